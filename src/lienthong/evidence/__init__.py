@@ -1,0 +1,1 @@
+"""What proves that something happened: pure, checkable offline."""

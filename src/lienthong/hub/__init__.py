@@ -1,0 +1,1 @@
+"""The national exchange axis (Trục liên thông văn bản quốc gia)."""

@@ -1,0 +1,1 @@
+"""What a member and the hub say to each other."""

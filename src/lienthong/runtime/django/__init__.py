@@ -1,0 +1,1 @@
+"""Django settings, one module for each kind of process."""

@@ -1,0 +1,1 @@
+"""Sign and judge PDF documents (PAdES); keys, trust, time stamps, policy, verdict."""

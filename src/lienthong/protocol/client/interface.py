@@ -1,0 +1,54 @@
+"""What a member can ask of a hub, whatever door it goes through."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Submission
+
+
+class HubConnection(Protocol):
+    """A member system's connection to a hub. Every call may raise a leaf of `lienthong.protocol.problems.Problem`
+    (the hub said no: final unless `retryable`) or `HubUnreachable` (ask again later, with the same key)."""
+
+    def time(self) -> datetime:
+        """The hub's clock, which is authoritative (Article 14.4)."""
+        ...
+
+    def directory(self) -> list[Agency]:
+        """All agencies with their seal certificates."""
+        ...
+
+    def submit(
+        self,
+        open_packet: Callable[[], BinaryIO],
+        *,
+        digest: str,
+        size: int,
+        sender: str,
+        recipients: Sequence[str],
+        document_id: str,
+        idempotency_key: str,
+    ) -> Submission:
+        """Stream a packet to the hub; safe to repeat with the same key. The hub's receipt is verified before it returns."""
+        ...
+
+    def inbox(self, *, wait: float = 0, limit: int = 50) -> list[InboxItem]:
+        """What waits for this system's agencies, most urgent first, then oldest; holds the answer up to `wait` seconds."""
+        ...
+
+    def fetch(self, item: InboxItem, into: BinaryIO) -> None:
+        """Stream the packet of `item` into a file; raises `DigestMismatch` when it is not what the hub announced."""
+        ...
+
+    def acknowledge(self, item: InboxItem) -> Acknowledgement:
+        """Say, with a signed statement, that the packet is stored durably. Only then does the hub stop listing it."""
+        ...
+
+    def refuse(self, item: InboxItem, *, code: str, detail: str) -> None:
+        """Say that the packet could not be taken (`fail`); the hub keeps it listed and shows it to its operators."""
+        ...
+
+    def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
+        """What became of what this system sent, after the cursor `after`."""
+        ...

@@ -1,0 +1,169 @@
+"""The values of the native API: what a member and the hub say to each other.
+
+Every value travels as a JSON object with the attribute names given here. Times are ISO 8601 with offset
+(Decision 28/2018/QĐ-TTg, Article 14.4); digests are the lower-case hexadecimal SHA-256 of the packet's bytes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a packet carries."""
+
+    DOCUMENT = "document"
+    STATUS = "status"
+
+
+class Header(StrEnum):
+    """HTTP headers of the native API beside the standard ones."""
+
+    FROM = "Lienthong-From"
+    TO = "Lienthong-To"
+    STATEMENT = "Lienthong-Statement"
+    HUB_TIME = "Lienthong-Time"
+    DIGEST = "Lienthong-Digest"
+    IDEMPOTENCY_KEY = "Idempotency-Key"
+
+
+@dataclass(frozen=True)
+class SealCertificate:
+    """A certificate of an agency's seal, as registered in the directory.
+
+    Attributes:
+        certificate: the X.509 certificate, DER in standard base64.
+        valid_from, valid_to: when the directory vouches for it; `valid_to` is None while it does.
+    """
+
+    certificate: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An agency of the directory.
+
+    Attributes:
+        code: canonical code (Decision 20/2020/QĐ-TTg), at most 35 characters.
+        name: full name in Vietnamese.
+        aliases: other spellings of the code, the 13-character one of QCVN 102:2016 first.
+        parent: code of the agency above, or None.
+        connected: whether a system serves the agency now (else documents go on paper, Article 7.1).
+        open: whether the agency may be addressed; a closed one names its `successor`.
+        gateway: code of the agency that receives in its place, or None.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+    connected: bool = True
+    open: bool = True
+    successor: str | None = None
+    gateway: str | None = None
+    seals: tuple[SealCertificate, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeliveryPromise:
+    """One recipient of an accepted packet: the code as written, and the agency that will receive."""
+
+    delivery_id: str
+    recipient: str
+    routed_to: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The hub's answer to a submitted packet.
+
+    Attributes:
+        packet_id: the hub's name for the packet.
+        digest: SHA-256 as the hub computed it.
+        repeated: True when the hub had accepted the same submission before and gives its old answer.
+        receipt: the hub's signed statement `SubmissionAcceptance`.
+    """
+
+    packet_id: str
+    digest: str
+    accepted_at: datetime
+    deliveries: tuple[DeliveryPromise, ...]
+    receipt: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    """A delivery that waits for its recipient. Listed until it is acknowledged.
+
+    Attributes:
+        recipient: agency code as the sender wrote it; `routed_to`: the agency that receives.
+        sender: agency code of the packet's From.
+        business_type: 0 new, 1 recall, 2 update, 3 replace; None for a status.
+        urgency: 0 (thường) … 4 (hỏa tốc hẹn giờ).
+        size: bytes of the packet.
+        state: `initial`, `processing` or `fail`.
+        receipt: the hub's signed statement that it accepted the packet.
+    """
+
+    delivery_id: str
+    packet_id: str
+    kind: Kind
+    sender: str
+    recipient: str
+    routed_to: str
+    document_id: str
+    business_type: int | None
+    urgency: int
+    size: int
+    digest: str
+    submitted_at: datetime
+    state: str
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """The hub's answer to an acknowledgement: its signed statement `ContentHandover`."""
+
+    delivery_id: str
+    state: str
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the change feed of what a system's agencies have sent.
+
+    Attributes:
+        seq: place in the feed, growing; the cursor of the next request.
+        state: the delivery's transport state after the change.
+        statement: the recipient's signed statement (native door) or the hub's attestation (VXP door); for a failure
+            the hub's statement with its reason.
+    """
+
+    seq: int
+    packet_id: str
+    delivery_id: str
+    recipient: str
+    state: str
+    at: datetime
+    statement: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A delivery as its sender sees it: transport state, times, and the business statuses reported so far."""
+
+    delivery_id: str
+    recipient: str
+    routed_to: str
+    state: str
+    submitted_at: datetime
+    fetched_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    statement: str = ""
+    statuses: tuple[tuple[str, datetime], ...] = field(default=())

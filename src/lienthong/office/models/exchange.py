@@ -1,0 +1,90 @@
+"""What goes to the hub and what came from it. The row is the queue."""
+
+from django.db import models
+
+from lienthong.office.models.people import Organization
+
+
+class OutboxPacket(models.Model):
+    """A packet that waits for the hub, or went there. Written in the transaction of the act that it tells of."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Chờ gửi"
+        SENT = "sent", "Trục đã nhận"
+        FAILED = "failed", "Trục từ chối"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="outbox")
+    kind = models.CharField(max_length=10, choices=[("document", "Văn bản"), ("status", "Trạng thái")])
+    business_type = models.PositiveSmallIntegerField(null=True, blank=True)
+    status_code = models.CharField(max_length=2, blank=True)
+    document = models.ForeignKey(
+        "office.OutgoingDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="packets"
+    )
+    incoming = models.ForeignKey(
+        "office.IncomingDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    recipients = models.JSONField()
+    document_id = models.CharField(max_length=200)
+    urgency = models.PositiveSmallIntegerField(default=0)
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    problem = models.JSONField(null=True, blank=True)
+    packet_id = models.CharField(max_length=64, blank=True, db_index=True)
+    receipt = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-urgency", "created_at"], condition=models.Q(state="waiting"), name="outbox_waiting")
+        ]
+
+
+class ReceivedPacket(models.Model):
+    """A packet taken from the hub; stored with what it says and the status 01 in one transaction, then acknowledged."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="received")
+    delivery_id = models.CharField(max_length=64, unique=True)
+    packet_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10)
+    sender = models.CharField(max_length=35)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    submitted_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    hub_receipt = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledgement = models.TextField(blank=True)
+    content_removed_at = models.DateTimeField(null=True, blank=True)
+
+
+class HubLink(models.Model):
+    """The connection of an agency to the hub: how far its feed was read, and how it fares (R-12.2-1)."""
+
+    organization = models.OneToOneField(Organization, on_delete=models.CASCADE, related_name="link")
+    change_cursor = models.BigIntegerField(default=0)
+    last_contact = models.DateTimeField(null=True, blank=True)
+    skew_ms = models.IntegerField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+    problem_since = models.DateTimeField(null=True, blank=True)
+    directory_at = models.DateTimeField(null=True, blank=True)
+
+
+class DirectoryAgency(models.Model):
+    """The hub's directory as last read."""
+
+    code = models.CharField(max_length=35, primary_key=True)
+    name = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=600, db_index=True)
+    aliases = models.JSONField(default=list)
+    parent = models.CharField(max_length=35, blank=True)
+    connected = models.BooleanField()
+    open = models.BooleanField()
+    successor = models.CharField(max_length=35, blank=True)
+    gateway = models.CharField(max_length=35, blank=True)
+    seals = models.JSONField(default=list)

@@ -1,0 +1,176 @@
+"""Incoming documents: from arrival to the answer."""
+
+from django.db import models
+
+from lienthong.office.models.exchange import ReceivedPacket
+from lienthong.office.models.people import Organization, Person, Unit
+
+
+class IncomingState(models.TextChoices):
+    """Where an incoming document stands. The moves between them are in `workflow.py`."""
+
+    ARRIVED = "arrived", "Đã đến, chờ tiếp nhận"
+    REFUSED = "refused", "Đã trả lại"
+    ACCEPTED = "accepted", "Đã tiếp nhận, chờ chỉ đạo"
+    ASSIGNED = "assigned", "Đã chuyển xử lý"
+    IN_PROCESS = "in_process", "Đang xử lý"
+    FINISHED = "finished", "Hoàn thành"
+    CANCELLED = "cancelled", "Đã hủy theo thu hồi"
+
+
+class LegalValue(models.TextChoices):
+    """Article 4: equal to paper, or for information."""
+
+    EQUIVALENT = "equivalent", "Có giá trị pháp lý như bản giấy"
+    INFORMATION = "information", "Để biết, tham khảo"
+
+
+class IncomingDocument(models.Model):
+    """A document that another agency sent (văn bản đến).
+
+    After an obeyed recall the row is the tombstone: subject, content, files and signatures are gone; ids, digests,
+    order, actors and times stay (requirements §7.5).
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="incoming")
+    packet = models.OneToOneField(ReceivedPacket, on_delete=models.PROTECT, related_name="incoming")
+    state = models.CharField(max_length=12, choices=IncomingState.choices, default=IncomingState.ARRIVED)
+    sender_code = models.CharField(max_length=35)
+    sender_name = models.CharField(max_length=200)
+    addressed_to = models.CharField(max_length=35)
+    document_id = models.CharField(max_length=200, db_index=True)
+    number = models.CharField(max_length=11)
+    notation = models.CharField(max_length=30)
+    promulgated_on = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=50, blank=True)
+    type_name = models.CharField(max_length=100, blank=True)
+    subject = models.CharField(max_length=500, blank=True)
+    urgency = models.PositiveSmallIntegerField(default=0)
+    signer_competence = models.CharField(max_length=100, blank=True)
+    signer_position = models.CharField(max_length=100, blank=True)
+    signer_name = models.CharField(max_length=100, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    business_type = models.PositiveSmallIntegerField(default=0)
+    recipients = models.JSONField(default=list, help_text="[{code, name}] of the packet's To")
+    appendixes = models.JSONField(default=list)
+    other = models.JSONField(default=dict, help_text="the remaining items of Article 10.2, unknown ones kept")
+    legal_value = models.CharField(max_length=12, choices=LegalValue.choices)
+    checks = models.JSONField(
+        default=list, help_text="[{name, result, vi, en}]: completeness, integrity, authenticity, duplicate"
+    )
+    signatures = models.JSONField(default=list, help_text="reports of the judge, one for each PDF")
+    submitted_at = models.DateTimeField(help_text="the hub's time of acceptance")
+    arrived_at = models.DateTimeField()
+    arrival_number = models.PositiveIntegerField(null=True, blank=True)
+    arrival_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal_reason = models.CharField(max_length=30, blank=True)
+    refusal_text = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.TextField(blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "state", "-urgency", "arrived_at"], name="incoming_by_state"),
+            models.Index(fields=["organization", "number", "notation"], name="incoming_by_number"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "arrival_year", "arrival_number"], name="arrival_number_once"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=IncomingState.values), name="incoming_state_known"),
+        ]
+
+
+class IncomingFile(models.Model):
+    """A file of an incoming document: declared in the manifest, present in the packet, or both."""
+
+    document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="files")
+    ordinal = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=500)
+    media_type = models.CharField(max_length=100)
+    declared = models.BooleanField()
+    present = models.BooleanField()
+    digest = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["ordinal"]
+
+
+class Instruction(models.Model):
+    """What a leader or a unit head wrote on the document (bút phê, ý kiến chỉ đạo)."""
+
+    document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="instructions")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField(blank=True)
+
+
+class Assignment(models.Model):
+    """Who works on the document: exactly one leads (D30-23-2)."""
+
+    class Kind(models.TextChoices):
+        LEAD = "lead", "Chủ trì"
+        COORDINATE = "coordinate", "Phối hợp"
+        INFORM = "inform", "Để biết"
+
+    instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="assignments")
+    document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="assignments")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
+    due_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    result = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="taken back, replaced, or stopped by a recall")
+
+
+class RecallOrder(models.Model):
+    """A recall (business type 1) or a take-back (status 13) that came in, kept also before its document is here."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Chờ xử lý"
+        AGREED = "agreed", "Đã hủy bản điện tử"
+        DECLINED = "declined", "Không thu hồi"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="recalls")
+    packet = models.OneToOneField(ReceivedPacket, on_delete=models.PROTECT, related_name="recall")
+    document = models.ForeignKey(
+        IncomingDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="recalls"
+    )
+    sender_code = models.CharField(max_length=35)
+    document_id = models.CharField(max_length=200, db_index=True)
+    code = models.CharField(max_length=60, help_text="number/notation, to find the document by when the id is unknown")
+    reason = models.TextField()
+    ordered_by = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.TextField(blank=True)
+
+
+class Reply(models.Model):
+    """An outgoing document that answers an incoming one; issuing it finishes the work (defect C2 cannot happen)."""
+
+    incoming = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="replies")
+    outgoing = models.OneToOneField("office.OutgoingDocument", on_delete=models.PROTECT, related_name="reply_to")
+    finishes = models.BooleanField(default=True)
+
+
+class Notice(models.Model):
+    """Something that a person must see without asking: the bell. Born in the transaction of what it tells of."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    at = models.DateTimeField()
+    text = models.CharField(max_length=600)
+    link = models.CharField(max_length=200)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="notice_by_person")]

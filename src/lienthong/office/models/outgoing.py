@@ -1,0 +1,195 @@
+"""Outgoing documents: from the first draft to the last recipient's answer."""
+
+from django.db import models
+
+from lienthong.office.models.people import Organization, Person, Unit
+
+
+class OutgoingState(models.TextChoices):
+    """Where an outgoing document stands. The moves between them are in `workflow.py`."""
+
+    DRAFT = "draft", "Dự thảo"
+    IN_REVIEW = "in_review", "Đang trình duyệt"
+    APPROVED = "approved", "Đã duyệt, chờ ký"
+    SIGNED = "signed", "Đã ký, chờ cấp số"
+    NUMBERED = "numbered", "Đã cấp số, chờ đóng dấu"
+    SEALED = "sealed", "Đã đóng dấu, chờ phát hành"
+    ISSUED = "issued", "Đã phát hành"
+    RECALLING = "recalling", "Đang thu hồi"
+    RECALLED = "recalled", "Đã thu hồi"
+    PARTLY_RECALLED = "partly_recalled", "Thu hồi một phần"
+
+
+class Stage(models.TextChoices):
+    """What a version is."""
+
+    DRAFT = "draft", "Dự thảo"
+    APPROVED = "approved", "Bản được duyệt"
+    SIGNED = "signed", "Bản đã ký"
+    NUMBERED = "numbered", "Bản đã cấp số"
+    SEALED = "sealed", "Bản phát hành"
+
+
+class Origin(models.TextChoices):
+    """Article 3.1: created digitally, or digitised from paper."""
+
+    DIGITAL = "digital", "Tạo lập điện tử"
+    DIGITISED = "digitised", "Số hóa từ bản giấy"
+
+
+class OutgoingDocument(models.Model):
+    """A document that this agency makes and sends (văn bản đi)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="outgoing")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    drafter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="drafts")
+    signer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=OutgoingState.choices, default=OutgoingState.DRAFT)
+    type_code = models.CharField(max_length=10, blank=True, help_text="abbreviation of Annex III; empty: công văn")
+    type_name = models.CharField(max_length=100)
+    subject = models.CharField(max_length=500)
+    urgency = models.PositiveSmallIntegerField(default=0)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.DIGITAL)
+    secrecy = models.CharField(
+        max_length=20, blank=True, help_text="a state-secret mark stops the document (Article 1.2)"
+    )
+    competence = models.CharField(max_length=100, blank=True)
+    position = models.CharField(max_length=100)
+    signer_name = models.CharField(max_length=100)
+    recipients_text = models.TextField(blank=True, help_text="Nơi nhận, a line each, as printed")
+    content = models.JSONField(default=dict, help_text="what the template needs; empty for an uploaded file")
+    due_on = models.DateField(null=True, blank=True)
+    appendixes = models.JSONField(default=list, help_text="annexes that the text names, by title")
+    number = models.PositiveIntegerField(null=True, blank=True)
+    sub_number = models.CharField(max_length=3, blank=True)
+    notation = models.CharField(max_length=30)
+    promulgated_on = models.DateField(null=True, blank=True)
+    document_id = models.CharField(max_length=200, blank=True, db_index=True)
+    created_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    send_due = models.DateTimeField(null=True, blank=True, help_text="hard deadline of Article 6.2")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "state", "-id"], name="outgoing_by_state"),
+            models.Index(fields=["organization", "-issued_at"], name="outgoing_by_issue"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=OutgoingState.values), name="outgoing_state_known")
+        ]
+
+
+class Version(models.Model):
+    """The bytes of a document at one stage. Never changed, never removed: what is signed is what was approved."""
+
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="versions")
+    ordinal = models.PositiveIntegerField()
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    slots = models.JSONField(default=list)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["document", "ordinal"], name="version_once")]
+
+
+class Review(models.Model):
+    """A named act on one version: submitted, content checked, presentation checked, approved, or returned."""
+
+    class Act(models.TextChoices):
+        SUBMITTED = "submitted", "Trình"
+        CONTENT = "content", "Kiểm tra nội dung"
+        PRESENTATION = "presentation", "Kiểm tra thể thức"
+        APPROVED = "approved", "Duyệt"
+        RETURNED = "returned", "Trả lại"
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
+    act = models.CharField(max_length=15, choices=Act.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+
+class Enclosure(models.Model):
+    """A file that travels with the document (Article 10.1: whole, never as a link)."""
+
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="enclosures")
+    name = models.CharField(max_length=500)
+    media_type = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    sealed_digest = models.CharField(max_length=64, blank=True, help_text="the sealed PDF, once sealed")
+    sealed_size = models.PositiveBigIntegerField(null=True, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Channel(models.TextChoices):
+    ELECTRONIC = "electronic", "Điện tử qua Trục"
+    PAPER = "paper", "Bản giấy"
+
+
+class Recipient(models.Model):
+    """An agency that the document is for, and the way it goes there (Articles 5.2, 7.1)."""
+
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="recipients")
+    code = models.CharField(max_length=35)
+    name = models.CharField(max_length=200)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ELECTRONIC)
+    paper_reason = models.CharField(max_length=40, blank=True, help_text="which of the reasons of Article 7.1")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["document", "code"], name="recipient_once")]
+
+
+class Transmission(models.Model):
+    """One sending of the document to one recipient, and what that recipient answered.
+
+    The shown state is computed from the times, never stored: see `outgoing.board.state_of`.
+    """
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="transmissions")
+    packet = models.ForeignKey("office.OutboxPacket", on_delete=models.PROTECT, related_name="transmissions")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    delivery_id = models.CharField(max_length=64, blank=True, db_index=True)
+    transport = models.CharField(max_length=12, default="waiting", help_text="waiting, then the hub's transport states")
+    at_hub = models.DateTimeField(null=True, blank=True)
+    handed_over = models.DateTimeField(null=True, blank=True)
+    handover_statement = models.TextField(blank=True)
+    arrived = models.DateTimeField(null=True, blank=True, help_text="01")
+    refused = models.DateTimeField(null=True, blank=True, help_text="02")
+    refusal_reason = models.CharField(max_length=30, blank=True)
+    refusal_text = models.TextField(blank=True)
+    accepted = models.DateTimeField(null=True, blank=True, help_text="03")
+    assigned = models.DateTimeField(null=True, blank=True, help_text="04")
+    processing = models.DateTimeField(null=True, blank=True, help_text="05")
+    finished = models.DateTimeField(null=True, blank=True, help_text="06")
+    recall_asked = models.DateTimeField(null=True, blank=True)
+    recall_reason = models.TextField(blank=True)
+    recall_agreed = models.DateTimeField(null=True, blank=True, help_text="15, or withdrawn before it was fetched")
+    recall_declined = models.DateTimeField(null=True, blank=True, help_text="16")
+    recall_answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["recipient", "attempt"], name="transmission_once")]
+
+
+class CorrectionTask(models.Model):
+    """What a refusal leaves to do: send to the right agency, complete the files, mend the form (R-5.4-2)."""
+
+    transmission = models.OneToOneField(Transmission, on_delete=models.PROTECT, related_name="task")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,107 @@
+"""Who works where: agencies of this installation, their units, people and posts."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a post lets its holder do (requirements §5.1; Decree 30/2020, Articles 10–13, 21–24, 32)."""
+
+    CLERK = "clerk", "Văn thư"
+    LEADER = "leader", "Lãnh đạo"
+    UNIT_HEAD = "unit_head", "Trưởng đơn vị"
+    SPECIALIST = "specialist", "Chuyên viên"
+    CHECKER = "checker", "Kiểm tra thể thức"
+    ADMINISTRATOR = "administrator", "Quản trị"
+    AUDITOR = "auditor", "Kiểm tra, giám sát"
+
+
+class Organization(models.Model):
+    """An agency with a code of its own: the sender or the recipient that the law knows (Article 3.4)."""
+
+    code = models.CharField(max_length=35, unique=True)
+    alias = models.CharField(max_length=35, blank=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    superior_name = models.CharField(max_length=200, blank=True)
+    abbreviation = models.CharField(max_length=20)
+    place = models.CharField(max_length=50)
+    address = models.CharField(max_length=250, blank=True)
+    email = models.CharField(max_length=100, blank=True)
+    telephone = models.CharField(max_length=20, blank=True)
+    morning_ends = models.TimeField(default="11:30")
+
+    class Meta:
+        ordering = ["code"]
+
+
+class Unit(models.Model):
+    """A part of an agency. A document circulates inside an agency between units; that is no exchange (Article 3.2)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    name = models.CharField(max_length=200)
+    abbreviation = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organization", "abbreviation"], name="unit_abbreviation_once")]
+
+
+class Person(models.Model):
+    """A person who works at an agency and signs in with an account of their own (SEC-5)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="person")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="people")
+    full_name = models.CharField(max_length=100)
+    sort_key = models.CharField(max_length=300, db_index=True)
+
+    class Meta:
+        ordering = ["sort_key"]
+
+
+class Post(models.Model):
+    """A role of a person in a unit for a time. One person may hold several."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    position = models.CharField(max_length=100)
+    competence = models.CharField(max_length=100, blank=True, help_text="e.g. KT. BỘ TRƯỞNG, CHỦ NHIỆM")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "unit", "role", "valid_from"], name="post_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="post_dates_in_order",
+            ),
+        ]
+
+
+class SigningKey(models.Model):
+    """A key that a person signs with, or that the clerk seals with, and the image shown for it.
+
+    The private key stays in its PKCS#12 file or token; the PIN is asked at every act and never stored (Article 32 of
+    Decree 30/2020).
+    """
+
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="keys")
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="seals"
+    )
+    kind = models.CharField(max_length=10, choices=[("pkcs12", "PKCS#12"), ("pkcs11", "PKCS#11")])
+    location = models.CharField(max_length=500)
+    certificate = models.BinaryField()
+    image = models.BinaryField(null=True, blank=True)
+    registered_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) ^ models.Q(organization__isnull=True), name="key_has_one_owner"
+            )
+        ]

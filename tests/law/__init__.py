@@ -1,0 +1,1 @@
+"""Which requirement of the law is proven by which test."""

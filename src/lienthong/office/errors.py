@@ -1,0 +1,151 @@
+"""What an office refuses, and why: one class each, with the words for people in Vietnamese and English.
+
+The screens show `vi`, the clause and `next_vi`; programs read `code`. The HTTP status stands with the class, because a
+refusal means the same on every route.
+"""
+
+from typing import ClassVar
+
+
+class OfficeProblem(Exception):
+    """A named refusal. Leaves give the words; `data` fills their placeholders."""
+
+    code: ClassVar[str] = "office_problem"
+    status: ClassVar[int] = 409
+    clause: ClassVar[str] = ""
+    vi: ClassVar[str] = "Không thực hiện được."
+    en: ClassVar[str] = "This cannot be done."
+    next_vi: ClassVar[str] = ""
+    next_en: ClassVar[str] = ""
+
+    def __init__(self, **data: object) -> None:
+        self.data = data
+        super().__init__(self.en.format_map(data))
+
+    @property
+    def message_vi(self) -> str:
+        return self.vi.format_map(self.data)
+
+    @property
+    def message_en(self) -> str:
+        return self.en.format_map(self.data)
+
+    @property
+    def way_out_vi(self) -> str:
+        return self.next_vi.format_map(self.data)
+
+    @property
+    def way_out_en(self) -> str:
+        return self.next_en.format_map(self.data)
+
+
+class NotFound(OfficeProblem):
+    """It does not exist, or this person may not know that it does: both look the same from outside."""
+
+    code = "not_found"
+    status = 404
+    vi = "Không có văn bản này, hoặc anh/chị không được xem."
+    en = "There is no such document, or you may not see it."
+    next_vi = "Về danh sách và mở lại từ đó; nếu cần xem, đề nghị văn thư hoặc lãnh đạo đơn vị chuyển cho anh/chị."
+    next_en = "Go back to the list and open it from there; if you need it, ask the clerk or your unit's head."
+
+
+class Forbidden(OfficeProblem):
+    """The person's roles do not give the right that the act needs."""
+
+    code = "forbidden"
+    status = 403
+    vi = "Việc này dành cho {who}."
+    en = "Only {who_en} may do this."
+    next_vi = "Đề nghị người có trách nhiệm thực hiện, hoặc nhờ quản trị xem lại vai trò của anh/chị."
+    next_en = "Ask the person in charge, or have the administrator look at your roles."
+
+
+class IllegalMove(OfficeProblem):
+    """The document is not in a state from which this act is possible, or someone was faster."""
+
+    code = "illegal_move"
+    vi = "Văn bản đang ở trạng thái «{state}» nên không thực hiện được việc này."
+    en = "The document is «{state}», so this cannot be done."
+    next_vi = "Tải lại trang để xem trạng thái mới nhất."
+    next_en = "Reload the page to see where it stands now."
+
+
+class Missing(OfficeProblem):
+    """A field that the act needs is empty."""
+
+    code = "missing"
+    status = 422
+    vi = "Thiếu: {what}."
+    en = "Missing: {what_en}."
+    next_vi = "Điền vào rồi thực hiện lại."
+    next_en = "Fill it in and try again."
+
+
+class RefusalNeedsReason(OfficeProblem):
+    """A refusal names its reason (Article 5.4)."""
+
+    code = "refusal_needs_reason"
+    status = 422
+    clause = "Điều 5.4 Quyết định 28/2018/QĐ-TTg"
+    vi = "Từ chối tiếp nhận phải nêu lý do, diễn giải từ 10 đến 500 ký tự."
+    en = "A refusal needs a reason and an explanation of 10 to 500 characters."
+    next_vi = "Chọn một lý do và viết rõ điều bên gửi cần sửa."
+    next_en = "Choose a reason and write what the sender should mend."
+
+
+class NotRegistered(OfficeProblem):
+    """A document that was not registered creates no duty to handle it (Decree 30, Article 22.1)."""
+
+    code = "not_registered"
+    clause = "Điều 22 Nghị định 30/2020/NĐ-CP"
+    vi = "Văn bản chưa được tiếp nhận, vào sổ nên chưa chuyển xử lý được."
+    en = "The document is not registered yet, so it cannot be assigned."
+    next_vi = "Văn thư tiếp nhận, cấp số đến trước."
+    next_en = "Let the clerk accept it and give the arrival number first."
+
+
+class OneLead(OfficeProblem):
+    """Several units work on it: exactly one leads (Decree 30, Article 23.2)."""
+
+    code = "one_lead"
+    status = 422
+    clause = "Điều 23 Nghị định 30/2020/NĐ-CP"
+    vi = "Phải có đúng một đơn vị hoặc cá nhân chủ trì."
+    en = "Exactly one unit or person leads."
+    next_vi = "Chọn một đơn vị chủ trì; các đơn vị khác phối hợp hoặc để biết."
+    next_en = "Choose one that leads; the others coordinate or are informed."
+
+
+class DeadlineOutOfBounds(OfficeProblem):
+    """A deadline lies before now, or after the one that bounds it."""
+
+    code = "deadline_out_of_bounds"
+    status = 422
+    vi = "Hạn xử lý phải sau thời điểm hiện tại và không quá hạn của lãnh đạo ({bound})."
+    en = "A deadline lies after now and not after the leader's ({bound})."
+    next_vi = "Chọn hạn sớm hơn, hoặc xin lãnh đạo gia hạn."
+    next_en = "Choose an earlier one, or ask the leader for an extension."
+
+
+class Frozen(OfficeProblem):
+    """A recall arrived: access stops at once (Article 9.2; Decree 30, Annex VI, III.8)."""
+
+    code = "frozen"
+    status = 409
+    clause = "Điều 9.2 Quyết định 28/2018/QĐ-TTg"
+    vi = "Bên gửi đã yêu cầu thu hồi văn bản này; nội dung tạm khóa chờ văn thư xác nhận."
+    en = "The sender has recalled this document; it is closed until the clerk answers."
+    next_vi = "Văn thư mở mục Thu hồi để xác nhận hoặc trả lời."
+    next_en = "The clerk opens «Thu hồi» to confirm or to answer."
+
+
+class DeclineNeedsReason(OfficeProblem):
+    """Not obeying a recall is an exception and says why."""
+
+    code = "decline_needs_reason"
+    status = 422
+    vi = "Không đồng ý thu hồi phải nêu lý do."
+    en = "Declining a recall needs a reason."
+    next_vi = "Viết lý do; pháp luật chỉ quy định việc hủy và thông báo."
+    next_en = "Write the reason; the law foresees only compliance."

@@ -1,0 +1,1 @@
+"""Incoming documents: checked, accepted or refused, assigned, processed, finished; and recalled."""

@@ -1,0 +1,1 @@
+"""The one place where a document of the office changes its state."""

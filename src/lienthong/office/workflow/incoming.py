@@ -1,0 +1,30 @@
+"""The moves of an incoming document (Decree 30/2020, Articles 21–24; Decision 28, Articles 5.4, 9).
+
+    arrived ──► accepted ──► assigned ──► in process ──► finished
+       │            │                        ▲
+       └► refused   └── a specialist may start on an accepted document that was assigned in one act
+    any of them ──► cancelled, when a recall is obeyed
+
+Whose turn it is: arrived, the clerk; accepted, the leader; assigned, the unit; in process, the person; the others, nobody.
+"""
+
+from lienthong.office.models import IncomingDocument, IncomingState
+from lienthong.office.workflow.moves import move
+
+S = IncomingState
+
+OUT_OF: dict[str, frozenset[str]] = {
+    S.ACCEPTED: frozenset({S.ARRIVED}),
+    S.REFUSED: frozenset({S.ARRIVED}),
+    # A later instruction of the leader may assign anew while the work goes on.
+    S.ASSIGNED: frozenset({S.ACCEPTED, S.ASSIGNED}),
+    S.IN_PROCESS: frozenset({S.ASSIGNED, S.IN_PROCESS}),
+    # What needs no work is finished from acceptance on; never without acceptance (R-9.2-1).
+    S.FINISHED: frozenset({S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS}),
+    S.CANCELLED: frozenset({S.ARRIVED, S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS, S.FINISHED}),
+}
+
+
+def advance(document: IncomingDocument, *, to: IncomingState, **fields: object) -> None:
+    """Move an incoming document, with what is known of it from now on. Raises `IllegalMove`."""
+    move(document, to=to, out_of=OUT_OF[to], **fields)

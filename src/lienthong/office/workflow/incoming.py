@@ -5,7 +5,8 @@
        └► refused   └── a specialist may start on an accepted document that was assigned in one act
     any of them ──► cancelled, when a recall is obeyed
 
-Whose turn it is: arrived, the clerk; accepted, the leader; assigned, the unit; in process, the person; the others, nobody.
+Whose turn it is: arrived, the clerk; accepted, the leader; assigned, the unit; in process, the person; the others,
+nobody.
 """
 
 from lienthong.office.models import IncomingDocument, IncomingState

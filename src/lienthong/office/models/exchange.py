@@ -26,7 +26,7 @@ class OutboxPacket(models.Model):
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     recipients = models.JSONField()
-    document_id = models.CharField(max_length=200)
+    identifier = models.CharField(max_length=200)
     urgency = models.PositiveSmallIntegerField(default=0)
     idempotency_key = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()

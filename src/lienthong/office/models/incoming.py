@@ -38,7 +38,7 @@ class IncomingDocument(models.Model):
     sender_code = models.CharField(max_length=35)
     sender_name = models.CharField(max_length=200)
     addressed_to = models.CharField(max_length=35)
-    document_id = models.CharField(max_length=200, db_index=True)
+    identifier = models.CharField(max_length=200, db_index=True)
     number = models.CharField(max_length=11)
     notation = models.CharField(max_length=30)
     promulgated_on = models.DateField(null=True, blank=True)
@@ -144,7 +144,7 @@ class RecallOrder(models.Model):
         IncomingDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="recalls"
     )
     sender_code = models.CharField(max_length=35)
-    document_id = models.CharField(max_length=200, db_index=True)
+    identifier = models.CharField(max_length=200, db_index=True)
     code = models.CharField(max_length=60, help_text="number/notation, to find the document by when the id is unknown")
     reason = models.TextField()
     ordered_by = models.CharField(max_length=200, blank=True)

@@ -64,7 +64,7 @@ class OutgoingDocument(models.Model):
     sub_number = models.CharField(max_length=3, blank=True)
     notation = models.CharField(max_length=30)
     promulgated_on = models.DateField(null=True, blank=True)
-    document_id = models.CharField(max_length=200, blank=True, db_index=True)
+    identifier = models.CharField(max_length=200, blank=True, db_index=True)
     created_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)

@@ -30,11 +30,11 @@ class HubConnection(Protocol):
         document_id: str,
         idempotency_key: str,
     ) -> Submission:
-        """Stream a packet to the hub; safe to repeat with the same key. The hub's receipt is verified before it returns."""
+        """Stream a packet to the hub; safe to repeat with the same key. The hub's receipt is verified before return."""
         ...
 
     def inbox(self, *, wait: float = 0, limit: int = 50) -> list[InboxItem]:
-        """What waits for this system's agencies, most urgent first, then oldest; holds the answer up to `wait` seconds."""
+        """What waits for this system's agencies, most urgent first, then oldest; held up to `wait` seconds."""
         ...
 
     def fetch(self, item: InboxItem, into: BinaryIO) -> None:

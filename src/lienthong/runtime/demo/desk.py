@@ -49,7 +49,7 @@ class Page:
         """The address of the first link that contains these words."""
         for anchor in self.root.xpath("//a[@href]"):
             if words in " ".join(anchor.text_content().split()):
-                return urljoin(self.url, anchor.get("href"))
+                return str(urljoin(self.url, anchor.get("href")))
         raise Unexpected(f"no link «{words}» on {self.url}")
 
     def form(self, act: str) -> Form:
@@ -74,7 +74,7 @@ class Form:
 
     @property
     def address(self) -> str:
-        return urljoin(self.page.url, self.element.action or self.page.url)
+        return str(urljoin(self.page.url, self.element.action or self.page.url))
 
     def fields(self) -> dict[str, list[str]]:
         """The fields as a browser would send them, without buttons."""
@@ -131,7 +131,7 @@ class Desk:
         uploads: list[tuple[str, Upload]] = []
         for name, upload in (files or {}).items():
             fields.pop(name, None)
-            uploads += [(name, one) for one in ([upload] if isinstance(upload, tuple) else upload)]  # type: ignore[misc]
+            uploads += [(name, one) for one in ([upload] if isinstance(upload, tuple) else upload)]
         headers = {"Referer": form.page.url, "Origin": self.base}
         return self._page(self.http.post(form.address, data=fields, files=uploads or None, headers=headers))
 

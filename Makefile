@@ -1,0 +1,70 @@
+# Liên Thông. `make demo` shows it at work, `make test` proves it, `make check` keeps the house in order.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+DEMO ?= .demo
+
+.PHONY: help setup assets fonts check test demo demo-clean bench format clean
+
+help:
+	@echo "make demo        one hub and four offices on this machine; Ctrl-C stops them"
+	@echo "make demo-clean  forget the demo's data"
+	@echo "make test        all tests, browser tests included"
+	@echo "make check       format, lint, types, import rules, migrations, docs"
+	@echo "make bench       the figures of benchmarks/"
+
+# --- set-up -----------------------------------------------------------------------------------------------------------
+
+setup: .venv/.installed assets fonts
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: set PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+	@echo "Installing the locked dependencies …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+assets: .venv/.installed
+	@$(BIN)/python -m lienthong.runtime.setup.assets
+
+fonts:
+	@$(SHELL) src/lienthong/runtime/setup/fonts.sh
+
+# --- the house in order -----------------------------------------------------------------------------------------------
+
+check: .venv/.installed
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	DJANGO_SETTINGS_MODULE=lienthong.runtime.django.checks python -W ignore -m django makemigrations --check --dry-run
+	python -m tests.docs
+
+format: .venv/.installed
+	ruff check --fix .
+	ruff format .
+
+# --- proof ------------------------------------------------------------------------------------------------------------
+
+test: setup
+	@$(SHELL) src/lienthong/runtime/setup/test_tools.sh
+	python -m pytest -n auto --dist loadgroup
+
+# --- use --------------------------------------------------------------------------------------------------------------
+
+demo: setup
+	@lienthong demo --data $(DEMO)
+
+demo-clean:
+	@rm -rf $(DEMO)
+	@echo "The demo's data is removed."
+
+bench: setup
+	lienthong bench exchange
+	lienthong bench signatures
+
+clean:
+	rm -rf .venv node_modules build

@@ -1,0 +1,55 @@
+"""The rows of the journal."""
+
+import secrets
+
+from django.db import models
+
+
+def new_salt() -> bytes:
+    """A salt for one event: without it nobody can guess an event from the hash that a proof shows."""
+    return secrets.token_bytes(16)
+
+
+class CurrentTransaction(models.Func):
+    """The id of the writing transaction, which places the event behind a horizon (see `horizon`)."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field = models.BigIntegerField()
+
+
+class Event(models.Model):
+    """One thing that happened. Written in the transaction of what it tells of; the database refuses to change it."""
+
+    at = models.DateTimeField()
+    name = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=10, choices=[("person", ""), ("system", ""), ("service", "")])
+    actor = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=200, blank=True)
+    agency = models.CharField(max_length=35, blank=True)
+    subject_kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=64)
+    data = models.JSONField(default=dict, help_text="facts, never content")
+    salt = models.BinaryField(default=new_salt)
+    transaction = models.BigIntegerField(db_default=CurrentTransaction())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_kind", "subject", "id"], name="event_by_subject"),
+            models.Index(fields=["agency", "-id"], name="event_by_agency"),
+        ]
+
+
+class AccessLog(models.Model):
+    """Who opened or took away which content; apart from the journal, for it is about readers, not documents."""
+
+    at = models.DateTimeField()
+    access = models.CharField(max_length=12)
+    actor = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=200)
+    agency = models.CharField(max_length=35)
+    subject_kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=64)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject", "id"], name="access_by_subject")]

@@ -1,0 +1,98 @@
+"""Writing to the journal and reading from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from lienthong.journal.models import AccessLog, Event
+from lienthong.journal.vocabulary import Access, HubEvent, OfficeEvent
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: a person of an office, a system at the hub, or the service itself.
+
+    Attributes:
+        kind: `person`, `system` or `service`.
+        id: account or system code.
+        name: as shown on history pages.
+        agency: agency code for which it acts, if any.
+    """
+
+    kind: str
+    id: str
+    name: str = ""
+    agency: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What it happened to: a kind (`outgoing`, `incoming`, `packet`, `delivery`, …) and its id."""
+
+    kind: str
+    id: str
+
+
+def record(event: HubEvent | OfficeEvent, *, actor: Actor, subject: Subject, at: datetime, **data: object) -> None:
+    """Write an event in the caller's transaction: it happened if, and only if, that transaction commits.
+
+    Raises:
+        RuntimeError: there is no transaction, so the event could stand without what it tells of.
+    """
+    record_all([(event, subject, data)], actor=actor, at=at)
+
+
+def record_all(
+    events: Iterable[tuple[HubEvent | OfficeEvent, Subject, dict[str, object]]], *, actor: Actor, at: datetime
+) -> None:
+    """Write several events of one actor at one moment; one statement for all."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an event is recorded in the transaction of what it tells of")
+    Event.objects.bulk_create(
+        Event(
+            at=at,
+            name=event.value,
+            actor_kind=actor.kind,
+            actor=actor.id,
+            actor_name=actor.name,
+            agency=actor.agency,
+            subject_kind=subject.kind,
+            subject=subject.id,
+            data=data,
+        )
+        for event, subject, data in events
+    )
+
+
+def log_access(access: Access, *, actor: Actor, subject: Subject, at: datetime, detail: str = "") -> None:
+    """Note that a person opened or took away content."""
+    AccessLog.objects.create(
+        at=at,
+        access=access.value,
+        actor=actor.id,
+        actor_name=actor.name,
+        agency=actor.agency,
+        subject_kind=subject.kind,
+        subject=subject.id,
+        detail=detail[:200],
+    )
+
+
+def history(subject: Subject) -> QuerySet[Event]:
+    """What happened to a subject, oldest first: history pages are this query."""
+    return Event.objects.filter(subject_kind=subject.kind, subject=subject.id).order_by("id")
+
+
+def horizon() -> int:
+    """The transaction id below which every event is visible and final.
+
+    Ids are given when a row is written, but rows appear when their transaction commits: whoever reads on from the
+    largest id would skip a late commit. Below this id no transaction is still open.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        row = cursor.fetchone()
+    return int(row[0])

@@ -1,0 +1,76 @@
+"""The names of what can happen, with one grammar: `<subject>.<what happened>`. `docs/reference/events.md` lists all.
+
+A name is never changed and never reused: what was recorded stays readable.
+"""
+
+from enum import StrEnum
+
+
+class HubEvent(StrEnum):
+    """What happens at the hub."""
+
+    AGENCY_ADDED = "agency.added"
+    AGENCY_SEAL_REGISTERED = "agency.seal_registered"
+    SYSTEM_ADDED = "system.added"
+    SYSTEM_KEY_ADDED = "system.key_added"
+    PACKET_ACCEPTED = "packet.accepted"
+    PACKET_REPEATED = "packet.repeated"
+    PACKET_REFUSED = "packet.refused"
+    PACKET_DESTROYED = "packet.destroyed"
+    PACKET_CONTENT_REMOVED = "packet.content_removed"
+    DELIVERY_FETCHED = "delivery.fetched"
+    DELIVERY_DONE = "delivery.done"
+    DELIVERY_FAILED = "delivery.failed"
+    DELIVERY_WITHDRAWN = "delivery.withdrawn"
+    STATUS_REPORTED = "status.reported"
+
+
+class OfficeEvent(StrEnum):
+    """What happens at an office."""
+
+    PERSON_ADDED = "person.added"
+    KEY_REGISTERED = "key.registered"
+    SIGNED_IN = "person.signed_in"
+    SIGN_IN_REFUSED = "person.sign_in_refused"
+    SIGNED_OUT = "person.signed_out"
+    DRAFT_CREATED = "outgoing.created"
+    DRAFT_CHANGED = "outgoing.changed"
+    ENCLOSURE_ADDED = "outgoing.enclosure_added"
+    ENCLOSURE_REMOVED = "outgoing.enclosure_removed"
+    SUBMITTED = "outgoing.submitted"
+    CONTENT_CHECKED = "outgoing.content_checked"
+    PRESENTATION_CHECKED = "outgoing.presentation_checked"
+    APPROVED = "outgoing.approved"
+    RETURNED = "outgoing.returned"
+    SIGNED = "outgoing.signed"
+    NUMBER_TAKEN = "outgoing.number_taken"
+    NUMBER_VOIDED = "outgoing.number_voided"
+    SEALING_BEGUN = "outgoing.sealing_begun"
+    SEALED = "outgoing.sealed"
+    ISSUED = "outgoing.issued"
+    ISSUED_INCOMPLETE = "outgoing.issued_incomplete"
+    SENT_AGAIN = "outgoing.sent_again"
+    RECALL_ASKED = "outgoing.recall_asked"
+    RECALL_ANSWERED = "outgoing.recall_answered"
+    PACKET_SENT = "outgoing.packet_sent"
+    PACKET_REFUSED = "outgoing.packet_refused"
+    HANDED_OVER = "outgoing.handed_over"
+    STATUS_RECEIVED = "outgoing.status_received"
+    INCOMING_ARRIVED = "incoming.arrived"
+    INCOMING_ACCEPTED = "incoming.accepted"
+    INCOMING_REFUSED = "incoming.refused"
+    INCOMING_ASSIGNED = "incoming.assigned"
+    INCOMING_HANDED_ON = "incoming.handed_on"
+    INCOMING_STARTED = "incoming.started"
+    INCOMING_CONTRIBUTED = "incoming.contributed"
+    INCOMING_FINISHED = "incoming.finished"
+    RECALL_RECEIVED = "incoming.recall_received"
+    RECALL_OBEYED = "incoming.recall_obeyed"
+    RECALL_DECLINED = "incoming.recall_declined"
+
+
+class Access(StrEnum):
+    """What the access log tells apart: who opened or took away a document's content."""
+
+    OPENED = "opened"
+    DOWNLOADED = "downloaded"

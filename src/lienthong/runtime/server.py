@@ -1,0 +1,101 @@
+"""Serves HTTP: worker processes with threads, under a master that replaces each that dies.
+
+Started as `python -m lienthong.runtime.server`, with the settings in the environment. Why this server, and what was
+measured, is in `docs/decisions/0002-server.md`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from lienthong.runtime import logs
+from lienthong.runtime.settings import Settings
+
+LONGEST_HEADER = 512_000
+"""Bytes of one header: a VXP client repeats every parameter it ever sent in its signed header."""
+
+PATIENCE = 120
+"""Seconds without a sign of life after which a worker process is replaced; threads serve beside its heartbeat."""
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """The WSGI server of one service."""
+
+    def __init__(self, settings: Settings, metrics: Path) -> None:
+        self.settings = settings
+        self.metrics = metrics
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": f"{self.settings.bind}:{self.settings.port}",
+            "workers": self.settings.processes,
+            "threads": self.settings.threads,
+            "worker_class": "gthread",
+            "timeout": PATIENCE,
+            "graceful_timeout": 20,
+            "keepalive": 75,
+            "limit_request_field_size": LONGEST_HEADER,
+            "limit_request_fields": 200,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "proc_name": f"lienthong-{self.settings.service}",
+            "child_exit": _forget_metrics,
+        }
+        for name, value in settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        import django
+        from django.core.wsgi import get_wsgi_application
+
+        logs.configure(self.settings.service, "web")
+        django.setup()
+        application = get_wsgi_application()
+        return _with_static_files(application)
+
+
+def _with_static_files(application: Callable[..., Any]) -> Callable[..., Any]:
+    """Serve style sheets, scripts and fonts from the packages; a production proxy may do it in our place."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    class Packaged(StaticFilesHandler):
+        def serve(self, request: Any) -> Any:
+            from django.contrib.staticfiles.views import serve
+
+            response = serve(request, self.file_path(request.path), insecure=True)
+            response["Cache-Control"] = "public, max-age=3600"
+            return response
+
+    return Packaged(application)  # type: ignore[arg-type]
+
+
+def _forget_metrics(_server: object, worker: Any) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = Settings.from_environment()
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"lienthong.runtime.django.{settings.service}"
+    metrics = settings.data / "run" / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    logs.configure(settings.service, "web")
+    Server(settings, metrics).run()
+
+
+if __name__ == "__main__":
+    main()

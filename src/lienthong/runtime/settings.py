@@ -1,0 +1,134 @@
+"""What a running service is told, read once from the environment into one typed value."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from environs import Env
+
+PREFIX = "LIENTHONG_"
+
+
+class Service(StrEnum):
+    """Which of the two services a process belongs to."""
+
+    HUB = "hub"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one service.
+
+    Attributes:
+        service: hub or office.
+        data: folder of the service: blobs, keys, logs, and the embedded database when there is one.
+        database_url: `postgresql://…` of the service's own database.
+        bind, port: where HTTP is served; loopback unless told otherwise.
+        public_url: address under which others reach the service.
+        processes, threads: web processes, and threads in each.
+        hub_id, hub_name: how the hub names itself in statements and to its members.
+        hub_url: (office) address of the hub.
+        system: (office) code of this system at the hub; `system_key` is the file of its private JWK.
+        tsa_url, trust: (office) time-stamp authority, and the folder of trusted certificates.
+        unsafe_server_keys: (office) whether people's private keys may lie on this server: for the demo alone.
+        max_packet_bytes: (hub) largest packet that is taken.
+        quarantine_bytes: (hub) room for refused packets of one system.
+        quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
+    """
+
+    service: Service
+    data: Path
+    database_url: str
+    bind: str = "127.0.0.1"
+    port: int = 0
+    public_url: str = ""
+    processes: int = 2
+    threads: int = 32
+    hub_id: str = "000.00.00.TLT"
+    hub_name: str = "Trục liên thông văn bản quốc gia"
+    hub_url: str = ""
+    system: str = ""
+    system_key: str = ""
+    tsa_url: str = ""
+    trust: str = ""
+    unsafe_server_keys: bool = False
+    max_packet_bytes: int = 1 << 30
+    quarantine_bytes: int = 1 << 28
+    quarantine_days: int = 30
+    content_days: int = 90
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the `LIENTHONG_…` variables. Raises `environs.EnvError` when one is missing or of the wrong kind."""
+        if environment is not None:
+            os.environ.update(environment)
+        env = Env()
+        with env.prefixed(PREFIX):
+            return cls(
+                service=Service(env.str("SERVICE")),
+                data=Path(env.str("DATA")),
+                database_url=env.str("DATABASE_URL"),
+                bind=env.str("BIND", cls.bind),
+                port=env.int("PORT", cls.port),
+                public_url=env.str("PUBLIC_URL", cls.public_url),
+                processes=env.int("PROCESSES", cls.processes),
+                threads=env.int("THREADS", cls.threads),
+                hub_id=env.str("HUB_ID", cls.hub_id),
+                hub_name=env.str("HUB_NAME", cls.hub_name),
+                hub_url=env.str("HUB_URL", cls.hub_url),
+                system=env.str("SYSTEM", cls.system),
+                system_key=env.str("SYSTEM_KEY", cls.system_key),
+                tsa_url=env.str("TSA_URL", cls.tsa_url),
+                trust=env.str("TRUST", cls.trust),
+                unsafe_server_keys=env.bool("UNSAFE_SERVER_KEYS", cls.unsafe_server_keys),
+                max_packet_bytes=env.int("MAX_PACKET_BYTES", cls.max_packet_bytes),
+                quarantine_bytes=env.int("QUARANTINE_BYTES", cls.quarantine_bytes),
+                quarantine_days=env.int("QUARANTINE_DAYS", cls.quarantine_days),
+                content_days=env.int("CONTENT_DAYS", cls.content_days),
+            )
+
+    def to_environment(self) -> dict[str, str]:
+        """The variables from which a child process reads these same settings."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            PREFIX + name.upper(): ("true" if value else "false") if isinstance(value, bool) else str(value)
+            for name, value in values.items()
+        }
+
+    @property
+    def address(self) -> str:
+        """The address under which the service is reached."""
+        return self.public_url or f"http://{self.bind}:{self.port}"
+
+    @property
+    def secret_key(self) -> str:
+        """The service's secret for sessions and stored secrets: made at first use, kept readable by its owner only."""
+        return kept_secret(self.data / "secret")
+
+    def at(self, **changes: object) -> Settings:
+        """The same settings with some changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in a file; made by whoever comes first, even when several come at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass  # another process was first: its secret is the one
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,16 @@
+#!/bin/bash
+# The tests drive a real browser, confirm signatures with a second program and use a software token.
+set -u
+declare -A needs=([chromium]=chromium [pdfsig]=poppler-utils [softhsm2-util]=softhsm2)
+missing=()
+for program in "${!needs[@]}"; do
+  command -v "$program" >/dev/null || missing+=("${needs[$program]}")
+done
+[ ${#missing[@]} = 0 ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing ${missing[*]} …"
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1
+fi
+for program in "${!needs[@]}"; do
+  command -v "$program" >/dev/null || { echo "The tests need: apt-get install ${missing[*]}"; exit 1; }
+done

@@ -1,0 +1,12 @@
+"""Routes of the hub."""
+
+from django.urls import include, path
+
+from lienthong.runtime import web
+
+urlpatterns = [
+    path("healthz", web.healthz, name="healthz"),
+    path("readyz", web.readyz, name="readyz"),
+    path("metrics", web.exposition, name="metrics"),
+    path("", include("lienthong.hub.http.urls")),
+]

@@ -1,0 +1,81 @@
+"""What every request to either service passes: measuring, logging and protective headers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+
+from lienthong.runtime import metrics
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+log = structlog.get_logger("http")
+
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+)
+QUIET = frozenset({"healthz", "readyz", "metrics"})
+
+
+def observe(handler: Handler) -> Handler:
+    """Measure and log each request by the name of its route; never by its content or its parameters."""
+
+    def observed(request: HttpRequest) -> HttpResponseBase:
+        started = perf_counter()
+        request_id = uuid4().hex[:16]
+        response = handler(request)
+        seconds = perf_counter() - started
+        match = request.resolver_match
+        route = (match.view_name or match.route) if match else "unknown"
+        metrics.requests.labels(route, request.method or "", str(response.status_code)).observe(seconds)
+        if route not in QUIET:
+            log.info("request", id=request_id, route=route, status=response.status_code, ms=round(seconds * 1000, 1))
+        response["X-Request-Id"] = request_id
+        return response
+
+    return observed
+
+
+def protect(handler: Handler) -> Handler:
+    """Headers that keep a browser from running or framing what is not ours, and from keeping pages of documents."""
+
+    def protected(request: HttpRequest) -> HttpResponseBase:
+        response = handler(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return protected
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """The process is alive; says which process answered, so that an operator can tell them apart."""
+    return JsonResponse({"status": "ok", "pid": os.getpid()})
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """The process is alive and its database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error as reason:
+        connection.close()
+        return JsonResponse({"status": "unavailable", "database": type(reason).__name__}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "pid": os.getpid()})
+
+
+def exposition(request: HttpRequest) -> HttpResponse:
+    """Metrics of all web processes, in Prometheus' text format; only for this machine, whose agent collects them."""
+    if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1", ""}:
+        return HttpResponse(status=404)
+    return HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")

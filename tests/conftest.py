@@ -1,0 +1,31 @@
+"""What all tests share: no network beyond this machine, no silent skip.
+
+A test that needs the database uses the fixture `db` or the mark `django_db`. Both services' tables lie in one test
+database; tests of the hub's routes carry `@pytest.mark.urls("lienthong.runtime.urls_hub")`.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+ALLOWED_SKIPS: dict[str, str] = {}
+"""Tests that may be skipped under CI: name of the test → reason."""
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Under CI a skipped test has failed, unless it is on the list with its reason."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if os.environ.get("CI") and report.skipped and item.name not in ALLOWED_SKIPS:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and is not on the list of allowed skips: {report.longrepr}"
+
+
+@pytest.fixture(autouse=True)
+def _only_this_machine(socket_enabled: None) -> None:
+    """Tests reach loopback and nothing else."""
+    from pytest_socket import socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)

@@ -2,7 +2,10 @@
 
 import typer
 
+from lienthong.runtime.commands import packet
+
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(packet.app, name="packet")
 
 
 @app.callback()

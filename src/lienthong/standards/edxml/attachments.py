@@ -1,0 +1,103 @@
+"""The files of a packet as people gave them: raw, zipped, or zipped and called something else.
+
+The common library packs everything but PDF, DOC(X) and ZIP into a ZIP with one entry, and calls that
+`application/zip`; packets of the field do so with PDF too, and call it `application/pdf`. So what counts is the bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from lienthong.standards.edxml.problems import refuse
+
+ZIP_START = b"PK\x03\x04"
+ZIP_NAMES = frozenset(
+    ["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "docm", "xlsm", "jar", "epub", "asice", "asics", "xps"]
+)
+"""Extensions of files that are ZIP archives themselves."""
+
+LARGEST_UNPACKED = 1 << 30
+LARGEST_RATIO = 200
+"""How many times its packed size a file may unpack to; beyond a small size, no honest document comes near."""
+RATIO_FREE = 10 << 20
+
+RAW_TYPES = {"pdf": "application/pdf", "doc": "application/doc", "docx": "application/docx", "zip": "application/zip"}
+"""What the common library sends as it is, with the names that it gives; everything else it packs."""
+
+_COPY = 1 << 18
+
+
+@dataclass(frozen=True)
+class UnpackedFile:
+    """A file after unwrapping: digest, size, whether it was packed."""
+
+    digest: str
+    size: int
+    was_packed: bool
+
+
+def extension(name: str) -> str:
+    """The extension of a file's name in lower case, without the dot."""
+    return PurePosixPath(name.replace("\\", "/")).suffix.lower().lstrip(".")
+
+
+def safe_name(name: str, fallback: str = "tep-dinh-kem") -> str:
+    """A file's name without folders, control characters and leading dots: safe to show and to offer for download."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    clean = "".join(letter for letter in last if letter.isprintable()).strip().lstrip(".")
+    return clean[:200] or fallback
+
+
+def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
+    """Copy an attachment's content to `out`, unwrapped where it is a ZIP in disguise. The entry's own name is ignored:
+    it comes from outside and may name any folder.
+
+    Args:
+        source: the content after base64, seekable.
+        name: the attachment's name.
+
+    Raises:
+        PacketRefused: `zip_bomb`, `damaged_zip`.
+    """
+    packed_size = source.seek(0, 2)
+    source.seek(0)
+    if source.read(4) != ZIP_START or extension(name) in ZIP_NAMES:
+        source.seek(0)
+        return _copy(source, out, packed_size + 1, name, packed=False)
+    source.seek(0)
+    try:
+        with zipfile.ZipFile(source) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if len(entries) != 1 or entries[0].flag_bits & 1:
+                source.seek(0)
+                return _copy(source, out, packed_size + 1, name, packed=False)
+            limit = min(LARGEST_UNPACKED, max(RATIO_FREE, packed_size * LARGEST_RATIO))
+            with archive.open(entries[0]) as entry:
+                return _copy(entry, out, limit, name, packed=True)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as reason:
+        raise refuse("damaged_zip", "AttachmentEncoded/Attachment", detail=name) from reason
+
+
+def _copy(source: object, out: BinaryIO, limit: int, name: str, *, packed: bool) -> UnpackedFile:
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_COPY):  # type: ignore[attr-defined]
+        size += len(chunk)
+        if size > limit:
+            raise refuse("zip_bomb", "AttachmentEncoded/Attachment", limit=LARGEST_RATIO, detail=name)
+        digest.update(chunk)
+        out.write(chunk)
+    return UnpackedFile(digest.hexdigest(), size, packed)
+
+
+def pack(source: BinaryIO, entry_name: str, out: BinaryIO) -> None:
+    """Pack a file into a ZIP with one entry, as the common library does with what it does not know."""
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive,
+        archive.open(zipfile.ZipInfo(entry_name, date_time=(1980, 1, 1, 0, 0, 0)), "w", force_zip64=True) as entry,
+    ):
+        shutil.copyfileobj(source, entry, _COPY)

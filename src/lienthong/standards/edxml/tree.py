@@ -1,0 +1,275 @@
+"""Reads a packet's XML as it streams in: a small tree of what describes, and attachments that pass through.
+
+A packet may be far larger than memory. Everything but the attachments' content is kept (and bounded); content is
+decoded piece by piece into a sink.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from lxml import etree
+
+from lienthong.standards.edxml.problems import PacketRefused, refuse
+
+MAX_DEPTH = 24
+MAX_ELEMENTS = 200_000
+MAX_TEXT = 8_000_000
+"""Characters outside attachments: room for ten thousand recipients."""
+
+CONTENT = "ContentTransferEncoded"
+_ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
+_UNDEFINED_PREFIX = 201
+"""libxml2's number for a prefix that was not declared; packets with it circulate, and names are read without it."""
+
+
+@dataclass
+class Node:
+    """An element: its local name, its text, its children."""
+
+    name: str
+    text: str = ""
+    children: list[Node] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list, repr=False)
+
+    def all(self, name: str) -> list[Node]:
+        """The children of this name."""
+        return [child for child in self.children if child.name == name]
+
+    def first(self, *names: str) -> Node | None:
+        """The first child that has one of these names, in the order of the names."""
+        for name in names:
+            for child in self.children:
+                if child.name == name:
+                    return child
+        return None
+
+    def at(self, path: str) -> Node | None:
+        """The element at a path like `Code/CodeNumber`."""
+        node: Node | None = self
+        for name in path.split("/"):
+            node = node.first(name) if node else None
+        return node
+
+    def value(self, path: str) -> str:
+        """The text at a path; empty when there is none."""
+        node = self.at(path)
+        return node.text if node else ""
+
+
+@dataclass
+class Content:
+    """The decoded content of one attachment: digest and size; the bytes went to the sink."""
+
+    digest: str = ""
+    size: int = 0
+    start: bytes = b""
+
+
+Sink = Callable[[int], BinaryIO]
+"""Gives a writable file for the content of the n-th attachment, from 0."""
+
+
+class StreamingTree:
+    """Feed it a packet's bytes, then ask for the tree.
+
+    Args:
+        sink: where decoded attachments go; without it they are checked and forgotten.
+        max_bytes: largest packet that is taken.
+    """
+
+    def __init__(self, sink: Sink | None = None, max_bytes: int | None = None) -> None:
+        self._target = _Target(sink)
+        # Undeclared prefixes circulate in the field. The parser goes on after an error only so that we can tell that
+        # one from the others, all of which refuse the packet.
+        self._parser = etree.XMLParser(
+            target=self._target,  # type: ignore[arg-type]
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=False,
+            recover=True,
+        )
+        self._digest = hashlib.sha256()
+        self._head = b""
+        self._max_bytes = max_bytes
+        self.size = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes. Raises `PacketRefused`."""
+        if not chunk:
+            return
+        if len(self._head) < 200:
+            self._head += chunk[: 200 - len(self._head)]
+            _require_utf8(self._head)
+        self.size += len(chunk)
+        if self._max_bytes is not None and self.size > self._max_bytes:
+            raise refuse("too_large", limit=self._max_bytes)
+        self._digest.update(chunk)
+        self._parser.feed(chunk)
+        self._require_sound()
+
+    def close(self) -> tuple[Node, list[Content]]:
+        """The tree and the attachments' contents, in order. Raises `PacketRefused`."""
+        if not self.size:
+            raise refuse("truncated")
+        try:
+            self._parser.close()
+        except etree.XMLSyntaxError as reason:
+            raise refuse("malformed", detail=_brief(reason.msg or "")) from reason
+        self._require_sound()
+        if self._target.root is None or self._target.open_elements:
+            raise refuse("truncated")
+        return self._target.root, self._target.contents
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all bytes fed, in lower-case hexadecimal."""
+        return self._digest.hexdigest()
+
+    def _require_sound(self) -> None:
+        if self._target.refusal is not None:
+            raise self._target.refusal
+        for error in self._parser.feed_error_log:
+            if error.type == _UNDEFINED_PREFIX:
+                continue
+            if error.type in _CUT_OFF and (self._target.open_elements or self._target.root is None):
+                raise refuse("truncated")
+            raise refuse("malformed", detail=_brief(error.message or ""))
+
+
+_CUT_OFF = frozenset({5, 74, 77})
+"""libxml2's numbers for a document that ends early: no more content, an end tag not reached, a tag not finished."""
+
+
+class _Target:
+    """Receives the parser's events."""
+
+    def __init__(self, sink: Sink | None) -> None:
+        self.root: Node | None = None
+        self.contents: list[Content] = []
+        self.refusal: PacketRefused | None = None
+        self._sink = sink
+        self._stack: list[Node] = []
+        self._elements = 0
+        self._characters = 0
+        self._decoder: _Decoder | None = None
+
+    @property
+    def open_elements(self) -> int:
+        """Elements whose end has not come."""
+        return len(self._stack)
+
+    def start(self, tag: str, _attributes: object) -> None:
+        node = Node(tag.rpartition("}")[2].rpartition(":")[2])
+        self._elements += 1
+        if len(self._stack) >= MAX_DEPTH:
+            self._refuse(refuse("too_deep", limit=MAX_DEPTH))
+        if self._elements > MAX_ELEMENTS:
+            self._refuse(refuse("too_many_elements", limit=MAX_ELEMENTS))
+        if self._stack:
+            self._stack[-1].children.append(node)
+        elif self.root is None:
+            self.root = node
+        self._stack.append(node)
+        if node.name == CONTENT:
+            name = self._stack[-2].value("AttachmentName") if len(self._stack) > 1 else ""
+            self._decoder = _Decoder(self._sink(len(self.contents)) if self._sink else None, name)
+
+    def data(self, text: str) -> None:
+        if not self._stack:
+            return
+        if self._decoder is not None:
+            try:
+                self._decoder.feed(text)
+            except PacketRefused as refusal:
+                self._refuse(refusal)
+            return
+        self._characters += len(text)
+        if self._characters > MAX_TEXT:
+            self._refuse(refuse("header_too_large", limit=MAX_TEXT))
+        self._stack[-1].parts.append(text)
+
+    def end(self, _tag: str) -> None:
+        if not self._stack:
+            return
+        node = self._stack.pop()
+        node.text = "".join(node.parts).strip()
+        node.parts = []
+        if self._decoder is not None and node.name == CONTENT:
+            try:
+                self.contents.append(self._decoder.close())
+            except PacketRefused as refusal:
+                self._refuse(refusal)
+            self._decoder = None
+
+    def doctype(self, *_: object) -> None:
+        self._refuse(refuse("doctype_forbidden"))
+
+    def comment(self, _text: str) -> None:
+        """Comments say nothing."""
+
+    def pi(self, _target: str, _data: str | None = None) -> None:
+        """Processing instructions ask nothing of us."""
+
+    def close(self) -> None:
+        """The parser is done."""
+
+    def _refuse(self, refusal: PacketRefused) -> None:
+        # Raising through the parser would be swallowed in its recovery; the feeder raises it.
+        self.refusal = self.refusal or refusal
+
+
+class _Decoder:
+    """Standard base64, decoded as it comes; white space between is allowed, nothing after the padding is."""
+
+    def __init__(self, out: BinaryIO | None, name: str) -> None:
+        self._out = out
+        self._name = name
+        self._rest = ""
+        self._padded = False
+        self._digest = hashlib.sha256()
+        self._content = Content()
+
+    def feed(self, text: str) -> None:
+        text = self._rest + "".join(text.split())
+        whole = len(text) - len(text) % 4
+        text, self._rest = text[:whole], text[whole:]
+        if not text:
+            return
+        if self._padded:
+            raise refuse("bad_base64", detail=self._name)
+        self._padded = text.endswith("=")
+        try:
+            piece = binascii.a2b_base64(text, strict_mode=True)
+        except (binascii.Error, ValueError) as reason:
+            raise refuse("bad_base64", detail=self._name) from reason
+        if len(self._content.start) < 8:
+            self._content.start += piece[: 8 - len(self._content.start)]
+        self._content.size += len(piece)
+        self._digest.update(piece)
+        if self._out is not None:
+            self._out.write(piece)
+
+    def close(self) -> Content:
+        if self._rest:
+            raise refuse("bad_base64", detail=self._name)
+        self._content.digest = self._digest.hexdigest()
+        return self._content
+
+
+def _require_utf8(head: bytes) -> None:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:8]:
+        raise refuse("not_utf8")
+    declared = _ENCODING.search(head)
+    if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
+        raise refuse("not_utf8")
+
+
+def _brief(message: str) -> str:
+    """The parser's message without what it quotes: packets' content does not belong in errors."""
+    return re.sub(r"[\"'«].*", "", message).strip(" :,.") or "syntax"

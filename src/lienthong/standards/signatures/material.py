@@ -1,0 +1,143 @@
+"""What later judges need, kept in the document: certificates, revocation lists, OCSP answers (PAdES B-LT)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from asn1crypto import cms, crl, ocsp
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.ocsp import OCSPRequestBuilder
+from cryptography.x509.oid import AuthorityInformationAccessOID
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+from lienthong.standards.signatures.errors import MaterialUnavailable
+from lienthong.standards.signatures.network import Fetcher
+from lienthong.standards.signatures.pdf import BROKEN, entry, finish, open_writer
+from lienthong.standards.signatures.revocation import standing
+from lienthong.standards.signatures.trust import ChainProblem, Trust, certificate, pyca_certificate
+
+
+@dataclass(frozen=True)
+class Material:
+    """Certificates, revocation lists and OCSP answers, all DER."""
+
+    certificates: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    responses: tuple[bytes, ...] = ()
+
+    def __add__(self, other: "Material") -> "Material":
+        return Material(
+            tuple(dict.fromkeys(self.certificates + other.certificates)),
+            tuple(dict.fromkeys(self.crls + other.crls)),
+            tuple(dict.fromkeys(self.responses + other.responses)),
+        )
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Where a sealing office gets validation material: its trust, and the network."""
+
+    trust: Trust
+    fetch: Fetcher
+
+    def collect(self, leaf: bytes, others: Iterable[bytes], moment: datetime) -> Material:
+        """Everything needed to judge `leaf` (DER) at `moment` without a network.
+
+        Raises:
+            MaterialUnavailable: no chain to a trusted root, or no revocation information for a link of it.
+        """
+        pool = tuple(others)
+        try:
+            chain = self.trust.chain(leaf, pool, moment)
+        except ChainProblem as error:
+            raise MaterialUnavailable(subject=subject(leaf)) from error
+        gathered = Material(certificates=chain)
+        for der, issuer in pairwise(chain):
+            gathered += self._revocation(der, issuer, moment)
+        return gathered
+
+    def _revocation(self, der: bytes, issuer: bytes, moment: datetime) -> Material:
+        for got in self._sources(der, issuer):
+            said = standing(der, issuer, crls=got.crls, responses=got.responses, at=moment)
+            if said.known:
+                return got
+        raise MaterialUnavailable(subject=subject(der))
+
+    def _sources(self, der: bytes, issuer: bytes) -> Iterable[Material]:
+        yield Material(crls=self.trust.crls) if self.trust.crls else Material()
+        own, above = pyca_certificate(der), pyca_certificate(issuer)
+        for url in _crl_addresses(own):
+            try:
+                yield Material(crls=(self.fetch(url, None, ""),))
+            except OSError:
+                continue
+        request = OCSPRequestBuilder().add_certificate(own, above, hashes.SHA256()).build()
+        for url in _ocsp_addresses(own):
+            try:
+                answer = self.fetch(url, request.public_bytes(Encoding.DER), "application/ocsp-request")
+            except OSError:
+                continue
+            yield Material(responses=(answer,))
+
+
+def _crl_addresses(own: x509.Certificate) -> list[str]:
+    try:
+        points = own.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except x509.ExtensionNotFound:
+        return []
+    names = [name.value for point in points for name in point.full_name or ()]
+    return [name for name in names if isinstance(name, str) and name.startswith(("http://", "https://"))]
+
+
+def _ocsp_addresses(own: x509.Certificate) -> list[str]:
+    try:
+        access = own.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except x509.ExtensionNotFound:
+        return []
+    return [item.access_location.value for item in access if item.access_method == AuthorityInformationAccessOID.OCSP]
+
+
+def subject(der: bytes) -> str:
+    """The common name of a certificate's owner, else the whole name."""
+    own = certificate(der)
+    return str(own.subject.native.get("common_name") or own.subject.human_friendly)
+
+
+def cms_certificates(signed: cms.SignedData) -> tuple[bytes, ...]:
+    """The X.509 certificates that travel inside a signature."""
+    if not isinstance(signed["certificates"], cms.CertificateSet):
+        return ()
+    return tuple(item.chosen.dump() for item in signed["certificates"] if item.name == "certificate")
+
+
+def read(reader: PdfFileReader) -> Material:
+    """The material a document carries; empty when it has none, or it is unreadable."""
+    try:
+        return Material(*(tuple(_streams(reader, key)) for key in ("/Certs", "/CRLs", "/OCSPs")))
+    except BROKEN:
+        return Material()
+
+
+def _streams(reader: PdfFileReader, key: str) -> Iterable[bytes]:
+    for reference in entry(entry(reader.root, "/DSS", generic.DictionaryObject()), key, ()):
+        yield bytes(reference.get_object().data)
+
+
+def embed(pdf: bytes, material: Material) -> bytes:
+    """Add material to a document as a revision of its own (ETSI EN 319 142-1, 5.4.2)."""
+    writer: IncrementalPdfFileWriter = open_writer(pdf)
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        None,
+        certs=[asn1.Certificate.load(der) for der in material.certificates],
+        crls=[crl.CertificateList.load(der) for der in material.crls],
+        ocsps=[ocsp.OCSPResponse.load(der) for der in material.responses],
+    )
+    return finish(writer)

@@ -1,0 +1,231 @@
+"""The acts on a prepared document, in the order of the law: the person signs, the clerk numbers, the agency seals."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name, pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.validation.generic_cms import extract_certs_for_validation
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from lienthong.standards.signatures import appearance
+from lienthong.standards.signatures.engine import sign_field
+from lienthong.standards.signatures.errors import (
+    PdfAlreadySigned,
+    PdfNotApproved,
+    PdfUnreadable,
+    SlotMissing,
+    TextDoesNotFit,
+)
+from lienthong.standards.signatures.keys import Key
+from lienthong.standards.signatures.layout import Place
+from lienthong.standards.signatures.material import Material, Validation, cms_certificates, embed, subject
+from lienthong.standards.signatures.network import TimeStamps
+from lienthong.standards.signatures.pdf import (
+    BROKEN,
+    entry,
+    field,
+    fields,
+    finish,
+    is_signed,
+    open_reader,
+    open_writer,
+    page_box,
+    page_turn,
+)
+from lienthong.standards.signatures.prepare import TEXT_PLACES, prepare
+
+__all__ = ["fill", "kept_values", "prepare", "seal", "seal_enclosure", "sign_person"]
+
+_SIZE = 13.0  # points: number and date in the body size of Decree 30/2020, Annex I
+_LINE_SIZE = 10.0  # points: information about the signature on an enclosure (Annex I, II.9)
+_SMALL = 8.0  # points: what stands in a place without a picture
+_CORNER_WIDTH = 300.0  # points
+_MARGIN = 20.0  # points from the edge of the page
+_FORMS = {
+    Place.NUMBER: re.compile(r"[1-9][0-9]{0,7}|0[1-9]"),
+    Place.DAY: re.compile(r"0?[1-9]|[12][0-9]|3[01]"),
+    Place.MONTH: re.compile(r"0?[1-9]|1[0-2]"),
+}
+
+
+def sign_person(pdf: bytes, *, key: Key, timestamps: TimeStamps, at: datetime, image: bytes | None) -> bytes:
+    """The competent person's signature (PAdES B-T): certifies the text and lets only the kept fields be filled.
+
+    `at` is the claimed time (aware), `image` a PNG of the handwritten signature; without it name and time are shown.
+
+    Raises:
+        SlotMissing, PdfAlreadySigned, TimeStampRefused, KeyUnusable, and what opening refuses.
+    """
+    writer = open_writer(pdf)
+    try:
+        widget = field(writer, Place.SIGNATURE)
+        if any(is_signed(node) for _, node in fields(writer)):
+            raise PdfAlreadySigned
+        _show(writer, widget, key, at, image)
+        return sign_field(writer, Place.SIGNATURE.value, key=key, timestamps=timestamps, at=at, certify=True)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def fill(pdf: bytes, *, number: str, day: str, month: str) -> bytes:
+    """Write number, day and month into the kept places, once, between signature and seal.
+
+    Day and month are written as given (two digits for days below 10 and months 1, 2 by Decree 30/2020).
+
+    Raises:
+        PdfNotApproved, PdfAlreadySigned (sealed), TextDoesNotFit, SlotMissing, and what opening refuses.
+    """
+    texts = dict(zip(TEXT_PLACES, (number, day, month), strict=True))
+    for place, text in texts.items():
+        if not _FORMS[place].fullmatch(text):
+            raise TextDoesNotFit(text=text, place=place.value)
+    writer = open_writer(pdf)
+    try:
+        _require_approved(writer)
+        for place, text in texts.items():
+            widget = field(writer, place)
+            width, height = _extent(widget)
+            page = appearance.word(text, width=width, height=height, size=_SIZE, italic=place is not Place.NUMBER)
+            widget[pdf_name("/V")] = pdf_string(text)
+            appearance.put_on(writer, widget, page)
+        return finish(writer)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def seal(
+    pdf: bytes, *, key: Key, timestamps: TimeStamps, validation: Validation, at: datetime, image: bytes | None
+) -> bytes:
+    """The agency's signature (PAdES B-LT): nothing may change afterwards; the material of both signatures goes along.
+
+    `image` is a PNG of the red seal, over a third of the signature (Decree 30/2020, Annex I, II.8).
+
+    Raises:
+        PdfNotApproved, PdfAlreadySigned, SlotMissing, MaterialUnavailable, TimeStampRefused, KeyUnusable.
+    """
+    writer = open_writer(pdf)
+    try:
+        _require_approved(writer)
+        _show(writer, field(writer, Place.SEAL), key, at, image)
+        sealed = sign_field(writer, Place.SEAL.value, key=key, timestamps=timestamps, at=at)
+        return with_material(sealed, validation, at)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def seal_enclosure(
+    pdf: bytes, *, key: Key, lines: Sequence[str], timestamps: TimeStamps, validation: Validation, at: datetime
+) -> bytes:
+    """The agency's signature on an enclosure: text at the upper right of page 1, 10 pt, no picture.
+
+    `lines` name the main document, the time and the agency (Decree 30/2020, Annex I, II.9).
+
+    Raises:
+        PdfAlreadySigned: the agency's field is there already; MaterialUnavailable, TimeStampRefused, KeyUnusable.
+    """
+    writer = open_writer(pdf)
+    try:
+        if any(name == Place.SEAL for name, _ in fields(writer)):
+            raise PdfAlreadySigned
+        _add_corner(writer, tuple(lines))
+        sealed = sign_field(writer, Place.SEAL.value, key=key, timestamps=timestamps, at=at)
+        return with_material(sealed, validation, at)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def kept_values(pdf: bytes) -> dict[Place, str]:
+    """What stands in the kept text fields that the document has; an empty string where nothing was filled in yet.
+
+    Raises:
+        PdfUnreadable, PdfEncrypted.
+    """
+    return values_of(open_reader(pdf))
+
+
+def values_of(reader: PdfFileReader) -> dict[Place, str]:
+    """`kept_values` of an open document."""
+    found = dict(fields(reader))
+    return {place: str(entry(found[place.value], "/V", "")) for place in TEXT_PLACES if place.value in found}
+
+
+def with_material(pdf: bytes, validation: Validation, at: datetime) -> bytes:
+    """Add what is needed to judge every signature and time stamp of the document without a network.
+
+    Raises:
+        MaterialUnavailable.
+    """
+    reader = PdfFileReader(BytesIO(pdf), strict=False)
+    signatures = [*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures]
+    gathered = Material()
+    for signature in signatures:
+        for leaf, others in _signers(signature):
+            if leaf not in gathered.certificates:
+                gathered += validation.collect(leaf, others, at)
+    return embed(pdf, gathered)
+
+
+def _signers(signature: EmbeddedPdfSignature) -> list[tuple[bytes, tuple[bytes, ...]]]:
+    """The signer's certificate and its time stamps' certificates, each with what travels beside it."""
+    found = [(signature.signer_cert.dump(), cms_certificates(signature.signed_data))]
+    for attribute in signature.signer_info["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            for token in attribute["values"]:
+                inside = cms_certificates(token["content"])
+                found.append((extract_certs_for_validation(token["content"]).signer_cert.dump(), inside))
+    return found
+
+
+def _require_approved(writer: IncrementalPdfFileWriter) -> None:
+    found = dict(fields(writer))
+    for place in (Place.SIGNATURE, Place.SEAL):
+        if place.value not in found:
+            raise SlotMissing(place=place.value)
+    if not is_signed(found[Place.SIGNATURE.value]):
+        raise PdfNotApproved
+    if is_signed(found[Place.SEAL.value]):
+        raise PdfAlreadySigned
+
+
+def _add_corner(writer: IncrementalPdfFileWriter, texts: tuple[str, ...]) -> None:
+    """A signature field with the lines, where a reader sees the upper right corner of page 1."""
+    page = writer.find_page_for_modification(0)[0].get_object()
+    left, bottom, right, top = page_box(page)
+    turn = page_turn(page)
+    seen_width = top - bottom if turn % 180 else right - left
+    width = min(_CORNER_WIDTH, seen_width - 2 * _MARGIN)
+    height = _LINE_SIZE * 1.35 * len(texts)
+    box = {
+        0: (right - _MARGIN - width, top - _MARGIN - height, right - _MARGIN, top - _MARGIN),
+        90: (left + _MARGIN, top - _MARGIN - width, left + _MARGIN + height, top - _MARGIN),
+        180: (left + _MARGIN, bottom + _MARGIN, left + _MARGIN + width, bottom + _MARGIN + height),
+        270: (right - _MARGIN - height, bottom + _MARGIN, right - _MARGIN, bottom + _MARGIN + width),
+    }[turn]
+    append_signature_field(writer, SigFieldSpec(Place.SEAL.value, box=box))
+    widget = field(writer, Place.SEAL)
+    width, height = _extent(widget)
+    shown = appearance.lines(texts, width=width, height=height, size=_LINE_SIZE, right=True, turn=turn)
+    appearance.put_on(writer, widget, shown)
+
+
+def _extent(widget: generic.DictionaryObject) -> tuple[float, float]:
+    x1, y1, x2, y2 = (float(value) for value in widget["/Rect"])
+    return abs(x2 - x1), abs(y2 - y1)
+
+
+def _show(
+    writer: IncrementalPdfFileWriter, widget: generic.DictionaryObject, key: Key, at: datetime, image: bytes | None
+) -> None:
+    width, height = _extent(widget)
+    if image is not None:
+        page = appearance.picture(image, width=width, height=height)
+    else:
+        texts = (subject(key.certificate), f"{at:%d/%m/%Y %H:%M:%S %z}")
+        page = appearance.lines(texts, width=width, height=height, size=_SMALL)
+    appearance.put_on(writer, widget, page)

@@ -7,7 +7,7 @@ from typing import Any
 
 from asn1crypto import tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -21,10 +21,14 @@ from lienthong.standards.signatures.keys import Key
 from lienthong.standards.signatures.network import TimeStamps
 
 DIGEST = "sha256"
-_RESERVED = 32_768
-"""Hexadecimal digits kept for signature, certificates and time stamp.
+_TOKEN_UNKNOWN = 9_000
+"""Bytes kept for a time stamp of an authority not asked before; most tokens with their certificates take 3 to 7 KB."""
+_MARGIN = 1_536
+"""Bytes kept beyond certificates and token, for the attributes, the signature and a token that grows a little."""
+_token_sizes: dict[str, int] = {}
+"""How long the tokens of each authority were: readers take hexadecimal digits one by one, so spare room costs time.
 
-pyHanko would ask the time-stamping authority for a token to throw away, only to learn its size.
+pyHanko would ask the authority for a token to throw away, only to learn its size.
 """
 
 
@@ -61,6 +65,7 @@ class FetchedTimeStamper(TimeStamper):  # type: ignore[misc] # as above
             raise TimeStampRefused(reason=str(error) or type(error).__name__) from error
         if imprint != message_digest:
             raise TimeStampRefused(reason="messageImprint")
+        _token_sizes[self._stamps.url] = max(len(token.dump()), _token_sizes.get(self._stamps.url, 0))
         return token
 
 
@@ -72,7 +77,6 @@ def sign_field(
     timestamps: TimeStamps,
     at: datetime,
     certify: bool = False,
-    new_field: SigFieldSpec | None = None,
 ) -> bytes:
     """Sign the field `name` (PAdES B-T, ETSI EN 319 142-1) and return the whole file.
 
@@ -94,15 +98,20 @@ def sign_field(
         HeldSigner(key),
         timestamper=FetchedTimeStamper(timestamps),
         stamp_style=NoOpStampStyle(),
-        new_field_spec=new_field,
     )
-    return asyncio.run(_sign(signer, writer, at, create=new_field is not None))
+    return asyncio.run(_sign(signer, writer, at, _room(key, timestamps)))
 
 
-async def _sign(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, *, create: bool) -> bytes:
-    session = signer.init_signing_session(writer, existing_fields_only=not create)
+def _room(key: Key, timestamps: TimeStamps) -> int:
+    """Hexadecimal digits to keep in the file for the signature container."""
+    certificates = sum(map(len, (key.certificate, *key.chain)))
+    return 2 * (certificates + _token_sizes.get(timestamps.url, _TOKEN_UNKNOWN) + _MARGIN)
+
+
+async def _sign(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> bytes:
+    session = signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = at
-    document = session.prepare_tbs_document(validation_info=None, bytes_reserved=_RESERVED)
+    document = session.prepare_tbs_document(validation_info=None, bytes_reserved=room)
     prepared, output = document.digest_tbs_document(output=BytesIO())
     attributes = PdfCMSSignedAttributes(signing_time=at)
     try:

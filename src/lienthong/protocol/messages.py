@@ -16,7 +16,7 @@ class Kind(StrEnum):
     STATUS = "status"
 
 
-class Header(StrEnum):
+class Header:
     """HTTP headers of the native API beside the standard ones."""
 
     FROM = "Lienthong-From"

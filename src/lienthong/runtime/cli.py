@@ -2,10 +2,11 @@
 
 import typer
 
-from lienthong.runtime.commands import packet
+from lienthong.runtime.commands import hub, packet
 
 app = typer.Typer(no_args_is_help=True)
 app.add_typer(packet.app, name="packet")
+app.add_typer(hub.app, name="hub")
 
 
 @app.callback()

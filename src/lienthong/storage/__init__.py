@@ -1,1 +1,5 @@
-"""Write-once bytes named by their SHA-256."""
+"""Write-once bytes, named by what they are."""
+
+from lienthong.storage.files import Blob, BlobMissing, BlobWriter, FileBlobs
+
+__all__ = ["Blob", "BlobMissing", "BlobWriter", "FileBlobs"]

@@ -1,5 +1,10 @@
-"""Routes of the hub: the native API, the VXP door, and the console."""
+"""Routes of the hub: the native API and the door of existing client software."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lienthong.hub.http import native, vxp
+
+urlpatterns: list[URLPattern] = [
+    *[path(f"api/v1/{place}", view, name=f"api:{place}") for place, view in native.ROUTES.items()],
+    *[path(place, vxp.operation(act), name=f"vxp:{place}") for place, act in vxp.ROUTES.items()],
+]

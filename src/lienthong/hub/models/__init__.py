@@ -1,1 +1,22 @@
 """The rows of the hub."""
+
+from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
+from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+
+__all__ = [
+    "Agency",
+    "Alias",
+    "Change",
+    "Delivery",
+    "HubKey",
+    "IdempotencyKey",
+    "Packet",
+    "Quarantined",
+    "ReportedStatus",
+    "Seal",
+    "SubmissionKey",
+    "System",
+    "SystemKey",
+    "UsedAssertion",
+]

@@ -7,7 +7,6 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -118,9 +117,7 @@ def build(
         traces=(edxml.Trace(sender, datetime.now(VIETNAM)),),
     )
     with out.open("wb") as target:
-        edxml.write_document(
-            document, [edxml.FileToSend(path.name, partial(path.open, "rb")) for path in files], target
-        )
+        edxml.write_document(document, [edxml.FileToSend.of(path) for path in files], target)
     _, problems = _read(out, as_json=False)
     _print_problems(problems)
     typer.echo(str(out))

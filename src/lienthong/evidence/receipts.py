@@ -1,0 +1,221 @@
+"""Signed statements: what a system or the hub says happened, so that it can never be denied.
+
+A statement is a compact JWS (RFC 7515) signed with Ed25519 (RFC 8037, RFC 9864) or ES256. Its event has a name of
+ETSI EN 319 522-1, so that other registered-delivery services can read it; `kid` is the key's thumbprint (RFC 7638).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey
+
+TYPE = "lienthong-statement+jwt"
+ALGORITHMS = ["Ed25519", "ES256"]
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+class EvidenceEvent(StrEnum):
+    """What a statement says (ETSI EN 319 522-1, clause 6.2, but for the sender's own request)."""
+
+    SUBMISSION_REQUEST = "SubmissionRequest"
+    SUBMISSION_ACCEPTANCE = "SubmissionAcceptance"
+    SUBMISSION_REJECTION = "SubmissionRejection"
+    CONTENT_CONSIGNMENT = "ContentConsignment"
+    CONTENT_HANDOVER = "ContentHandover"
+    CONTENT_HANDOVER_FAILURE = "ContentHandoverFailure"
+    RELAY_ACCEPTANCE = "RelayAcceptance"
+
+
+class InvalidStatement(ValueError):
+    """A statement proves nothing: not signed by a key we know, changed, or not a statement at all."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is said.
+
+    Attributes:
+        event: what happened.
+        issuer: who says so: a system's code, or the hub's id.
+        at: when, by the issuer's clock.
+        digest: SHA-256 of the packet it is about, lower-case hexadecimal.
+        packet_id, delivery_id: the hub's names of the packet and of its delivery to one recipient.
+        identifier: the document's identifier.
+        sender, recipients: agency codes as written in the packet.
+        attested_for: set when the hub says it for a system that cannot sign.
+        reason: of a rejection or failure.
+        id: makes each statement its own.
+    """
+
+    event: EvidenceEvent
+    issuer: str
+    at: datetime
+    digest: str
+    packet_id: str = ""
+    delivery_id: str = ""
+    identifier: str = ""
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    attested_for: str = ""
+    reason: str = ""
+    id: str = field(default_factory=lambda: secrets.token_hex(12))
+
+    def claims(self) -> dict[str, Any]:
+        """The JSON payload; empty claims are left out."""
+        claims: dict[str, Any] = {
+            "event": self.event.value,
+            "iss": self.issuer,
+            "iat": self.at.astimezone(_VIETNAM).isoformat(timespec="milliseconds"),
+            "jti": self.id,
+            "digest": self.digest,
+            "packet_id": self.packet_id,
+            "delivery_id": self.delivery_id,
+            "document_id": self.identifier,
+            "from": self.sender,
+            "to": list(self.recipients),
+            "attested_for": self.attested_for,
+            "reason": self.reason,
+        }
+        return {name: value for name, value in claims.items() if value}
+
+    @classmethod
+    def from_claims(cls, claims: Mapping[str, Any]) -> Statement:
+        """Read a payload. Raises `InvalidStatement`."""
+        try:
+            at = datetime.fromisoformat(claims["iat"])
+            if at.tzinfo is None:
+                raise ValueError("no offset")
+            return cls(
+                event=EvidenceEvent(claims["event"]),
+                issuer=str(claims["iss"]),
+                at=at.astimezone(UTC),
+                digest=str(claims["digest"]),
+                packet_id=str(claims.get("packet_id", "")),
+                delivery_id=str(claims.get("delivery_id", "")),
+                identifier=str(claims.get("document_id", "")),
+                sender=str(claims.get("from", "")),
+                recipients=tuple(str(code) for code in claims.get("to", ())),
+                attested_for=str(claims.get("attested_for", "")),
+                reason=str(claims.get("reason", "")),
+                id=str(claims["jti"]),
+            )
+        except (KeyError, TypeError, ValueError) as reason:
+            raise InvalidStatement(f"not a statement: {reason}") from reason
+
+
+class SigningKey:
+    """A private key that signs statements.
+
+    Args:
+        jwk: the key as a JWK (RFC 7517): Ed25519 or P-256.
+    """
+
+    def __init__(self, jwk: Mapping[str, Any]) -> None:
+        self._key = _import(jwk)
+        if not self._key.is_private:
+            raise InvalidStatement("a public key signs nothing")
+        self.id = self._key.thumbprint()
+        self._algorithm = "Ed25519" if isinstance(self._key, OKPKey) else "ES256"
+
+    @classmethod
+    def generate(cls) -> SigningKey:
+        """A new Ed25519 key."""
+        return cls(OKPKey.generate_key("Ed25519").as_dict(private=True))
+
+    def sign(self, statement: Statement) -> str:
+        """The signed statement."""
+        return self.sign_claims(statement.claims(), kind=TYPE)
+
+    def sign_claims(self, claims: Mapping[str, Any], *, kind: str = "JWT") -> str:
+        """Any claims as a compact JWS of this key: access tokens and client assertions use it."""
+        header = {"alg": self._algorithm, "kid": self.id, "typ": kind}
+        payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
+        return jws.serialize_compact(header, payload, self._key, algorithms=ALGORITHMS)
+
+    def private_jwk(self) -> dict[str, Any]:
+        """The key with its secret, for its file."""
+        return {**self._key.as_dict(private=True), "kid": self.id}
+
+    def public_jwk(self) -> dict[str, Any]:
+        """The key as others may see it."""
+        return {**self._key.as_dict(private=False), "kid": self.id}
+
+
+class KeyRing:
+    """Public keys by their ids: current ones, and retired ones, whose statements stay true."""
+
+    def __init__(self, keys: Iterable[Mapping[str, Any]]) -> None:
+        self._keys: dict[str, OKPKey | ECKey] = {}
+        for jwk in keys:
+            key = _import(jwk)
+            self._keys[key.thumbprint()] = key
+
+    def __contains__(self, key_id: object) -> bool:
+        return key_id in self._keys
+
+    def verify(self, token: str) -> Statement:
+        """What a statement says, if one of these keys signed it. Raises `InvalidStatement`."""
+        return Statement.from_claims(self.verify_claims(token, kind=TYPE))
+
+    def verify_claims(self, token: str, *, kind: str = "JWT") -> dict[str, Any]:
+        """The claims of a compact JWS that one of these keys signed. Raises `InvalidStatement`."""
+        header = read_header(token)
+        key = self._keys.get(str(header.get("kid", "")))
+        if key is None:
+            raise InvalidStatement("signed by a key that we do not know")
+        if header.get("typ") != kind:
+            raise InvalidStatement(f"expected {kind}")
+        try:
+            checked = jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
+            claims = json.loads(checked.payload)
+        except (JoseError, ValueError) as reason:
+            raise InvalidStatement("the signature does not fit") from reason
+        if not isinstance(claims, dict):
+            raise InvalidStatement("the payload is no object")
+        return claims
+
+
+def read_header(token: str) -> dict[str, Any]:
+    """The header of a compact JWS, not yet believed. Raises `InvalidStatement`."""
+    try:
+        return dict(jws.extract_compact(token.encode()).headers())
+    except (JoseError, ValueError, UnicodeError) as reason:
+        raise InvalidStatement("not a compact JWS") from reason
+
+
+def read_unverified(token: str) -> dict[str, Any]:
+    """The claims of a compact JWS, not yet believed: to find out whose key to ask for. Raises `InvalidStatement`."""
+    try:
+        claims = json.loads(jws.extract_compact(token.encode()).payload)
+    except (JoseError, ValueError, UnicodeError) as reason:
+        raise InvalidStatement("not a compact JWS") from reason
+    if not isinstance(claims, dict):
+        raise InvalidStatement("the payload is no object")
+    return claims
+
+
+def public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
+    """A JWK without its secret, with its id. Raises `InvalidStatement` when it is no key of ours."""
+    key = _import(jwk)
+    return {**key.as_dict(private=False), "kid": key.thumbprint()}
+
+
+def _import(jwk: Mapping[str, Any]) -> OKPKey | ECKey:
+    plain = {name: value for name, value in jwk.items() if name not in {"kid", "use", "key_ops", "alg"}}
+    try:
+        if plain.get("kty") == "OKP" and plain.get("crv") == "Ed25519":
+            return OKPKey.import_key(plain)
+        if plain.get("kty") == "EC" and plain.get("crv") == "P-256":
+            return ECKey.import_key(plain)
+    except (JoseError, ValueError, TypeError, KeyError) as reason:
+        raise InvalidStatement("not a usable key") from reason
+    raise InvalidStatement("keys are Ed25519 or P-256")

@@ -1,0 +1,181 @@
+"""The recipient's side: what waits, fetching it, acknowledging it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
+from lienthong.hub import lifecycle, statements
+from lienthong.hub.agencies import Member
+from lienthong.hub.errors import IllegalMove
+from lienthong.hub.models import Change, Delivery
+from lienthong.hub.wakeup import ring_after_commit
+from lienthong.journal.record import Actor, horizon
+from lienthong.protocol import messages
+from lienthong.protocol.messages import Kind
+from lienthong.protocol.problems import ContentGone, StatementInvalid, UnknownDelivery, WrongState
+from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState
+
+LONGEST_LIST = 500
+
+
+def actor_of(member: Member) -> Actor:
+    """A system as the journal names it."""
+    return Actor("system", member.code)
+
+
+def waiting(member: Member, *, kind: Kind | None = None, limit: int, agency: str = "") -> list[Delivery]:
+    """What is not acknowledged, by urgency, then age. An item stays listed however often it is read."""
+    agencies = member.agencies & {agency} if agency else member.agencies
+    kinds = [kind.value] if kind else [each.value for each in Kind]
+    return list(
+        Delivery.objects.filter(
+            agency__in=agencies, kind__in=kinds, state__in=[state.value for state in OPEN_TRANSPORT]
+        )
+        .select_related("packet")
+        .order_by("-urgency", "submitted_at")[: min(limit, LONGEST_LIST)]
+    )
+
+
+def count_waiting(member: Member, kind: Kind) -> int:
+    """How many items are not acknowledged."""
+    states = [state.value for state in OPEN_TRANSPORT]
+    return Delivery.objects.filter(agency__in=member.agencies, kind=kind.value, state__in=states).count()
+
+
+def find(member: Member, delivery_id: str) -> Delivery:
+    """A delivery to one of the system's agencies. Raises `UnknownDelivery` for another's as for none at all."""
+    try:
+        key = UUID(delivery_id)
+    except ValueError:
+        raise UnknownDelivery() from None
+    found = Delivery.objects.select_related("packet").filter(pk=key, agency__in=member.agencies).first()
+    if found is None:
+        raise UnknownDelivery()
+    return found
+
+
+def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:
+    """Note that the recipient fetches; gives the digest of the bytes to send.
+
+    Raises:
+        ContentGone: withdrawn, or removed long after delivery.
+    """
+    if delivery.state == TransportState.WITHDRAWN or delivery.packet.content_removed_at:
+        raise ContentGone()
+    if delivery.state == TransportState.INITIAL:
+        try:
+            with transaction.atomic():
+                lifecycle.advance(delivery, to=TransportState.PROCESSING, actor=actor_of(member), at=at, fetched_at=at)
+        except IllegalMove:
+            delivery.refresh_from_db(fields=["state"])
+            if delivery.state == TransportState.WITHDRAWN:
+                raise ContentGone() from None
+        else:
+            ring_after_commit()
+    return delivery.packet.digest
+
+
+def acknowledge(delivery: Delivery, member: Member, *, statement: str, at: datetime) -> Delivery:
+    """Take the recipient's signed hand-over; a repeat gets the old answer.
+
+    Raises:
+        StatementInvalid: it is not signed by the system, or says something else.
+        WrongState: the delivery was withdrawn.
+    """
+    if delivery.state == TransportState.DONE:
+        return delivery
+    try:
+        said = member.keys.verify(statement)
+    except InvalidStatement as reason:
+        raise StatementInvalid(reason=str(reason)) from reason
+    fits = (
+        said.event is EvidenceEvent.CONTENT_HANDOVER
+        and said.issuer == member.code
+        and said.digest == delivery.packet.digest
+        and said.delivery_id == str(delivery.id)
+    )
+    if not fits:
+        raise StatementInvalid(reason="nội dung xác nhận không khớp với văn bản")
+    return _finish(delivery, member, statement=statement, at=at)
+
+
+def acknowledge_attested(delivery: Delivery, member: Member, *, at: datetime) -> Delivery:
+    """Take the hand-over of a system that cannot sign: the hub attests it, and says so."""
+    if delivery.state == TransportState.DONE:
+        return delivery
+    statement = statements.handover(delivery, at=at, attested_for=member.code)
+    return _finish(delivery, member, statement=statement, at=at)
+
+
+def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime) -> Delivery:
+    receipt = statements.handover(delivery, at=at)
+    try:
+        with transaction.atomic():
+            lifecycle.advance(
+                delivery, to=TransportState.DONE, actor=actor_of(member), at=at, statement=statement,
+                done_at=at, receipt=receipt,
+            )  # fmt: skip
+            ring_after_commit()
+    except IllegalMove:
+        delivery.refresh_from_db()
+        if delivery.state == TransportState.DONE:
+            return delivery
+        raise WrongState(state=TransportState(delivery.state).words.vi) from None
+    return delivery
+
+
+def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: datetime) -> Delivery:
+    """Note that the recipient could not take it; it stays listed and the sender sees why. Raises `WrongState`."""
+    reason = f"{code}: {detail}"[:400]
+    try:
+        with transaction.atomic():
+            lifecycle.advance(
+                delivery, to=TransportState.FAIL, actor=actor_of(member), at=at, failure=reason, reason=reason,
+                statement=statements.failure(delivery, reason, at=at),
+            )  # fmt: skip
+            ring_after_commit()
+    except IllegalMove:
+        delivery.refresh_from_db(fields=["state"])
+        raise WrongState(state=TransportState(delivery.state).words.vi) from None
+    return delivery
+
+
+def changes(member: Member, *, after: int, limit: int) -> Sequence[Change]:
+    """The feed of what became of the system's packets, after a cursor; never past a commit that is still to come."""
+    return list(
+        Change.objects.select_related("delivery")
+        .filter(system_id=member.code, id__gt=after, transaction__lt=horizon())
+        .order_by("id")[: min(limit, LONGEST_LIST)]
+    )
+
+
+def sent(member: Member) -> QuerySet[Delivery]:
+    """Deliveries of what the system has sent."""
+    return Delivery.objects.filter(packet__system_id=member.code).select_related("packet")
+
+
+def as_item(delivery: Delivery) -> messages.InboxItem:
+    """A delivery as the inbox shows it."""
+    packet = delivery.packet
+    return messages.InboxItem(
+        delivery_id=str(delivery.id),
+        packet_id=str(packet.id),
+        kind=Kind(packet.kind),
+        sender=packet.sender_written,
+        recipient=delivery.recipient,
+        routed_to=delivery.agency_id,
+        document_id=packet.identifier,
+        business_type=packet.business_type,
+        urgency=delivery.urgency,
+        size=packet.size,
+        digest=packet.digest,
+        submitted_at=packet.submitted_at,
+        state=delivery.state,
+        receipt=packet.receipt,
+    )

@@ -1,0 +1,343 @@
+"""The door of existing client software: its paths, its envelope, its quirks (`wire.md` 3)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+import structlog
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from lienthong.hub import delivery, intake
+from lienthong.hub.agencies import Directory, Listed, Member, directory
+from lienthong.hub.blobs import blobs
+from lienthong.hub.http.edge import CHUNK, body_chunks, now
+from lienthong.hub.models import Delivery
+from lienthong.protocol import vxp
+from lienthong.protocol.messages import Kind
+from lienthong.protocol.problems import BadRequest, ContentGone, InternalError, Problem, UnknownDelivery
+from lienthong.standards.statuses import StatusCode, TransportState, furthest
+from lienthong.standards.workdays import VIETNAM
+from lienthong.storage import BlobMissing
+
+LONGEST_LIST = 500
+log = structlog.get_logger("hub.vxp")
+
+Operation = Callable[[HttpRequest, Member, vxp.Call], HttpResponseBase]
+
+
+def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A route of this door: authenticate, act, and say everything in the shape that clients read."""
+
+    @csrf_exempt
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secret)
+            return act(request, directory().systems[call.system], call)
+        except Problem as problem:
+            return refuse(act, problem)
+        except Exception:  # the edge: whatever is wrong inside, nothing of it leaks out
+            log.exception("fault")
+            return refuse(act, InternalError())
+
+    view.authenticated = True  # type: ignore[attr-defined]
+    return view
+
+
+def refuse(act: Operation, problem: Problem) -> HttpResponse:
+    """A refusal in the client's shape; for a download, whose client takes any body for the file, an empty one."""
+    if act is download_edoc:
+        return HttpResponse(b"", status=problem.status, content_type="application/octet-stream")
+    return HttpResponse(vxp.failure(problem), content_type="application/json")
+
+
+def _secret(system: str) -> str | None:
+    member = directory().systems.get(system)
+    return member.vxp_secret if member and member.vxp and member.vxp_secret else None
+
+
+def _ok(**extras: object) -> HttpResponse:
+    return HttpResponse(vxp.success(**extras), content_type="application/json")
+
+
+# -- sending ---------------------------------------------------------------------------------------------------------
+
+
+def send_edoc(request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+    """Take a packet; the answer names the first of its deliveries, as the client keeps one name only."""
+    claimed = call.get("hash-file")
+    file = _AnnouncedFile(_decoded(_without_line_end(body_chunks(request))), claimed)
+    submission = intake.accept(
+        intake.Request(
+            member=member,
+            door="vxp",
+            sender=call.get("from"),
+            recipients=_recipients(call.get("to")),
+            fits=file.fits,
+        ),
+        file,
+        at=now(),
+    )
+    return _ok(DocId=submission.packet_id)
+
+
+class _AnnouncedFile:
+    """The file of a request, which the client announced by a digest of what it sent: that may be its base64 text."""
+
+    def __init__(self, chunks: Iterator[tuple[bytes, bytes]], claimed: str) -> None:
+        self._chunks = chunks
+        self._claimed = claimed
+        self._sent = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for sent, plain in self._chunks:
+            self._sent.update(sent)
+            if plain:
+                yield plain
+
+    def fits(self, digest: str) -> bool:
+        """Whether the digest of the packet, or of the text that was sent, is the announced one."""
+        return any(vxp.hash_fits(self._claimed, one) for one in (digest, self._sent.hexdigest()))
+
+
+def _recipients(to: str) -> tuple[str, ...]:
+    """The optional `to`: a JSON array as text."""
+    if not to:
+        return ()
+    try:
+        codes = json.loads(to)
+    except ValueError as reason:
+        raise BadRequest(reason="to phải là mảng JSON") from reason
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise BadRequest(reason="to phải là mảng mã cơ quan")
+    return tuple(codes)
+
+
+def _without_line_end(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    trimmer = vxp.WithoutLastLineEnd()
+    for chunk in chunks:
+        if kept := trimmer.feed(chunk):
+            yield kept
+    if rest := trimmer.close():
+        yield rest
+
+
+def _decoded(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """What was sent and what it means: some clients send the packet's base64 text (`wire.md` 3.9)."""
+    is_text: bool | None = None
+    rest = b""
+    for chunk in chunks:
+        if is_text is None:
+            is_text = chunk.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<"
+        if not is_text:
+            yield chunk, chunk
+            continue
+        text = rest + b"".join(chunk.split())
+        whole = len(text) - len(text) % 4
+        try:
+            yield chunk, base64.b64decode(text[:whole], validate=True)
+        except ValueError:
+            is_text = False  # neither: let the reader say what is wrong with it
+            yield chunk, text
+            continue
+        rest = text[whole:]
+    if rest:
+        yield b"", rest
+
+
+# -- receiving -------------------------------------------------------------------------------------------------------
+
+
+def list_received(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+    """What is not acknowledged."""
+    found = delivery.waiting(member, kind=_kind(call), limit=LONGEST_LIST)
+    copy = directory()
+    return _ok(data=[_received(one, member, copy) for one in found])
+
+
+def _kind(call: vxp.Call) -> Kind:
+    return Kind.STATUS if call.get("messagetype") == "status" else Kind.DOCUMENT
+
+
+def _received(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
+    return {
+        "docId": str(one.pk),
+        "serviceType": "eDoc",
+        "messageType": "status" if one.kind == Kind.STATUS else "edoc",
+        "created_time": _time(one.submitted_at),
+        "updated_time": _time(one.fetched_at or one.submitted_at),
+        "from": _spelling(one.packet.sender_id, member, copy),
+        "to": _spelling(one.agency_id, member, copy),
+        "status": one.state,
+        "status_desc": TransportState(one.state).words.vi,
+    }
+
+
+def count_received(kind: Kind) -> Operation:
+    """How many wait, of one kind."""
+
+    def count(_request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:
+        return _ok(count=delivery.count_waiting(member, kind))
+
+    return count
+
+
+def get_edoc(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+    """A packet as base64 inside the JSON answer, streamed."""
+    found, file = _open(member, call)
+    head, tail = vxp.success(data="@").split(b'"@"')
+
+    def stream() -> Iterator[bytes]:
+        yield head + b'"'
+        with file:
+            while chunk := file.read(3 * CHUNK):
+                yield base64.b64encode(chunk)
+        yield b'"' + tail
+
+    length = len(head) + len(tail) + 2 + (found.packet.size + 2) // 3 * 4
+    return StreamingHttpResponse(stream(), content_type="application/json", headers={"Content-Length": str(length)})
+
+
+def download_edoc(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+    """A packet as it is."""
+    found, file = _open(member, call)
+
+    def stream() -> Iterator[bytes]:
+        with file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+
+    headers = {"Content-Length": str(found.packet.size)}
+    return StreamingHttpResponse(stream(), content_type="application/octet-stream", headers=headers)
+
+
+def _open(member: Member, call: vxp.Call) -> tuple[Delivery, BinaryIO]:
+    found = delivery.find(member, call.get("docId", "docid"))
+    digest = delivery.begin_fetch(found, member, at=now())
+    try:
+        return found, blobs().open(digest)
+    except BlobMissing:
+        raise ContentGone() from None
+
+
+def update_status(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+    """The client's transport acknowledgement; the hub attests it, for the client cannot sign."""
+    found = delivery.find(member, call.get("docid", "docId"))
+    wanted = call.get("status").lower()
+    if wanted == TransportState.DONE:
+        delivery.acknowledge_attested(found, member, at=now())
+    elif wanted == TransportState.FAIL:
+        if found.state != TransportState.DONE:
+            delivery.fail(found, member, code="VXP", detail="hệ thống nhận báo fail", at=now())
+    elif wanted == TransportState.PROCESSING:
+        if found.state != TransportState.DONE:
+            delivery.begin_fetch(found, member, at=now())
+    else:
+        raise BadRequest(reason="status phải là processing, done hoặc fail")
+    return _ok()
+
+
+# -- what was sent ---------------------------------------------------------------------------------------------------
+
+
+def list_sent(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+    """What this system sent, newest first, with the state at each recipient."""
+    query: QuerySet[Delivery] = delivery.sent(member).filter(kind=_kind(call).value)
+    if packet := call.get("docId"):
+        query = query.filter(packet_id=_uuid(packet))
+    copy = directory()
+    rows = query.prefetch_related("reported").order_by("-submitted_at")[:LONGEST_LIST]
+    return _ok(data=[_sent(one, member, copy) for one in rows])
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise UnknownDelivery() from None
+
+
+def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
+    stands = furthest(StatusCode(row.code) for row in one.reported.all())
+    row = {
+        "serviceType": "eDoc",
+        "messageType": "status" if one.kind == Kind.STATUS else "edoc",
+        "senderDocId": str(one.packet_id),
+        "receiverDocId": str(one.pk),
+        "fromCode": _spelling(one.packet.sender_id, member, copy),
+        "toCode": _spelling(one.agency_id, member, copy),
+        "notation": one.packet.number,
+        "sentTime": _time(one.submitted_at),
+        "sendStatus": TransportState.DONE.value,
+        "sendStatusDesc": "Trục đã nhận",
+        "receiveStatus": stands.value if stands else one.state,
+        "receiveStatusDesc": stands.words.vi if stands else TransportState(one.state).words.vi,
+    }
+    return {**row, "receivedTime": _time(one.done_at)} if one.done_at else row
+
+
+# -- the directory ---------------------------------------------------------------------------------------------------
+
+
+def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
+    """The directory in the 13-character spelling."""
+    copy = directory()
+    return _ok(
+        data=[
+            {
+                "id": one.code,
+                "pid": one.parent or "",
+                "code": one.old_code,
+                "name": one.name,
+                "mail": "",
+                "oldCode": one.old_code,
+            }
+            for one in _open_agencies(copy)
+        ]
+    )
+
+
+def list_agencies_qd20(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
+    """The directory in the spelling of Decision 20/2020, with the old one beside it."""
+    copy = directory()
+    return _ok(
+        data=[
+            {"id": one.code, "code": one.code, "name": one.name, "mail": "", "code102": one.old_code}
+            for one in _open_agencies(copy)
+        ]
+    )
+
+
+def _open_agencies(copy: Directory) -> list[Listed]:
+    return [copy.agencies[code] for code in sorted(copy.agencies) if copy.agencies[code].open]
+
+
+def _spelling(code: str, member: Member, copy: Directory) -> str:
+    agency = copy.agencies.get(code)
+    return agency.old_code if agency and member.old_codes else code
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(VIETNAM):%Y/%m/%d %H:%M:%S}"
+
+
+ROUTES: dict[str, Operation] = {
+    "sendEdoc": send_edoc,
+    "getReceivedEdocList": list_received,
+    "countReceiveEdoc": count_received(Kind.DOCUMENT),
+    "countReceiveStatus": count_received(Kind.STATUS),
+    "getEdoc": get_edoc,
+    "downloadEdoc": download_edoc,
+    "updateStatus": update_status,
+    "getSentEdocList": list_sent,
+    "getAgenciesList": list_agencies,
+    "getAgenciesListQD20": list_agencies_qd20,
+}

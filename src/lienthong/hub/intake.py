@@ -1,0 +1,449 @@
+"""Taking a packet in: one procedure for both doors.
+
+Nothing is acknowledged before it is durable: the blob is synced, then one transaction writes packet, deliveries,
+journal and keys, then the receipt goes out. Everything or nothing: one bad recipient refuses the packet.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
+from lienthong.hub import amendments, quarantine, statements
+from lienthong.hub.agencies import Directory, Member, directory
+from lienthong.hub.blobs import blobs
+from lienthong.hub.delivery import actor_of
+from lienthong.hub.models import Delivery, IdempotencyKey, Packet, SubmissionKey
+from lienthong.hub.routing import Route, route_all
+from lienthong.hub.wakeup import ring_after_commit
+from lienthong.journal.record import Subject, record_all
+from lienthong.journal.vocabulary import HubEvent
+from lienthong.protocol.messages import DeliveryPromise, Kind, Submission
+from lienthong.protocol.problems import (
+    BodyTruncated,
+    ClockAhead,
+    DigestMismatch,
+    FromMismatch,
+    IdempotencyKeyReused,
+    NoStorage,
+    NotYourAgency,
+    PacketInvalid,
+    Problem,
+    RecipientNotInPacket,
+    StatementInvalid,
+    StateSecret,
+    TooLarge,
+    TwinDocument,
+)
+from lienthong.standards import edxml
+from lienthong.standards.secrecy import secrecy_mark
+from lienthong.standards.statuses import BusinessType, TransportState
+from lienthong.storage import BlobWriter
+
+CLOCK_AHEAD = timedelta(seconds=30)
+"""How far a claimed time may lie ahead of the hub (architecture, "Times")."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a system asks when it submits a packet.
+
+    Attributes:
+        member: the authenticated system.
+        door: `native` or `vxp`.
+        sender: agency code as the request names it.
+        recipients: codes to reach; empty for all that the packet names.
+        length: bytes announced, None where the door has no announcement.
+        statement: the sender's signed request (native door).
+        idempotency_key: the client's own key (native door).
+        fits: whether a computed digest is the one that the client announced (VXP door).
+    """
+
+    member: Member
+    door: str
+    sender: str
+    recipients: tuple[str, ...] = ()
+    length: int | None = None
+    statement: str = ""
+    idempotency_key: str = ""
+    fits: Callable[[str], bool] | None = None
+
+
+@dataclass
+class _Taken:
+    """A packet whose bytes are here and whose header was read."""
+
+    packet: edxml.Packet
+    writer: BlobWriter
+    sender: str = ""
+    routes: list[Route] = field(default_factory=list)
+    about: Packet | None = None
+    concerned: list[Delivery] = field(default_factory=list)
+
+    @property
+    def message(self) -> edxml.Document | edxml.StatusReport:
+        return self.packet.message
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.STATUS if isinstance(self.message, edxml.StatusReport) else Kind.DOCUMENT
+
+    @property
+    def identifier(self) -> str:
+        message = self.message
+        return message.about.identifier if isinstance(message, edxml.StatusReport) else message.identifier
+
+
+def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submission:
+    """Take a packet in and answer with the hub's signed receipt; a repeat gets the old answer, however late.
+
+    Raises:
+        Problem: by name; nothing is kept then but what the quarantine shows to the system's owner.
+    """
+    with blobs().writer() as writer:
+        try:
+            # 1. The bytes, hashed and read as they come.
+            packet = _receive(request, body, writer)
+            taken = _Taken(packet, writer)
+            # 2. What was announced is what came.
+            _require_digest(request, packet.digest, at)
+            # 3. No state secret travels here.
+            _require_no_secret(taken)
+            # 4. The sender may speak for this agency.
+            copy = directory()
+            taken.sender = _require_sender(request, taken, copy)
+            # 5. Everyone it is for can receive it.
+            taken.routes = route_all(_effective_recipients(request, taken), copy)
+            # 6. What it speaks of is known, and may be spoken of by this agency.
+            _find_subject(taken, copy)
+            # 7. All of it, or nothing.
+            return _commit(request, taken, at)
+        except Problem as problem:
+            quarantine.keep(request.member, writer, problem, at=at)
+            raise
+
+
+# -- 1. the bytes ----------------------------------------------------------------------------------------------------
+
+
+def _receive(request: Request, body: Iterable[bytes], writer: BlobWriter) -> edxml.Packet:
+    limit = settings.LIENTHONG.max_packet_bytes
+    if request.length is not None and request.length > limit:
+        raise TooLarge(limit=limit)
+    reader = edxml.PacketReader()
+    refusal: edxml.PacketRefused | None = None
+    for chunk in _written(body, writer, limit):
+        if refusal is None:
+            try:
+                reader.feed(chunk)
+            except edxml.PacketRefused as reason:
+                refusal = reason  # read on: the client listens only after it has sent everything
+    if request.length is not None and writer.size < request.length:
+        # A client that vanishes looks like the end of a body: only the length tells.
+        raise BodyTruncated(received=writer.size, announced=request.length)
+    try:
+        if refusal is not None:
+            raise refusal
+        return reader.close()
+    except edxml.PacketRefused as reason:
+        raise _invalid(reason) from reason
+
+
+def _written(body: Iterable[bytes], writer: BlobWriter, limit: int) -> Iterator[bytes]:
+    for chunk in body:
+        if writer.size + len(chunk) > limit:
+            raise TooLarge(limit=limit)
+        try:
+            writer.write(chunk)
+        except OSError as reason:
+            if reason.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoStorage() from reason
+            raise
+        yield chunk
+
+
+def _invalid(refusal: edxml.PacketRefused) -> PacketInvalid:
+    first = refusal.problems[0]
+    return PacketInvalid(
+        summary=first.vi, summary_en=first.en, problems=[problem.as_dict() for problem in refusal.problems[:50]]
+    )
+
+
+# -- 2. what was announced -------------------------------------------------------------------------------------------
+
+
+def _require_digest(request: Request, digest: str, at: datetime) -> None:
+    if request.fits is not None and not request.fits(digest):
+        raise DigestMismatch()
+    if request.door != "native":
+        return
+    try:
+        said = request.member.keys.verify(request.statement)
+    except InvalidStatement as reason:
+        raise StatementInvalid(reason=str(reason)) from reason
+    if said.event is not EvidenceEvent.SUBMISSION_REQUEST or said.issuer != request.member.code:
+        raise StatementInvalid(reason="không phải xác nhận gửi của hệ thống này")
+    if said.digest != digest:
+        raise DigestMismatch()
+    if said.at > at + CLOCK_AHEAD:
+        raise ClockAhead(seconds=int(CLOCK_AHEAD.total_seconds()))
+
+
+# -- 3. state secrets ------------------------------------------------------------------------------------------------
+
+
+def _require_no_secret(taken: _Taken) -> None:
+    message = taken.message
+    if isinstance(message, edxml.StatusReport):
+        return
+    marks = [message.sphere, message.kind_name, *message.other.values()]
+    if any(secrecy_mark(text) for text in marks):
+        raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
+
+
+# -- 4. the sender ---------------------------------------------------------------------------------------------------
+
+
+def _require_sender(request: Request, taken: _Taken, copy: Directory) -> str:
+    written = taken.message.sender.code
+    agency = copy.find(written)
+    claimed = copy.find(request.sender) if request.sender else agency
+    if agency is None or agency.code not in request.member.agencies:
+        raise NotYourAgency(system=request.member.code, agency=written)
+    if claimed is None or claimed.code != agency.code:
+        raise FromMismatch(header=request.sender, packet=written)
+    return agency.code
+
+
+# -- 5. the recipients -----------------------------------------------------------------------------------------------
+
+
+def _effective_recipients(request: Request, taken: _Taken) -> list[str]:
+    """All that the packet names, or those of them that the request asks for."""
+    message = taken.message
+    named = (
+        [message.about.organ]
+        if isinstance(message, edxml.StatusReport)
+        else [recipient.code for recipient in message.recipients]
+    )
+    if not request.recipients:
+        return named
+    copy = directory()
+
+    def same(code: str) -> str:
+        found = copy.find(code)
+        return found.code if found else code
+
+    by_agency = {same(code): code for code in named}
+    strangers = [code for code in request.recipients if same(code) not in by_agency]
+    if strangers:
+        raise RecipientNotInPacket(codes=", ".join(strangers))
+    return [by_agency[same(code)] for code in dict.fromkeys(request.recipients)]
+
+
+# -- 6. what it speaks of --------------------------------------------------------------------------------------------
+
+
+def _find_subject(taken: _Taken, copy: Directory) -> None:
+    message = taken.message
+    if isinstance(message, edxml.StatusReport):
+        taken.about, taken.concerned = amendments.document_of_status(message, taken.sender, copy)
+    elif message.business.type is not BusinessType.NEW:
+        taken.about = amendments.document_of_amendment(message, taken.sender, copy)
+
+
+# -- 7. the transaction ----------------------------------------------------------------------------------------------
+
+
+def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
+    digest = taken.packet.digest
+    key = _submission_key(request.member.code, taken)
+    if (old := _repeated(key)) is not None:
+        answer = _answer_again(request, taken, old, at)
+        if answer is not None:
+            return answer
+    try:
+        taken.writer.keep()
+    except OSError as reason:
+        if reason.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoStorage() from reason
+        raise
+    with transaction.atomic():
+        # One submission of a document at a time: twins and repeats are decided on what is committed.
+        _lock(f"{taken.sender}|{taken.identifier}")
+        if (old := _repeated(key)) is not None:
+            return _extend(request, taken, old, at)
+        _reserve_idempotency_key(request, digest, at)
+        _require_no_twin(taken)
+        packet = _write_packet(request, taken, at)
+        deliveries = _write_deliveries(taken, packet, taken.routes, at)
+        SubmissionKey.objects.create(key=key, packet=packet)
+        _write_events(request, packet, deliveries, at)
+        _apply(request, taken, packet, deliveries, at)
+        ring_after_commit()
+    return _submission(packet, deliveries, repeated=False)
+
+
+def _submission_key(system: str, taken: _Taken) -> str:
+    agencies = ",".join(sorted(route.agency for route in taken.routes))
+    text = "|".join((system, taken.kind.value, agencies, taken.packet.digest))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _repeated(key: str) -> Packet | None:
+    found = SubmissionKey.objects.select_related("packet").filter(key=key).first()
+    return found.packet if found else None
+
+
+def _answer_again(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission | None:
+    """The old answer; None when a recipient has refused and is to get the document anew."""
+    if amendments.refused_by([packet]) & {route.agency for route in taken.routes}:
+        return None
+    return _submission(packet, _newest_deliveries(packet), repeated=True)
+
+
+def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
+    """Deliver a known packet anew to the recipients that refused it; the others are not bothered."""
+    again = amendments.refused_by([packet])
+    routes = [route for route in taken.routes if route.agency in again]
+    if not routes:
+        return _submission(packet, _newest_deliveries(packet), repeated=True)
+    deliveries = _write_deliveries(taken, packet, routes, at)
+    _write_events(request, packet, deliveries, at)
+    ring_after_commit()
+    return _submission(packet, _newest_deliveries(packet), repeated=False)
+
+
+def _lock(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
+
+
+def _reserve_idempotency_key(request: Request, digest: str, at: datetime) -> None:
+    if not request.idempotency_key:
+        return
+    row, _ = IdempotencyKey.objects.get_or_create(
+        system_id=request.member.code, key=request.idempotency_key, defaults={"digest": digest, "at": at}
+    )
+    if row.digest != digest:
+        raise IdempotencyKeyReused()
+
+
+def _require_no_twin(taken: _Taken) -> None:
+    """A new document under a known identifier, with other bytes, reaches only who never had the first or refused it."""
+    message = taken.message
+    if isinstance(message, edxml.StatusReport) or message.business.type is not BusinessType.NEW:
+        return
+    same = list(
+        Packet.objects.filter(
+            kind=Kind.DOCUMENT.value,
+            business_type=BusinessType.NEW,
+            sender_id=taken.sender,
+            identifier=message.identifier,
+        ).exclude(digest=taken.packet.digest)
+    )
+    if not same:
+        return
+    having = amendments.holders(same) & {route.agency for route in taken.routes}
+    if having:
+        raise TwinDocument(identifier=message.identifier, codes=", ".join(sorted(having)))
+
+
+def _write_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
+    message = taken.message
+    packet = Packet(
+        id=uuid4(),
+        system_id=request.member.code,
+        door=request.door,
+        kind=taken.kind.value,
+        sender_id=taken.sender,
+        sender_written=message.sender.code,
+        identifier=taken.identifier,
+        about=taken.about,
+        digest=taken.packet.digest,
+        size=taken.packet.size,
+        submitted_at=at,
+        statement=request.statement,
+    )
+    if isinstance(message, edxml.StatusReport):
+        packet.status_code = message.code.value
+        packet.number = message.about.number[:60]
+        packet.issued_on = message.about.issued_on
+    else:
+        packet.business_type = int(message.business.type)
+        packet.number = message.printed_number[:60]
+        packet.issued_on = message.issued_on
+        packet.kind_name = message.kind_name[:100]
+        packet.urgency = int(message.urgency)
+    packet.receipt = statements.acceptance(packet, tuple(route.written for route in taken.routes), at=at)
+    packet.save(force_insert=True)
+    return packet
+
+
+def _write_deliveries(taken: _Taken, packet: Packet, routes: list[Route], at: datetime) -> list[Delivery]:
+    return Delivery.objects.bulk_create(
+        Delivery(
+            packet=packet,
+            recipient=route.written,
+            agency_id=route.agency,
+            kind=packet.kind,
+            urgency=packet.urgency,
+            submitted_at=at,
+        )
+        for route in routes
+    )
+
+
+def _write_events(request: Request, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
+    facts: dict[str, object] = {
+        "digest": packet.digest,
+        "kind": packet.kind,
+        "deliveries": [str(delivery.pk) for delivery in deliveries],
+    }
+    event = (HubEvent.PACKET_ACCEPTED, Subject("packet", str(packet.pk)), facts)
+    record_all([event], actor=actor_of(request.member), at=at)
+
+
+def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
+    """What the packet does to the document that it speaks of."""
+    actor, message = actor_of(request.member), taken.message
+    if isinstance(message, edxml.StatusReport):
+        amendments.note_status(message, packet, taken.concerned, actor=actor, at=at)
+    elif message.business.type is BusinessType.RECALL and taken.about is not None:
+        same = Packet.objects.filter(
+            kind=Kind.DOCUMENT.value, business_type=BusinessType.NEW, sender_id=taken.about.sender_id,
+            identifier=taken.about.identifier,
+        )  # fmt: skip
+        agencies = [route.agency for route in taken.routes]
+        open_ones = Delivery.objects.select_related("packet").filter(packet__in=same, agency__in=agencies)
+        withdrawn = amendments.withdraw(list(open_ones), actor=actor, at=at)
+        # Who never got the document needs no recall of it.
+        Delivery.objects.filter(packet=packet, agency__in=withdrawn).update(state=TransportState.WITHDRAWN.value)
+
+
+def _newest_deliveries(packet: Packet) -> list[Delivery]:
+    newest: dict[str, Delivery] = {}
+    for delivery in packet.deliveries.order_by("submitted_at", "id"):
+        newest[delivery.agency_id] = delivery
+    return list(newest.values())
+
+
+def _submission(packet: Packet, deliveries: list[Delivery], *, repeated: bool) -> Submission:
+    return Submission(
+        packet_id=str(packet.id),
+        digest=packet.digest,
+        accepted_at=packet.submitted_at,
+        deliveries=tuple(
+            DeliveryPromise(str(delivery.id), delivery.recipient, delivery.agency_id) for delivery in deliveries
+        ),
+        receipt=packet.receipt,
+        repeated=repeated,
+    )

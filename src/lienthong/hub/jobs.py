@@ -1,0 +1,83 @@
+"""The hub's background work: sweeping what nobody names, and forgetting what need not be kept."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from lienthong.hub.blobs import blobs
+from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.journal.record import Actor, Subject, record
+from lienthong.journal.vocabulary import HubEvent
+from lienthong.standards.statuses import OPEN_TRANSPORT
+
+ROUND_SECONDS = 60.0
+GRACE = timedelta(hours=24)
+"""How long a blob may lie without a row that names it: a submission may still be on its way to its commit."""
+KEY_DAYS = 30
+
+log = structlog.get_logger("hub.jobs")
+
+
+def run_worker(stop: threading.Event) -> None:
+    """Work in rounds until told to stop; a round that fails is tried again in the next."""
+    while not stop.is_set():
+        try:
+            work_once(datetime.now(UTC))
+        except (DatabaseError, OSError):
+            log.exception("round failed")
+        finally:
+            connection.close()
+        stop.wait(ROUND_SECONDS)
+
+
+def work_once(now: datetime) -> None:
+    """One round."""
+    forget_old(now)
+    remove_delivered_content(now)
+    sweep(now)
+
+
+def forget_old(now: datetime) -> None:
+    """Forget used assertions, idempotency keys and quarantined packets whose time is over."""
+    UsedAssertion.objects.filter(until__lt=now).delete()
+    IdempotencyKey.objects.filter(at__lt=now - timedelta(days=KEY_DAYS)).delete()
+    Quarantined.objects.filter(at__lt=now - timedelta(days=settings.LIENTHONG.quarantine_days)).delete()
+
+
+def remove_delivered_content(now: datetime) -> None:
+    """Let the content go some time after the last recipient is done; metadata, receipts and digests stay."""
+    before = now - timedelta(days=settings.LIENTHONG.content_days)
+    open_states = [state.value for state in OPEN_TRANSPORT]
+    waiting = Delivery.objects.filter(state__in=open_states).values("packet_id")
+    recent = Delivery.objects.filter(done_at__gte=before).values("packet_id")
+    old = Packet.objects.filter(content_removed_at__isnull=True, submitted_at__lt=before)
+    for packet in old.exclude(pk__in=waiting).exclude(pk__in=recent)[:500]:
+        with transaction.atomic():
+            Packet.objects.filter(pk=packet.pk).update(content_removed_at=now)
+            record(
+                HubEvent.PACKET_CONTENT_REMOVED,
+                actor=Actor("service", "retention"), subject=Subject("packet", str(packet.pk)), at=now,
+            )  # fmt: skip
+
+
+def sweep(now: datetime) -> int:
+    """Remove blobs that no row names; gives how many. What came in again meanwhile is young, and stays."""
+    removed = 0
+    limit = (now - GRACE).timestamp()
+    blobs().forget_unfinished(limit)
+    for digest in blobs().older_than(limit):
+        with transaction.atomic():
+            # The lock keeps a submission of the same bytes waiting until the blob is surely gone, or surely named.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 29))", [digest])
+            named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
+            named = named or Quarantined.objects.filter(digest=digest).exists()
+            if not named and blobs().path(digest).stat().st_mtime < limit:
+                blobs().delete(digest)
+                removed += 1
+    return removed

@@ -1,0 +1,64 @@
+"""The one place where a delivery changes its state.
+
+    initial ──► processing ──► done          whose turn: the recipient's system, until done
+       │            │  ▲
+       │            ▼  │
+       │           fail ──► done             fail stays listed; the recipient may try again
+       └──► withdrawn                        recalled before anyone fetched it
+
+The moves stand in `standards.statuses.TRANSPORT_MOVES`, and as a trigger in the database.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from lienthong.hub.errors import IllegalMove
+from lienthong.hub.models import Change, Delivery
+from lienthong.journal.record import Actor, Subject, record
+from lienthong.journal.vocabulary import HubEvent
+from lienthong.standards.statuses import TRANSPORT_MOVES, TransportState
+
+EVENTS = {
+    TransportState.PROCESSING: HubEvent.DELIVERY_FETCHED,
+    TransportState.DONE: HubEvent.DELIVERY_DONE,
+    TransportState.FAIL: HubEvent.DELIVERY_FAILED,
+    TransportState.WITHDRAWN: HubEvent.DELIVERY_WITHDRAWN,
+}
+
+
+def advance(
+    delivery: Delivery,
+    *,
+    to: TransportState,
+    actor: Actor,
+    at: datetime,
+    statement: str = "",
+    reason: str = "",
+    **fields: Any,
+) -> None:
+    """Move a delivery, with its journal event and its entry in the sender's feed, in the caller's transaction.
+
+    Raises:
+        IllegalMove: it stands where this move does not start, by now.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a state moves only inside a transaction")
+    sources = [state.value for state in TRANSPORT_MOVES[to]]
+    if to is TransportState.DONE:
+        fields = {**fields, "statement": statement}  # a hand-over without its proof is refused by the database
+    moved = Delivery.objects.filter(pk=delivery.pk, state__in=sources).update(state=to.value, **fields)
+    if not moved:
+        raise IllegalMove(f"delivery {delivery.pk} cannot become {to}")
+    for name, value in {"state": to.value, **fields}.items():
+        setattr(delivery, name, value)
+    record(
+        EVENTS[to], actor=actor, subject=Subject("delivery", str(delivery.pk)), at=at, packet=str(delivery.packet_id)
+    )
+    Change.objects.create(
+        system_id=delivery.packet.system_id, delivery=delivery, state=to.value, at=at, statement=statement,
+        reason=reason[:400],
+    )  # fmt: skip

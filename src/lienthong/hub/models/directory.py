@@ -1,0 +1,61 @@
+"""Who takes part: systems, the agencies that they serve, codes, keys and seals."""
+
+from django.db import models
+
+
+class System(models.Model):
+    """A connected system (hệ thống quản lý văn bản) of one or several agencies."""
+
+    code = models.CharField(max_length=35, primary_key=True)
+    name = models.CharField(max_length=200)
+    native = models.BooleanField(default=True, help_text="may use the native API")
+    vxp = models.BooleanField(default=False, help_text="may use the door of existing client software")
+    vxp_secret = models.BinaryField(blank=True, default=b"", help_text="encrypted, see `hub.secrets`")
+    old_codes = models.BooleanField(default=True, help_text="lists at the VXP door use the 13-character spelling")
+    added_at = models.DateTimeField()
+
+
+class SystemKey(models.Model):
+    """A public key with which a system signs; a retired one still proves what it signed before."""
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="keys")
+    kid = models.CharField(max_length=64, unique=True)
+    jwk = models.JSONField()
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+
+class Agency(models.Model):
+    """An agency with its code (Decision 20/2020). Codes are never reused (R-16.1-1)."""
+
+    code = models.CharField(max_length=35, primary_key=True)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    system = models.ForeignKey(
+        System, null=True, blank=True, on_delete=models.PROTECT, related_name="agencies",
+        help_text="serves the agency now; without one, documents go on paper (Article 7.1)",
+    )  # fmt: skip
+    open = models.BooleanField(default=True)
+    successor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="an open agency with a successor forwards; a closed one refuses and names it",
+    )  # fmt: skip
+    gateway = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+
+class Alias(models.Model):
+    """Another spelling of an agency's code, mostly the 13 characters of QCVN 102:2016."""
+
+    spelling = models.CharField(max_length=35, primary_key=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="aliases")
+
+
+class Seal(models.Model):
+    """A certificate of an agency's seal, and when the directory vouches for it (Article 18)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="seals")
+    certificate = models.TextField(help_text="X.509, DER in base64")
+    fingerprint = models.CharField(max_length=64, unique=True)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)

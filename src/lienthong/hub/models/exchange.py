@@ -1,0 +1,107 @@
+"""What is exchanged: packets, a delivery for each recipient, and what the recipients report."""
+
+import uuid
+
+from django.db import models
+
+from lienthong.hub.models.directory import Agency, System
+from lienthong.journal.models import CurrentTransaction
+from lienthong.protocol.messages import Kind
+from lienthong.standards.statuses import TransportState
+
+
+class Packet(models.Model):
+    """An accepted packet: metadata only. Its bytes are the blob of this digest, passed on as they came."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    door = models.CharField(max_length=6, choices=[("native", "native"), ("vxp", "vxp")])
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in Kind])
+    business_type = models.PositiveSmallIntegerField(null=True, blank=True)
+    status_code = models.CharField(max_length=2, blank=True)
+    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    sender_written = models.CharField(max_length=35)
+    identifier = models.CharField(max_length=200, help_text="of the document, for a status: of the one it is about")
+    number = models.CharField(max_length=60)
+    issued_on = models.DateField(null=True, blank=True)
+    kind_name = models.CharField(max_length=100, blank=True)
+    urgency = models.PositiveSmallIntegerField(default=0)
+    about = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="amended_by")
+    digest = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    submitted_at = models.DateTimeField(db_index=True)
+    statement = models.TextField(blank=True, help_text="the sender's signed request; empty where it cannot sign")
+    receipt = models.TextField(help_text="the hub's signed acceptance")
+    content_removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["identifier", "sender"], name="packet_by_identifier"),
+            models.Index(fields=["sender", "number", "issued_on"], name="packet_by_number"),
+        ]
+
+
+class Delivery(models.Model):
+    """A packet for one recipient agency. The row is the queue: the inbox lists what is not acknowledged."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    packet = models.ForeignKey(Packet, on_delete=models.PROTECT, related_name="deliveries")
+    recipient = models.CharField(max_length=35, help_text="as the sender wrote it")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", help_text="who receives")
+    kind = models.CharField(max_length=8)
+    urgency = models.PositiveSmallIntegerField()
+    submitted_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, default=TransportState.INITIAL.value, choices=[(s.value, s.words.vi) for s in TransportState]
+    )
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    statement = models.TextField(blank=True, help_text="the recipient's signed hand-over, or the hub's attestation")
+    receipt = models.TextField(blank=True, help_text="the hub's signed hand-over for the recipient")
+    failure = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency", "kind", "-urgency", "submitted_at"],
+                condition=models.Q(state__in=["initial", "processing", "fail"]),
+                name="inbox",
+            ),
+            models.Index(fields=["-submitted_at"], name="delivery_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in TransportState]), name="transport_state_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(state="done") | ~models.Q(statement=""), name="done_is_proven"),
+        ]
+
+
+class ReportedStatus(models.Model):
+    """A status that a recipient reported of a document, with the hub's time of it. A repeat changes nothing."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="reported")
+    code = models.CharField(max_length=2)
+    at = models.DateTimeField()
+    packet = models.ForeignKey(Packet, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "code", "packet"], name="status_once")]
+
+
+class Change(models.Model):
+    """An entry of the feed in which a sending system follows its packets.
+
+    Read only below the horizon of `transaction` (see `journal.record.horizon`), so that a late commit is not skipped.
+    """
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="changes")
+    state = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    statement = models.TextField(blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    transaction = models.BigIntegerField(db_default=CurrentTransaction())
+
+    class Meta:
+        indexes = [models.Index(fields=["system", "id"], name="feed")]

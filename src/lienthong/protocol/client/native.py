@@ -1,0 +1,247 @@
+"""A member's connection to a hub by the native API."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, BinaryIO, TypeVar
+
+import httpx
+
+from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Submission
+from lienthong.protocol.problems import DigestMismatch, HubUnreachable, Problem, StatementInvalid, TokenExpired
+from lienthong.protocol.wire import read_value
+
+CHUNK = 1 << 18
+TOKEN_MARGIN = timedelta(seconds=60)
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+T = TypeVar("T")
+
+
+class NativeConnection:
+    """Implements `HubConnection` for a system with a key of its own. Safe for several threads.
+
+    Args:
+        base_url: address of the hub, without `/api/v1`.
+        system: the system's code at the hub.
+        key: signs requests for tokens, submissions and acknowledgements.
+        timeout: seconds without an answer after which the hub counts as unreachable.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        system: str,
+        key: SigningKey,
+        timeout: float = 30,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._http = httpx.Client(
+            base_url=f"{base_url.rstrip('/')}/api/v1/",
+            timeout=httpx.Timeout(timeout, read=max(timeout, 40)),
+            limits=httpx.Limits(max_connections=16, keepalive_expiry=30),
+        )
+        self._system = system
+        self._key = key
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token = ""
+        self._token_until = datetime.min.replace(tzinfo=UTC)
+        self._hub_keys = KeyRing([])
+        self.skew: timedelta | None = None
+        """How far this machine's clock is ahead of the hub's, as of the last answer."""
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    # -- HubConnection --------------------------------------------------------------------------------------------
+
+    def time(self) -> datetime:
+        return datetime.fromisoformat(self._call("GET", "time", authenticated=False).json()["time"])
+
+    def directory(self) -> list[Agency]:
+        return [read_value(Agency, row) for row in self._call("GET", "agencies").json()["agencies"]]
+
+    def submit(
+        self,
+        open_packet: Callable[[], BinaryIO],
+        *,
+        digest: str,
+        size: int,
+        sender: str,
+        recipients: Sequence[str],
+        document_id: str,
+        idempotency_key: str,
+    ) -> Submission:
+        said = self._say(
+            EvidenceEvent.SUBMISSION_REQUEST,
+            digest=digest, identifier=document_id, sender=sender, recipients=tuple(recipients),
+        )  # fmt: skip
+        headers = {
+            "Content-Type": "application/xml",
+            "Content-Length": str(size),
+            Header.IDEMPOTENCY_KEY: idempotency_key,
+            Header.FROM: sender,
+            Header.STATEMENT: said,
+        }
+        if recipients:
+            headers[Header.TO] = ",".join(recipients)
+
+        def send() -> httpx.Response:
+            with open_packet() as packet:
+                return self._once("POST", "packets", content=_chunks(packet), headers=headers)
+
+        submission = read_value(Submission, self._with_token(send).json())
+        if submission.digest != digest:
+            raise DigestMismatch()
+        self._verify(submission.receipt, EvidenceEvent.SUBMISSION_ACCEPTANCE, digest)
+        return submission
+
+    def inbox(self, *, wait: float = 0, limit: int = 50) -> list[InboxItem]:
+        answer = self._call("GET", "inbox", params={"wait": wait, "limit": limit})
+        return [read_value(InboxItem, row) for row in answer.json()["items"]]
+
+    def fetch(self, item: InboxItem, into: BinaryIO) -> None:
+        digest = hashlib.sha256()
+
+        def get() -> httpx.Response:
+            request = self._http.build_request("GET", f"deliveries/{item.delivery_id}/packet", headers=self._bearer())
+            answer = self._http.send(request, stream=True)
+            try:
+                if answer.status_code >= 400:
+                    answer.read()
+                    return answer
+                for chunk in answer.iter_bytes(CHUNK):
+                    digest.update(chunk)
+                    into.write(chunk)
+            finally:
+                answer.close()
+            return answer
+
+        self._with_token(lambda: self._guard(get))
+        if digest.hexdigest() != item.digest:
+            raise DigestMismatch()
+        self._verify(item.receipt, EvidenceEvent.SUBMISSION_ACCEPTANCE, item.digest)
+
+    def acknowledge(self, item: InboxItem) -> Acknowledgement:
+        said = self._say(
+            EvidenceEvent.CONTENT_HANDOVER,
+            digest=item.digest, packet_id=item.packet_id, delivery_id=item.delivery_id,
+            identifier=item.document_id, sender=item.sender, recipients=(item.recipient,),
+        )  # fmt: skip
+        answer = self._call("POST", f"deliveries/{item.delivery_id}/ack", json={"statement": said})
+        done = read_value(Acknowledgement, answer.json())
+        self._verify(done.receipt, EvidenceEvent.CONTENT_HANDOVER, item.digest)
+        return done
+
+    def refuse(self, item: InboxItem, *, code: str, detail: str) -> None:
+        self._call("POST", f"deliveries/{item.delivery_id}/fail", json={"code": code, "detail": detail})
+
+    def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
+        answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
+        return [read_value(Change, row) for row in answer.json()["changes"]]
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def _say(self, event: EvidenceEvent, **facts: Any) -> str:
+        return self._key.sign(Statement(event, self._system, self._clock(), **facts))
+
+    def _verify(self, token: str, event: EvidenceEvent, digest: str) -> Statement:
+        """Believe a statement of the hub only if its key, its event and its digest fit; ask once for new keys."""
+        for renewed in (False, True):
+            try:
+                statement = self._hub_keys.verify(token)
+            except InvalidStatement as reason:
+                if renewed:
+                    raise StatementInvalid(reason=str(reason)) from reason
+                self._hub_keys = KeyRing(self._call("GET", "keys", authenticated=False).json()["keys"])
+                continue
+            if statement.event is not event or statement.digest != digest:
+                raise StatementInvalid(reason="nội dung xác nhận không khớp")
+            return statement
+        raise AssertionError("unreachable")
+
+    def _call(self, method: str, path: str, *, authenticated: bool = True, **options: Any) -> httpx.Response:
+        if not authenticated:
+            return self._once(method, path, **options)
+        return self._with_token(lambda: self._once(method, path, **options))
+
+    def _with_token(self, act: Callable[[], httpx.Response]) -> httpx.Response:
+        """Carry out a request; with a new token when the hub finds the old one expired."""
+        try:
+            return self._checked(act())
+        except TokenExpired:
+            self._token = ""
+            return self._checked(act())
+
+    def _once(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {**options.pop("headers", {}), **(self._bearer() if path not in _OPEN else {})}
+        return self._checked(self._guard(lambda: self._http.request(method, path, headers=headers, **options)))
+
+    def _guard(self, act: Callable[[], httpx.Response]) -> httpx.Response:
+        try:
+            return act()
+        except httpx.HTTPError as reason:
+            raise HubUnreachable(f"{type(reason).__name__}: {reason}") from reason
+
+    def _checked(self, answer: httpx.Response) -> httpx.Response:
+        self._measure_skew(answer)
+        if answer.status_code >= 400:
+            raise Problem.from_json(_json_of(answer), answer.status_code)
+        return answer
+
+    def _measure_skew(self, answer: httpx.Response) -> None:
+        stamp = answer.headers.get(Header.HUB_TIME)
+        if stamp and answer.is_closed and "inbox" not in answer.url.path and "changes" not in answer.url.path:
+            halfway = answer.elapsed / 2
+            self.skew = self._clock() - halfway - datetime.fromisoformat(stamp)
+
+    def _bearer(self) -> dict[str, str]:
+        with self._lock:
+            if not self._token or self._clock() >= self._token_until:
+                self._renew_token()
+            return {"Authorization": f"Bearer {self._token}"}
+
+    def _renew_token(self) -> None:
+        """Get an access token with a signed assertion (RFC 7523, RFC 6749 section 4.4)."""
+        now = self._clock()
+        claims = {
+            "iss": self._system,
+            "sub": self._system,
+            "aud": str(self._http.base_url.join("token")),
+            "jti": secrets.token_hex(16),
+            "iat": int(now.timestamp()),
+            "exp": int(now.timestamp()) + 120,
+        }
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": self._key.sign_claims(claims),
+        }
+        answer = self._checked(self._guard(lambda: self._http.post("token", data=form))).json()
+        self._token = answer["access_token"]
+        self._token_until = now + timedelta(seconds=answer["expires_in"]) - TOKEN_MARGIN
+
+
+_OPEN = frozenset({"time", "keys", "hub", "token"})
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _json_of(answer: httpx.Response) -> Mapping[str, Any]:
+    try:
+        body = answer.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return {}
+    return body if isinstance(body, dict) else {}

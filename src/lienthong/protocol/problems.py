@@ -1,0 +1,467 @@
+"""What a hub refuses: one closed list for both doors.
+
+Each problem is a class with a code, an HTTP status, the VXP error code (`wire.md` 3.5), words in Vietnamese and
+English, and what to do next. The native door shows it as RFC 9457, the VXP door as `ErrorCode` and `ErrorDesc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+TYPE_PREFIX = "urn:lienthong:problem:"
+
+
+class HubUnreachable(Exception):
+    """The hub did not answer, or not in time: nothing is known, so ask again later with the same key."""
+
+
+class Problem(Exception):
+    """A named refusal. Leaves give the words; `data` fills their placeholders and travels along.
+
+    Attributes:
+        retryable: whether the same request may succeed later.
+    """
+
+    code: ClassVar[str] = "problem"
+    status: ClassVar[int] = 400
+    vxp: ClassVar[str] = "20"
+    retryable: ClassVar[bool] = False
+    vi: ClassVar[str] = "Yêu cầu không thực hiện được."
+    en: ClassVar[str] = "The request cannot be carried out."
+    next_vi: ClassVar[str] = "Liên hệ đơn vị quản trị Trục."
+    next_en: ClassVar[str] = "Contact the hub's operators."
+
+    def __init__(self, **data: Any) -> None:
+        self.data = data
+        super().__init__(self.detail_en)
+
+    @property
+    def detail(self) -> str:
+        """The refusal in Vietnamese."""
+        return self.vi.format_map(_Lenient(self.data))
+
+    @property
+    def detail_en(self) -> str:
+        """The refusal in English."""
+        return self.en.format_map(_Lenient(self.data))
+
+    def as_json(self) -> dict[str, Any]:
+        """The body of an `application/problem+json` answer (RFC 9457)."""
+        return {
+            **self.data,
+            "type": TYPE_PREFIX + self.code,
+            "code": self.code,
+            "title": self.en.split(".")[0].split(":")[0].format_map(_Lenient(self.data)),
+            "status": self.status,
+            "detail": self.detail,
+            "detail_en": self.detail_en,
+            "next": self.next_vi,
+            "next_en": self.next_en,
+        }
+
+    @staticmethod
+    def from_json(body: Mapping[str, Any], status: int) -> Problem:
+        """The problem that an answer speaks of; one that we do not know keeps its words."""
+        kind = BY_CODE.get(str(body.get("code", "")))
+        if kind is None:
+            return UnknownProblem(
+                text=str(body.get("detail") or body.get("detail_en") or f"HTTP {status}"), http=status
+            )
+        own = {"type", "code", "title", "status", "detail", "detail_en", "next", "next_en"}
+        return kind(**{name: value for name, value in body.items() if name not in own})
+
+
+class _Lenient(dict[str, Any]):
+    """Placeholders without a value stay visible instead of hiding the refusal behind another error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+class UnknownProblem(Problem):
+    """Something a hub said that this version does not know."""
+
+    code = "unknown_problem"
+    vi = "Trục trả lời: {text}"
+    en = "The hub says: {text}"
+
+
+class InternalError(Problem):
+    """A fault of the hub itself; the request was not carried out."""
+
+    code = "internal_error"
+    status = 500
+    retryable = True
+    vi = "Trục gặp lỗi; yêu cầu chưa được thực hiện."
+    en = "The hub has a fault; the request was not carried out."
+    next_vi = "Gửi lại sau, cùng khóa chống trùng."
+    next_en = "Try again later with the same idempotency key."
+
+
+class Unavailable(Problem):
+    """The hub cannot work at the moment."""
+
+    code = "unavailable"
+    status = 503
+    retryable = True
+    vi = "Trục tạm thời không phục vụ được."
+    en = "The hub is not available at the moment."
+    next_vi = "Gửi lại sau ít phút."
+    next_en = "Try again in a few minutes."
+
+
+class Unauthenticated(Problem):
+    """Nobody, or not the one it claims to be."""
+
+    code = "unauthenticated"
+    status = 401
+    vxp = "15"
+    vi = "Không xác thực được hệ thống gọi: {reason}."
+    en = "The calling system is not authenticated: {reason}."
+    next_vi = "Kiểm tra mã hệ thống và khóa; nếu khóa đã đổi, đăng ký lại với đơn vị quản trị Trục."
+    next_en = "Check the system's code and key; if the key has changed, register it with the hub's operators."
+
+
+class TokenExpired(Problem):
+    """The access token is too old."""
+
+    code = "token_expired"
+    status = 401
+    vxp = "15"
+    retryable = True
+    vi = "Mã truy cập đã hết hạn."
+    en = "The access token has expired."
+    next_vi = "Lấy mã truy cập mới rồi gửi lại."
+    next_en = "Get a new token and repeat the request."
+
+
+class AssertionReplayed(Problem):
+    """A client assertion is used once."""
+
+    code = "assertion_replayed"
+    status = 401
+    vxp = "15"
+    vi = "Bản xác nhận khách đã được dùng."
+    en = "The client assertion was used before."
+    next_vi = "Tạo bản xác nhận mới với jti mới."
+    next_en = "Make a new assertion with a new jti."
+
+
+class DoorClosed(Problem):
+    """The system may not use this door."""
+
+    code = "door_closed"
+    status = 403
+    vxp = "15"
+    vi = "Hệ thống {system} không được dùng cổng này."
+    en = "System {system} may not use this door."
+    next_vi = "Dùng cổng đã đăng ký, hoặc đề nghị mở cổng."
+    next_en = "Use the registered door, or ask for this one."
+
+
+class NotYourAgency(Problem):
+    """The sending agency is none of this system's."""
+
+    code = "not_your_agency"
+    status = 403
+    vxp = "19"
+    vi = "Hệ thống {system} không được gửi thay cơ quan {agency}."
+    en = "System {system} may not send for agency {agency}."
+    next_vi = "Gửi bằng hệ thống của cơ quan đó, hoặc đăng ký cơ quan cho hệ thống này."
+    next_en = "Send from that agency's system, or register the agency with this one."
+
+
+class FromMismatch(Problem):
+    """The request says one sender, the packet another."""
+
+    code = "from_mismatch"
+    status = 422
+    vxp = "19"
+    vi = "Nơi gửi khai trong yêu cầu ({header}) khác nơi gửi trong gói tin ({packet})."
+    en = "The request names sender {header}, the packet {packet}."
+    next_vi = "Sửa cho hai nơi trùng nhau rồi gửi lại."
+    next_en = "Make both the same and send again."
+
+
+class UnknownRecipient(Problem):
+    """Recipients that cannot receive; every one is listed, with its successor or gateway."""
+
+    code = "unknown_recipient"
+    status = 422
+    vxp = "18"
+    vi = "Nơi nhận không tồn tại: {codes}."
+    en = "Recipients do not exist: {codes}."
+    next_vi = "Xem danh mục cơ quan; dùng mã thay thế nếu có; không có nơi nào được gửi."
+    next_en = "See the directory; use the successor where one is named; nothing was sent to anyone."
+
+
+class ClosedRecipient(Problem):
+    """A recipient's code is closed; its successor is named."""
+
+    code = "closed_recipient"
+    status = 422
+    vxp = "23"
+    vi = "Nơi nhận đã khóa: {codes}."
+    en = "Recipients are closed: {codes}."
+    next_vi = "Dùng mã thay thế nêu trong câu trả lời; không có nơi nào được gửi."
+    next_en = "Use the successor that the answer names; nothing was sent to anyone."
+
+
+class NotConnected(Problem):
+    """No system serves the recipient: the document goes on paper (Article 7.1)."""
+
+    code = "not_connected"
+    status = 422
+    vxp = "18"
+    vi = "Nơi nhận chưa kết nối Trục: {codes}."
+    en = "Recipients are not connected: {codes}."
+    next_vi = "Gửi bản giấy cho các nơi này (Điều 7.1), gửi điện tử cho các nơi còn lại."
+    next_en = "Send these on paper (Article 7.1), the others electronically."
+
+
+class RecipientNotInPacket(Problem):
+    """The recipients asked for are none of the packet's."""
+
+    code = "recipient_not_in_packet"
+    status = 422
+    vxp = "18"
+    vi = "Nơi nhận yêu cầu không có trong gói tin: {codes}."
+    en = "The recipients asked for are not in the packet: {codes}."
+    next_vi = "Chỉ gửi tới nơi nhận ghi trong gói tin."
+    next_en = "Send only to recipients that the packet names."
+
+
+class PacketInvalid(Problem):
+    """The packet breaks the format; every fault is listed."""
+
+    code = "packet_invalid"
+    status = 422
+    vxp = "22"
+    vi = "Gói tin sai chuẩn: {summary}"
+    en = "The packet breaks the format: {summary_en}"
+    next_vi = "Sửa các lỗi nêu trong «problems» rồi gửi lại."
+    next_en = "Mend the faults listed in «problems» and send again."
+
+
+class DigestMismatch(Problem):
+    """What arrived is not what was announced: it was changed on the way."""
+
+    code = "digest_mismatch"
+    status = 422
+    vxp = "21"
+    vi = "Gói tin nhận được khác gói tin đã gửi (mã băm không khớp)."
+    en = "What arrived is not what was sent: the digests differ."
+    next_vi = "Gửi lại gói tin gốc; nếu lặp lại, kiểm tra đường truyền."
+    next_en = "Send the original again; if it recurs, check the line."
+
+
+class StatementInvalid(Problem):
+    """The signed statement does not hold, or says something else."""
+
+    code = "statement_invalid"
+    status = 422
+    vxp = "15"
+    vi = "Bản xác nhận ký số không hợp lệ: {reason}."
+    en = "The signed statement does not hold: {reason}."
+    next_vi = "Ký lại bằng khóa đã đăng ký của hệ thống."
+    next_en = "Sign again with the system's registered key."
+
+
+class ClockAhead(Problem):
+    """A claimed time lies in the hub's future."""
+
+    code = "clock_ahead"
+    status = 422
+    vxp = "20"
+    retryable = True
+    vi = "Thời điểm khai báo sớm hơn giờ của Trục hơn {seconds} giây."
+    en = "The claimed time is more than {seconds} seconds ahead of the hub."
+    next_vi = "Đồng bộ giờ với Trục (Điều 14.4) rồi gửi lại."
+    next_en = "Synchronise the clock with the hub (Article 14.4) and send again."
+
+
+class LengthRequired(Problem):
+    """A body without its length cannot be told from one cut off."""
+
+    code = "length_required"
+    status = 411
+    vxp = "21"
+    vi = "Yêu cầu phải có Content-Length."
+    en = "The request needs a Content-Length."
+    next_vi = "Gửi lại kèm độ dài; không dùng chunked."
+    next_en = "Send again with the length; no chunked encoding."
+
+
+class BodyTruncated(Problem):
+    """The connection broke before the whole body came."""
+
+    code = "body_truncated"
+    status = 400
+    vxp = "21"
+    retryable = True
+    vi = "Chỉ nhận được {received} trên {announced} byte."
+    en = "Only {received} of {announced} bytes arrived."
+    next_vi = "Gửi lại từ đầu, cùng khóa chống trùng."
+    next_en = "Send again from the start with the same idempotency key."
+
+
+class TooLarge(Problem):
+    """The packet is larger than the hub takes."""
+
+    code = "too_large"
+    status = 413
+    vxp = "10"
+    vi = "Gói tin vượt {limit} byte."
+    en = "The packet has more than {limit} bytes."
+    next_vi = "Tách tệp kèm theo thành nhiều văn bản, hoặc giảm dung lượng."
+    next_en = "Split the enclosures, or make them smaller."
+
+
+class TwinDocument(Problem):
+    """A new document with a known identifier and other bytes, for agencies that have the first one."""
+
+    code = "twin_document"
+    status = 409
+    vxp = "22"
+    vi = "Mã định danh {identifier} đã dùng cho văn bản khác, gửi tới {codes}."
+    en = "Identifier {identifier} was used for another document to {codes}."
+    next_vi = "Dùng nghiệp vụ cập nhật hoặc thay thế (2, 3), hoặc cấp mã định danh mới."
+    next_en = "Use business type 2 or 3, or give a new identifier."
+
+
+class IdempotencyKeyReused(Problem):
+    """The same key with another content."""
+
+    code = "idempotency_key_reused"
+    status = 422
+    vxp = "20"
+    vi = "Khóa chống trùng đã dùng cho gói tin khác."
+    en = "The idempotency key was used for another packet."
+    next_vi = "Mỗi gói tin một khóa; gửi lại với khóa mới."
+    next_en = "One key for one packet; send again with a new one."
+
+
+class StateSecret(Problem):
+    """A state secret does not travel here (Article 1.2); the packet was destroyed."""
+
+    code = "state_secret"
+    status = 422
+    vxp = "22"
+    vi = "Gói tin mang dấu chỉ độ mật; đã hủy, không lưu."
+    en = "The packet is marked as a state secret; it was destroyed, not kept."
+    next_vi = "Gửi theo quy định về bảo vệ bí mật nhà nước (Điều 1.2)."
+    next_en = "Send it as the law on state secrets says (Article 1.2)."
+
+
+class UnknownDelivery(Problem):
+    """No such delivery, or none of yours: both look the same."""
+
+    code = "unknown_delivery"
+    status = 404
+    vxp = "10"
+    vi = "Không có văn bản này trong hộp của hệ thống."
+    en = "There is no such delivery for this system."
+    next_vi = "Đọc lại danh sách chờ nhận."
+    next_en = "Read the inbox again."
+
+
+class UnknownPacket(Problem):
+    """No such packet, or none of yours: both look the same."""
+
+    code = "unknown_packet"
+    status = 404
+    vxp = "10"
+    vi = "Không có gói tin này của hệ thống."
+    en = "There is no such packet of this system."
+    next_vi = "Kiểm tra mã gói tin nhận được khi gửi."
+    next_en = "Check the packet id that the submission gave."
+
+
+class ContentGone(Problem):
+    """The content was removed: recalled, or kept long enough after delivery."""
+
+    code = "content_gone"
+    status = 410
+    vxp = "21"
+    vi = "Nội dung gói tin không còn trên Trục."
+    en = "The packet's content is no longer at the hub."
+    next_vi = "Đề nghị bên gửi gửi lại nếu cần."
+    next_en = "Ask the sender to send it again if needed."
+
+
+class WrongState(Problem):
+    """The delivery is not in a state for this."""
+
+    code = "wrong_state"
+    status = 409
+    vxp = "20"
+    vi = "Văn bản ở trạng thái «{state}» nên không thực hiện được."
+    en = "The delivery is «{state}»."
+    next_vi = "Đọc lại trạng thái."
+    next_en = "Read its state again."
+
+
+class UnknownDocument(Problem):
+    """A status, recall or update for a document that the hub does not know."""
+
+    code = "unknown_document"
+    status = 422
+    vxp = "22"
+    vi = "Trục không có văn bản {identifier} mà gói tin nói đến."
+    en = "The hub knows no document {identifier}."
+    next_vi = "Kiểm tra mã định danh, số ký hiệu và ngày của văn bản gốc."
+    next_en = "Check identifier, number and date of the original."
+
+
+class NotARecipient(Problem):
+    """A status from an agency that did not receive the document."""
+
+    code = "not_a_recipient"
+    status = 403
+    vxp = "19"
+    vi = "Cơ quan {agency} không phải nơi nhận văn bản này."
+    en = "Agency {agency} is no recipient of this document."
+    next_vi = "Chỉ nơi nhận báo trạng thái 01–06, 15, 16."
+    next_en = "Only recipients report 01–06, 15 and 16."
+
+
+class NotTheSender(Problem):
+    """A recall, update or take-back from an agency that did not send the document."""
+
+    code = "not_the_sender"
+    status = 403
+    vxp = "19"
+    vi = "Cơ quan {agency} không phải nơi gửi văn bản này."
+    en = "Agency {agency} did not send this document."
+    next_vi = "Chỉ nơi gửi thu hồi, cập nhật, thay thế, lấy lại."
+    next_en = "Only the sender recalls, updates, replaces or takes back."
+
+
+class BadRequest(Problem):
+    """The request itself is not in its form."""
+
+    code = "bad_request"
+    status = 400
+    vxp = "10"
+    vi = "Yêu cầu sai dạng: {reason}."
+    en = "The request is not in its form: {reason}."
+    next_vi = "Xem tài liệu giao tiếp."
+    next_en = "See the API's reference."
+
+
+class NoStorage(Problem):
+    """The disk is full; nothing was taken."""
+
+    code = "no_storage"
+    status = 507
+    vxp = "20"
+    retryable = True
+    vi = "Trục hết chỗ lưu; gói tin chưa được nhận."
+    en = "The hub has no room; the packet was not taken."
+    next_vi = "Gửi lại sau, cùng khóa chống trùng."
+    next_en = "Try again later with the same idempotency key."
+
+
+ALL: tuple[type[Problem], ...] = tuple(Problem.__subclasses__())
+BY_CODE: dict[str, type[Problem]] = {kind.code: kind for kind in ALL}

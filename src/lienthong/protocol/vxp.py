@@ -1,0 +1,139 @@
+"""The header-signed envelope of existing client software (`wire.md` 3.1–3.3).
+
+Parameters travel as HTTP headers; what is authenticated is one of them, `XroadVnpt-sign-header`, a JSON text under an
+HMAC. So that text is the only source of parameters: header names arrive case-folded and merged, the JSON does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lienthong.protocol.problems import BadRequest, Problem, Unauthenticated
+
+PREFIX = "XroadVnpt-"
+SIGN_HEADER = "XroadVnpt-sign-header"
+HASH_HEADER = "XroadVnpt-hash-header"
+SYSTEM_HEADER = "XroadVnpt-systemid"
+
+Secret = Callable[[str], str | None]
+"""Gives the secret of a system, or None when there is no such system at this door."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """An authenticated call.
+
+    Attributes:
+        system: code of the calling system.
+        parameters: names without prefix, in the client's own spelling → values. Old parameters of earlier calls are
+            among them: clients never clear them, so each operation takes only what it knows.
+    """
+
+    system: str
+    parameters: Mapping[str, str]
+
+    def get(self, *names: str) -> str:
+        """The first of these parameters that is there and not empty."""
+        return next((self.parameters[name] for name in names if self.parameters.get(name)), "")
+
+
+def authenticate(headers: Callable[[str], str], secret: Secret) -> Call:
+    """Check a call's signature and read its parameters.
+
+    Args:
+        headers: gives a header's value by name, empty when there is none.
+        secret: the secret of a system.
+
+    Old timestamps are taken: clients set theirs once, when they start.
+
+    Raises:
+        Unauthenticated, BadRequest.
+    """
+    signed = headers(SIGN_HEADER)
+    if not signed:
+        raise Unauthenticated(reason="thiếu XroadVnpt-sign-header")
+    # Servers hand header bytes on as Latin-1; what was signed is the UTF-8 text that these bytes are.
+    received = signed.encode("latin-1", errors="replace")
+    parameters = _parameters(received)
+    system = parameters.get("systemid", "")
+    key = secret(system) if system and headers(SYSTEM_HEADER) == system else None
+    expected = hmac.new((key or "nobody").encode(), received, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected, headers(HASH_HEADER).lower()) or key is None:
+        raise Unauthenticated(reason="sai systemid hoặc secret")
+    return Call(system, parameters)
+
+
+def _parameters(signed: bytes) -> dict[str, str]:
+    try:
+        values = json.loads(signed)
+    except ValueError as reason:
+        raise BadRequest(reason="XroadVnpt-sign-header không phải JSON") from reason
+    if not isinstance(values, dict):
+        raise BadRequest(reason="XroadVnpt-sign-header không phải đối tượng JSON")
+    return {name.removeprefix(PREFIX): value for name, value in values.items() if isinstance(value, str)}
+
+
+def sign(parameters: Mapping[str, str], secret: str) -> dict[str, str]:
+    """The headers of a call with these parameters (names without prefix, `systemid` among them), as clients send it."""
+    named = {PREFIX + name: value for name, value in parameters.items()}
+    text = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+    return {
+        **named,
+        "XroadVnpt-sign-header-key": ";".join(parameters),
+        SIGN_HEADER: text,
+        HASH_HEADER: hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest(),
+        "XroadVnpt-version": "3.0.201608",
+    }
+
+
+def timestamp(moment: datetime) -> str:
+    """`23112026T123255+0437`: local time, and milliseconds where others have a zone."""
+    return f"{moment:%d%m%YT%H%M%S}+{moment.microsecond // 1000:04d}"
+
+
+def unpadded(digest: str) -> str:
+    """A digest as clients write it: each byte without its leading zero."""
+    return "".join(f"{byte:x}" for byte in bytes.fromhex(digest))
+
+
+def hash_fits(claimed: str, digest: str) -> bool:
+    """Whether a `hash-file` is this digest, written with or without leading zeros."""
+    return claimed.lower() in (digest, unpadded(digest))
+
+
+class WithoutLastLineEnd:
+    """Passes a streamed body on without the one CR LF that clients put after the file."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The bytes that surely belong to the file."""
+        chunk = self._held + chunk
+        self._held = chunk[-2:]
+        return chunk[:-2]
+
+    def close(self) -> bytes:
+        """The rest: everything that is not the line end."""
+        return b"" if self._held == b"\r\n" else self._held
+
+
+def success(**extras: Any) -> bytes:
+    """The body of an answer: one line of ASCII, no nulls."""
+    return _body({"status": "OK", "ErrorCode": "0", "ErrorDesc": "Thanh cong", **extras})
+
+
+def failure(problem: Problem, **extras: Any) -> bytes:
+    """The body of a refusal. `DocId` and `data` please the clients that want them always."""
+    text = f"{problem.detail} {problem.next_vi}"
+    return _body({"status": "FAIL", "ErrorCode": problem.vxp, "ErrorDesc": text, "DocId": "", "data": "", **extras})
+
+
+def _body(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=True).encode("ascii")

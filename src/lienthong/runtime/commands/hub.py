@@ -1,0 +1,111 @@
+"""`lienthong hub`: serve the exchange, and keep its directory. Every command works while the service runs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lienthong.runtime.settings import Service, Settings
+
+app = typer.Typer(no_args_is_help=True, help="Trục liên thông: chạy và quản lý danh mục. / The hub.")
+agency_app = typer.Typer(no_args_is_help=True, help="Cơ quan và mã định danh. / Agencies and their codes.")
+system_app = typer.Typer(no_args_is_help=True, help="Hệ thống kết nối. / Connected systems.")
+app.add_typer(agency_app, name="agency")
+app.add_typer(system_app, name="system")
+
+Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
+
+
+@app.command()
+def serve(
+    data: Data,
+    port: Annotated[int, typer.Option(help="port of HTTP")] = 8100,
+    bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
+    processes: Annotated[int, typer.Option(help="web processes")] = 2,
+) -> None:
+    """Run the hub: bring its database up to date, start its workers, say its address when ready."""
+    from lienthong.runtime.commands import service
+
+    with service.database(Service.HUB, data) as url:
+        service.serve(
+            Settings(service=Service.HUB, data=data, database_url=url, bind=bind, port=port, processes=processes)
+        )
+
+
+@agency_app.command("add")
+def add_agency(
+    code: Annotated[str, typer.Argument(help="code of the agency (Decision 20/2020)")],
+    name: Annotated[str, typer.Option(help="full name")],
+    data: Data,
+    parent: Annotated[str, typer.Option(help="code of the agency above")] = "",
+    alias: Annotated[list[str] | None, typer.Option(help="another spelling, mostly the 13-character one")] = None,
+) -> None:
+    """Add an agency, or give a known one its name and spellings."""
+    from lienthong.runtime.commands import service
+
+    with service.ready_database(Service.HUB, data):
+        from lienthong.hub import agencies
+
+        with _named_faults():
+            agencies.add_agency(code, name=name, parent=parent or None, aliases=alias or (), at=datetime.now(UTC))
+    typer.echo(f"{code}: {name}")
+
+
+@agency_app.command("seal")
+def register_seal(
+    code: Annotated[str, typer.Argument(help="code of the agency")],
+    certificate: Annotated[Path, typer.Option(exists=True, help="X.509 certificate, PEM or DER")],
+    data: Data,
+) -> None:
+    """Vouch for a certificate of an agency's seal from now on."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from lienthong.runtime.commands import service
+
+    raw = certificate.read_bytes()
+    parsed = x509.load_pem_x509_certificate(raw) if raw.startswith(b"-----") else x509.load_der_x509_certificate(raw)
+    with service.ready_database(Service.HUB, data):
+        from lienthong.hub import agencies
+
+        with _named_faults():
+            seal = agencies.register_seal(code, parsed.public_bytes(Encoding.DER), at=datetime.now(UTC))
+    typer.echo(f"{code}: {seal.fingerprint}")
+
+
+@system_app.command("add")
+def add_system(
+    code: Annotated[str, typer.Argument(help="code of the system")],
+    name: Annotated[str, typer.Option(help="name of the system")],
+    agencies: Annotated[str, typer.Option(help="codes of the agencies it serves, with commas between")],
+    data: Data,
+    vxp_secret: Annotated[str, typer.Option(help="shared secret of existing client software")] = "",
+    key: Annotated[str, typer.Option(help="public key as a JWK, or the name of a file with one")] = "",
+) -> None:
+    """Connect a system, or change which agencies it serves and how it is known."""
+    from lienthong.runtime.commands import service
+
+    wanted = [each.strip() for each in agencies.split(",") if each.strip()]
+    with service.ready_database(Service.HUB, data):
+        from lienthong.hub.agencies import add_system as connect
+
+        with _named_faults():
+            jwk = json.loads(Path(key).read_text() if key and Path(key).is_file() else key) if key else None
+            connect(code, name=name, agencies=wanted, vxp_secret=vxp_secret, key=jwk, at=datetime.now(UTC))
+    typer.echo(f"{code}: {', '.join(wanted)}")
+
+
+class _named_faults:
+    """Says what is wrong with an entry, without a trace."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, fault: BaseException | None, _trace: object) -> None:
+        if isinstance(fault, ValueError | OSError):
+            typer.echo(f"{fault}", err=True)
+            raise typer.Exit(2) from None

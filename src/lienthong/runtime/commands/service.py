@@ -1,0 +1,63 @@
+"""What the commands of both services share: where the data lies, which database, starting and serving."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import typer
+
+from lienthong.runtime.embedded import Cluster, EmbeddedDatabaseError
+from lienthong.runtime.settings import Service, Settings
+
+
+@contextmanager
+def database(service: Service, data: Path) -> Iterator[str]:
+    """The address of the service's database: the one in `DATABASE_URL`, else one of its own below the data folder,
+    started for the time being or shared with the process that runs it."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given:
+        yield given
+        return
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        with Cluster(data / "postgres").running() as cluster:
+            yield cluster.database_url(service.value)
+    except EmbeddedDatabaseError as reason:
+        typer.echo(str(reason), err=True)
+        raise typer.Exit(1) from reason
+
+
+@contextmanager
+def ready_database(service: Service, data: Path) -> Iterator[None]:
+    """Django set up on the service's database, its tables up to date: for commands that change something."""
+    with ExitStack() as stack:
+        url = stack.enter_context(database(service, data))
+        settings = Settings(service=service, data=data, database_url=url)
+        os.environ.update(settings.to_environment())
+        os.environ["DJANGO_SETTINGS_MODULE"] = f"lienthong.runtime.django.{service}"
+        import django
+        from django.core.management import call_command
+        from django.db import connections
+
+        django.setup()
+        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            yield
+        finally:
+            connections.close_all()
+            connections["default"].close_pool()  # type: ignore[attr-defined]
+
+
+def serve(settings: Settings) -> None:
+    """Run a service until it is told to stop; says its address once it answers."""
+    from lienthong.runtime.supervisor import NotReady, Supervisor
+
+    supervisor = Supervisor(settings)
+    try:
+        supervisor.serve(lambda: print(settings.address, flush=True))
+    except NotReady as reason:
+        typer.echo(str(reason), err=True)
+        raise typer.Exit(1) from reason

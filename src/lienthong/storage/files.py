@@ -1,0 +1,148 @@
+"""Blobs in a folder: each is named by its SHA-256, written once, and on disk before its name is given out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class BlobMissing(LookupError):
+    """There is no blob of this digest: it was removed, or never written."""
+
+
+@dataclass(frozen=True)
+class Blob:
+    """What was written: its SHA-256 in lower-case hexadecimal, and its size in bytes."""
+
+    digest: str
+    size: int
+
+
+class BlobWriter:
+    """Takes bytes as they come and hashes them; a context manager that leaves nothing behind unless kept.
+
+    `keep` puts the bytes in their place, durably: file and folder are synced before it returns, so that a database
+    row that names the digest never names bytes that a power cut could take.
+    """
+
+    def __init__(self, blobs: FileBlobs) -> None:
+        self._blobs = blobs
+        self._path = blobs.incoming / secrets.token_hex(12)
+        self._file: BinaryIO = self._path.open("xb")
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def __enter__(self) -> BlobWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def write(self, chunk: bytes) -> int:
+        """Take the next bytes."""
+        self._digest.update(chunk)
+        self.size += len(chunk)
+        return self._file.write(chunk)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what came so far."""
+        return self._digest.hexdigest()
+
+    def keep(self) -> Blob:
+        """Make the bytes a blob. The same bytes twice are one blob; kept is kept, however often it is asked for."""
+        if self._file.closed:
+            return Blob(self.digest, self.size)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        target = self._blobs.path(self.digest)
+        if target.exists():
+            # Its age says when it was last named: the sweeper leaves alone what came in again.
+            os.utime(target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(self._path, target)
+        _sync_folder(target.parent)
+        return Blob(self.digest, self.size)
+
+
+class FileBlobs:
+    """Blobs in a folder.
+
+    Args:
+        root: made when missing. `ab/cd/<sha-256>` below it holds the blobs; `incoming` what is being written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.incoming = root / "incoming"
+        self.incoming.mkdir(parents=True, exist_ok=True)
+
+    def path(self, digest: str) -> Path:
+        """Where a blob lies, or would lie. Raises `ValueError` for what is no digest."""
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"no SHA-256: {digest[:80]!r}")
+        return self._root / digest[:2] / digest[2:4] / digest
+
+    def writer(self) -> BlobWriter:
+        """Begin a new blob."""
+        return BlobWriter(self)
+
+    def put(self, data: bytes) -> Blob:
+        """Write a small blob."""
+        with self.writer() as writer:
+            writer.write(data)
+            return writer.keep()
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open a blob for reading. Raises `BlobMissing`."""
+        try:
+            return self.path(digest).open("rb")
+        except FileNotFoundError:
+            raise BlobMissing(digest) from None
+
+    def read(self, digest: str) -> bytes:
+        """The bytes of a small blob. Raises `BlobMissing`."""
+        with self.open(digest) as file:
+            return file.read()
+
+    def exists(self, digest: str) -> bool:
+        """Whether the blob is here."""
+        return self.path(digest).exists()
+
+    def delete(self, digest: str) -> None:
+        """Remove a blob; nothing happens when it is gone."""
+        path = self.path(digest)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync_folder(path.parent)
+
+    def older_than(self, moment: float) -> Iterator[str]:
+        """Digests of the blobs last named before `moment` (seconds since the epoch): what a sweeper looks at."""
+        for path in self._root.glob("??/??/*"):
+            if path.stat().st_mtime < moment:
+                yield path.name
+
+    def forget_unfinished(self, moment: float) -> None:
+        """Remove what was being written when a process was killed before `moment`."""
+        for path in self.incoming.iterdir():
+            if path.stat().st_mtime < moment:
+                path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,391 @@
+"""The native door: a packet goes through, once, with proof, and only those see it who may."""
+
+import base64
+import hashlib
+import io
+import json
+import threading
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from time import monotonic, sleep
+
+import httpx
+import pytest
+
+from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
+from lienthong.hub import agencies, hubkeys
+from lienthong.hub.blobs import blobs
+from lienthong.hub.models import Agency, Delivery, Packet, Quarantined
+from lienthong.journal.models import Event
+from lienthong.protocol import problems
+from lienthong.standards.edxml import Organ
+from lienthong.standards.statuses import StatusCode, Urgency
+from tests.museum.packets import PIECES, document_packet
+from tests.service.hub.conftest import Country, make_document, make_recall, make_status, now, receive_all, submit
+
+S = StatusCode
+
+
+@pytest.mark.law("R-3.3-1", "R-6.1-1", "R-14.2-1")
+def test_a_document_reaches_every_recipient_as_it_was_sent(country: Country) -> None:
+    document = make_document(("H41", "000.00.00.H26", "G12"))
+    sent = document_packet(document)
+    submission = submit(country.native("G22"), sent, sender="G22")
+    assert [one.routed_to for one in submission.deliveries] == ["H41", "H26", "G12"]
+    for code in ("H41", "H26", "G12"):
+        assert receive_all(country.native(code)) == [sent]
+        assert country.native(code).inbox() == []
+
+
+def test_every_step_is_a_signed_statement_that_both_sides_can_check(country: Country) -> None:
+    submission = submit(country.native("G22"), make_document())
+    recipient = country.native("H41")
+    item = recipient.inbox()[0]
+    done = recipient.acknowledge(item)
+    hub = KeyRing(httpx.get(f"{country.url}/api/v1/keys").json()["keys"])
+    accepted, handed_over = hub.verify(submission.receipt), hub.verify(done.receipt)
+    assert (accepted.event, accepted.digest) == (EvidenceEvent.SUBMISSION_ACCEPTANCE, submission.digest)
+    assert (handed_over.event, handed_over.delivery_id) == (EvidenceEvent.CONTENT_HANDOVER, item.delivery_id)
+    change = country.native("G22").changes(after=0, wait=20)[-1]
+    said = KeyRing([country.keys["H41"].public_jwk()]).verify(change.statement)
+    assert (said.event, said.issuer, said.digest) == (EvidenceEvent.CONTENT_HANDOVER, "H41", submission.digest)
+    assert Packet.objects.get().statement
+
+
+def test_the_hubs_old_statements_hold_after_its_key_was_rotated(country: Country) -> None:
+    submission = submit(country.native("G22"), make_document())
+    hubkeys.rotate(now())
+    later = submit(country.native("G22"), make_document())
+    hub = KeyRing(httpx.get(f"{country.url}/api/v1/keys").json()["keys"])
+    assert hub.verify(submission.receipt).packet_id == submission.packet_id
+    assert hub.verify(later.receipt).packet_id == later.packet_id
+
+
+@pytest.mark.law("R-6.2-3", "R-6.2-4")
+def test_an_express_document_overtakes(country: Country) -> None:
+    sender = country.native("G22")
+    order = [Urgency.NORMAL, Urgency.URGENT, Urgency.NORMAL, Urgency.EXPRESS, Urgency.VERY_URGENT]
+    for urgency in order:
+        submit(sender, make_document(urgency=urgency))
+    assert [item.urgency for item in country.native("H41").inbox()] == [3, 2, 1, 0, 0]
+
+
+def feed(country: Country, least: int) -> list[tuple[str, str]]:
+    """The sender's feed, once it has so many entries: it waits for commits that may still come before them."""
+    end = monotonic() + 20
+    while len(changes := country.native("G22").changes(after=0)) < least and monotonic() < end:
+        sleep(0.05)
+    return [(change.recipient, change.state) for change in changes]
+
+
+def test_an_item_stays_listed_until_it_is_acknowledged(country: Country) -> None:
+    submit(country.native("G22"), make_document())
+    recipient = country.native("H41")
+    recipient.fetch(recipient.inbox()[0], io.BytesIO())
+    assert [item.state for item in recipient.inbox()] == ["processing"]
+    recipient.refuse(recipient.inbox()[0], code="disk_full", detail="hết chỗ")
+    assert [item.state for item in recipient.inbox()] == ["fail"]
+    first = recipient.acknowledge(item := recipient.inbox()[0])
+    assert recipient.inbox() == []
+    assert recipient.acknowledge(item).receipt == first.receipt
+    assert feed(country, 3) == [("H41", "processing"), ("H41", "fail"), ("H41", "done")]
+
+
+def test_a_waiting_inbox_answers_when_something_comes(country: Country) -> None:
+    found: list[object] = []
+    recipient = country.native("H41")
+    waiting = threading.Thread(target=lambda: found.extend(recipient.inbox(wait=20)))
+    waiting.start()
+    submit(country.native("G22"), make_document())
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert len(found) == 1
+
+
+# -- once ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_repeat_gets_the_old_answer_and_delivers_nothing_twice(country: Country) -> None:
+    sender, packet, key = country.native("G22"), document_packet(make_document()), uuid.uuid4().hex
+    first = submit(sender, packet, sender="G22", key=key)
+    again = submit(sender, packet, sender="G22", key=key)
+    other_key = submit(sender, packet, sender="G22")
+    assert [one.repeated for one in (first, again, other_key)] == [False, True, True]
+    assert {one.packet_id for one in (first, again, other_key)} == {first.packet_id}
+    assert Delivery.objects.count() == 1
+
+
+def test_many_who_send_the_same_at_once_make_one_packet(country: Country) -> None:
+    packet = document_packet(make_document(("H41", "H26")))
+    answers: list[str] = []
+
+    def send() -> None:
+        answers.append(submit(country.native("G22"), packet, sender="G22").packet_id)
+
+    threads = [threading.Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(answers) == 6
+    assert len(set(answers)) == 1
+    assert Delivery.objects.count() == 2
+
+
+def test_the_same_packet_to_others_later_reaches_them(country: Country) -> None:
+    sender, packet = country.native("G22"), document_packet(make_document(("H41", "H26")))
+    submit(sender, packet, sender="G22", to=("H41",))
+    later = submit(sender, packet, sender="G22", to=("H26",))
+    assert not later.repeated
+    assert [one.routed_to for one in later.deliveries] == ["H26"]
+    assert len(country.native("H41").inbox()) == 1
+
+
+def test_a_key_stands_for_one_content(country: Country) -> None:
+    sender, key = country.native("G22"), uuid.uuid4().hex
+    submit(sender, make_document(), key=key)
+    with pytest.raises(problems.IdempotencyKeyReused):
+        submit(sender, make_document(), key=key)
+    assert Packet.objects.count() == 1
+
+
+def test_a_known_identifier_with_other_bytes_is_a_twin(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    submit(sender, document, van_pdf=b"%PDF-1", to=("H41",))
+    with pytest.raises(problems.TwinDocument):
+        submit(sender, document, van_pdf=b"%PDF-2")
+    assert len(submit(sender, document, van_pdf=b"%PDF-2", to=("H26",)).deliveries) == 1
+
+
+@pytest.mark.law("R-5.4-2")
+def test_who_refused_gets_it_anew_and_nobody_else(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    packet = document_packet(document)
+    submit(sender, packet, sender="G22")
+    for code in ("H41", "H26"):
+        receive_all(country.native(code))
+        submit(country.native(code), make_status(document, S.ARRIVED, code))
+    submit(country.native("H26"), make_status(document, S.REFUSED, "H26", "MISSING_FILE: thiếu Phụ lục I"))
+    submit(country.native("H41"), make_status(document, S.ACCEPTED, "H41"))
+    submit(sender, packet, sender="G22")
+    assert [item.document_id for item in country.native("H26").inbox()] == [document.identifier]
+    assert country.native("H41").inbox() == []
+    receive_all(country.native("H26"))
+    with pytest.raises(problems.TwinDocument):
+        submit(sender, document, van_pdf=b"%PDF", phu_pdf=b"%PDF-phu", to=("H26",))
+    submit(country.native("H26"), make_status(document, S.REFUSED, "H26", "MISSING_FILE: vẫn thiếu Phụ lục I"))
+    completed = submit(sender, document, van_pdf=b"%PDF", phu_pdf=b"%PDF-phu", to=("H26",))
+    assert [one.routed_to for one in completed.deliveries] == ["H26"]
+
+
+# -- who may -----------------------------------------------------------------------------------------------------------
+
+NOBODY = uuid.UUID(int=28)
+ROUTES = [
+    ("GET", "agencies"), ("POST", "packets"), ("GET", "inbox"), ("GET", "changes"),
+    ("GET", f"packets/{NOBODY}"), ("GET", f"deliveries/{NOBODY}/packet"),
+    ("POST", f"deliveries/{NOBODY}/ack"), ("POST", f"deliveries/{NOBODY}/fail"),
+]  # fmt: skip
+
+
+@pytest.mark.law("R-13.2-1")
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize("token", ["", "Bearer x", "Bearer a.b.c", "Basic RzIyOng="])
+def test_without_a_token_of_the_hub_there_is_nothing(country: Country, method: str, path: str, token: str) -> None:
+    headers = {"Authorization": token} if token else {}
+    answer = httpx.request(method, f"{country.url}/api/v1/{path}", headers=headers)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "unauthenticated"
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_token_that_the_hub_did_not_sign_is_worth_nothing(country: Country) -> None:
+    forged = SigningKey.generate().sign_claims({"iss": "000.00.00.TLT", "sub": "G22", "exp": 9e9}, kind="at+jwt")
+    answer = httpx.get(f"{country.url}/api/v1/inbox", headers={"Authorization": f"Bearer {forged}"})
+    assert answer.status_code == 401
+
+
+def test_a_key_that_is_not_registered_gets_no_token(country: Country) -> None:
+    stranger = country.native("G22", SigningKey.generate())
+    with pytest.raises(problems.Unauthenticated):
+        stranger.inbox()
+
+
+def test_an_assertion_is_used_once(country: Country) -> None:
+    claims = {
+        "iss": "G22",
+        "sub": "G22",
+        "aud": "000.00.00.TLT",
+        "jti": uuid.uuid4().hex,
+        "exp": now().timestamp() + 60,
+    }
+    form = {"grant_type": "client_credentials", "client_assertion": country.keys["G22"].sign_claims(claims)}
+    assert httpx.post(f"{country.url}/api/v1/token", data=form).status_code == 200
+    assert httpx.post(f"{country.url}/api/v1/token", data=form).json()["code"] == "assertion_replayed"
+
+
+def test_another_systems_delivery_does_not_exist(country: Country) -> None:
+    submission = submit(country.native("G22"), make_document())
+    item = country.native("H41").inbox()[0]
+    stranger = country.native("H26")
+    for act in (lambda: stranger.fetch(item, io.BytesIO()), lambda: stranger.refuse(item, code="x", detail="")):
+        with pytest.raises(problems.UnknownDelivery):
+            act()
+    with pytest.raises(problems.UnknownDelivery):
+        stranger.acknowledge(item)
+    token = stranger._bearer()
+    answer = httpx.get(f"{country.url}/api/v1/packets/{submission.packet_id}", headers=token)
+    assert answer.json()["code"] == "unknown_packet"
+    assert country.native("H41").inbox()[0].state == "initial"
+
+
+@pytest.mark.law("R-3.4-1")
+def test_a_system_sends_for_its_own_agencies_only(country: Country) -> None:
+    with pytest.raises(problems.NotYourAgency):
+        submit(country.native("H26"), make_document())
+    with pytest.raises(problems.FromMismatch):
+        submit(country.native("G22"), make_document(), sender="H26")
+    assert not Packet.objects.exists()
+
+
+def test_a_hand_over_is_signed_by_the_recipient_itself(country: Country) -> None:
+    submit(country.native("G22"), make_document())
+    item = country.native("H41").inbox()[0]
+    impostor = country.native("H41")
+    impostor._token, impostor._token_until = (
+        country.native("H41")._bearer()["Authorization"][7:],
+        now().replace(year=2099),
+    )
+    impostor._key = country.keys["H26"]
+    with pytest.raises(problems.StatementInvalid):
+        impostor.acknowledge(item)
+    assert Delivery.objects.get().state == "initial"
+
+
+# -- bad input ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_packet_changed_on_the_way_is_not_delivered(country: Country) -> None:
+    packet = document_packet(make_document())
+    with pytest.raises(problems.DigestMismatch):
+        submit(country.native("G22"), packet, sender="G22", announced="0" * 64)
+    assert not Delivery.objects.exists()
+    assert Quarantined.objects.get().problem["code"] == "digest_mismatch"
+
+
+@pytest.mark.law("R-14.2-1")
+@pytest.mark.parametrize("name", ["cut-in-content", "doctype", "recipient-twice", "no-subject", "content-not-base64"])
+def test_a_bad_packet_is_refused_by_name_and_kept_for_its_owner(country: Country, name: str) -> None:
+    with pytest.raises(problems.PacketInvalid) as refused:
+        submit(country.native("G22"), PIECES[name][1](), sender="G22")
+    assert refused.value.data["problems"][0]["code"] == PIECES[name][0]
+    assert not Packet.objects.exists()
+    assert Quarantined.objects.count() == 1
+    assert country.native("G22").time()
+
+
+def test_all_recipients_or_none(country: Country) -> None:
+    agencies.add_agency("H99", name="Tỉnh đã sáp nhập", at=now())
+    Agency.objects.filter(code="H99").update(open=False, successor="H41")
+    agencies.add_agency("H98", name="Chưa kết nối", at=now())
+    with pytest.raises(problems.UnknownRecipient) as refused:
+        submit(country.native("G22"), make_document(("H41", "X01", "H99", "H98")))
+    rows = {row["code"]: row for row in refused.value.data["recipients"]}
+    assert set(rows) == {"X01", "H99", "H98"}
+    assert rows["H99"]["successor"] == "H41"
+    assert country.native("H41").inbox() == []
+
+
+def test_a_merged_agencys_code_forwards(country: Country) -> None:
+    agencies.add_agency("H42", name="Tỉnh cũ", at=now())
+    Agency.objects.filter(code="H42").update(successor="H41")
+    agencies.forget_copy()
+    submission = submit(country.native("G22"), make_document(("H42",)))
+    assert [(one.recipient, one.routed_to) for one in submission.deliveries] == [("H42", "H41")]
+
+
+@pytest.mark.law("R-1.2-1")
+def test_a_state_secret_is_destroyed_before_the_answer(country: Country) -> None:
+    with pytest.raises(problems.StateSecret):
+        submit(country.native("G22"), make_document(sphere="TỐI MẬT"))
+    assert not Quarantined.objects.exists()
+    assert list(blobs().older_than(9e12)) == [] or not Packet.objects.exists()
+    destroyed = Event.objects.get(name="packet.destroyed")
+    assert destroyed.data["problem"] == "state_secret"
+
+
+def test_a_body_without_length_is_refused(country: Country) -> None:
+    headers = country.native("G22")._bearer() | {"Lienthong-From": "G22", "Idempotency-Key": uuid.uuid4().hex}
+    answer = httpx.post(f"{country.url}/api/v1/packets", headers=headers, content=iter([b"<a/>"]))
+    assert answer.status_code == 411
+
+
+def test_a_claimed_time_far_ahead_is_refused(country: Country) -> None:
+    fast = country.native("G22", clock=lambda: now() + timedelta(seconds=20))
+    assert submit(fast, make_document())
+    fast._clock = lambda: now() + timedelta(seconds=45)
+    with pytest.raises(problems.ClockAhead):
+        submit(fast, make_document())
+
+
+@pytest.mark.law("R-14.4-1")
+def test_every_answer_tells_the_hubs_time_with_its_offset(country: Country) -> None:
+    stamp = httpx.get(f"{country.url}/api/v1/time").headers["Lienthong-Time"]
+    assert stamp.endswith("+07:00")
+    connection = country.native("G22")
+    connection.directory()
+    assert connection.skew is not None
+    assert abs(connection.skew.total_seconds()) < 1
+
+
+# -- statuses and recalls ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-6.3-1", "R-10.1-1")
+def test_a_status_reaches_the_sender(country: Country) -> None:
+    document = make_document(("H41", "H26"))
+    submission = submit(country.native("G22"), document)
+    report = make_status(document, S.FINISHED)
+    submit(country.native("H41"), report)
+    assert len(receive_all(country.native("G22"))) == 1
+    view = httpx.get(
+        f"{country.url}/api/v1/packets/{submission.packet_id}", headers=country.native("G22")._bearer()
+    ).json()
+    reported = {one["recipient"]: [status[0] for status in one["statuses"]] for one in view["deliveries"]}
+    assert reported == {"H41": ["06"], "H26": []}
+
+
+def test_only_a_recipient_reports_and_only_of_what_is_known(country: Country) -> None:
+    document = make_document(("H41",))
+    submit(country.native("G22"), document)
+    with pytest.raises(problems.NotARecipient):
+        submit(country.native("H26"), make_status(document, S.ACCEPTED, "H26"))
+    with pytest.raises(problems.UnknownDocument):
+        submit(country.native("H41"), make_status(make_document(), S.ACCEPTED))
+    taking_back = replace(make_status(document, S.TAKE_BACK, "H41"), sender=Organ("H26"))
+    with pytest.raises(problems.NotTheSender):
+        submit(country.native("H26"), taking_back)
+
+
+@pytest.mark.law("R-8.2-1")
+def test_a_recall_before_the_fetch_withdraws_and_after_it_travels(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    submit(sender, document)
+    receive_all(country.native("H41"))
+    submit(sender, make_recall(document, ("H41", "H26")))
+    assert [item.business_type for item in country.native("H41").inbox()] == [1]
+    assert country.native("H26").inbox() == []
+    assert ("H26", "withdrawn") in feed(country, 3)
+    with pytest.raises(problems.NotTheSender):
+        submit(country.native("H26"), make_recall(document, ("H41",), sender=make_document(sender="H26").sender))
+
+
+def test_an_answer_never_holds_a_secret_or_a_content(country: Country) -> None:
+    packet = document_packet(make_document(subject="Nội dung không được lộ"))
+    with pytest.raises(problems.DigestMismatch):
+        submit(country.native("G22"), packet, sender="G22", announced="1" * 64)
+    recorded = json.dumps(list(Event.objects.values_list("data", flat=True)))
+    assert "không được lộ" not in recorded
+    assert base64.b64encode(packet).decode()[:40] not in recorded
+    assert hashlib.sha256(packet).hexdigest() in recorded

@@ -211,7 +211,7 @@ class World:
         return judge(pdf, **{**given, **changed})
 
 
-def seals(*owners: Owner, start: datetime = T0 - YEAR, end: datetime | None = None, **others: str) -> AgencySeals:
+def seals(*owners: Owner, start: datetime = T0 - YEAR, end: datetime | None = None, **others: Any) -> AgencySeals:
     """The seals of our agency as the directory lists them."""
     listed: tuple[SealPeriod, ...] = tuple((owner.der, start, end) for owner in owners)
     return AgencySeals("H01", AGENCY, listed, others)

@@ -10,6 +10,8 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from lienthong.standards.signatures.errors import PictureUnusable
+
 FONT = "Liberation Serif"
 
 # The text stands on the lower edge of the place: that edge is the baseline of the line around it, so the number keeps
@@ -24,7 +26,7 @@ _WORD = """
 _PICTURE = """
 #let d = json(bytes(sys.inputs.d))
 #set page(width: d.w * 1pt, height: d.h * 1pt, margin: 0pt, fill: none)
-#image("picture.png", width: 100%, height: 100%, fit: "contain")
+#image(bytes(d.png), width: 100%, height: 100%, fit: "contain")
 """
 
 _LINES = """
@@ -49,12 +51,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def _compile(source: str, values: dict[str, object], files: dict[str, bytes] | None = None) -> bytes:
-    """Set a page. Texts of people travel as data, never as markup."""
+def _compile(source: str, values: dict[str, object]) -> bytes:
+    """Set a page. Texts of people and pictures travel as data, never as markup."""
     inputs = {"d": json.dumps({"font": FONT, **values}, ensure_ascii=False)}
-    project = {"main.typ": source.encode(), **(files or {})}
-    # typst takes a mapping of file names to bytes; its type stub does not know that.
-    return bytes(typst.compile(project, font_paths=_fonts(), sys_inputs=inputs, pdf_tags=False))  # type: ignore[call-overload]
+    return typst.compile(source.encode(), font_paths=_fonts(), sys_inputs=inputs, pdf_tags=False)
 
 
 @lru_cache(maxsize=256)
@@ -66,8 +66,15 @@ def word(text: str, *, width: float, height: float, size: float, italic: bool) -
 
 @lru_cache(maxsize=64)
 def picture(png: bytes, *, width: float, height: float) -> bytes:
-    """A PNG fitted into a place, its transparency kept."""
-    return _compile(_PICTURE, {"w": width, "h": height}, {"picture.png": png})
+    """A PNG fitted into a place, its transparency kept.
+
+    Raises:
+        PictureUnusable.
+    """
+    try:
+        return _compile(_PICTURE, {"w": width, "h": height, "png": list(png)})
+    except typst.TypstError as error:
+        raise PictureUnusable from error
 
 
 @lru_cache(maxsize=64)

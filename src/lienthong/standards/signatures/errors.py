@@ -149,3 +149,24 @@ class TextDoesNotFit(SignatureProblem):
     en = "The text “{text}” is not allowed at the place “{place}”."
     next_vi = "Số gồm chữ số; ngày từ 01 đến 31; tháng từ 01 đến 12."
     next_en = "The number is digits; the day is 01 to 31; the month 01 to 12."
+
+
+class CertificateRevoked(SignatureProblem):
+    """A certificate on the way to the seal no longer stands: what it signed would be refused everywhere."""
+
+    code = "certificate_revoked"
+    status = 409
+    vi = "Chứng thư số của “{subject}” đã bị thu hồi từ {since}."
+    en = "The certificate of “{subject}” was revoked on {since}."
+    next_vi = "Dùng chứng thư số còn hiệu lực và ký lại."
+    next_en = "Sign again with a certificate that stands."
+
+
+class PictureUnusable(SignatureProblem):
+    """The picture of a signature or seal is no PNG."""
+
+    code = "picture_unusable"
+    vi = "Hình ảnh chữ ký hoặc dấu không phải tệp PNG hợp lệ."
+    en = "The picture of the signature or seal is not a valid PNG."
+    next_vi = "Tải lên hình ảnh PNG nền trong suốt."
+    next_en = "Upload a PNG with a transparent background."

@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from lienthong.standards.signatures.errors import MaterialUnavailable
+from lienthong.standards.signatures.errors import CertificateRevoked, MaterialUnavailable
 from lienthong.standards.signatures.network import Fetcher
 from lienthong.standards.signatures.pdf import BROKEN, entry, finish, open_writer
 from lienthong.standards.signatures.revocation import standing
@@ -52,6 +52,7 @@ class Validation:
 
         Raises:
             MaterialUnavailable: no chain to a trusted root, or no revocation information for a link of it.
+            CertificateRevoked: a link of it was revoked before `moment`.
         """
         pool = tuple(others)
         try:
@@ -66,6 +67,8 @@ class Validation:
     def _revocation(self, der: bytes, issuer: bytes, moment: datetime) -> Material:
         for got in self._sources(der, issuer):
             said = standing(der, issuer, crls=got.crls, responses=got.responses, at=moment)
+            if said.revoked_at is not None and said.revoked_at <= moment:
+                raise CertificateRevoked(subject=subject(der), since=f"{said.revoked_at:%d/%m/%Y %H:%M:%S %Z}")
             if said.known:
                 return got
         raise MaterialUnavailable(subject=subject(der))

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
 
 from lienthong.standards.signatures.agency import AgencySeals
 from lienthong.standards.signatures.engine import HeldSigner
@@ -74,6 +74,7 @@ class _Authority:
             .not_valid_after(self.now + timedelta(days=1))
             .add_extension(x509.BasicConstraints(authority, None), True)
             .add_extension(_usage(authority), True)
+        )
         points = x509.DistributionPoint([x509.UniformResourceIdentifier("http://bench/crl")], None, None, None)
         if above is not None:
             builder = builder.add_extension(x509.CRLDistributionPoints([points]), False)

@@ -1,6 +1,7 @@
 """The acts: places kept, person, number, seal; in this order and no other."""
 
 import os
+import re
 import subprocess
 from dataclasses import replace
 from io import BytesIO
@@ -125,6 +126,17 @@ def test_the_number_stands_on_its_line(good: bytes) -> None:
     assert "Italic" not in names[Place.NUMBER]
     assert "Italic" in names[Place.DAY]
     assert "Italic" in names[Place.MONTH]
+
+
+def test_values_share_the_baseline_of_their_line(good: bytes) -> None:
+    """Boxes of words in one font and size end at one height exactly when their baselines agree."""
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=good, capture_output=True, check=True)
+    words = re.findall(r'yMax="([0-9.]+)">([^<]+)<', done.stdout.decode())
+    line = {text: float(bottom) for bottom, text in words[:12]}
+    printed = line["/QĐ-UBND"] if "/QĐ-UBND" in line else line["15/QĐ-UBND"]
+    assert line["ngày"] == pytest.approx(printed, abs=0.1)
+    for value in ("02", "3"):
+        assert line[value] == pytest.approx(printed, abs=0.3)
 
 
 def test_pdfsig_agrees(tmp_path: Path, good: bytes) -> None:

@@ -1,6 +1,7 @@
 """A small world to sign in: an authority with a clock that can be turned, people, agencies, a draft with its places."""
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,13 +37,27 @@ T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
 PERSON, AGENCY = "Nguyễn Thị Hoà", "Ủy ban nhân dân tỉnh Thử Nghiệm"
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-SLOTS = (
-    Slot(Place.NUMBER, 1, 100, 70, 34, 14),
-    Slot(Place.DAY, 1, 330, 70, 18, 14),
-    Slot(Place.MONTH, 1, 380, 70, 18, 14),
-    Slot(Place.SIGNATURE, 1, 340, 500, 140, 70),
-    Slot(Place.SEAL, 1, 285, 485, 100, 100),
-)
+_DRAFT = """
+#set page("a4")
+#set text(font: "Liberation Serif", size: 13pt, lang: "vi")
+#let slot(name, width) = box(width: width, height: 14pt, context [
+  #let p = here().position()
+  #metadata((name, p.page, p.x.pt(), p.y.pt(), width.pt()))<slot>
+])
+Số: #slot("so", 34pt)/QĐ-UBND #h(1fr) ngày #slot("ngay", 18pt) tháng #slot("thang", 14pt) năm 2026
+
+#lorem(120)
+"""
+"""A page as an office's layout program makes it: empty boxes on the line, which tell where they came to stand."""
+
+
+def _slots() -> tuple[Slot, ...]:
+    found = json.loads(typst.query(_DRAFT.encode(), "<slot>", field="value"))
+    kept = [Slot(Place(name), page, x, y, width, 14) for name, page, x, y, width in found]
+    return (*kept, Slot(Place.SIGNATURE, 1, 340, 500, 140, 70), Slot(Place.SEAL, 1, 285, 485, 100, 100))
+
+
+SLOTS = _slots()
 
 
 @dataclass(frozen=True)
@@ -237,14 +252,8 @@ def _usage(authority: bool, usage: bool) -> x509.KeyUsage:
 
 @cache
 def draft() -> bytes:
-    """A page as an office's layout program makes it."""
-    source = """
-    #set page("a4")
-    #set text(font: "Liberation Serif", size: 13pt, lang: "vi")
-    Số: #box(width: 34pt)/QĐ-UBND #h(1fr) ngày #box(width: 18pt) tháng #box(width: 18pt) năm 2026
-    #lorem(120)
-    """
-    return bytes(typst.compile(source.encode(), pdf_standards="a-2b"))  # type: ignore[call-overload]
+    """The unsigned page."""
+    return bytes(typst.compile(_DRAFT.encode(), pdf_standards="a-2b"))
 
 
 @cache

@@ -1,7 +1,7 @@
 """`lienthong verify`: judge a signed PDF on the command line."""
 
 import json as json_module
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,10 +16,10 @@ from lienthong.standards.signatures.agency import AgencySeals, SealPeriod
 from lienthong.standards.signatures.judge import judge
 from lienthong.standards.signatures.report import Report, Role, SignatureVerdict, Verdict
 from lienthong.standards.signatures.trust import Trust
+from lienthong.standards.workdays import VIETNAM
 
 EXIT_NOT_EQUIVALENT = 1
 EXIT_USAGE = 2
-_VIETNAM = timezone(timedelta(hours=7))
 _SHOWN = {
     Verdict.PASSED: ("green", "HỢP LỆ"),
     Verdict.INDETERMINATE: ("yellow", "CHƯA XÁC NHẬN ĐƯỢC"),
@@ -108,4 +108,4 @@ def _table(number: int, item: SignatureVerdict) -> Table:
 
 
 def _time(moment: datetime | None) -> str:
-    return "không có" if moment is None else f"{moment.astimezone(_VIETNAM):%d/%m/%Y %H:%M:%S %z}"
+    return "không có" if moment is None else f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S %z}"

@@ -39,6 +39,7 @@ from lienthong.standards.signatures.pdf import (
     page_turn,
 )
 from lienthong.standards.signatures.prepare import TEXT_PLACES, prepare
+from lienthong.standards.workdays import VIETNAM
 
 __all__ = ["fill", "kept_values", "prepare", "seal", "seal_enclosure", "sign_person"]
 
@@ -226,6 +227,6 @@ def _show(
     if image is not None:
         page = appearance.picture(image, width=width, height=height)
     else:
-        texts = (subject(key.certificate), f"{at:%d/%m/%Y %H:%M:%S %z}")
+        texts = (subject(key.certificate), f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S %z}")
         page = appearance.lines(texts, width=width, height=height, size=_SMALL)
     appearance.put_on(writer, widget, page)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -114,3 +115,16 @@ def test_unsigned_is_for_information(world: World, agency: Owner) -> None:
     assert report.legal_value is LegalValue.INFORMATION
     assert report.signatures == ()
     assert "tham khảo" in report.reason_vi
+
+
+def test_no_single_byte_of_a_sealed_document_may_change(world: World, agency: Owner, good: bytes) -> None:
+    """Spoil bytes that the seal covers, anywhere: no verdict stays good, and none raises."""
+    from lienthong.standards.signatures.pdf import open_reader
+
+    _, first, second, rest = (int(n) for n in open_reader(good).embedded_regular_signatures[-1].byte_range)
+    chance = Random(20260302)
+    for _ in range(40):
+        place = chance.choice([chance.randrange(first), second + chance.randrange(rest)])
+        spoiled = bytearray(good)
+        spoiled[place] ^= 1 << chance.randrange(8)
+        assert not world.judged(bytes(spoiled), agency).equivalent, place

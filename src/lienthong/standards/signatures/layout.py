@@ -16,7 +16,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Slot:
-    """A rectangle on a page.
+    """A rectangle on a page. The lower edge of a text's place is the baseline of the line it stands in.
 
     Attributes:
         place: what the rectangle is kept for.

@@ -149,3 +149,119 @@ class DeclineNeedsReason(OfficeProblem):
     en = "Declining a recall needs a reason."
     next_vi = "Viết lý do; pháp luật chỉ quy định việc hủy và thông báo."
     next_en = "Write the reason; the law foresees only compliance."
+
+
+class NoKey(OfficeProblem):
+    """Nobody can sign without a key."""
+
+    code = "no_key"
+    status = 422
+    vi = "Chưa đăng ký khóa ký số cho {owner}."
+    en = "No signing key is registered for {owner}."
+    next_vi = "Đề nghị quản trị đăng ký chứng thư số."
+    next_en = "Ask the administrator to register the certificate."
+
+
+class ServerKeyForbidden(OfficeProblem):
+    """A person's private key on the server is for the demo alone."""
+
+    code = "server_key_forbidden"
+    status = 403
+    clause = "Điều 32 Nghị định 30/2020/NĐ-CP"
+    vi = "Khóa cá nhân không được lưu trên máy chủ."
+    en = "A person's private key may not lie on the server."
+    next_vi = "Dùng thiết bị lưu khóa hoặc dịch vụ ký từ xa."
+    next_en = "Use a token or a remote signing service."
+
+
+class NotReviewed(OfficeProblem):
+    """What is approved was checked for content and for presentation, in this very version (Decree 30, Article 12)."""
+
+    code = "not_reviewed"
+    clause = "Điều 12 Nghị định 30/2020/NĐ-CP"
+    vi = "Bản này chưa được kiểm tra {what}."
+    en = "This version was not checked for {what_en}."
+    next_vi = "Chờ trưởng đơn vị và người kiểm tra thể thức xác nhận bản hiện tại."
+    next_en = "Wait for the unit's head and the presentation checker to confirm the current version."
+
+
+class SecretDocument(OfficeProblem):
+    """A state secret is out of scope (Article 1.2)."""
+
+    code = "secret_document"
+    status = 422
+    clause = "Điều 1.2 Quyết định 28/2018/QĐ-TTg"
+    vi = "Văn bản có dấu chỉ độ mật «{mark}» không được soạn, gửi trên hệ thống này."
+    en = "A document marked «{mark}» may not be drafted or sent here."
+    next_vi = "Thực hiện theo quy định về bảo vệ bí mật nhà nước."
+    next_en = "Follow the law on state secrets."
+
+
+class NotPdf(OfficeProblem):
+    """The main document cannot be made into a PDF here."""
+
+    code = "not_pdf"
+    status = 422
+    vi = "Không dùng được tệp «{name}» làm văn bản chính: {reason}."
+    en = "File «{name}» cannot be the main document: {reason}."
+    next_vi = "Tải lên PDF hoặc văn bản thuần; tệp khác đính kèm làm phụ lục."
+    next_en = "Upload a PDF or plain text; attach other files as enclosures."
+
+
+class BadRecipients(OfficeProblem):
+    """Recipients that cannot be reached electronically, all of them listed (Article 7.1)."""
+
+    code = "bad_recipients"
+    status = 422
+    clause = "Điều 7.1 Quyết định 28/2018/QĐ-TTg"
+    vi = "Nơi nhận chưa gửi được: {codes}."
+    en = "Recipients that cannot be reached: {codes}."
+    next_vi = "Bỏ hoặc thay nơi nhận, hoặc chuyển sang gửi bản giấy."
+    next_en = "Remove or replace them, or send them paper."
+
+
+class NoRecipients(OfficeProblem):
+    """A document goes to somebody."""
+
+    code = "no_recipients"
+    status = 422
+    clause = "Điều 8.1 Quyết định 28/2018/QĐ-TTg"
+    vi = "Văn bản chưa có nơi nhận."
+    en = "The document has no recipients."
+    next_vi = "Chọn ít nhất một nơi nhận."
+    next_en = "Choose at least one."
+
+
+class IncompleteFiles(OfficeProblem):
+    """Annexes that the document names are not enclosed; the clerk may send it all the same, and says so (R-5.1-1)."""
+
+    code = "incomplete_files"
+    status = 409
+    clause = "Điều 5.1 Quyết định 28/2018/QĐ-TTg"
+    vi = "Văn bản nêu phụ lục nhưng chưa kèm tệp: {missing}."
+    en = "The document names annexes that are not enclosed: {missing}."
+    next_vi = "Bổ sung tệp, hoặc đánh dấu «Vẫn gửi» và chịu trách nhiệm."
+    next_en = "Add the files, or tick «send all the same» and answer for it."
+
+
+class NotSealed(OfficeProblem):
+    """What is sent is signed and sealed (Article 8.1)."""
+
+    code = "not_sealed"
+    clause = "Điều 8.1 Quyết định 28/2018/QĐ-TTg"
+    vi = "Văn bản chưa đủ chữ ký số của người có thẩm quyền và của cơ quan."
+    en = "The document lacks the signature of the competent person or of the agency."
+    next_vi = "Ký số, cấp số và đóng dấu trước khi phát hành."
+    next_en = "Sign, number and seal it first."
+
+
+class ReasonNeeded(OfficeProblem):
+    """A recall says why, and by whose order (Articles 8.2, 9.2)."""
+
+    code = "reason_needed"
+    status = 422
+    clause = "Điều 8.2 Quyết định 28/2018/QĐ-TTg"
+    vi = "Phải nêu lý do (từ 10 ký tự) và người quyết định."
+    en = "Give the reason (10 characters or more) and who decided."
+    next_vi = "Viết lý do để nơi nhận biết và hủy văn bản."
+    next_en = "Write the reason, so that recipients know and obey."

@@ -1,1 +1,1 @@
-"""Incoming documents: checked, accepted or refused, assigned, processed, finished; and recalled."""
+"""Incoming documents: arrive, check, accept or refuse, instruct, process, finish, obey a recall."""

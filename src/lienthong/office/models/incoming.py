@@ -72,6 +72,11 @@ class IncomingDocument(models.Model):
     outcome = models.TextField(blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def printed_number(self) -> str:
+        """`number/notation`."""
+        return f"{self.number}/{self.notation}"
+
     class Meta:
         indexes = [
             models.Index(fields=["organization", "state", "-urgency", "arrived_at"], name="incoming_by_state"),

@@ -3,6 +3,7 @@
 from django.db import models
 
 from lienthong.office.models.people import Organization, Person, Unit
+from lienthong.standards.identifiers import DocumentNumber
 
 
 class OutgoingState(models.TextChoices):
@@ -71,6 +72,13 @@ class OutgoingDocument(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     send_due = models.DateTimeField(null=True, blank=True, help_text="hard deadline of Article 6.2")
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    @property
+    def printed_number(self) -> str:
+        """`number/notation`; before the number is given, a gap for it."""
+        if self.number is None:
+            return f"…/{self.notation}"
+        return str(DocumentNumber(self.number, self.notation, self.sub_number))
 
     class Meta:
         indexes = [

@@ -9,6 +9,7 @@ Whose turn it is: arrived, the clerk; accepted, the leader; assigned, the unit; 
 nobody.
 """
 
+from lienthong.office.errors import IllegalMove
 from lienthong.office.models import IncomingDocument, IncomingState
 from lienthong.office.workflow.moves import move
 
@@ -19,7 +20,7 @@ OUT_OF: dict[str, frozenset[str]] = {
     S.REFUSED: frozenset({S.ARRIVED}),
     # A later instruction of the leader may assign anew while the work goes on.
     S.ASSIGNED: frozenset({S.ACCEPTED, S.ASSIGNED}),
-    S.IN_PROCESS: frozenset({S.ASSIGNED, S.IN_PROCESS}),
+    S.IN_PROCESS: frozenset({S.ASSIGNED}),
     # What needs no work is finished from acceptance on; never without acceptance (R-9.2-1).
     S.FINISHED: frozenset({S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS}),
     S.CANCELLED: frozenset({S.ARRIVED, S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS, S.FINISHED}),
@@ -29,3 +30,14 @@ OUT_OF: dict[str, frozenset[str]] = {
 def advance(document: IncomingDocument, *, to: IncomingState, **fields: object) -> None:
     """Move an incoming document, with what is known of it from now on. Raises `IllegalMove`."""
     move(document, to=to, out_of=OUT_OF[to], **fields)
+
+
+def begin(document: IncomingDocument) -> bool:
+    """Start the work on an assigned document; False when it was begun before. Raises `IllegalMove` from elsewhere."""
+    try:
+        advance(document, to=IncomingState.IN_PROCESS)
+    except IllegalMove:
+        if document.state == IncomingState.IN_PROCESS:
+            return False
+        raise
+    return True

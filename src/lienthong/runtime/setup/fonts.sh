@@ -1,13 +1,15 @@
 #!/bin/bash
 # Liberation Serif has the metrics of Times New Roman, the typeface of Decree 30/2020/NĐ-CP, Annex I.
 set -u
-here() { compgen -G "/usr/share/fonts/truetype/liberation*/LiberationSerif-Regular.ttf" >/dev/null \
-  || compgen -G "$HOME/.local/share/fonts/**/LiberationSerif-Regular.ttf" >/dev/null; }
+here() { python -m lienthong.standards.signatures.fonts 2>/dev/null; }
 here && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing the font Liberation Serif …"
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-liberation; } >/dev/null 2>&1
-  here && exit 0
+  apt-get update -qq >/dev/null 2>&1
+  for package in fonts-liberation2 fonts-liberation; do
+    apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1
+    here && exit 0
+  done
 fi
-echo "The font Liberation Serif is missing. Install it: apt-get install fonts-liberation"
+echo "The font Liberation Serif with all Vietnamese letters is missing. Install it: apt-get install fonts-liberation2"
 exit 1

@@ -9,6 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
@@ -42,6 +43,11 @@ class FileToSend:
     open: Callable[[], BinaryIO]
     description: str = ""
     content_id: str = ""
+
+    @classmethod
+    def of(cls, path: Path, name: str = "") -> FileToSend:
+        """A file on disk, under its own or another name."""
+        return cls(name or path.name, lambda: path.open("rb"))
 
     def named(self) -> FileToSend:
         """The same file with a content id."""

@@ -11,8 +11,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.standards.signatures.errors import PictureUnusable
-
-FONT = "Liberation Serif"
+from lienthong.standards.signatures.fonts import FAMILY, fonts
 
 # The text stands on the lower edge of the place: that edge is the baseline of the line around it, so the number keeps
 # step with the printed "Số:" before it. Centring by height leaves it one or two pixels off.
@@ -45,16 +44,10 @@ _LINES = """
 """
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """The machine's fonts, searched once: the search costs ten times a page."""
-    return typst.Fonts()
-
-
 def _compile(source: str, values: dict[str, object]) -> bytes:
     """Set a page. Texts of people and pictures travel as data, never as markup."""
-    inputs = {"d": json.dumps({"font": FONT, **values}, ensure_ascii=False)}
-    return typst.compile(source.encode(), font_paths=_fonts(), sys_inputs=inputs, pdf_tags=False)
+    inputs = {"d": json.dumps({"font": FAMILY, **values}, ensure_ascii=False)}
+    return typst.compile(source.encode(), font_paths=fonts(), sys_inputs=inputs, pdf_tags=False)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,66 @@
+"""What the office takes from its settings: the one place where it asks for them."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import httpx
+from django.conf import settings
+
+from lienthong.evidence.receipts import SigningKey
+from lienthong.standards.signatures.material import Validation
+from lienthong.standards.signatures.network import TimeStamps
+from lienthong.standards.signatures.trust import Trust
+from lienthong.storage import FileBlobs
+
+FETCH_SECONDS = 10
+
+
+@cache
+def blobs() -> FileBlobs:
+    """The office's blob store: versions, enclosures, packets, received files."""
+    return FileBlobs(settings.LIENTHONG.data / "blobs")
+
+
+@cache
+def trust() -> Trust:
+    """Whose certificates are believed."""
+    return Trust.from_directory(Path(settings.LIENTHONG.trust))
+
+
+@cache
+def timestamps() -> TimeStamps:
+    """The time-stamping authority."""
+    return TimeStamps(settings.LIENTHONG.tsa_url, fetch)
+
+
+@cache
+def validation() -> Validation:
+    """Where validation material for the long term comes from."""
+    return Validation(trust(), fetch)
+
+
+@cache
+def system_key() -> SigningKey:
+    """The key with which this system speaks to the hub; its file is readable by the service alone."""
+    return SigningKey(json.loads(Path(settings.LIENTHONG.system_key).read_text(encoding="utf-8")))
+
+
+def unsafe_server_keys() -> bool:
+    """Whether people's private keys may lie on this server: for the demo alone."""
+    return settings.LIENTHONG.unsafe_server_keys
+
+
+def fetch(url: str, body: bytes | None, content_type: str) -> bytes:
+    """Fetch an address for signing and judging: time stamps, revocation lists, OCSP answers. Raises `OSError`."""
+    try:
+        if body is None:
+            answer = httpx.get(url, timeout=FETCH_SECONDS)
+        else:
+            answer = httpx.post(url, content=body, headers={"Content-Type": content_type}, timeout=FETCH_SECONDS)
+        answer.raise_for_status()
+    except httpx.HTTPError as reason:
+        raise OSError(f"{url}: {type(reason).__name__}") from reason
+    return answer.content

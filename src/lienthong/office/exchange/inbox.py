@@ -1,0 +1,142 @@
+"""Receiving: list, fetch, store with the status 01 in one transaction, then acknowledge.
+
+Until the acknowledgement the hub lists the item again; a relisted item that is stored already is acknowledged and
+nothing else. So whoever is killed at any step loses nothing and does nothing twice.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, cast
+
+from django.db import transaction
+
+from lienthong.office.config import blobs
+from lienthong.office.exchange import statuses
+from lienthong.office.incoming import arrival, recalls
+from lienthong.office.models import Organization, ReceivedPacket
+from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.messages import InboxItem
+from lienthong.protocol.problems import DigestMismatch
+from lienthong.standards import edxml
+from lienthong.standards.statuses import BusinessType, StatusCode
+from lienthong.storage import Blob
+
+
+class NotOurs(ValueError):
+    """The hub delivered a packet for an agency that this office does not serve."""
+
+
+def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None:
+    """Take one delivery. What cannot be read is answered with `fail`; the hub keeps it for its operators.
+
+    Raises:
+        HubUnreachable, Problem: nothing was acknowledged; it will be listed again.
+    """
+    stored = ReceivedPacket.objects.filter(delivery_id=item.delivery_id).first()
+    if stored is None:
+        try:
+            with ExitStack() as stack:
+                stored = _take(connection, item, stack, at)
+        except edxml.PacketRefused as refusal:
+            connection.refuse(item, code=refusal.problems[0].code, detail=refusal.problems[0].en)
+            return
+        except DigestMismatch:
+            connection.refuse(item, code="digest_mismatch", detail="what arrived is not what the hub announced")
+            return
+        except NotOurs as reason:
+            connection.refuse(item, code="not_our_agency", detail=str(reason))
+            return
+    if stored.acknowledged_at is None:
+        done = connection.acknowledge(item)
+        ReceivedPacket.objects.filter(pk=stored.pk).update(acknowledged_at=at, acknowledgement=done.receipt)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A packet whose bytes are here."""
+
+    packet: edxml.Packet
+    blob: Blob
+    files: list[arrival.ReceivedFile]
+
+
+def _take(connection: HubConnection, item: InboxItem, stack: ExitStack, at: datetime) -> ReceivedPacket:
+    organization = _organization(item)
+    taken = _fetch(connection, item, stack)
+    with transaction.atomic():
+        received, fresh = ReceivedPacket.objects.get_or_create(
+            delivery_id=item.delivery_id,
+            defaults={
+                "organization": organization,
+                "packet_id": item.packet_id,
+                "kind": item.kind.value,
+                "sender": item.sender,
+                "digest": item.digest,
+                "size": item.size,
+                "submitted_at": item.submitted_at,
+                "received_at": at,
+                "hub_receipt": item.receipt,
+            },
+        )
+        if fresh:
+            _file(taken, received, item, at)
+    return received
+
+
+def _organization(item: InboxItem) -> Organization:
+    """Which of this office's agencies it is for: by its code, an alias, or where the hub routed it."""
+    for code in (item.routed_to, item.recipient):
+        found = Organization.objects.filter(code=code).first() or Organization.objects.filter(alias=code).first()
+        if found is not None:
+            return found
+    raise NotOurs(f"{item.recipient} is not served here")
+
+
+def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> _Taken:
+    """Stream the packet into a blob, then read it, its files into blobs of their own.
+
+    The files of a recall are read but not kept: what is to be destroyed is not stored anew.
+    """
+    writer = stack.enter_context(blobs().writer())
+    connection.fetch(item, cast("BinaryIO", writer))
+    blob = writer.keep()
+    contents: list[BinaryIO] = []
+
+    def sink(_number: int) -> BinaryIO:
+        content = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+        contents.append(content)
+        return content
+
+    with blobs().open(blob.digest) as source:
+        packet = edxml.read(source, sink=sink)
+    message = packet.message
+    recalls_something = isinstance(message, edxml.Document) and message.business.type is BusinessType.RECALL
+    if recalls_something:
+        blobs().delete(blob.digest)
+    files = [] if recalls_something else [_keep(*pair) for pair in zip(packet.attachments, contents, strict=True)]
+    return _Taken(packet, blob, files)
+
+
+def _keep(attachment: edxml.Attachment, content: BinaryIO) -> arrival.ReceivedFile:
+    with blobs().writer() as out:
+        edxml.unpack(content, attachment.name, cast("BinaryIO", out))
+        blob = out.keep()
+    return arrival.ReceivedFile(attachment.content_id, edxml.safe_name(attachment.name), blob.digest, blob.size)
+
+
+def _file(taken: _Taken, received: ReceivedPacket, item: InboxItem, at: datetime) -> None:
+    """Do what the packet asks for, in the transaction that stores it."""
+    message = taken.packet.message
+    if isinstance(message, edxml.StatusReport):
+        if message.code is StatusCode.TAKE_BACK:
+            recalls.arrive_take_back(message, received, at=at)
+        else:
+            statuses.apply(message, received, at=at)
+    elif message.business.type is BusinessType.RECALL:
+        recalls.arrive(message, received, at=at)
+    else:
+        arrival.arrive(message, taken.packet.manifest, taken.files, received, item, at=at)

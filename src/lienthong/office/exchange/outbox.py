@@ -1,0 +1,109 @@
+"""Sending what waits: most urgent first, each packet until the hub has answered for good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.config import blobs
+from lienthong.office.models import OutboxPacket, Role
+from lienthong.office.outgoing import board
+from lienthong.office.packets import wire_code
+from lienthong.office.people.actors import record, service_of
+from lienthong.office.people.notices import notify_role
+from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.messages import Submission
+from lienthong.protocol.problems import HubUnreachable, Problem
+
+LEASE = timedelta(seconds=90)
+"""How long a packet is this worker's: one that was killed gives it back after that."""
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+def send_one(connection: HubConnection, *, at: datetime) -> bool:
+    """Send the most urgent packet that waits; False when none does.
+
+    Raises:
+        HubUnreachable: the hub did not answer; the packet stays, with the same key, so nothing is sent twice.
+    """
+    packet = claim(at)
+    if packet is None:
+        return False
+    try:
+        submission = _submit(connection, packet)
+    except HubUnreachable as reason:
+        _put_back(packet, str(reason), at)
+        raise
+    except Problem as problem:
+        if problem.retryable:
+            _put_back(packet, problem.detail, at)
+        else:
+            _give_up(packet, problem, at)
+        return True
+    _note_sent(packet, submission, at)
+    return True
+
+
+def claim(at: datetime) -> OutboxPacket | None:
+    """Take the most urgent packet that waits, then the oldest; nobody else gets it while the lease lasts."""
+    with transaction.atomic():
+        waiting = OutboxPacket.objects.select_for_update(skip_locked=True).filter(
+            state=OutboxPacket.State.WAITING, next_at__lte=at
+        )
+        packet = waiting.order_by("-urgency", "created_at", "id").first()
+        if packet is None:
+            return None
+        packet.leased_until, packet.next_at = at + LEASE, at + LEASE
+        packet.attempts += 1
+        packet.save(update_fields=["leased_until", "next_at", "attempts"])
+    return packet
+
+
+def _submit(connection: HubConnection, packet: OutboxPacket) -> Submission:
+    organization = packet.organization
+    return connection.submit(
+        partial(blobs().open, packet.digest),
+        digest=packet.digest,
+        size=packet.size,
+        sender=organization.alias or organization.code,
+        recipients=[wire_code(code) for code in packet.recipients],
+        document_id=packet.identifier,
+        idempotency_key=packet.idempotency_key,
+    )
+
+
+def _note_sent(packet: OutboxPacket, submission: Submission, at: datetime) -> None:
+    with transaction.atomic():
+        moved = OutboxPacket.objects.filter(pk=packet.pk, state=OutboxPacket.State.WAITING).update(
+            state=OutboxPacket.State.SENT, packet_id=submission.packet_id, receipt=submission.receipt, sent_at=at,
+            leased_until=None, problem=None,
+        )  # fmt: skip
+        if not moved:
+            return
+        board.apply_submission(packet, submission, at=submission.accepted_at)
+        if packet.document is not None:
+            actor = service_of(packet.organization)
+            record(OfficeEvent.PACKET_SENT, actor, packet.document, at, packet=submission.packet_id)
+
+
+def _put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:
+    pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(packet.attempts, 10)))
+    OutboxPacket.objects.filter(pk=packet.pk).update(
+        next_at=at + pause, leased_until=None, problem={"detail": reason[:500], "final": False}
+    )
+
+
+def _give_up(packet: OutboxPacket, problem: Problem, at: datetime) -> None:
+    """The hub refuses for good: the packet is shown as failed, and somebody is told."""
+    words = {**problem.as_json(), "final": True}
+    with transaction.atomic():
+        OutboxPacket.objects.filter(pk=packet.pk).update(
+            state=OutboxPacket.State.FAILED, problem=words, leased_until=None
+        )
+        document = packet.document or packet.incoming
+        if document is not None:
+            record(OfficeEvent.PACKET_REFUSED, service_of(packet.organization), document, at, problem=problem.code)
+            notify_role(document, Role.CLERK, f"Trục từ chối {document.printed_number}: {problem.detail}", at=at)

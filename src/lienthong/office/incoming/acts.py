@@ -1,0 +1,193 @@
+"""What people do with an incoming document. Each act is one transaction: the move, the journal event, the status that
+goes back to the sender, and the notices it gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.errors import (
+    DeadlineOutOfBounds,
+    Forbidden,
+    IllegalMove,
+    Missing,
+    NotRegistered,
+    OneLead,
+    RefusalNeedsReason,
+)
+from lienthong.office.models import (
+    Assignment,
+    IncomingDocument,
+    IncomingState,
+    Instruction,
+    Person,
+    Role,
+    Unit,
+)
+from lienthong.office.packets import queue_status
+from lienthong.office.people.actors import record
+from lienthong.office.people.notices import notify, notify_heads, notify_role
+from lienthong.office.registers import take_arrival_number
+from lienthong.office.workflow import incoming as workflow
+from lienthong.standards.statuses import RefusalReason, StatusCode
+
+REFUSAL_TEXT = (10, 500)
+"""Shortest and longest explanation of a refusal, in characters (products of the field: requirements §5.2)."""
+
+
+def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
+    """Accept: enter the document in the arrival register and tell the sender (03; Article 9.1, Decree 30, Article 22).
+
+    Returns:
+        The arrival number, gap-free in the year.
+
+    Raises:
+        IllegalMove: it was accepted, refused or recalled before.
+    """
+    with transaction.atomic():
+        # The number is taken after the move: who loses the move takes none, so no number is lost.
+        workflow.advance(document, to=IncomingState.ACCEPTED, accepted_at=at, accepted_by=actor)
+        number, year = take_arrival_number(document.organization, at=at)
+        IncomingDocument.objects.filter(pk=document.pk).update(arrival_number=number, arrival_year=year)
+        record(OfficeEvent.INCOMING_ACCEPTED, actor, document, at, arrival_number=number)
+        queue_status(document, StatusCode.ACCEPTED, description=f"Đã tiếp nhận, số đến {number}", staff=actor, at=at)
+        notify_role(document, Role.LEADER, f"Văn bản {document.printed_number} chờ chỉ đạo", at=at)
+    return number
+
+
+def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, actor: Person, at: datetime) -> None:
+    """Refuse and return, with a reason the sender can act upon (02; Article 5.4).
+
+    Raises:
+        RefusalNeedsReason: the explanation is too short or too long.
+        IllegalMove: it is no longer waiting to be accepted.
+    """
+    text = " ".join(text.split())
+    if not REFUSAL_TEXT[0] <= len(text) <= REFUSAL_TEXT[1]:
+        raise RefusalNeedsReason()
+    with transaction.atomic():
+        workflow.advance(
+            document, to=IncomingState.REFUSED, refused_at=at, refusal_reason=reason.value, refusal_text=text
+        )
+        record(OfficeEvent.INCOMING_REFUSED, actor, document, at, reason=reason.value)
+        queue_status(document, StatusCode.REFUSED, description=f"{reason.value}: {text}", staff=actor, at=at)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of an instruction: who, how (lead, coordinate, inform), until when."""
+
+    kind: Assignment.Kind
+    unit: Unit
+    due_at: datetime | None = None
+
+
+def instruct(
+    document: IncomingDocument, *, text: str, tasks: Sequence[Task], actor: Person, at: datetime
+) -> Instruction:
+    """Write the leader's instruction and assign exactly one lead (04; Decree 30, Article 23).
+
+    A later instruction takes the place of the one before: its open assignments end.
+
+    Raises:
+        NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove.
+    """
+    if document.state == IncomingState.ARRIVED:
+        raise NotRegistered()
+    if sum(task.kind == Assignment.Kind.LEAD for task in tasks) != 1 or len({t.unit.pk for t in tasks}) != len(tasks):
+        raise OneLead()
+    lead_due = next(task.due_at for task in tasks if task.kind == Assignment.Kind.LEAD)
+    for task in tasks:
+        _require_deadline_within(task.due_at, after=at, bound=lead_due)
+    with transaction.atomic():
+        workflow.advance(document, to=IncomingState.ASSIGNED)
+        document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
+        instruction = Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
+        for task in tasks:
+            Assignment.objects.create(
+                instruction=instruction, document=document, kind=task.kind, unit=task.unit, due_at=task.due_at
+            )
+        record(OfficeEvent.INCOMING_ASSIGNED, actor, document, at, units=[task.unit.abbreviation for task in tasks])
+        queue_status(document, StatusCode.ASSIGNED, description="Đã chuyển xử lý", staff=actor, at=at)
+        for task in tasks:
+            notify_heads(document, task.unit, f"Được giao {document.printed_number}", at=at)
+    return instruction
+
+
+def hand_to_person(
+    assignment: Assignment, *, person: Person, due_at: datetime | None, text: str, actor: Person, at: datetime
+) -> None:
+    """A unit head gives the unit's task to one of its people, not later than the leader's deadline (R: D30-24-2).
+
+    Raises:
+        Forbidden: the person does not work in the unit.
+        DeadlineOutOfBounds, IllegalMove.
+    """
+    if not person.posts.filter(unit=assignment.unit).exists():
+        raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
+    _require_deadline_within(due_at, after=at, bound=assignment.due_at)
+    with transaction.atomic():
+        changed = Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True, finished_at__isnull=True).update(
+            person=person, due_at=due_at or assignment.due_at
+        )
+        if not changed:
+            raise IllegalMove(state="việc đã kết thúc")
+        document = assignment.document
+        if text.strip():
+            Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
+        record(OfficeEvent.INCOMING_HANDED_ON, actor, document, at, person=person.full_name)
+        notify([person], document, f"Được giao xử lý {document.printed_number}", at=at)
+
+
+def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
+    """Begin to work on it; the first of the lead's people to begin tells the sender (05).
+
+    Raises:
+        IllegalMove: the document is finished, recalled or not assigned.
+    """
+    document = assignment.document
+    with transaction.atomic():
+        # Only the move out of "assigned" tells the sender: whoever starts later finds the work begun.
+        first = workflow.begin(document)
+        Assignment.objects.filter(pk=assignment.pk, started_at__isnull=True).update(started_at=at, person=actor)
+        record(OfficeEvent.INCOMING_STARTED, actor, document, at)
+        if first:
+            queue_status(document, StatusCode.PROCESSING, description="Đang xử lý", staff=actor, at=at)
+
+
+def contribute(assignment: Assignment, *, result: str, actor: Person, at: datetime) -> None:
+    """Close the part of a coordinating unit, with its opinion. Raises `Missing` without one."""
+    if not result.strip():
+        raise Missing(what="ý kiến", what_en="the opinion")
+    with transaction.atomic():
+        changed = Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True, finished_at__isnull=True).update(
+            finished_at=at, result=result.strip(), person=actor
+        )
+        if not changed:
+            raise IllegalMove(state="việc đã kết thúc")
+        record(OfficeEvent.INCOMING_CONTRIBUTED, actor, assignment.document, at)
+
+
+def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datetime) -> None:
+    """Finish the work; the sender is told at once, without a second click (06; Article 9.2).
+
+    Raises:
+        Missing: no outcome is given.
+        IllegalMove: it was not accepted, or is finished or recalled.
+    """
+    if not outcome.strip():
+        raise Missing(what="kết quả xử lý", what_en="the outcome")
+    with transaction.atomic():
+        workflow.advance(document, to=IncomingState.FINISHED, finished_at=at, outcome=outcome.strip())
+        document.assignments.filter(ended_at__isnull=True, finished_at__isnull=True).update(finished_at=at)
+        record(OfficeEvent.INCOMING_FINISHED, actor, document, at)
+        queue_status(document, StatusCode.FINISHED, description=outcome.strip()[:500], staff=actor, at=at)
+
+
+def _require_deadline_within(due_at: datetime | None, *, after: datetime, bound: datetime | None) -> None:
+    if due_at is None:
+        return
+    if due_at <= after or (bound is not None and due_at > bound):
+        raise DeadlineOutOfBounds(bound=f"{bound:%H:%M %d/%m/%Y}" if bound else "—")

@@ -1,0 +1,190 @@
+"""What the recipient is bound to check: completeness, integrity, authenticity (Decision 28, 9.1; Decree 30, 21.2)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from lienthong.office import config
+from lienthong.office.config import blobs
+from lienthong.office.models import DirectoryAgency, IncomingDocument, LegalValue, Organization
+from lienthong.standards.edxml import Document, Reference
+from lienthong.standards.signatures.agency import AgencySeals
+from lienthong.standards.signatures.judge import Expected, judge
+from lienthong.standards.signatures.report import Report, Verdict
+
+LARGEST_JUDGED = 200 << 20
+"""Bytes of a PDF that is judged on arrival; a larger one is shown as not judged."""
+
+
+class StoredFile(Protocol):
+    """A file of the packet as `arrival` stores it."""
+
+    @property
+    def content_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the check list: name, result (`passed`, `failed`, `warning`), a sentence in both languages."""
+
+    name: str
+    result: str
+    vi: str
+    en: str
+
+    def as_json(self) -> dict[str, str]:
+        """For storage."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The check list, the judge's reports of the PDF files, and the legal value that follows."""
+
+    checks: tuple[Check, ...]
+    reports: tuple[dict[str, Any], ...]
+    legal_value: str
+
+
+def examine(
+    message: Document,
+    manifest: Sequence[Reference],
+    files: Sequence[StoredFile],
+    organization: Organization,
+    *,
+    at: datetime,
+) -> Examination:
+    """Check a document that arrived, before anybody has looked at it."""
+    reports = _judge_files(message, files, at)
+    main = reports[0][1] if reports else None
+    checks = (
+        _completeness(message, manifest, files),
+        _integrity(main, bool(files)),
+        _authenticity(main),
+        *_duplicate(message, organization),
+    )
+    value = LegalValue.EQUIVALENT if main is not None and main.equivalent else LegalValue.INFORMATION
+    rows = tuple({"file": name, **report.to_json()} for name, report in reports)
+    return Examination(checks, rows, value)
+
+
+def agency_seals(code: str) -> AgencySeals | None:
+    """The seals that the directory vouches for, of the agency with this code in any spelling."""
+    agency = DirectoryAgency.objects.filter(code=code).first()
+    agency = agency or DirectoryAgency.objects.filter(aliases__contains=[code]).first()
+    if agency is None:
+        return None
+    periods = tuple(
+        (
+            base64.b64decode(seal["certificate"]),
+            datetime.fromisoformat(seal["valid_from"]),
+            datetime.fromisoformat(seal["valid_to"]) if seal["valid_to"] else None,
+        )
+        for seal in agency.seals
+    )
+    return AgencySeals(agency.code, agency.name, periods, _owners())
+
+
+def _owners() -> dict[str, str]:
+    """Whose each registered certificate is, by its fingerprint."""
+    return {
+        hashlib.sha256(base64.b64decode(seal["certificate"])).hexdigest(): agency.code
+        for agency in DirectoryAgency.objects.exclude(seals=[])
+        for seal in agency.seals
+    }
+
+
+def _judge_files(message: Document, files: Sequence[StoredFile], at: datetime) -> list[tuple[str, Report]]:
+    """The judge's report of each PDF: the first is the document, the others are its enclosures."""
+    seals = agency_seals(message.sender.code)
+    reports: list[tuple[str, Report]] = []
+    for file in files:
+        if not file.name.lower().endswith(".pdf") or file.size > LARGEST_JUDGED:
+            continue
+        is_main = not reports
+        expected = None
+        if is_main and message.issued_on is not None:
+            expected = Expected(message.number, f"{message.issued_on.day:02d}", str(message.issued_on.month))
+        report = judge(
+            blobs().read(file.digest),
+            trust=config.trust(),
+            at=at,
+            agency=seals,
+            signer_name=message.signer.name or None,
+            expected=expected,
+            enclosure=not is_main,
+        )
+        reports.append((file.name, report))
+    return reports
+
+
+def _completeness(message: Document, manifest: Sequence[Reference], files: Sequence[StoredFile]) -> Check:
+    present = {file.content_id for file in files}
+    absent = [one.name for one in manifest if one.content_id not in present]
+    if not files:
+        return Check("completeness", "failed", "Gói tin không có tệp nào.", "The packet carries no file.")
+    if absent:
+        names = ", ".join(absent)
+        return Check(
+            "completeness", "failed", f"Thiếu tệp đã khai báo: {names}.", f"Declared files are missing: {names}."
+        )
+    enclosed = len(files) - 1
+    if len(message.appendixes) > enclosed:
+        names = "; ".join(message.appendixes[enclosed:])
+        return Check(
+            "completeness", "failed",
+            f"Văn bản nêu {len(message.appendixes)} phụ lục nhưng chỉ kèm {enclosed} tệp; thiếu: {names}.",
+            f"The document names {len(message.appendixes)} annexes and encloses {enclosed}; missing: {names}.",
+        )  # fmt: skip
+    return Check("completeness", "passed", f"Đủ {len(files)} tệp như khai báo.", f"All {len(files)} files are here.")
+
+
+_TAMPERED = frozenset({"HASH_FAILURE", "SIG_CRYPTO_FAILURE", "FORMAT_FAILURE"})
+
+
+def _integrity(main: Report | None, has_files: bool) -> Check:
+    if main is None:
+        words = "Không có văn bản PDF để kiểm tra." if has_files else "Không có tệp."
+        return Check("integrity", "warning", words, "There is no PDF to check.")
+    broken = [one for one in main.signatures if one.verdict is Verdict.FAILED and one.indication in _TAMPERED]
+    if broken or main.reason in {"differs", "unreadable", "tampered"}:
+        vi = broken[0].vi if broken else main.reason_vi
+        return Check("integrity", "failed", vi, broken[0].en if broken else main.reason_en)
+    if not main.signatures:
+        vi = "Mã băm gói tin khớp; văn bản không có chữ ký nên không chứng minh được nguyên vẹn."
+        return Check("integrity", "warning", vi, "The digest fits, but without a signature nothing proves integrity.")
+    return Check("integrity", "passed", "Mã băm gói tin khớp; nội dung không đổi sau khi ký.", "Nothing was changed.")
+
+
+def _authenticity(main: Report | None) -> Check:
+    if main is None or not main.signatures:
+        return Check("authenticity", "failed", "Văn bản chưa được ký số.", "The document is not signed.")
+    worst = next((one for one in main.signatures if one.verdict is Verdict.FAILED), None)
+    worst = worst or next((one for one in main.signatures if one.verdict is Verdict.INDETERMINATE), None)
+    if worst is not None:
+        result = "failed" if worst.verdict is Verdict.FAILED else "warning"
+        return Check("authenticity", result, worst.vi, worst.en)
+    if not main.equivalent:
+        return Check("authenticity", "warning", main.reason_vi, main.reason_en)
+    return Check("authenticity", "passed", main.reason_vi, main.reason_en)
+
+
+def _duplicate(message: Document, organization: Organization) -> tuple[Check, ...]:
+    same = IncomingDocument.objects.filter(
+        organization=organization, sender_code=message.sender.code, number=message.number, notation=message.notation,
+        promulgated_on=message.issued_on,
+    ).exclude(state="refused")  # fmt: skip
+    if not same.exists():
+        return ()
+    return (Check("duplicate", "warning", "Đã có văn bản cùng số, ký hiệu, ngày của nơi gửi này.", "Received before."),)

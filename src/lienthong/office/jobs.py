@@ -1,0 +1,118 @@
+"""The office's background work: send, receive, follow, refresh; each in a loop of its own that never gives up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from django.db import DatabaseError, connection
+
+from lienthong.office.exchange import directory, inbox, outbox
+from lienthong.office.exchange.connection import connect, note_contact, note_problem
+from lienthong.office.models import HubLink, Organization
+from lienthong.office.outgoing import board
+from lienthong.protocol.problems import HubUnreachable, Problem
+
+IDLE_SECONDS = 0.25
+"""How soon the sender looks again: a document leaves "ngay sau khi đã ký số" (Article 6.2)."""
+WAIT_SECONDS = 15.0
+DIRECTORY_SECONDS = 20.0
+LONGEST_PAUSE = 10.0
+
+log = structlog.get_logger("office.jobs")
+
+
+def run_worker(stop: threading.Event) -> None:
+    """Work until told to stop."""
+    loops = {"send": send, "receive": receive, "follow": follow, "directory": refresh_directory}
+    threads = [
+        threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
+        for name, work in loops.items()
+    ]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join(timeout=20)
+
+
+def send(stop: threading.Event) -> None:
+    """Send what waits, one after the other, the most urgent first."""
+    sent = False
+    while not stop.is_set() and outbox.send_one(connect(), at=datetime.now(UTC)):
+        sent = True
+    if sent:
+        note_contact(connect())
+    stop.wait(IDLE_SECONDS)
+
+
+def receive(stop: threading.Event) -> None:
+    """Take what waits at the hub; ask again as soon as everything is taken."""
+    hub = connect()
+    items = hub.inbox(wait=WAIT_SECONDS, limit=20)
+    note_contact(hub)
+    for item in items:
+        if stop.is_set():
+            return
+        try:
+            inbox.receive(hub, item, at=datetime.now(UTC))
+        except Problem as problem:
+            log.warning("not received", delivery=item.delivery_id, problem=problem.code)
+            stop.wait(1)
+
+
+def follow(stop: threading.Event) -> None:
+    """Read the hub's feed of what became of our packets."""
+    organization = Organization.objects.order_by("pk").first()
+    if organization is None:
+        stop.wait(1)
+        return
+    link, _ = HubLink.objects.get_or_create(organization=organization)
+    connection.close()
+    changes = connect().changes(after=link.change_cursor, wait=WAIT_SECONDS)
+    for change in changes:
+        board.apply_change(change, at=datetime.now(UTC))
+        HubLink.objects.filter(pk=link.pk).update(change_cursor=change.seq)
+
+
+def refresh_directory(stop: threading.Event) -> None:
+    """Copy the directory now and then."""
+    directory.refresh(connect(), at=datetime.now(UTC))
+    stop.wait(DIRECTORY_SECONDS)
+
+
+def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    pause = 0.5
+    while not stop.is_set():
+        try:
+            work(stop)
+            pause = 0.5
+        except HubUnreachable as reason:
+            _tell(str(reason))
+            pause = _rest(stop, pause)
+        except Problem as problem:
+            log.warning("the hub refuses", loop=name, problem=problem.code)
+            _tell(problem.detail)
+            pause = _rest(stop, pause)
+        except DatabaseError as reason:
+            log.warning("the database is away", loop=name, reason=type(reason).__name__)
+            pause = _rest(stop, pause)
+        except Exception:  # the loop's edge: a fault in one item must not end the exchange
+            log.exception("fault", loop=name)
+            pause = _rest(stop, pause)
+        finally:
+            connection.close()
+
+
+def _rest(stop: threading.Event, pause: float) -> float:
+    stop.wait(pause)
+    return min(LONGEST_PAUSE, pause * 2)
+
+
+def _tell(problem: str) -> None:
+    try:
+        note_problem(problem)
+    except DatabaseError:
+        log.warning("the database is away")

@@ -1,0 +1,1 @@
+"""Outgoing documents: draft, review, sign, number, seal, issue, follow, recall."""

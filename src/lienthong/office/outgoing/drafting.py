@@ -1,0 +1,272 @@
+"""Drafting: every saved text is a version, laid out at once as it will be signed (Decree 30/2020, Articles 10–11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office import typeset
+from lienthong.office.config import blobs
+from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotPdf, SecretDocument
+from lienthong.office.models import (
+    DirectoryAgency,
+    Enclosure,
+    IncomingDocument,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    Recipient,
+    Reply,
+    Role,
+    Stage,
+    Unit,
+    Version,
+)
+from lienthong.office.people.access import posts, require, roles
+from lienthong.office.people.actors import record
+from lienthong.office.workflow import outgoing as workflow
+from lienthong.standards.doctypes import DocumentType
+from lienthong.standards.secrecy import secrecy_mark
+from lienthong.standards.signatures.layout import Slot
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """What a drafter gives.
+
+    Attributes:
+        kind: type of the document.
+        body: the text, one paragraph a line, with the light rules of `typeset`.
+        upload: the document as a file instead of a text: (name, bytes).
+        recipients: agency codes.
+        recipients_text: the lines of "Nơi nhận" as printed.
+        appendixes: annexes that the text names, by title.
+        addressees: the lines of "Kính gửi".
+    """
+
+    kind: DocumentType
+    subject: str
+    signer: Person
+    body: str = ""
+    upload: tuple[str, bytes] | None = None
+    recipients: tuple[str, ...] = ()
+    recipients_text: str = ""
+    addressees: tuple[str, ...] = ()
+    appendixes: tuple[str, ...] = ()
+    urgency: int = 0
+    due_on: date | None = None
+    secrecy: str = ""
+
+
+def create(
+    manuscript: Manuscript, *, unit: Unit, actor: Person, at: datetime, answers: IncomingDocument | None = None
+) -> OutgoingDocument:
+    """Begin a document, with its first version.
+
+    Args:
+        answers: an incoming document that this one answers; issuing it finishes the work on that one.
+
+    Raises:
+        Forbidden, Missing, SecretDocument, NotPdf.
+    """
+    require(actor, Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
+    if not posts(actor).filter(unit=unit).exists():
+        raise Forbidden(who="người của đơn vị soạn thảo", who_en="people of the drafting unit")
+    made = _lay_out(manuscript, unit, at)
+    with transaction.atomic():
+        document = OutgoingDocument.objects.create(
+            organization=unit.organization, unit=unit, drafter=actor, created_at=at, **_facts(manuscript, unit)
+        )
+        if answers is not None:
+            Reply.objects.create(incoming=answers, outgoing=document)
+        _set_recipients(document, manuscript.recipients)
+        _add_version(document, made, Stage.DRAFT, author=actor, at=at)
+        record(OfficeEvent.DRAFT_CREATED, actor, document, at, type=document.type_name)
+    return document
+
+
+def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime) -> Version:
+    """Save a changed text as a new version; what was checked before is checked anew (D30-11-1).
+
+    Raises:
+        Forbidden: not the drafter.
+        IllegalMove: it is signed already.
+        Missing, SecretDocument, NotPdf.
+    """
+    _require_drafter(document, actor)
+    made = _lay_out(manuscript, document.unit, at)
+    with transaction.atomic():
+        workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit))
+        _set_recipients(document, manuscript.recipients)
+        version = _add_version(document, made, Stage.DRAFT, author=actor, at=at)
+        record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
+    return version
+
+
+def add_enclosure(
+    document: OutgoingDocument, *, name: str, media_type: str, content: bytes, actor: Person, at: datetime
+) -> Enclosure:
+    """Add a file that travels with the document, whole (Article 10.1); after a refusal, to complete it (R-5.4-2).
+
+    Raises:
+        Missing: the file is empty.
+        IllegalMove: between approval and issue nothing is added.
+    """
+    if not content or not name.strip():
+        raise Missing(what="tệp kèm theo", what_en="the file")
+    open_states = (OutgoingState.DRAFT, OutgoingState.ISSUED)
+    if document.state == OutgoingState.DRAFT:
+        _require_drafter(document, actor)
+    else:
+        require(actor, Role.CLERK)
+    blob = blobs().put(content)
+    with transaction.atomic():
+        if not OutgoingDocument.objects.select_for_update().filter(pk=document.pk, state__in=open_states).exists():
+            raise IllegalMove(state=document.get_state_display())
+        enclosure = Enclosure.objects.create(
+            document=document, name=name.strip()[:500], media_type=media_type[:100], digest=blob.digest,
+            size=blob.size, added_at=at,
+        )  # fmt: skip
+        record(OfficeEvent.ENCLOSURE_ADDED, actor, document, at, name=name, digest=blob.digest)
+    return enclosure
+
+
+def remove_enclosure(document: OutgoingDocument, enclosure: Enclosure, *, actor: Person, at: datetime) -> None:
+    """Take a file away from a draft. Raises `Forbidden`, `IllegalMove`."""
+    _require_drafter(document, actor)
+    with transaction.atomic():
+        if not OutgoingDocument.objects.filter(pk=document.pk, state=OutgoingState.DRAFT).exists():
+            raise IllegalMove(state=document.get_state_display())
+        document.enclosures.filter(pk=enclosure.pk).delete()
+        record(OfficeEvent.ENCLOSURE_REMOVED, actor, document, at, name=enclosure.name)
+
+
+def current_version(document: OutgoingDocument) -> Version:
+    """The newest version."""
+    return document.versions.latest("ordinal")
+
+
+def slots_of(version: Version) -> tuple[Slot, ...]:
+    """The kept places of a version."""
+    return tuple(typeset.slot_from_json(row) for row in version.slots)
+
+
+def _require_drafter(document: OutgoingDocument, actor: Person) -> None:
+    if document.drafter_id != actor.pk:
+        raise Forbidden(who="người soạn thảo", who_en="the drafter")
+
+
+def _facts(manuscript: Manuscript, unit: Unit) -> dict[str, Any]:
+    post = posts(manuscript.signer).filter(role=Role.LEADER).first()
+    return {
+        "signer": manuscript.signer,
+        "type_code": manuscript.kind.abbreviation,
+        "type_name": manuscript.kind.name,
+        "subject": " ".join(manuscript.subject.split())[:500],
+        "urgency": manuscript.urgency,
+        "competence": post.competence if post else "",
+        "position": post.position if post else "",
+        "signer_name": manuscript.signer.full_name,
+        "recipients_text": manuscript.recipients_text,
+        "content": {"body": manuscript.body, "addressees": list(manuscript.addressees)},
+        "due_on": manuscript.due_on,
+        "appendixes": list(manuscript.appendixes),
+        "notation": notation(manuscript.kind, unit),
+        "secrecy": manuscript.secrecy,
+    }
+
+
+def notation(kind: DocumentType, unit: Unit) -> str:
+    """The notation by Annex I, II.3: type and agency; for a letter, agency and drafting unit."""
+    agency = unit.organization.abbreviation
+    return f"{kind.abbreviation}-{agency}" if kind.abbreviation else f"{agency}-{unit.abbreviation}"
+
+
+def _require_sound(manuscript: Manuscript) -> None:
+    if not manuscript.subject.strip():
+        raise Missing(what="trích yếu", what_en="the subject")
+    if not manuscript.body.strip() and manuscript.upload is None:
+        raise Missing(what="nội dung văn bản", what_en="the text")
+    if Role.LEADER not in roles(manuscript.signer):
+        raise Missing(what="người ký có thẩm quyền", what_en="a signer with authority")
+    lines: Sequence[str] = (manuscript.secrecy, manuscript.subject, *manuscript.body.splitlines())
+    if mark := next(filter(None, map(secrecy_mark, lines)), ""):
+        raise SecretDocument(mark=mark)
+
+
+def _lay_out(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Typeset:
+    """The manuscript as a PDF with its kept places."""
+    _require_sound(manuscript)
+    draft = _draft_of(manuscript, unit, at)
+    name, content = manuscript.upload or ("bản thảo", b"")
+    try:
+        if content.startswith(b"%PDF"):
+            return typeset.place_in_upload(content, draft)
+        return typeset.render(replace(draft, body=content.decode("utf-8")) if manuscript.upload else draft)
+    except UnicodeDecodeError:
+        raise NotPdf(name=name, reason="không phải PDF hay văn bản thuần") from None
+    except typeset.TypesetProblem as reason:
+        raise NotPdf(name=name, reason=str(reason)) from reason
+
+
+def _draft_of(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Draft:
+    facts, organization = _facts(manuscript, unit), unit.organization
+    return typeset.Draft(
+        superior=organization.superior_name,
+        agency=organization.name,
+        type_name=manuscript.kind.name if manuscript.kind.abbreviation else "",
+        notation=facts["notation"],
+        place=organization.place,
+        year=at.year,
+        subject=facts["subject"],
+        body=manuscript.body,
+        addressees=manuscript.addressees,
+        competence=facts["competence"],
+        position=facts["position"],
+        signer=manuscript.signer.full_name,
+        recipients=tuple(line.strip() for line in manuscript.recipients_text.splitlines() if line.strip()),
+        urgency=manuscript.urgency,
+    )
+
+
+def _set_recipients(document: OutgoingDocument, codes: Sequence[str]) -> None:
+    names = dict(DirectoryAgency.objects.filter(code__in=codes).values_list("code", "name"))
+    document.recipients.exclude(code__in=codes).delete()
+    for code in dict.fromkeys(codes):
+        Recipient.objects.get_or_create(document=document, code=code, defaults={"name": names.get(code, code)})
+
+
+def _add_version(
+    document: OutgoingDocument, made: typeset.Typeset, stage: Stage, *, author: Person, at: datetime
+) -> Version:
+    slots = [typeset.slot_to_json(slot) for slot in made.slots]
+    return add_version(document, made.pdf, stage, author=author, at=at, slots=slots)
+
+
+def add_version(
+    document: OutgoingDocument,
+    pdf: bytes,
+    stage: Stage,
+    *,
+    author: Person,
+    at: datetime,
+    slots: list[Any] | None = None,
+) -> Version:
+    """Keep the bytes of a document at one stage."""
+    blob = blobs().put(pdf)
+    newest = document.versions.order_by("-ordinal").first()
+    return Version.objects.create(
+        document=document,
+        ordinal=newest.ordinal + 1 if newest else 1,
+        stage=stage,
+        digest=blob.digest,
+        size=blob.size,
+        slots=slots if slots is not None else (newest.slots if newest else []),
+        author=author,
+        made_at=at,
+    )

@@ -1,0 +1,185 @@
+"""Issuing: recipients checked, packet built, outbox row written, all in one transaction (Decision 28, Articles 5–8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.errors import (
+    BadRecipients,
+    IllegalMove,
+    IncompleteFiles,
+    NoRecipients,
+    NotSealed,
+    ReasonNeeded,
+)
+from lienthong.office.models import (
+    Channel,
+    CorrectionTask,
+    DirectoryAgency,
+    OutboxPacket,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    Recipient,
+    Role,
+    Transmission,
+)
+from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
+from lienthong.office.packets import queue_document
+from lienthong.office.people.access import require
+from lienthong.office.people.actors import record
+from lienthong.office.people.keys import open_key, seal_of
+from lienthong.office.registers import mark_used
+from lienthong.office.workflow import outgoing as workflow
+from lienthong.office.workflow import replies
+from lienthong.standards.statuses import BusinessType
+
+SHORTEST_REASON = 10
+
+
+def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete: bool = False) -> OutboxPacket | None:
+    """Send a sealed document to its recipients; those on the paper list get paper, with the reason of Article 7.1.
+
+    Args:
+        incomplete: the clerk sends it although annexes that it names are not enclosed; that is written down.
+
+    Raises:
+        Forbidden, NotSealed, NoRecipients, BadRecipients, IncompleteFiles, IllegalMove.
+    """
+    require(actor, Role.CLERK)
+    document.refresh_from_db()
+    if document.state != OutgoingState.SEALED:
+        raise NotSealed() if document.issued_at is None else IllegalMove(state=document.get_state_display())
+    recipients = list(document.recipients.all())
+    if not recipients:
+        raise NoRecipients()
+    electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC]
+    _require_reachable(electronic)
+    missing = missing_files(document)
+    if missing and not incomplete:
+        raise IncompleteFiles(missing="; ".join(missing))
+    with transaction.atomic():
+        workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)
+        mark_used(document)
+        packet = _send(document, electronic, actor=actor, at=at) if electronic else None
+        record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
+        if missing:
+            record(OfficeEvent.ISSUED_INCOMPLETE, actor, document, at, missing=len(missing))
+        replies.on_issued(document, actor=actor, at=at)
+    return packet
+
+
+def missing_files(document: OutgoingDocument) -> list[str]:
+    """The annexes that the document names and that no enclosure is there for: as many as there are too few."""
+    named, enclosed = list(document.appendixes), document.enclosures.count()
+    return named[enclosed:] if len(named) > enclosed else []
+
+
+def send_again(
+    transmission: Transmission, *, pin: str, actor: Person, at: datetime, incomplete: bool = False
+) -> Transmission:
+    """Send the completed document again, to the one recipient that refused it (R-5.4-2).
+
+    Files added since are sealed first; everyone else is left in peace.
+
+    Raises:
+        Forbidden, IllegalMove (it was not refused), IncompleteFiles, BadRecipients, WrongPin.
+    """
+    require(actor, Role.CLERK)
+    recipient = transmission.recipient
+    document = recipient.document
+    newest = recipient.transmissions.latest("attempt")
+    if newest.pk != transmission.pk or newest.refused is None or newest.accepted is not None:
+        raise IllegalMove(state=document.get_state_display())
+    _require_reachable([recipient])
+    if (missing := missing_files(document)) and not incomplete:
+        raise IncompleteFiles(missing="; ".join(missing))
+    unsealed = list(document.enclosures.filter(sealed_digest=""))
+    sealed = []
+    if unsealed:
+        key = open_key(seal_of(document.organization), pin)
+        sealed = [(one, seal_enclosure(document, one, key, at)) for one in unsealed]
+    with transaction.atomic():
+        Recipient.objects.select_for_update().get(pk=recipient.pk)
+        if recipient.transmissions.latest("attempt").pk != newest.pk:
+            raise IllegalMove(state=document.get_state_display())
+        for enclosure, content in sealed:
+            keep_sealed(enclosure, content)
+        packet = queue_document(document, [(recipient.code, recipient.name)], actor=actor, at=at)
+        again = Transmission.objects.create(recipient=recipient, packet=packet, attempt=newest.attempt + 1)
+        CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
+        record(OfficeEvent.SENT_AGAIN, actor, document, at, recipient=recipient.code, attempt=again.attempt)
+    return again
+
+
+def recall(
+    document: OutgoingDocument,
+    recipients: Sequence[Recipient],
+    *,
+    reason: str,
+    authority: str,
+    actor: Person,
+    at: datetime,
+) -> OutboxPacket:
+    """Ask recipients to destroy what they got (Articles 8.2, 9.2): a packet of type 1, without the recalled files.
+
+    Raises:
+        Forbidden, ReasonNeeded, NoRecipients, IllegalMove.
+    """
+    require(actor, Role.CLERK, Role.LEADER)
+    if len(reason.strip()) < SHORTEST_REASON or not authority.strip():
+        raise ReasonNeeded()
+    targets = [
+        newest
+        for one in recipients
+        if (newest := one.transmissions.order_by("-attempt").first()) is not None
+        and newest.recall_agreed is None
+        and newest.refused is None
+    ]
+    if not targets:
+        raise NoRecipients()
+    with transaction.atomic():
+        workflow.advance(document, to=OutgoingState.RECALLING)
+        names = [(one.recipient.code, one.recipient.name) for one in targets]
+        why = f"{reason.strip()} (theo quyết định của {authority.strip()})"
+        packet = queue_document(document, names, actor=actor, at=at, business=BusinessType.RECALL, reason=why)
+        Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(
+            recall_asked=at, recall_reason=why, recall_declined=None, recall_answer=""
+        )
+        record(OfficeEvent.RECALL_ASKED, actor, document, at, recipients=[code for code, _ in names])
+    return packet
+
+
+def put_on_paper(recipient: Recipient, *, reason: str, actor: Person) -> None:
+    """Send a recipient paper instead, with the reason of Article 7.1. Raises `Forbidden`, `ReasonNeeded`."""
+    require(actor, Role.CLERK)
+    if not reason.strip():
+        raise ReasonNeeded()
+    recipient.channel, recipient.paper_reason = Channel.PAPER, reason.strip()[:40]
+    recipient.save(update_fields=["channel", "paper_reason"])
+
+
+def _send(document: OutgoingDocument, recipients: Sequence[Recipient], *, actor: Person, at: datetime) -> OutboxPacket:
+    packet = queue_document(document, [(one.code, one.name) for one in recipients], actor=actor, at=at)
+    Transmission.objects.bulk_create(Transmission(recipient=one, packet=packet) for one in recipients)
+    return packet
+
+
+def _require_reachable(recipients: Sequence[Recipient]) -> None:
+    """Everyone is in the hub's directory, open and connected; the refusal lists all who are not, with the way out."""
+    directory = {row.code: row for row in DirectoryAgency.objects.filter(code__in=[one.code for one in recipients])}
+    bad = []
+    for one in recipients:
+        row = directory.get(one.code)
+        if row is None:
+            bad.append(f"{one.code} (không có trong danh mục)")
+        elif not row.open:
+            bad.append(f"{one.code} (đã đóng{', thay bằng ' + row.successor if row.successor else ''})")
+        elif not row.connected:
+            bad.append(f"{one.code} (chưa kết nối)")
+    if bad:
+        raise BadRecipients(codes=", ".join(bad))

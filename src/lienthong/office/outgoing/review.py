@@ -1,0 +1,122 @@
+"""Review: the unit's head answers for the content, the checker for the presentation, the leader approves
+(Decree 30/2020, Articles 10–12). Each act stands on one version; a change asks for all of them anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.config import blobs
+from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotReviewed
+from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Review, Role, Stage, Version
+from lienthong.office.outgoing.drafting import add_version, current_version, slots_of
+from lienthong.office.people.access import require, require_head_of
+from lienthong.office.people.actors import record
+from lienthong.office.people.notices import notify, notify_heads, notify_role
+from lienthong.office.workflow import outgoing as workflow
+from lienthong.standards.signatures.prepare import prepare
+
+Act = Review.Act
+
+
+def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
+    """Hand the draft in for review (trình). Raises `Forbidden`, `IllegalMove`."""
+    if document.drafter_id != actor.pk:
+        raise Forbidden(who="người soạn thảo", who_en="the drafter")
+    with transaction.atomic():
+        workflow.advance(document, to=OutgoingState.IN_REVIEW)
+        _note(current_version(document), Act.SUBMITTED, actor, at, note)
+        record(OfficeEvent.SUBMITTED, actor, document, at)
+        notify_heads(document, document.unit, f"Kiểm tra nội dung: {document.subject}", at=at)
+        notify_role(document, Role.CHECKER, f"Kiểm tra thể thức: {document.subject}", at=at)
+
+
+def check_content(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
+    """The head of the drafting unit answers for the content. Raises `Forbidden`, `IllegalMove`."""
+    require_head_of(actor, document.unit)
+    _check(document, Act.CONTENT, OfficeEvent.CONTENT_CHECKED, actor, at, note)
+
+
+def check_presentation(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
+    """The checker answers for the presentation. Raises `Forbidden`, `IllegalMove`."""
+    require(actor, Role.CHECKER)
+    _check(document, Act.PRESENTATION, OfficeEvent.PRESENTATION_CHECKED, actor, at, note)
+
+
+def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
+    """Return it to the drafter, with what is to be mended. Raises `Missing`, `Forbidden`, `IllegalMove`."""
+    if not note.strip():
+        raise Missing(what="ý kiến trả lại", what_en="what is to be mended")
+    if document.state == OutgoingState.DRAFT:
+        raise IllegalMove(state=document.get_state_display())
+    if document.signer_id != actor.pk:
+        try:
+            require_head_of(actor, document.unit)
+        except Forbidden:
+            require(actor, Role.CHECKER)
+    with transaction.atomic():
+        version = current_version(document)
+        workflow.advance(document, to=OutgoingState.DRAFT)
+        _note(version, Act.RETURNED, actor, at, note)
+        record(OfficeEvent.RETURNED, actor, document, at)
+        notify([document.drafter], document, f"Trả lại để sửa: {document.subject}", at=at)
+
+
+def approve(document: OutgoingDocument, *, actor: Person, at: datetime) -> Version:
+    """The competent person approves; the version is frozen, with the places kept for number, signature and seal.
+
+    Raises:
+        Forbidden: somebody else is to sign.
+        NotReviewed: content or presentation of this version was not checked.
+        IllegalMove, SlotMissing and what else preparing refuses.
+    """
+    if document.signer_id != actor.pk:
+        raise Forbidden(who=f"người ký ({document.signer_name})", who_en="the signer")
+    require(actor, Role.LEADER)
+    if document.state != OutgoingState.IN_REVIEW:
+        raise IllegalMove(state=document.get_state_display())
+    version = current_version(document)
+    _require_checked(version)
+    prepared = prepare(blobs().read(version.digest), slots_of(version))
+    with transaction.atomic():
+        workflow.advance(document, to=OutgoingState.APPROVED)
+        if current_version(document).pk != version.pk:
+            raise IllegalMove(state=document.get_state_display())
+        _note(version, Act.APPROVED, actor, at, "")
+        approved = add_version(document, prepared, Stage.APPROVED, author=actor, at=at)
+        record(OfficeEvent.APPROVED, actor, document, at, version=version.ordinal, digest=approved.digest)
+    return approved
+
+
+def checked(version: Version) -> set[str]:
+    """Which acts stand on a version."""
+    return set(version.reviews.values_list("act", flat=True))
+
+
+def _require_checked(version: Version) -> None:
+    done = checked(version)
+    if Act.CONTENT not in done:
+        raise NotReviewed(what="nội dung", what_en="content")
+    if Act.PRESENTATION not in done:
+        raise NotReviewed(what="thể thức", what_en="presentation")
+
+
+def _check(
+    document: OutgoingDocument, act: Review.Act, event: OfficeEvent, actor: Person, at: datetime, note: str
+) -> None:
+    with transaction.atomic():
+        locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+        if locked.state != OutgoingState.IN_REVIEW:
+            raise IllegalMove(state=locked.get_state_display())
+        version = current_version(document)
+        if act not in checked(version):
+            _note(version, act, actor, at, note)
+            record(event, actor, document, at, version=version.ordinal)
+        if {Act.CONTENT, Act.PRESENTATION} <= checked(version):
+            notify([document.signer], document, f"Chờ duyệt, ký: {document.subject}", at=at)
+
+
+def _note(version: Version, act: Review.Act, actor: Person, at: datetime, note: str) -> None:
+    Review.objects.create(version=version, act=act, person=actor, at=at, note=note.strip())

@@ -1,0 +1,155 @@
+"""Signing, numbering, sealing (Decree 30/2020, Articles 13–17): intent recorded, act, outcome recorded.
+
+The long acts (a signature, a time stamp) happen outside any lock: read, compute, then one guarded move. Whoever is
+killed in between finds the document where the last outcome was recorded, and goes on from there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office import config
+from lienthong.office.config import blobs
+from lienthong.office.errors import Forbidden, IllegalMove
+from lienthong.office.models import Enclosure, OutgoingDocument, OutgoingState, Person, Role, Stage, Version
+from lienthong.office.outgoing.drafting import add_version
+from lienthong.office.people.access import require
+from lienthong.office.people.actors import record
+from lienthong.office.people.keys import key_of_person, open_key, seal_of
+from lienthong.office.people.notices import notify_role
+from lienthong.office.registers import take_number
+from lienthong.office.workflow import outgoing as workflow
+from lienthong.standards.deadlines import send_deadline
+from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
+from lienthong.standards.signatures import sign as acts
+from lienthong.standards.signatures.keys import Key
+from lienthong.standards.statuses import Urgency
+
+PDF = "application/pdf"
+
+
+def sign(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
+    """The competent person signs, byte for byte, what was approved (D30-11-1).
+
+    Raises:
+        Forbidden, IllegalMove, NoKey, ServerKeyForbidden, WrongPin, and what else signing refuses.
+    """
+    if document.signer_id != actor.pk:
+        raise Forbidden(who=f"người ký ({document.signer_name})", who_en="the signer")
+    _require_state(document, OutgoingState.APPROVED)
+    registered = key_of_person(actor)
+    key = open_key(registered, pin)
+    approved = _version(document, Stage.APPROVED)
+    signed = acts.sign_person(
+        blobs().read(approved.digest), key=key, timestamps=config.timestamps(), at=at, image=_image(registered.image)
+    )
+    with transaction.atomic():
+        deadline = send_deadline(at, Urgency(document.urgency), morning_ends=document.organization.morning_ends)
+        workflow.advance(document, to=OutgoingState.SIGNED, signed_at=at, send_due=deadline.hard)
+        if _version(document, Stage.APPROVED).pk != approved.pk:
+            raise IllegalMove(state=document.get_state_display())
+        version = add_version(document, signed, Stage.SIGNED, author=actor, at=at)
+        record(OfficeEvent.SIGNED, actor, document, at, approved=approved.digest, digest=version.digest)
+        notify_role(document, Role.CLERK, f"Chờ cấp số, đóng dấu: {document.subject}", at=at)
+    return version
+
+
+def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datetime) -> int:
+    """The clerk takes the next number of the register and today's date: one transaction, so no number is lost and none
+    is given twice.
+
+    Raises:
+        Forbidden, IllegalMove.
+    """
+    require(actor, Role.CLERK)
+    with transaction.atomic():
+        today = timezone.localdate(at)
+        # The move first: of two clerks at once, one waits here, and then takes no number.
+        workflow.advance(document, to=OutgoingState.NUMBERED, promulgated_on=today)
+        number = take_number(document, actor=actor, at=at)
+        printed = DocumentNumber(number, document.notation)
+        organization = document.organization
+        identifier = DocumentIdentifier.compose(organization.alias or organization.code, today, printed)
+        changes = {"number": number, "identifier": str(identifier)}
+        OutgoingDocument.objects.filter(pk=document.pk).update(**changes)
+        document.number, document.identifier = number, str(identifier)
+        record(OfficeEvent.NUMBER_TAKEN, actor, document, at, number=number)
+    return number
+
+
+def seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
+    """The clerk seals with the agency's certificate, by an act of their own: number and date go into the kept places,
+    then nothing may change any more. PDF enclosures get the agency's signature at their upper right.
+
+    Raises:
+        Forbidden, IllegalMove, NoKey, WrongPin, and what else sealing refuses.
+    """
+    require(actor, Role.CLERK)
+    _require_state(document, OutgoingState.NUMBERED)
+    registered = seal_of(document.organization)
+    key = open_key(registered, pin)
+    with transaction.atomic():
+        record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number)
+    signed = _version(document, Stage.SIGNED)
+    sealed = _fill_and_seal(document, blobs().read(signed.digest), key, _image(registered.image), at)
+    enclosures = [(one, seal_enclosure(document, one, key, at)) for one in document.enclosures.all()]
+    with transaction.atomic():
+        workflow.advance(document, to=OutgoingState.SEALED, sealed_at=at)
+        version = add_version(document, sealed, Stage.SEALED, author=actor, at=at)
+        for enclosure, content in enclosures:
+            keep_sealed(enclosure, content)
+        record(OfficeEvent.SEALED, actor, document, at, digest=version.digest, number=document.number)
+    return version
+
+
+def seal_enclosure(document: OutgoingDocument, enclosure: Enclosure, key: Key, at: datetime) -> bytes | None:
+    """An enclosure under the agency's seal; None for what is no PDF, or is sealed already (Annex I, II.9)."""
+    content = blobs().read(enclosure.digest)
+    if not content.startswith(b"%PDF") or enclosure.sealed_digest:
+        return None
+    moment = timezone.localtime(at)
+    lines = [
+        f"Kèm theo văn bản số {document.printed_number}",
+        f"ngày {moment:%d/%m/%Y} của {document.organization.name}",
+        f"Thời gian ký: {moment:%d-%m-%Y %H:%M:%S +07:00}",
+    ]
+    return acts.seal_enclosure(
+        content, key=key, lines=lines, timestamps=config.timestamps(), validation=config.validation(), at=at
+    )
+
+
+def keep_sealed(enclosure: Enclosure, content: bytes | None) -> None:
+    """Note the sealed bytes of an enclosure."""
+    if content is not None:
+        blob = blobs().put(content)
+        enclosure.sealed_digest, enclosure.sealed_size = blob.digest, blob.size
+        enclosure.save(update_fields=["sealed_digest", "sealed_size"])
+
+
+def _fill_and_seal(document: OutgoingDocument, signed: bytes, key: Key, image: bytes | None, at: datetime) -> bytes:
+    day = document.promulgated_on
+    assert day is not None and document.number is not None  # noqa: S101, PT018 - both are given with the state
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # Decree 30, Annex I, II.4: 01 and 02 alone
+    filled = acts.fill(signed, number=f"{document.number:02d}", day=f"{day.day:02d}", month=month)
+    return acts.seal(
+        filled, key=key, timestamps=config.timestamps(), validation=config.validation(), at=at, image=image
+    )
+
+
+def _version(document: OutgoingDocument, stage: Stage) -> Version:
+    return document.versions.filter(stage=stage).latest("ordinal")
+
+
+def _require_state(document: OutgoingDocument, state: OutgoingState) -> None:
+    document.refresh_from_db()
+    if document.state != state:
+        raise IllegalMove(state=document.get_state_display())
+
+
+def _image(stored: object) -> bytes | None:
+    return bytes(cast("bytes", stored)) if stored else None

@@ -1,0 +1,166 @@
+"""Packets that the office writes: built and queued in the transaction of the act that they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from lienthong.office.config import blobs
+from lienthong.office.models import (
+    DirectoryAgency,
+    IncomingDocument,
+    Organization,
+    OutboxPacket,
+    OutgoingDocument,
+    Person,
+    Stage,
+)
+from lienthong.standards import edxml
+from lienthong.standards.doctypes import by_name
+from lienthong.standards.identifiers import DocumentNumber
+from lienthong.standards.statuses import BusinessType, StatusCode, Urgency
+from lienthong.storage import Blob
+
+LINES_AT_FOOT = 40
+
+
+def wire_code(code: str) -> str:
+    """How an agency's code is written in packets: the 13 characters that existing software splits, where there are
+    any; a code that is not in the directory stays as it is."""
+    agency = DirectoryAgency.objects.filter(code=code).first()
+    return str(agency.aliases[0]) if agency and agency.aliases else code
+
+
+def own_organ(organization: Organization) -> edxml.Organ:
+    """This agency as its packets name it."""
+    return edxml.Organ(
+        code=organization.alias or organization.code,
+        name=organization.name,
+        in_charge=organization.superior_name,
+        address=organization.address,
+        email=organization.email,
+        telephone=organization.telephone,
+    )
+
+
+def queue_document(
+    document: OutgoingDocument,
+    recipients: Sequence[tuple[str, str]],
+    *,
+    actor: Person,
+    at: datetime,
+    business: BusinessType = BusinessType.NEW,
+    reason: str = "",
+) -> OutboxPacket:
+    """Write a document's packet for some of its recipients, and queue it.
+
+    Args:
+        recipients: (code, name) of each.
+        business: a recall carries no files.
+        reason: why, for anything but a new document.
+    """
+    message = document_message(document, recipients, actor=actor, at=at, business=business, reason=reason)
+    files = [] if business is BusinessType.RECALL else list(_files(document))
+    with blobs().writer() as out:
+        edxml.write_document(message, files, out)  # type: ignore[arg-type]
+        blob = out.keep()
+    return _queue(
+        document.organization, blob, "document", at,
+        business_type=int(business), document=document, recipients=[code for code, _ in recipients],
+        identifier=document.identifier, urgency=document.urgency,
+    )  # fmt: skip
+
+
+def queue_status(
+    document: IncomingDocument, code: StatusCode, *, description: str, at: datetime, staff: Person | None = None
+) -> OutboxPacket:
+    """Write a status about an incoming document to its sender, and queue it (R-6.3-1: nobody has to press anything)."""
+    about = edxml.Related(document.sender_code, document.printed_number, document.identifier, document.promulgated_on)
+    report = edxml.StatusReport(
+        own_organ(document.organization), about, code, description, at, _staff(staff) if staff else None
+    )
+    with blobs().writer() as out:
+        edxml.write_status(report, out)  # type: ignore[arg-type]
+        blob = out.keep()
+    return _queue(
+        document.organization, blob, "status", at,
+        status_code=code.value, incoming=document, recipients=[document.sender_code],
+        identifier=document.identifier, urgency=document.urgency,
+    )  # fmt: skip
+
+
+def _queue(organization: Organization, blob: Blob, kind: str, at: datetime, **facts: object) -> OutboxPacket:
+    return OutboxPacket.objects.create(
+        organization=organization, kind=kind, digest=blob.digest, size=blob.size, idempotency_key=uuid4().hex,
+        created_at=at, next_at=at, **facts,
+    )  # fmt: skip
+
+
+def document_message(
+    document: OutgoingDocument,
+    recipients: Sequence[tuple[str, str]],
+    *,
+    actor: Person,
+    at: datetime,
+    business: BusinessType,
+    reason: str,
+) -> edxml.Document:
+    """What the packet of a document says: the 16 items of Article 10.2."""
+    organization = document.organization
+    kind = by_name(document.type_name)
+    number = DocumentNumber(document.number or 0, document.notation, document.sub_number)
+    return edxml.Document(
+        sender=own_organ(organization),
+        recipients=tuple(edxml.Organ(wire_code(code), name) for code, name in recipients),
+        identifier=document.identifier,
+        number=number.printed_number,
+        notation=number.notation,
+        subject=document.subject,
+        issued_on=document.promulgated_on,
+        place=organization.place,
+        kind=kind.group if kind else 2,
+        kind_detail=kind.detail if kind else None,
+        kind_name=document.type_name,
+        signer=edxml.Signer(document.signer_name, document.position, document.competence),
+        due_on=document.due_on,
+        urgency=Urgency(document.urgency),
+        appendixes=tuple(document.appendixes),
+        answers=tuple(_answers(document)),
+        places=tuple(line for line in document.recipients_text.splitlines() if line.strip())[:LINES_AT_FOOT],
+        business=edxml.Business(
+            business, reason or "Văn bản điện tử mới",
+            document.identifier if business is not BusinessType.NEW else "", _staff(actor), paper=False,
+        ),
+        traces=(edxml.Trace(organization.alias or organization.code, at),),
+    )  # fmt: skip
+
+
+def _answers(document: OutgoingDocument) -> Iterable[edxml.Related]:
+    reply = getattr(document, "reply_to", None)
+    if reply is not None:
+        incoming = reply.incoming
+        yield edxml.Related(incoming.sender_code, incoming.printed_number, incoming.identifier, incoming.promulgated_on)
+
+
+def _files(document: OutgoingDocument) -> Iterable[edxml.FileToSend]:
+    """The sealed document first, then its enclosures, sealed where they are PDF."""
+    sealed = document.versions.filter(stage=Stage.SEALED).latest("ordinal")
+    name = file_name(document)
+    yield _file(name, sealed.digest, f"{document.type_name} số {document.printed_number}")
+    for enclosure in document.enclosures.all():
+        yield _file(enclosure.name, enclosure.sealed_digest or enclosure.digest, enclosure.name)
+
+
+def _file(name: str, digest: str, description: str) -> edxml.FileToSend:
+    return edxml.FileToSend(name, lambda: blobs().open(digest), description)
+
+
+def file_name(document: OutgoingDocument) -> str:
+    """The name of the main file: number and notation, without what file names cannot have."""
+    return f"{document.printed_number.replace('/', '-')}.signed.pdf"
+
+
+def _staff(person: Person) -> edxml.Staff:
+    post = person.posts.select_related("unit").first()
+    return edxml.Staff(department=post.unit.name if post else "", name=person.full_name)

@@ -1,0 +1,143 @@
+"""The only way to a document: who may see it, and who may do what (requirements §5.1, SEC-6).
+
+A document is visible to who took part in it, their superiors in line, and the clerks of the agency; auditors see
+what was issued or accepted, and change nothing; administrators see no documents. What may not be seen does not exist:
+the answer is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from lienthong.office.errors import Forbidden, NotFound
+from lienthong.office.models import (
+    IncomingDocument,
+    IncomingState,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    Post,
+    Role,
+    Unit,
+)
+
+WORDS = {
+    Role.CLERK: ("văn thư", "records clerks"),
+    Role.LEADER: ("lãnh đạo", "leaders"),
+    Role.UNIT_HEAD: ("trưởng đơn vị", "unit heads"),
+    Role.SPECIALIST: ("chuyên viên", "specialists"),
+    Role.CHECKER: ("người kiểm tra thể thức", "presentation checkers"),
+    Role.ADMINISTRATOR: ("quản trị", "administrators"),
+    Role.AUDITOR: ("người kiểm tra, giám sát", "auditors"),
+}
+
+
+def posts(person: Person, day: date | None = None) -> QuerySet[Post]:
+    """The posts that a person holds on a day."""
+    day = day or timezone.localdate()
+    held = person.posts.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return held.select_related("unit")
+
+
+def roles(person: Person) -> frozenset[str]:
+    """The roles that a person has today."""
+    if not hasattr(person, "_roles_today"):
+        person._roles_today = frozenset(posts(person).values_list("role", flat=True))  # type: ignore[attr-defined]
+    held: frozenset[str] = person._roles_today  # type: ignore[attr-defined]
+    return held
+
+
+def units_led(person: Person) -> set[int]:
+    """The units that a person heads, with the ones below them."""
+    led = set(posts(person).filter(role=Role.UNIT_HEAD).values_list("unit_id", flat=True))
+    below = led
+    while below:
+        below = set(Unit.objects.filter(parent_id__in=below).values_list("pk", flat=True)) - led
+        led |= below
+    return led
+
+
+def require(person: Person, *wanted: Role) -> None:
+    """Raises `Forbidden` when the person has none of these roles."""
+    if not roles(person) & {role.value for role in wanted}:
+        vi = " hoặc ".join(WORDS[role][0] for role in wanted)
+        raise Forbidden(who=vi, who_en=" or ".join(WORDS[role][1] for role in wanted))
+
+
+def require_head_of(person: Person, unit: Unit) -> None:
+    """Raises `Forbidden` unless the person heads this unit or one above it."""
+    if unit.pk not in units_led(person):
+        raise Forbidden(who=f"trưởng đơn vị {unit.name}", who_en=f"the head of {unit.name}")
+
+
+def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
+    """The outgoing documents that a person may see."""
+    own = OutgoingDocument.objects.filter(organization_id=person.organization_id)
+    held = roles(person)
+    seen = Q(drafter=person) | Q(signer=person, state__in=_BEYOND_DRAFT) | Q(versions__reviews__person=person)
+    if Role.LEADER in held:
+        seen |= Q(state__in=_BEYOND_DRAFT)
+    if Role.UNIT_HEAD in held:
+        seen |= Q(unit_id__in=units_led(person))
+    if Role.CHECKER in held:
+        seen |= Q(state__in=_BEYOND_DRAFT)
+    if Role.CLERK in held:
+        seen |= Q(state__in=_WITH_THE_CLERK)
+    if Role.AUDITOR in held:
+        seen |= Q(state__in=_ISSUED)
+    return own.filter(pk__in=OutgoingDocument.objects.filter(seen).values("pk"))
+
+
+def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
+    """The incoming documents that a person may see."""
+    own = IncomingDocument.objects.filter(organization_id=person.organization_id)
+    held = roles(person)
+    if held & {Role.CLERK, Role.LEADER}:
+        return own
+    seen = Q(assignments__person=person) | Q(instructions__person=person)
+    if Role.UNIT_HEAD in held:
+        seen |= Q(assignments__unit_id__in=units_led(person))
+    if Role.AUDITOR in held:
+        seen |= ~Q(state=IncomingState.ARRIVED)
+    return own.filter(pk__in=IncomingDocument.objects.filter(seen).values("pk"))
+
+
+def outgoing(person: Person, pk: int) -> OutgoingDocument:
+    """One outgoing document. Raises `NotFound` when there is none, or none for this person."""
+    found = outgoing_of(person).select_related("organization", "unit", "drafter", "signer").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def incoming(person: Person, pk: int) -> IncomingDocument:
+    """One incoming document. Raises `NotFound` when there is none, or none for this person."""
+    found = incoming_of(person).select_related("organization", "packet").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def people_with(organization_id: int, role: Role) -> Iterable[Person]:
+    """The people of an agency who have a role today."""
+    day = timezone.localdate()
+    current = Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gte=day)
+    found = Person.objects.filter(
+        current, organization_id=organization_id, posts__role=role, posts__valid_from__lte=day
+    )
+    return found.distinct().order_by("sort_key")
+
+
+_BEYOND_DRAFT = [state.value for state in OutgoingState if state is not OutgoingState.DRAFT]
+_WITH_THE_CLERK = [
+    state.value
+    for state in OutgoingState
+    if state not in (OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.APPROVED)
+]
+_ISSUED = [state.value for state in (
+    OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED
+)]  # fmt: skip

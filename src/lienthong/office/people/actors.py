@@ -1,0 +1,47 @@
+"""People in the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lienthong.journal.record import Actor, Subject, log_access
+from lienthong.journal.record import record as write
+from lienthong.journal.vocabulary import Access, OfficeEvent
+from lienthong.office.models import IncomingDocument, Organization, OutgoingDocument, Person
+
+SERVICE = "lienthong"
+
+
+def actor_of(person: Person) -> Actor:
+    """A person as the journal names them."""
+    return Actor("person", person.user.get_username(), person.full_name, person.organization.code)
+
+
+def service_of(organization: Organization) -> Actor:
+    """The office itself, for what happens without a person."""
+    return Actor("service", SERVICE, "Hệ thống", organization.code)
+
+
+def subject_of(document: IncomingDocument | OutgoingDocument) -> Subject:
+    """A document as the journal names it."""
+    kind = "incoming" if isinstance(document, IncomingDocument) else "outgoing"
+    return Subject(kind, str(document.pk))
+
+
+def record(
+    event: OfficeEvent,
+    actor: Person | Actor,
+    document: IncomingDocument | OutgoingDocument,
+    at: datetime,
+    **data: object,
+) -> None:
+    """Write what happened to a document, in the caller's transaction."""
+    who = actor_of(actor) if isinstance(actor, Person) else actor
+    write(event, actor=who, subject=subject_of(document), at=at, **data)
+
+
+def log_opened(
+    access: Access, person: Person, document: IncomingDocument | OutgoingDocument, at: datetime, detail: str = ""
+) -> None:
+    """Note who opened or took away a document's content."""
+    log_access(access, actor=actor_of(person), subject=subject_of(document), at=at, detail=detail)

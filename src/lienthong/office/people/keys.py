@@ -1,0 +1,44 @@
+"""Opening the keys that people sign and seal with. The PIN is asked at every act and never kept (D30, Article 32)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from lienthong.office import config
+from lienthong.office.errors import NoKey, ServerKeyForbidden
+from lienthong.office.models import Organization, Person, SigningKey
+from lienthong.standards.signatures.keys import Key, SoftKey, TokenKey
+
+
+def key_of_person(person: Person) -> SigningKey:
+    """The key that a person signs with now. Raises `NoKey`."""
+    return _newest(SigningKey.objects.filter(person=person), person.full_name)
+
+
+def seal_of(organization: Organization) -> SigningKey:
+    """The key that an agency's clerk seals with now. Raises `NoKey`."""
+    return _newest(SigningKey.objects.filter(organization=organization), organization.name)
+
+
+def open_key(key: SigningKey, pin: str) -> Key:
+    """Open a key with the PIN given for this one act.
+
+    Raises:
+        ServerKeyForbidden: a person's key file lies on the server, which is for the demo alone.
+        WrongPin, KeyUnusable.
+    """
+    if key.kind == "pkcs11":
+        module, token, label = key.location.split("|")
+        return TokenKey.open(Path(module), token=token, pin=pin, label=label)
+    if key.person_id is not None and not config.unsafe_server_keys():
+        raise ServerKeyForbidden()
+    return SoftKey.from_pkcs12(Path(key.location).read_bytes(), pin)
+
+
+def _newest(keys: QuerySet[SigningKey], owner: str) -> SigningKey:
+    found = keys.filter(retired_at__isnull=True).order_by("-registered_at").first()
+    if found is None:
+        raise NoKey(owner=owner)
+    return found

@@ -1,0 +1,35 @@
+"""What people must see without asking: the bell. A notice is born in the transaction of what it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from lienthong.office.models import IncomingDocument, Notice, OutgoingDocument, Person, Post, Role, Unit
+from lienthong.office.people.access import people_with
+
+Document = IncomingDocument | OutgoingDocument
+
+
+def notify(people: Iterable[Person], document: Document, text: str, *, at: datetime) -> None:
+    """Ring for these people."""
+    Notice.objects.bulk_create(
+        Notice(person=person, at=at, text=text[:600], link=_link(document))
+        for person in {p.pk: p for p in people}.values()
+    )
+
+
+def notify_role(document: Document, role: Role, text: str, *, at: datetime) -> None:
+    """Ring for everyone of the agency who has a role."""
+    notify(people_with(document.organization_id, role), document, text, at=at)
+
+
+def notify_heads(document: Document, unit: Unit, text: str, *, at: datetime) -> None:
+    """Ring for the heads of a unit."""
+    heads = Post.objects.filter(unit=unit, role=Role.UNIT_HEAD, valid_to__isnull=True).select_related("person")
+    notify([post.person for post in heads], document, text, at=at)
+
+
+def _link(document: Document) -> str:
+    place = "van-ban-den" if isinstance(document, IncomingDocument) else "van-ban-di"
+    return f"/{place}/{document.pk}/"

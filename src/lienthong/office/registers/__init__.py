@@ -1,0 +1,79 @@
+"""Registers: numbers given once, in order, every one accounted for (Decree 30/2020, Articles 15 and 22)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.errors import IllegalMove, ReasonNeeded
+from lienthong.office.models import Organization, OutgoingDocument, Person, RegisterNumber, Sequence
+from lienthong.office.people.actors import record
+
+ARRIVAL = "arrival"
+
+
+def next_number(organization: Organization, key: str, *, at: datetime) -> tuple[Sequence, int]:
+    """The next number of a sequence, from 1 on 1 January. Whoever takes one holds the sequence until the commit, so a
+    number that is rolled back is given to the next: no gap, no number twice."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a number is taken in the transaction of what it is for")
+    year = timezone.localtime(at).year
+    Sequence.objects.get_or_create(organization=organization, key=key, year=year)
+    sequence = Sequence.objects.select_for_update().get(organization=organization, key=key, year=year)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return sequence, sequence.last
+
+
+def take_arrival_number(organization: Organization, *, at: datetime) -> tuple[int, int]:
+    """The next arrival number (số đến) and its year."""
+    sequence, number = next_number(organization, ARRIVAL, at=at)
+    return number, sequence.year
+
+
+def take_number(document: OutgoingDocument, *, actor: Person, at: datetime) -> int:
+    """The next number of the document's own sequence: named types have one each, letters one together."""
+    sequence, number = next_number(document.organization, sequence_key(document), at=at)
+    RegisterNumber.objects.create(sequence=sequence, number=number, document=document, taken_at=at, taken_by=actor)
+    return number
+
+
+def sequence_key(document: OutgoingDocument) -> str:
+    """Which sequence numbers the document (Annex I, II.3: each type has its own)."""
+    return f"outgoing:{document.type_code or 'CV'}"
+
+
+def mark_used(document: OutgoingDocument) -> None:
+    """The document with this number was issued."""
+    document.numbers.filter(state=RegisterNumber.State.TAKEN).update(state=RegisterNumber.State.USED)
+
+
+def void_number(
+    document: OutgoingDocument, *, reason: str, authority: str, actor: Person, at: datetime
+) -> RegisterNumber:
+    """Account for a number whose document is never issued; the number stays in the register and is not given again.
+
+    Raises:
+        ReasonNeeded: without a reason and whose decision it was.
+        IllegalMove: no number is taken, or it is used or void.
+    """
+    if len(reason.strip()) < 10 or not authority.strip():
+        raise ReasonNeeded()
+    with transaction.atomic():
+        number = document.numbers.select_for_update().filter(state=RegisterNumber.State.TAKEN).first()
+        if number is None:
+            raise IllegalMove(state=document.get_state_display())
+        number.state, number.void_reason, number.void_authority = RegisterNumber.State.VOID, reason, authority
+        number.save(update_fields=["state", "void_reason", "void_authority"])
+        record(OfficeEvent.NUMBER_VOIDED, actor, document, at, number=number.number, authority=authority)
+    return number
+
+
+def outgoing_register(organization: Organization, year: int) -> QuerySet[RegisterNumber]:
+    """The register of outgoing documents of a year, in order."""
+    rows = RegisterNumber.objects.filter(sequence__organization=organization, sequence__year=year)
+    return rows.select_related("document", "document__signer", "sequence").order_by("sequence__key", "number")

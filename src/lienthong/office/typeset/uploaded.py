@@ -1,0 +1,57 @@
+"""A PDF from elsewhere: it keeps its pages, and gets a signing page of ours at its end.
+
+Where a foreign page leaves room for number, date and signature cannot be told from the file; a place that is only
+guessed would put a number into a sentence. So the file's own pages stay untouched, and a last page in the layout of
+Annex I carries number, date, signature and seal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+
+from lienthong.office.typeset.content import Draft
+from lienthong.office.typeset.render import Typeset, TypesetProblem, render
+from lienthong.standards.signatures.layout import Slot
+
+
+def place_in_upload(pdf: bytes, draft: Draft) -> Typeset:
+    """The upload with a signing page. Raises `TypesetProblem` for what cannot be signed."""
+    try:
+        reader = PdfReader(BytesIO(pdf))
+        if reader.is_encrypted:
+            raise TypesetProblem("tệp PDF có mật khẩu; bỏ mật khẩu rồi tải lại")
+        fields = (reader.get_fields() or {}).values()
+        if any(field.get("/FT") == "/Sig" and field.get("/V") for field in fields):
+            raise TypesetProblem("tệp PDF đã có chữ ký số; tải lên bản chưa ký, hoặc đính kèm làm phụ lục")
+        pages = len(reader.pages)
+        if not pages:
+            raise TypesetProblem("tệp PDF không có trang nào")
+        signing = render(_signing_page(draft, pages))
+        joined = _joined(reader, signing.pdf)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
+        raise TypesetProblem("tệp PDF bị hỏng; kết xuất lại từ bản gốc") from reason
+    return Typeset(joined, tuple(_moved(slot, pages) for slot in signing.slots))
+
+
+def _signing_page(draft: Draft, pages: int) -> Draft:
+    return replace(draft, body=f"Nội dung văn bản gồm {pages} trang, đặt trước trang ký này.", annexes=())
+
+
+def _moved(slot: Slot, pages: int) -> Slot:
+    return replace(slot, page=slot.page + pages)
+
+
+def _joined(reader: PdfReader, last: bytes) -> bytes:
+    writer = PdfWriter()
+    writer.append(reader, import_outline=False)
+    writer.append(PdfReader(BytesIO(last)), import_outline=False)
+    # A form of the upload could change what is shown after the signature; its looks stay, its fields do not.
+    writer.root_object.pop("/AcroForm", None)
+    writer.root_object.pop("/OpenAction", None)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()

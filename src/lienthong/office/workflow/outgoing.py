@@ -1,0 +1,32 @@
+"""The moves of an outgoing document (Decree 30/2020, Articles 10–19; Decision 28, Articles 8–9).
+
+    draft ──► in review ──► approved ──► signed ──► numbered ──► sealed ──► issued ──► recalling ──► recalled
+      ▲           │            │                                               │            └──► partly recalled
+      └───────────┴────────────┘  returned, or changed: what was checked is checked anew    └──► recalling again
+
+Whose turn it is: draft, the drafter; in review, head and checker, then the signer; approved, the signer; signed,
+numbered and sealed, the clerk; issued, the recipients; recalling, the recipients.
+"""
+
+from lienthong.office.models import OutgoingDocument, OutgoingState
+from lienthong.office.workflow.moves import move
+
+S = OutgoingState
+
+OUT_OF: dict[str, frozenset[str]] = {
+    S.DRAFT: frozenset({S.DRAFT, S.IN_REVIEW, S.APPROVED}),
+    S.IN_REVIEW: frozenset({S.DRAFT}),
+    S.APPROVED: frozenset({S.IN_REVIEW}),
+    S.SIGNED: frozenset({S.APPROVED}),
+    S.NUMBERED: frozenset({S.SIGNED}),
+    S.SEALED: frozenset({S.NUMBERED}),
+    S.ISSUED: frozenset({S.SEALED}),
+    S.RECALLING: frozenset({S.ISSUED, S.RECALLING, S.PARTLY_RECALLED}),
+    S.RECALLED: frozenset({S.RECALLING}),
+    S.PARTLY_RECALLED: frozenset({S.RECALLING}),
+}
+
+
+def advance(document: OutgoingDocument, *, to: OutgoingState, **fields: object) -> None:
+    """Move an outgoing document, with what is known of it from now on. Raises `IllegalMove`."""
+    move(document, to=to, out_of=OUT_OF[to], **fields)

@@ -166,9 +166,17 @@ class Stamper:
         )
         chain = [asn1.Certificate.load(each.public_bytes(Encoding.DER)) for each in office.above]
         # The root stays at home: whoever trusts it has it (RFC 5652, 5.1 leaves the choice).
-        self._sent = [own, *(each for each in chain if each.subject != each.issuer)]
+        sent = [own, *(each for each in chain if each.subject != each.issuer)]
         hashed = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(office.der).digest()})
-        self._signing_certificate = tsp.SigningCertificateV2({"certs": [hashed]})
+        signing_certificate = tsp.SigningCertificateV2({"certs": [hashed]})
+        self._attributes = [
+            _attribute("content_type", "tst_info"),
+            _attribute("signing_certificate_v2", signing_certificate),
+        ]
+        self._certificates = _frozen(cms.CertificateSet(sent))
+        self._digest = _frozen(algos.DigestAlgorithm({"algorithm": "sha256"}))
+        self._digests = _frozen(cms.DigestAlgorithms([self._digest]))
+        self._signature = _frozen(algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}))
 
     def answer(self, request: bytes, at: datetime) -> bytes:
         """Answer a TimeStampReq (DER) at the moment `at` by a TimeStampResp (DER): a token, or a refusal."""
@@ -208,29 +216,24 @@ class Stamper:
     def _token(self, info: tsp.TSTInfo, certificates: bool) -> cms.ContentInfo:
         """The signed token (RFC 5652; the attributes that RFC 3161, 2.4.2 and RFC 5816 ask for)."""
         content = info.dump()
-        attributes = cms.CMSAttributes(
-            [
-                _attribute("content_type", "tst_info"),
-                _attribute("message_digest", hashlib.sha256(content).digest()),
-                _attribute("signing_certificate_v2", self._signing_certificate),
-            ]
-        )
+        digest = _attribute("message_digest", hashlib.sha256(content).digest())
+        attributes = _frozen(cms.CMSAttributes([*self._attributes, digest]))
         signer = {
             "version": "v1",
             "sid": self._sid,
-            "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
+            "digest_algorithm": self._digest,
             "signed_attrs": attributes,
-            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
+            "signature_algorithm": self._signature,
             "signature": self._key.sign(attributes.dump(), padding.PKCS1v15(), hashes.SHA256()),
         }
         signed: dict[str, Any] = {
             "version": "v3",
-            "digest_algorithms": [algos.DigestAlgorithm({"algorithm": "sha256"})],
+            "digest_algorithms": self._digests,
             "encap_content_info": {"content_type": "tst_info", "content": cms.ParsableOctetString(content)},
             "signer_infos": [signer],
         }
         if certificates:
-            signed["certificates"] = self._sent
+            signed["certificates"] = self._certificates
         return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
 
 
@@ -248,4 +251,9 @@ def _check(version: str, algorithm: str, hashed: bytes, policy: str | None, exte
 
 
 def _attribute(name: str, value: Any) -> cms.CMSAttribute:
-    return cms.CMSAttribute({"type": name, "values": [value]})
+    return _frozen(cms.CMSAttribute({"type": name, "values": [value]}))
+
+
+def _frozen(value: Any) -> Any:
+    """The value read back from its bytes: asn1crypto copies them then, instead of encoding every part again."""
+    return type(value).load(value.dump())

@@ -11,12 +11,14 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import (
     DeadlineOutOfBounds,
     Forbidden,
+    Frozen,
     IllegalMove,
     Missing,
     NotRegistered,
     OneLead,
     RefusalNeedsReason,
 )
+from lienthong.office.incoming import recalls
 from lienthong.office.models import (
     Assignment,
     IncomingDocument,
@@ -27,6 +29,7 @@ from lienthong.office.models import (
     Unit,
 )
 from lienthong.office.packets import queue_status
+from lienthong.office.people.access import require, require_head_of, roles, units_led
 from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads, notify_role
 from lienthong.office.registers import take_arrival_number
@@ -46,6 +49,8 @@ def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
     Raises:
         IllegalMove: it was accepted, refused or recalled before.
     """
+    require(actor, Role.CLERK)
+    _require_open(document)
     with transaction.atomic():
         # The number is taken after the move: who loses the move takes none, so no number is lost.
         workflow.advance(document, to=IncomingState.ACCEPTED, accepted_at=at, accepted_by=actor)
@@ -64,6 +69,8 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
         RefusalNeedsReason: the explanation is too short or too long.
         IllegalMove: it is no longer waiting to be accepted.
     """
+    require(actor, Role.CLERK)
+    _require_open(document)
     text = " ".join(text.split())
     if not REFUSAL_TEXT[0] <= len(text) <= REFUSAL_TEXT[1]:
         raise RefusalNeedsReason()
@@ -94,6 +101,8 @@ def instruct(
     Raises:
         NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove.
     """
+    require(actor, Role.LEADER)
+    _require_open(document)
     if document.state == IncomingState.ARRIVED:
         raise NotRegistered()
     if sum(task.kind == Assignment.Kind.LEAD for task in tasks) != 1 or len({t.unit.pk for t in tasks}) != len(tasks):
@@ -125,6 +134,8 @@ def hand_to_person(
         Forbidden: the person does not work in the unit.
         DeadlineOutOfBounds, IllegalMove.
     """
+    require_head_of(actor, assignment.unit)
+    _require_open(assignment.document)
     if not person.posts.filter(unit=assignment.unit).exists():
         raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
     _require_deadline_within(due_at, after=at, bound=assignment.due_at)
@@ -148,6 +159,8 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
         IllegalMove: the document is finished, recalled or not assigned.
     """
     document = assignment.document
+    _require_assigned(assignment, actor)
+    _require_open(document)
     with transaction.atomic():
         # Only the move out of "assigned" tells the sender: whoever starts later finds the work begun.
         first = workflow.begin(document)
@@ -159,6 +172,8 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
 
 def contribute(assignment: Assignment, *, result: str, actor: Person, at: datetime) -> None:
     """Close the part of a coordinating unit, with its opinion. Raises `Missing` without one."""
+    _require_assigned(assignment, actor)
+    _require_open(assignment.document)
     if not result.strip():
         raise Missing(what="ý kiến", what_en="the opinion")
     with transaction.atomic():
@@ -177,6 +192,8 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         Missing: no outcome is given.
         IllegalMove: it was not accepted, or is finished or recalled.
     """
+    _require_lead(document, actor)
+    _require_open(document)
     if not outcome.strip():
         raise Missing(what="kết quả xử lý", what_en="the outcome")
     with transaction.atomic():
@@ -191,3 +208,24 @@ def _require_deadline_within(due_at: datetime | None, *, after: datetime, bound:
         return
     if due_at <= after or (bound is not None and due_at > bound):
         raise DeadlineOutOfBounds(bound=f"{bound:%H:%M %d/%m/%Y}" if bound else "—")
+
+
+def _require_open(document: IncomingDocument) -> None:
+    """A recall freezes the document at once: nobody works on what is to be destroyed (Article 9.2)."""
+    if recalls.pending(document) is not None:
+        raise Frozen()
+
+
+def _require_assigned(assignment: Assignment, actor: Person) -> None:
+    if assignment.person_id != actor.pk and assignment.unit_id not in units_led(actor):
+        raise Forbidden(who="người được giao hoặc trưởng đơn vị", who_en="the assigned person or the unit's head")
+
+
+def _require_lead(document: IncomingDocument, actor: Person) -> None:
+    """The lead's people finish the work; a leader may, and so may the clerk for what needs no work."""
+    if roles(actor) & {Role.LEADER.value, Role.CLERK.value}:
+        return
+    lead = document.assignments.filter(kind=Assignment.Kind.LEAD, ended_at__isnull=True).first()
+    if lead is None:
+        raise Forbidden(who="người chủ trì", who_en="the lead")
+    _require_assigned(lead, actor)

@@ -1,6 +1,27 @@
-"""Routes of the office's pages."""
+"""Routes of the office's pages. Every one but the sign-in is guarded (`web.guards.page`); a test walks them all."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+from django.views.i18n import set_language
+
+from lienthong.office.web import files, home, incoming, outgoing, signin
 
 app_name = "office"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("dang-nhap/", signin.sign_in, name="signin"),
+    path("dang-xuat/", signin.sign_out, name="signout"),
+    path("ngon-ngu/", set_language, name="language"),
+    path("", home.home, name="home"),
+    path("thong-bao/", home.notices, name="notices"),
+    path("thong-bao/moi/", home.bell, name="bell"),
+    path("so-van-ban/", home.registers, name="registers"),
+    path("van-ban-den/", incoming.listing, name="incoming"),
+    path("van-ban-den/<int:pk>/", incoming.document, name="incoming-document"),
+    path("van-ban-den/<int:pk>/tep/<int:file_pk>/", files.received, name="incoming-file"),
+    path("van-ban-di/", outgoing.listing, name="outgoing"),
+    path("van-ban-di/soan/", outgoing.draft, name="draft"),
+    path("van-ban-di/<int:pk>/", outgoing.document, name="outgoing-document"),
+    path("van-ban-di/<int:pk>/soan/", outgoing.draft, name="change"),
+    path("van-ban-di/<int:pk>/ban/<int:ordinal>/", files.version, name="outgoing-version"),
+    path("van-ban-di/<int:pk>/tep/<int:enclosure_pk>/", files.enclosure, name="outgoing-enclosure"),
+    path("theo-doi/", outgoing.tracking, name="tracking"),
+]

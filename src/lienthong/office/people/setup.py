@@ -1,0 +1,108 @@
+"""Setting up an agency: its units, its people with their posts, the keys that they sign with."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from lienthong.journal.record import Actor, Subject, record
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.models import Organization, Person, Post, SigningKey, Unit
+from lienthong.office.vietnamese import sort_key
+
+SETUP = Actor("service", "setup", "Cài đặt")
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class AgencyFacts:
+    """What an agency is called."""
+
+    code: str
+    alias: str
+    name: str
+    short_name: str
+    abbreviation: str
+    place: str
+    address: str = ""
+    superior_name: str = ""
+
+
+def install_agency(facts: AgencyFacts) -> Organization:
+    """Add an agency, or bring a known one up to date."""
+    organization, _ = Organization.objects.update_or_create(
+        code=facts.code, defaults={name: value for name, value in vars(facts).items() if name != "code"}
+    )
+    return organization
+
+
+def install_unit(organization: Organization, abbreviation: str, name: str, parent: Unit | None = None) -> Unit:
+    """Add a unit, or rename a known one."""
+    unit, _ = Unit.objects.update_or_create(
+        organization=organization, abbreviation=abbreviation, defaults={"name": name, "parent": parent}
+    )
+    return unit
+
+
+def install_person(organization: Organization, *, login: str, name: str, password: str, at: datetime) -> Person:
+    """Add a person with an account of their own (SEC-5), or give a known one a new password."""
+    user, _ = get_user_model().objects.get_or_create(username=login)
+    user.set_password(password)
+    user.save()
+    with transaction.atomic():
+        person, made = Person.objects.update_or_create(
+            user=user,
+            defaults={"organization": organization, "full_name": name, "sort_key": _by_given_name(name)},
+        )
+        if made:
+            subject = Subject("account", login[:64])
+            record(OfficeEvent.PERSON_ADDED, actor=SETUP, subject=subject, at=at, name=name)
+    return person
+
+
+def install_post(person: Person, unit: Unit, role: str, *, position: str, competence: str = "", since: date) -> Post:
+    """Give a person a role in a unit from a day on."""
+    post = Post.objects.filter(person=person, unit=unit, role=role, valid_to__isnull=True).first()
+    if post is None:
+        return Post.objects.create(
+            person=person, unit=unit, role=role, position=position, competence=competence, valid_from=since
+        )
+    post.position, post.competence = position, competence
+    post.save(update_fields=["position", "competence"])
+    return post
+
+
+def register_key(
+    owner: Person | Organization, *, location: Path, certificate: bytes, image: bytes | None, at: datetime
+) -> SigningKey:
+    """Register the PKCS#12 file that somebody signs with; the one before is retired."""
+    who = {"person": owner} if isinstance(owner, Person) else {"organization": owner}
+    SigningKey.objects.filter(**who, retired_at__isnull=True).update(retired_at=at)
+    name = owner.full_name if isinstance(owner, Person) else owner.code
+    with transaction.atomic():
+        key = SigningKey.objects.create(
+            **who, kind="pkcs12", location=str(location), certificate=certificate, image=image, registered_at=at
+        )
+        record(OfficeEvent.KEY_REGISTERED, actor=SETUP, subject=Subject("account", name[:64]), at=at)
+    return key
+
+
+def new_password() -> str:
+    """A password that people can type: four groups of four, without letters that look alike."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def new_pin() -> str:
+    """A PIN of six digits."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def _by_given_name(name: str) -> str:
+    """Vietnamese lists go by the given name, which stands last."""
+    *family, given = name.split()
+    return sort_key(f"{given} {' '.join(family)}")

@@ -1,0 +1,78 @@
+"""Files of documents: streamed to who may see the document, and to nobody else; every download is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from lienthong.journal.vocabulary import Access
+from lienthong.office.config import blobs
+from lienthong.office.errors import Frozen, NotFound
+from lienthong.office.incoming import recalls
+from lienthong.office.models import IncomingState, Person
+from lienthong.office.packets import file_name
+from lienthong.office.people import access
+from lienthong.office.people.actors import log_opened
+from lienthong.office.web.guards import now, page
+from lienthong.storage import BlobMissing
+
+CHUNK = 1 << 18
+SHOWN = {"application/pdf"}
+"""What a browser may show inside the page; everything else is only ever offered for download."""
+
+
+@page()
+def version(request: HttpRequest, person: Person, pk: int, ordinal: int) -> HttpResponseBase:
+    """One version of an outgoing document."""
+    document = access.outgoing(person, pk)
+    found = document.versions.filter(ordinal=ordinal).first()
+    if found is None:
+        raise NotFound()
+    log_opened(Access.DOWNLOADED, person, document, now(), f"version {ordinal}")
+    return _stream(request, found.digest, file_name(document), "application/pdf")
+
+
+@page()
+def enclosure(request: HttpRequest, person: Person, pk: int, enclosure_pk: int) -> HttpResponseBase:
+    """An enclosure of an outgoing document, sealed where it is."""
+    document = access.outgoing(person, pk)
+    found = document.enclosures.filter(pk=enclosure_pk).first()
+    if found is None:
+        raise NotFound()
+    log_opened(Access.DOWNLOADED, person, document, now(), found.name)
+    return _stream(request, found.sealed_digest or found.digest, found.name, found.media_type)
+
+
+@page()
+def received(request: HttpRequest, person: Person, pk: int, file_pk: int) -> HttpResponseBase:
+    """A file of an incoming document. A recall closes it at once (Article 9.2)."""
+    document = access.incoming(person, pk)
+    if recalls.pending(document) is not None:
+        raise Frozen()
+    found = document.files.filter(pk=file_pk, present=True).first()
+    if found is None or document.state == IncomingState.CANCELLED:
+        raise NotFound()
+    log_opened(Access.DOWNLOADED, person, document, now(), found.name)
+    return _stream(request, found.digest, found.name, found.media_type)
+
+
+def _stream(request: HttpRequest, digest: str, name: str, media_type: str) -> HttpResponseBase:
+    try:
+        file = blobs().open(digest)
+    except BlobMissing:
+        raise NotFound() from None
+
+    def chunks() -> Iterator[bytes]:
+        with file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+
+    shown = media_type in SHOWN and "tai" not in request.GET
+    response = StreamingHttpResponse(chunks(), content_type=media_type if shown else "application/octet-stream")
+    response["Content-Length"] = str(blobs().path(digest).stat().st_size)
+    response["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

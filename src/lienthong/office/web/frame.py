@@ -1,0 +1,110 @@
+"""The frame of every page: navigation with counts, the line to the hub, the bell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from lienthong.office.models import (
+    CorrectionTask,
+    HubLink,
+    IncomingState,
+    Notice,
+    OutboxPacket,
+    OutgoingState,
+    Person,
+    RecallOrder,
+    Role,
+)
+from lienthong.office.people import access
+
+SKEW_WARNED_MS = 2000
+"""Difference to the hub's clock that is warned of (architecture, "Times")."""
+
+
+def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """What base.html needs."""
+    held = access.roles(person)
+    return {
+        "person": person,
+        "organization": person.organization,
+        "role_words": ", ".join(Role(role).label for role in sorted(held)),
+        "roles": held,
+        "nav": _nav(request, person),
+        "hub_line": hub_line(person),
+        "bell": Notice.objects.filter(person=person, seen_at__isnull=True).count(),
+        "now": timezone.now(),
+    }
+
+
+def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
+    entries: list[tuple[str, str, str, int | None]] = [
+        ("/", "Hôm nay", "today", None),
+        ("/van-ban-den/", "Văn bản đến", "inbox", todo_incoming(person).count()),
+        ("/van-ban-di/", "Văn bản đi", "send", todo_outgoing(person).count()),
+        ("/theo-doi/", "Theo dõi gửi", "track", open_tasks(person).count()),
+        ("/so-van-ban/", "Sổ văn bản", "register", None),
+    ]
+    path = request.path
+    return [
+        {
+            "url": url, "title": title, "icon": icon, "count": count,
+            "current": path == url if url == "/" else path.startswith(url),
+        }
+        for url, title, icon, count in entries
+    ]  # fmt: skip
+
+
+def hub_line(person: Person) -> dict[str, Any]:
+    """How the connection to the hub fares (R-12.2-1)."""
+    link = HubLink.objects.filter(organization_id=person.organization_id).first()
+    waiting = OutboxPacket.objects.filter(
+        organization_id=person.organization_id, state=OutboxPacket.State.WAITING
+    ).count()
+    skew = link.skew_ms if link else None
+    return {
+        "ok": bool(link and link.last_contact and not link.problem),
+        "problem": link.problem if link else "",
+        "contact": link.last_contact if link else None,
+        "skew": f"{abs(skew) / 1000:.1f}".replace(".", ",") if skew is not None else "",
+        "skewed": skew is not None and abs(skew) > SKEW_WARNED_MS,
+        "waiting": waiting,
+    }
+
+
+def todo_incoming(person: Person) -> Any:
+    """What waits for this person among the incoming documents, most urgent and oldest first."""
+    held, mine = access.roles(person), Q(pk__in=[])
+    if Role.CLERK in held:
+        mine |= Q(state=IncomingState.ARRIVED) | Q(recalls__state=RecallOrder.State.PENDING)
+    if Role.LEADER in held:
+        mine |= Q(state=IncomingState.ACCEPTED)
+    open_work = Q(assignments__ended_at__isnull=True, assignments__finished_at__isnull=True)
+    working = Q(state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
+    mine |= working & open_work & Q(assignments__person=person)
+    if Role.UNIT_HEAD in held:
+        led = access.units_led(person)
+        mine |= working & open_work & Q(assignments__unit_id__in=led, assignments__person__isnull=True)
+    return access.incoming_of(person).filter(mine).distinct().order_by("-urgency", "arrived_at")
+
+
+def todo_outgoing(person: Person) -> Any:
+    """What waits for this person among the outgoing documents."""
+    held, mine = access.roles(person), Q(drafter=person, state=OutgoingState.DRAFT)
+    if Role.UNIT_HEAD in held or Role.CHECKER in held:
+        mine |= Q(state=OutgoingState.IN_REVIEW) & ~Q(versions__reviews__person=person)
+    if Role.LEADER in held:
+        mine |= Q(signer=person, state__in=[OutgoingState.IN_REVIEW, OutgoingState.APPROVED])
+    if Role.CLERK in held:
+        mine |= Q(state__in=[OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED])
+    return access.outgoing_of(person).filter(mine).distinct().order_by("-urgency", "created_at")
+
+
+def open_tasks(person: Person) -> Any:
+    """Refused sendings that somebody has to complete (R-5.4-2)."""
+    visible = access.outgoing_of(person).values("pk")
+    tasks = CorrectionTask.objects.filter(closed_at__isnull=True, transmission__recipient__document__in=visible)
+    return tasks.select_related("transmission__recipient__document").order_by("opened_at")

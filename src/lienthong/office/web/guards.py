@@ -1,0 +1,81 @@
+"""What every page passes: who asks, whether they may, and how a refusal is shown."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from lienthong.office.errors import NotFound, OfficeProblem
+from lienthong.office.models import Person, Role
+from lienthong.office.people.access import require
+from lienthong.office.web.frame import frame
+from lienthong.standards.signatures.errors import SignatureProblem
+
+Problem = OfficeProblem | SignatureProblem
+View = Callable[..., HttpResponseBase]
+
+
+def now() -> datetime:
+    """The moment of the request."""
+    return datetime.now(UTC)
+
+
+def page(*roles: Role) -> Callable[[View], View]:
+    """A page for people who are signed in, and who have one of these roles where any is named.
+
+    The view gets the request and the person; a refusal becomes a page that names cause, clause and way out.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+            person = Person.objects.select_related("organization", "user").filter(user=request.user).first()
+            try:
+                if person is None:
+                    raise NotFound()
+                if roles:
+                    require(person, *roles)
+                return view(request, person, **parameters)
+            except (OfficeProblem, SignatureProblem) as problem:
+                return refused(request, person, problem)
+
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def show(
+    request: HttpRequest, person: Person, template: str, context: dict[str, Any], *, problem: Problem | None = None
+) -> HttpResponse:
+    """A page in the frame; with a refusal on top, and its status, where an act was refused."""
+    everything = {**frame(request, person), **context, "problem": as_words(problem) if problem else None}
+    return render(request, f"office/{template}", everything, status=problem.status if problem else 200)
+
+
+def refused(request: HttpRequest, person: Person | None, problem: Problem) -> HttpResponse:
+    """The page of a refusal."""
+    context = {**(frame(request, person) if person else {}), "refusal": as_words(problem)}
+    return render(request, "office/error.html", context, status=problem.status)
+
+
+def as_words(problem: Problem) -> dict[str, str]:
+    """A refusal as pages show it."""
+    way_out = problem.way_out_vi if isinstance(problem, OfficeProblem) else problem.next_vi
+    return {
+        "code": problem.code,
+        "cause": problem.message_vi,
+        "cause_en": problem.message_en,
+        "clause": getattr(problem, "clause", ""),
+        "way_out": way_out,
+    }

@@ -1,0 +1,63 @@
+"""The first screen: the next thing to do, counted, the oldest deadline first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from lienthong.office.models import Notice, Person
+from lienthong.office.people import access
+from lienthong.office.registers import outgoing_register
+from lienthong.office.web.frame import open_tasks, todo_incoming, todo_outgoing
+from lienthong.office.web.guards import now, page, show
+
+FIRST_ROWS = 5
+NOTICES = 50
+
+
+@page()
+def home(request: HttpRequest, person: Person) -> HttpResponse:
+    """Hôm nay: what waits for this person."""
+    incoming, outgoing, tasks = todo_incoming(person), todo_outgoing(person), open_tasks(person)
+    lists = [
+        _list("Văn bản đến chờ anh/chị", "/van-ban-den/", "in", incoming),
+        _list("Văn bản đi chờ anh/chị", "/van-ban-di/", "out", outgoing),
+        _list("Bị trả lại, chờ bổ sung", "/theo-doi/", "task", tasks),
+    ]
+    next_in, next_out = incoming.first(), outgoing.first()
+    return show(request, person, "home.html", {"lists": lists, "next_in": next_in, "next_out": next_out})
+
+
+def _list(title: str, url: str, kind: str, rows: Any) -> dict[str, Any]:
+    return {"title": title, "url": url, "kind": kind, "count": rows.count(), "rows": rows[:FIRST_ROWS]}
+
+
+@page()
+def notices(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """The bell: what happened lately; reading it stops the ringing."""
+    if request.method == "POST":
+        Notice.objects.filter(person=person, seen_at__isnull=True).update(seen_at=now())
+        return redirect("office:notices")
+    rows = Notice.objects.filter(person=person).order_by("-at")[:NOTICES]
+    return show(request, person, "notices.html", {"rows": rows})
+
+
+@page()
+def bell(_request: HttpRequest, person: Person) -> HttpResponse:
+    """How many notices are new, as a piece of the frame that refreshes itself."""
+    count = Notice.objects.filter(person=person, seen_at__isnull=True).count()
+    return HttpResponse(f"<sup>{count}</sup>" if count else "")
+
+
+@page()
+def registers(request: HttpRequest, person: Person) -> HttpResponse:
+    """Sổ văn bản: both registers of the year (Decree 30, Annex IV, minimum columns)."""
+    year = timezone.localdate().year
+    accepted = access.incoming_of(person).filter(arrival_year=year).order_by("-arrival_number")[:200]
+    visible = set(access.outgoing_of(person).values_list("pk", flat=True))
+    issued = [row for row in outgoing_register(person.organization, year) if row.document_id in visible]
+    return show(request, person, "registers.html", {"incoming": accepted, "outgoing": issued, "year": year})

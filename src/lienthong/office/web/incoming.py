@@ -1,0 +1,223 @@
+"""Văn bản đến: the list, and one document with everything that can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from lienthong.journal.record import history
+from lienthong.journal.vocabulary import Access
+from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.incoming import acts, recalls
+from lienthong.office.models import Assignment, IncomingDocument, IncomingState, Person, Role, Unit
+from lienthong.office.people import access
+from lienthong.office.people.actors import log_opened, subject_of
+from lienthong.office.web.frame import todo_incoming
+from lienthong.office.web.guards import now, page, show
+from lienthong.standards.statuses import RefusalReason
+
+PAGE_ROWS = 50
+TABS: dict[str, tuple[str, list[str]]] = {
+    "cho-tiep-nhan": ("Chờ tiếp nhận", [IncomingState.ARRIVED]),
+    "cho-chi-dao": ("Chờ chỉ đạo", [IncomingState.ACCEPTED]),
+    "dang-xu-ly": ("Đang xử lý", [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]),
+    "hoan-thanh": ("Hoàn thành", [IncomingState.FINISHED]),
+    "da-tra-lai": ("Đã trả lại", [IncomingState.REFUSED]),
+    "thu-hoi": ("Thu hồi", [IncomingState.CANCELLED]),
+    "tat-ca": ("Tất cả", list(IncomingState.values)),
+}
+
+
+@page()
+def listing(request: HttpRequest, person: Person) -> HttpResponse:
+    """The list, by what is to be done."""
+    visible = access.incoming_of(person)
+    tab = request.GET.get("muc", "")
+    if tab not in TABS:
+        tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
+    rows = visible.filter(state__in=TABS[tab][1]).order_by("-urgency", "-arrived_at")
+    rows = rows.prefetch_related("assignments__unit", "assignments__person")
+    tabs = [
+        {"key": key, "title": title, "count": visible.filter(state__in=states).count(), "current": key == tab}
+        for key, (title, states) in TABS.items()
+    ]
+    shown = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("trang"))
+    return show(request, person, "incoming_list.html", {"tabs": tabs, "rows": shown, "tab": tab})
+
+
+@page()
+def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
+    """One document: read it, check it, act on it."""
+    found = access.incoming(person, pk)
+    if request.method == "POST":
+        act = ACTS.get(request.POST.get("act", ""))
+        try:
+            if act is None:
+                raise NotFound()
+            act(request, found, person)
+        except OfficeProblem as problem:
+            found.refresh_from_db()
+            return show(request, person, "incoming.html", _context(request, found, person), problem=problem)
+        return redirect(_next(person, found))
+    if recalls.pending(found) is None:
+        log_opened(Access.OPENED, person, found, now())
+    return show(request, person, "incoming.html", _context(request, found, person))
+
+
+def _next(person: Person, done: IncomingDocument) -> str:
+    """A finished act stays with the document while it is still this person's; the list leads on from there."""
+    return f"/van-ban-den/{done.pk}/"
+
+
+def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> dict[str, Any]:
+    held = access.roles(person)
+    order = recalls.pending(found)
+    current = list(found.assignments.filter(ended_at__isnull=True).select_related("unit", "person"))
+    led = access.units_led(person)
+    mine = [one for one in current if one.person_id == person.pk or one.unit_id in led]
+    open_mine = [one for one in mine if one.finished_at is None and one.kind != Assignment.Kind.INFORM]
+    leads = any(one.kind == Assignment.Kind.LEAD for one in open_mine)
+    frozen = order is not None or found.state == IncomingState.CANCELLED
+    working = found.state in (IncomingState.ASSIGNED, IncomingState.IN_PROCESS)
+    files = list(found.files.all())
+    main = next((file for file in files if file.present and file.name.lower().endswith(".pdf")), None)
+    return {
+        "document": found,
+        "order": order,
+        "frozen": frozen,
+        "files": files,
+        "main": None if frozen else main,
+        "signatures": [one for report in found.signatures for one in report.get("signatures", ())],
+        "assignments": current,
+        "instructions": found.instructions.select_related("person").order_by("at"),
+        "events": history(subject_of(found)),
+        "replies": found.replies.select_related("outgoing"),
+        "reasons": [(reason.value, reason.words.vi) for reason in RefusalReason],
+        "units": Unit.objects.filter(organization=found.organization),
+        "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
+        "can_instruct": not frozen and Role.LEADER in held
+        and found.state in (IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS),
+        "can_work": not frozen and working and bool(open_mine),
+        "can_finish": not frozen and working and leads,
+        "open_mine": open_mine,
+        "hands": [(one, _people_of(one.unit)) for one in open_mine if one.unit_id in led and one.person_id is None],
+        "position": _position(person, found),
+    }  # fmt: skip
+
+
+def _people_of(unit: Unit) -> list[Person]:
+    return list(Person.objects.filter(posts__unit=unit).distinct().order_by("sort_key"))
+
+
+def _position(person: Person, found: IncomingDocument) -> dict[str, Any]:
+    """Where the document stands among what waits for this person, and what is next."""
+    waiting = list(todo_incoming(person).values_list("pk", flat=True)[:200])
+    if found.pk not in waiting:
+        return {"next": waiting[0] if waiting else None}
+    index = waiting.index(found.pk)
+    later = waiting[index + 1] if index + 1 < len(waiting) else None
+    return {"index": index + 1, "count": len(waiting), "next": later, "before": waiting[index - 1] if index else None}
+
+
+# -- acts ------------------------------------------------------------------------------------------------------------
+
+
+def _accept(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    acts.accept(found, actor=person, at=now())
+
+
+def _refuse(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    try:
+        reason = RefusalReason(request.POST.get("reason", ""))
+    except ValueError:
+        raise Missing(what="lý do từ chối", what_en="the reason") from None
+    acts.refuse(found, reason=reason, text=request.POST.get("text", ""), actor=person, at=now())
+
+
+def _instruct(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    tasks = []
+    due = _due(request.POST.get("due", ""))
+    for unit in Unit.objects.filter(organization=found.organization):
+        kind = request.POST.get(f"unit-{unit.pk}", "")
+        if kind in Assignment.Kind.values:
+            tasks.append(acts.Task(Assignment.Kind(kind), unit, due))
+    acts.instruct(found, text=request.POST.get("text", ""), tasks=tasks, actor=person, at=now())
+
+
+def _hand(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    receiver = Person.objects.filter(pk=_number(request, "person"), organization=found.organization).first()
+    if receiver is None:
+        raise Missing(what="người xử lý", what_en="the person")
+    acts.hand_to_person(
+        _assignment(request, found), person=receiver, due_at=_due(request.POST.get("due", "")),
+        text=request.POST.get("text", ""), actor=person, at=now(),
+    )  # fmt: skip
+
+
+def _start(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    acts.start(_assignment(request, found), actor=person, at=now())
+
+
+def _contribute(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    acts.contribute(_assignment(request, found), result=request.POST.get("result", ""), actor=person, at=now())
+
+
+def _finish(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    acts.finish(found, outcome=request.POST.get("outcome", ""), actor=person, at=now())
+
+
+def _obey(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    order = recalls.pending(found)
+    if order is None:
+        raise NotFound()
+    recalls.obey(order, actor=person, at=now())
+
+
+def _decline(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    order = recalls.pending(found)
+    if order is None:
+        raise NotFound()
+    recalls.decline(order, reason=request.POST.get("reason", ""), actor=person, at=now())
+
+
+ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
+    "accept": _accept,
+    "refuse": _refuse,
+    "instruct": _instruct,
+    "hand": _hand,
+    "start": _start,
+    "contribute": _contribute,
+    "finish": _finish,
+    "obey": _obey,
+    "decline": _decline,
+}
+
+
+def _assignment(request: HttpRequest, found: IncomingDocument) -> Assignment:
+    one = found.assignments.filter(pk=_number(request, "assignment"), ended_at__isnull=True).first()
+    if one is None:
+        raise NotFound()
+    return one
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdigit() else 0
+
+
+def _due(text: str) -> datetime | None:
+    """A deadline as browsers send it: local, without a zone."""
+    if not text:
+        return None
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise Missing(what="hạn xử lý đúng dạng", what_en="a deadline in its form") from None
+    return timezone.make_aware(parsed) if timezone.is_naive(parsed) else parsed

@@ -1,0 +1,346 @@
+"""Văn bản đi: drafts, one document with everything that can be done with it, the tracking board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from lienthong.journal.record import history
+from lienthong.journal.vocabulary import Access
+from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.models import (
+    DirectoryAgency,
+    Enclosure,
+    IncomingDocument,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    Recipient,
+    Role,
+    Transmission,
+    Unit,
+)
+from lienthong.office.outgoing import board, drafting, issuing, review, signing
+from lienthong.office.people import access
+from lienthong.office.people.actors import log_opened, subject_of
+from lienthong.office.registers import void_number
+from lienthong.office.web.guards import now, page, show
+from lienthong.standards.doctypes import LETTER, TYPES, by_name
+from lienthong.standards.signatures.errors import SignatureProblem
+from lienthong.standards.statuses import Urgency
+
+PAGE_ROWS = 50
+S = OutgoingState
+TABS: dict[str, tuple[str, list[str]]] = {
+    "du-thao": ("Dự thảo", [S.DRAFT]),
+    "trinh-ky": ("Trình duyệt, ký", [S.IN_REVIEW, S.APPROVED]),
+    "cho-phat-hanh": ("Chờ phát hành", [S.SIGNED, S.NUMBERED, S.SEALED]),
+    "da-phat-hanh": ("Đã phát hành", [S.ISSUED]),
+    "thu-hoi": ("Thu hồi", [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
+    "tat-ca": ("Tất cả", list(S.values)),
+}
+DRAFTERS = (Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
+
+
+@page()
+def listing(request: HttpRequest, person: Person) -> HttpResponse:
+    """The list, by what is to be done."""
+    visible = access.outgoing_of(person)
+    tab = request.GET.get("muc", "")
+    if tab not in TABS:
+        tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
+    rows = visible.filter(state__in=TABS[tab][1]).select_related("unit", "drafter", "signer")
+    shown = Paginator(rows.order_by("-urgency", "-id"), PAGE_ROWS).get_page(request.GET.get("trang"))
+    tabs = [
+        {"key": key, "title": title, "count": visible.filter(state__in=states).count(), "current": key == tab}
+        for key, (title, states) in TABS.items()
+    ]
+    may_draft = bool(access.roles(person) & {role.value for role in DRAFTERS})
+    return show(request, person, "outgoing_list.html", {"tabs": tabs, "rows": shown, "may_draft": may_draft})
+
+
+@page(*DRAFTERS)
+def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase:
+    """Soạn thảo: a new document, or a new version of one's own."""
+    existing = access.outgoing(person, pk) if pk else None
+    answers = _answered(request, person)
+    if request.method == "POST":
+        try:
+            manuscript = _manuscript(request, person)
+            if existing is None:
+                unit = _unit(request, person)
+                existing = drafting.create(manuscript, unit=unit, actor=person, at=now(), answers=answers)
+            else:
+                drafting.change(existing, manuscript, actor=person, at=now())
+        except (OfficeProblem, SignatureProblem) as problem:
+            context = _draft_context(request, person, existing, answers)
+            return show(request, person, "draft.html", context, problem=problem)
+        return redirect(f"/van-ban-di/{existing.pk}/")
+    return show(request, person, "draft.html", _draft_context(request, person, existing, answers))
+
+
+@page()
+def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
+    """One document: read it, act on it, see what became of it."""
+    found = access.outgoing(person, pk)
+    if request.method == "POST":
+        act = ACTS.get(request.POST.get("act", ""))
+        try:
+            if act is None:
+                raise NotFound()
+            act(request, found, person)
+        except (OfficeProblem, SignatureProblem) as problem:
+            found.refresh_from_db()
+            return show(request, person, "outgoing.html", _context(found, person), problem=problem)
+        return redirect(f"/van-ban-di/{found.pk}/")
+    log_opened(Access.OPENED, person, found, now())
+    return show(request, person, "outgoing.html", _context(found, person))
+
+
+@page()
+def tracking(request: HttpRequest, person: Person) -> HttpResponse:
+    """Theo dõi gửi: what was issued, and where it stands at each recipient; trouble first."""
+    visible = access.outgoing_of(person).filter(issued_at__isnull=False).order_by("-issued_at")
+    shown = Paginator(visible, PAGE_ROWS).get_page(request.GET.get("trang"))
+    counted = [(one, _counts(board.current(one))) for one in shown]
+    counted.sort(key=lambda pair: -pair[1].get("02", 0))
+    rows = [{"document": one, "counts": counts} for one, counts in counted]
+    return show(request, person, "tracking.html", {"rows": rows, "shown": shown, "states": board.STATES})
+
+
+def _counts(transmissions: list[Transmission]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in transmissions:
+        state = board.state_of(one)
+        counts[state] = counts.get(state, 0) + 1
+    return counts
+
+
+def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
+    held = access.roles(person)
+    version = drafting.current_version(found)
+    acts_done = review.checked(version) if found.state == S.IN_REVIEW else set()
+    signs = found.signer_id == person.pk and Role.LEADER in held
+    clerk = Role.CLERK in held
+    sendings = [{"one": one, "state": board.state_of(one)} for one in board.current(found)]
+    for row in sendings:
+        row["words"] = board.STATES[str(row["state"])][0]
+    issued = found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
+    heads = found.unit_id in access.units_led(person)
+    return {
+        "document": found,
+        "version": version,
+        "versions": found.versions.select_related("author"),
+        "reviews": [one for v in found.versions.prefetch_related("reviews__person") for one in v.reviews.all()],
+        "recipients": found.recipients.all(),
+        "enclosures": found.enclosures.all(),
+        "missing": issuing.missing_files(found),
+        "sendings": sendings,
+        "counts": _counts([row["one"] for row in sendings]),  # type: ignore[misc]
+        "states": board.STATES,
+        "events": history(subject_of(found)),
+        "can_edit": found.drafter_id == person.pk and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
+        "can_enclose": (found.drafter_id == person.pk and found.state == S.DRAFT)
+        or (clerk and found.state == S.ISSUED),
+        "can_submit": found.drafter_id == person.pk and found.state == S.DRAFT,
+        "can_check_content": heads and found.state == S.IN_REVIEW and "content" not in acts_done,
+        "can_check_form": Role.CHECKER in held and found.state == S.IN_REVIEW and "presentation" not in acts_done,
+        "can_approve": signs and found.state == S.IN_REVIEW,
+        "can_sign": signs and found.state == S.APPROVED,
+        "can_return": found.state in (S.IN_REVIEW, S.APPROVED) and (signs or heads or Role.CHECKER in held),
+        "can_number": clerk and found.state == S.SIGNED,
+        "can_seal": clerk and found.state == S.NUMBERED,
+        "can_issue": clerk and found.state == S.SEALED,
+        "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
+        "can_send_again": clerk and issued,
+        "acts_done": acts_done,
+    }  # fmt: skip
+
+
+def _draft_context(
+    request: HttpRequest, person: Person, existing: OutgoingDocument | None, answers: IncomingDocument | None
+) -> dict[str, Any]:
+    own = person.organization.code
+    chosen = set(request.POST.getlist("recipients"))
+    if not chosen and existing is not None:
+        chosen = set(existing.recipients.values_list("code", flat=True))
+    if not chosen and answers is not None:
+        from lienthong.office.incoming.checks import agency_seals
+
+        sender = agency_seals(answers.sender_code)
+        chosen = {sender.code} if sender else set()
+    return {
+        "existing": existing,
+        "answers": answers,
+        "types": TYPES,
+        "urgencies": [(int(each), each.words.vi) for each in Urgency],
+        "signers": list(access.people_with(person.organization_id, Role.LEADER)),
+        "units": [post.unit for post in access.posts(person)],
+        "agencies": DirectoryAgency.objects.exclude(code=own).filter(open=True).order_by("search_key"),
+        "chosen": chosen,
+        "given": request.POST,
+    }
+
+
+def _answered(request: HttpRequest, person: Person) -> IncomingDocument | None:
+    wanted = request.POST.get("answers") or request.GET.get("tra-loi") or ""
+    return access.incoming(person, int(wanted)) if wanted.isdigit() else None
+
+
+def _unit(request: HttpRequest, person: Person) -> Unit:
+    wanted = request.POST.get("unit", "")
+    held = access.posts(person)
+    post = held.filter(unit_id=int(wanted)).first() if wanted.isdigit() else held.first()
+    if post is None:
+        raise Missing(what="đơn vị soạn thảo", what_en="the drafting unit")
+    return post.unit
+
+
+def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
+    form = request.POST
+    signer = form.get("signer", "")
+    leaders = {str(one.pk): one for one in access.people_with(person.organization_id, Role.LEADER)}
+    if signer not in leaders:
+        raise Missing(what="người ký", what_en="the signer")
+    upload = request.FILES.get("upload")
+    return drafting.Manuscript(
+        kind=by_name(form.get("type", "")) or LETTER,
+        subject=form.get("subject", ""),
+        signer=leaders[signer],
+        body=form.get("body", ""),
+        upload=(str(upload.name), upload.read()) if isinstance(upload, UploadedFile) else None,
+        recipients=tuple(form.getlist("recipients")),
+        recipients_text=form.get("recipients_text", ""),
+        addressees=_lines(form.get("addressees", "")),
+        appendixes=_lines(form.get("appendixes", "")),
+        urgency=_urgency(form.get("urgency", "0")),
+        due_on=_date(form.get("due_on", "")),
+        secrecy=form.get("secrecy", ""),
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _urgency(text: str) -> int:
+    return int(text) if text in {str(int(each)) for each in Urgency} else 0
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Missing(what="hạn trả lời đúng dạng", what_en="a date in its form") from None
+
+
+# -- acts ------------------------------------------------------------------------------------------------------------
+
+Act = Callable[[HttpRequest, OutgoingDocument, Person], object]
+
+
+def _pin(request: HttpRequest) -> str:
+    return request.POST.get("pin", "")
+
+
+def _note(request: HttpRequest) -> str:
+    return request.POST.get("note", "")
+
+
+def _approve_and_sign(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    """Approving and signing is one act where it is the same person; a wrong PIN leaves the approval standing."""
+    review.approve(found, actor=person, at=now())
+    signing.sign(found, pin=_pin(request), actor=person, at=now())
+
+
+def _number_and_seal(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    """Number, then seal: whoever is interrupted in between goes on with the same number."""
+    if found.state == S.SIGNED:
+        signing.take_number_and_date(found, actor=person, at=now())
+    signing.seal(found, pin=_pin(request), actor=person, at=now())
+
+
+def _enclose(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    files = request.FILES.getlist("file")
+    if not files:
+        raise Missing(what="tệp kèm theo", what_en="the file")
+    for file in files:
+        drafting.add_enclosure(
+            found, name=str(file.name), media_type=file.content_type or "", content=file.read(), actor=person, at=now()
+        )
+
+
+def _remove_enclosure(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    wanted = request.POST.get("enclosure", "")
+    enclosure = Enclosure.objects.filter(document=found, pk=int(wanted) if wanted.isdigit() else 0).first()
+    if enclosure is None:
+        raise NotFound()
+    drafting.remove_enclosure(found, enclosure, actor=person, at=now())
+
+
+def _put_on_paper(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    issuing.put_on_paper(_recipient(request, found), reason=request.POST.get("reason", ""), actor=person)
+
+
+def _send_again(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    newest = _recipient(request, found).transmissions.order_by("-attempt").first()
+    if newest is None:
+        raise NotFound()
+    issuing.send_again(
+        newest, pin=_pin(request), actor=person, at=now(), incomplete=request.POST.get("incomplete") == "1"
+    )
+
+
+def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    wanted = {int(pk) for pk in request.POST.getlist("recipient") if pk.isdigit()}
+    issuing.recall(
+        found, list(found.recipients.filter(pk__in=wanted)), reason=request.POST.get("reason", ""),
+        authority=request.POST.get("authority", ""), actor=person, at=now(),
+    )  # fmt: skip
+
+
+def _void(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    access.require(person, Role.CLERK)
+    void_number(
+        found,
+        reason=request.POST.get("reason", ""),
+        authority=request.POST.get("authority", ""),
+        actor=person,
+        at=now(),
+    )
+
+
+def _recipient(request: HttpRequest, found: OutgoingDocument) -> Recipient:
+    wanted = request.POST.get("recipient", "")
+    one = found.recipients.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    if one is None:
+        raise NotFound()
+    return one
+
+
+ACTS: dict[str, Act] = {
+    "submit": lambda r, d, p: review.submit(d, actor=p, at=now(), note=_note(r)),
+    "check_content": lambda r, d, p: review.check_content(d, actor=p, at=now(), note=_note(r)),
+    "check_presentation": lambda r, d, p: review.check_presentation(d, actor=p, at=now(), note=_note(r)),
+    "give_back": lambda r, d, p: review.give_back(d, actor=p, at=now(), note=_note(r)),
+    "approve": lambda _r, d, p: review.approve(d, actor=p, at=now()),
+    "approve_and_sign": _approve_and_sign,
+    "sign": lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now()),
+    "number": lambda _r, d, p: signing.take_number_and_date(d, actor=p, at=now()),
+    "number_and_seal": _number_and_seal,
+    "seal": lambda r, d, p: signing.seal(d, pin=_pin(r), actor=p, at=now()),
+    "issue": lambda r, d, p: issuing.issue(d, actor=p, at=now(), incomplete=r.POST.get("incomplete") == "1"),
+    "enclose": _enclose,
+    "remove_enclosure": _remove_enclosure,
+    "paper": _put_on_paper,
+    "send_again": _send_again,
+    "recall": _recall,
+    "void": _void,
+}

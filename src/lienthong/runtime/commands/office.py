@@ -1,0 +1,87 @@
+"""`lienthong office`: serve an office, and set up its agency and people. Every command works while the service runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lienthong.runtime.settings import Service, Settings
+
+app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
+Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
+
+
+@app.command()
+def serve(
+    data: Data,
+    hub: Annotated[str, typer.Option(help="address of the hub")],
+    system: Annotated[str, typer.Option(help="code of this system at the hub")],
+    key: Annotated[Path, typer.Option(exists=True, help="file with the system's private JWK")],
+    trust: Annotated[Path, typer.Option(exists=True, file_okay=False, help="folder of trusted certificates (PEM)")],
+    tsa: Annotated[str, typer.Option(help="address of the time-stamping authority")],
+    port: Annotated[int, typer.Option(help="port of HTTP")] = 8200,
+    bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
+    unsafe_server_keys: Annotated[
+        bool, typer.Option("--unsafe-server-keys", help="let people's private keys lie on this server: demo only")
+    ] = False,
+) -> None:
+    """Run an office: bring its database up to date, start its worker, say its address when ready."""
+    from lienthong.runtime.commands import service
+
+    with service.database(Service.OFFICE, data) as url:
+        settings = Settings(
+            service=Service.OFFICE, data=data, database_url=url, bind=bind, port=port, hub_url=hub, system=system,
+            system_key=str(key), trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
+        )  # fmt: skip
+        service.serve(settings)
+
+
+@app.command("agency")
+def add_agency(
+    code: Annotated[str, typer.Argument(help="code of the agency")],
+    name: Annotated[str, typer.Option(help="full name")],
+    data: Data,
+    abbreviation: Annotated[str, typer.Option(help="as used in notations, like VPCP")],
+    place: Annotated[str, typer.Option(help="place of issue")] = "Hà Nội",
+    alias: Annotated[str, typer.Option(help="13-character spelling of the code")] = "",
+) -> None:
+    """Add the agency that this office serves, or bring it up to date."""
+    from lienthong.runtime.commands import service
+
+    with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.people import setup
+
+        facts = setup.AgencyFacts(code, alias, name, name, abbreviation, place)
+        setup.install_agency(facts)
+    typer.echo(f"{code}: {name}")
+
+
+@app.command("person")
+def add_person(
+    login: Annotated[str, typer.Argument(help="name to sign in with")],
+    name: Annotated[str, typer.Option(help="full name")],
+    agency: Annotated[str, typer.Option(help="code of the agency")],
+    unit: Annotated[str, typer.Option(help="abbreviation of the unit; made when missing")],
+    role: Annotated[str, typer.Option(help="clerk, leader, unit_head, specialist, checker, administrator, auditor")],
+    position: Annotated[str, typer.Option(help="official position")],
+    data: Data,
+) -> None:
+    """Add a person with a role; prints the password that was made."""
+    from lienthong.runtime.commands import service
+
+    with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.models import Organization, Role
+        from lienthong.office.people import setup
+
+        organization = Organization.objects.filter(code=agency).first()
+        if organization is None or role not in Role.values:
+            typer.echo("unknown agency or role", err=True)
+            raise typer.Exit(2)
+        password, now = setup.new_password(), datetime.now(UTC)
+        person = setup.install_person(organization, login=login, name=name, password=password, at=now)
+        place = setup.install_unit(organization, unit, unit)
+        setup.install_post(person, place, role, position=position, since=now.date())
+    typer.echo(f"{login} {password}")

@@ -240,11 +240,13 @@ class TestAuthority:
     def fetch(self, url: str, body: bytes | None, content_type: str) -> bytes:
         """Answer in this process what the server would answer at `url`; a fetcher for the acts of signing and judging.
 
+        A path alone (`/crl`) is taken as this authority's.
+
         Raises:
             AddressUnknown: `url` is not of this authority, or nothing is served there.
             RequestWrong: the address takes another kind of request.
         """
-        if not url.startswith(f"{self.base_url}/"):
+        if not url.startswith((f"{self.base_url}/", "/")):
             raise AddressUnknown(address=url)
         return self.answer(url.removeprefix(self.base_url), body, content_type)[0]
 

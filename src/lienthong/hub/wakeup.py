@@ -40,6 +40,12 @@ class _Bell:
         with self._heard:
             self._heard.wait_for(lambda: self._count > count, timeout=seconds)
 
+    def wake(self) -> None:
+        """Wake everyone of this process."""
+        with self._heard:
+            self._count += 1
+            self._heard.notify_all()
+
     def ring(self) -> None:
         """Ring in every process, soon."""
         self._ensure_threads()
@@ -66,9 +72,7 @@ class _Bell:
         with _connect() as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             for _ in connection.notifies():
-                with self._heard:
-                    self._count += 1
-                    self._heard.notify_all()
+                self.wake()
 
     def _send(self) -> None:
         with _connect() as connection:
@@ -85,6 +89,13 @@ def _connect() -> psycopg.Connection:
 
 
 _bell = _Bell()
+_closing = threading.Event()
+
+
+def close() -> None:
+    """The process is stopping: whoever waits is answered now, with what there is."""
+    _closing.set()
+    _bell.wake()
 
 
 def ring_after_commit() -> None:
@@ -102,7 +113,7 @@ class Watch:
     def again(self) -> bool:
         """Wait for a ring, or a while; False when the time is over."""
         left = self._end - monotonic()
-        if left <= 0:
+        if left <= 0 or _closing.is_set():
             return False
         connections["default"].close()  # who waits holds no connection of the pool
         _bell.wait(self._count, min(left, LOOK_AGAIN_SECONDS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 
 import structlog
 from django.db import DatabaseError, connection
@@ -20,6 +21,7 @@ IDLE_SECONDS = 0.25
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
 LONGEST_PAUSE = 10.0
+STOP_SECONDS = 3.0
 
 log = structlog.get_logger("office.jobs")
 
@@ -34,8 +36,11 @@ def run_worker(stop: threading.Event) -> None:
     for thread in threads:
         thread.start()
     stop.wait()
+    # A loop may be waiting for the hub's answer: what it had in hand is durable or will be done again, so a stop need
+    # not wait for it.
+    end = monotonic() + STOP_SECONDS
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=max(0.0, end - monotonic()))
 
 
 def send(stop: threading.Event) -> None:

@@ -41,6 +41,7 @@ class Supervisor:
     """Runs one service. Use as `with Supervisor(settings) as running: …` or `Supervisor(settings).serve(...)`."""
 
     settings: Settings
+    migrates: bool = True
     children: list[Child] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -54,7 +55,8 @@ class Supervisor:
     def start(self) -> None:
         """Bring the database up to date and start the processes. Raises `NotReady`."""
         self._run_directory().mkdir(parents=True, exist_ok=True)
-        self._migrate()
+        if self.migrates:
+            self._migrate()
         self.children = [Child("web", "lienthong.runtime.server"), Child("worker", "lienthong.runtime.worker")]
         for child in self.children:
             self._launch(child)
@@ -73,13 +75,17 @@ class Supervisor:
                 sleep(0.05)
         raise NotReady(f"{self.settings.service} is not ready on {self.settings.address}; see {self.log}")
 
+    def ask_to_stop(self) -> None:
+        """Tell the processes to stop, without waiting for them."""
+        self._stopping.set()
+        for process in self._processes():
+            process.send_signal(signal.SIGTERM)
+
     def stop(self) -> None:
         """Stop the processes; each finishes what it has in hand."""
-        self._stopping.set()
-        running = [child.process for child in self.children if child.process is not None]
-        for process in running:
-            process.send_signal(signal.SIGTERM)
-        for process in running:
+        if not self._stopping.is_set() or any(process.poll() is None for process in self._processes()):
+            self.ask_to_stop()
+        for process in self._processes():
             try:
                 process.wait(timeout=25)
             except subprocess.TimeoutExpired:
@@ -94,6 +100,9 @@ class Supervisor:
             self.await_ready()
             ready()
             self._stopping.wait()
+
+    def _processes(self) -> list[subprocess.Popen[bytes]]:
+        return [child.process for child in self.children if child.process is not None]
 
     @property
     def log(self) -> Path:

@@ -1,10 +1,13 @@
-"""Routes of the hub: the native API and the door of existing client software."""
+"""Routes of the hub: the native API, the door of existing client software, and the console."""
 
 from django.urls import URLPattern, path
 
-from lienthong.hub.http import native, vxp
+from lienthong.hub.http import console, native, vxp
 
 urlpatterns: list[URLPattern] = [
     *[path(f"api/v1/{place}", view, name=f"api:{place}") for place, view in native.ROUTES.items()],
+    path("console/", console.deliveries, name="hub-console"),
+    path("console/dang-nhap/", console.sign_in, name="hub-signin"),
+    path("console/dang-xuat/", console.sign_out, name="hub-signout"),
     *[path(place, vxp.operation(act), name=f"vxp:{place}") for place, act in vxp.ROUTES.items()],
 ]

@@ -98,9 +98,9 @@ class Desk:
     def __post_init__(self) -> None:
         self.http = httpx.Client(base_url=self.base, follow_redirects=True, timeout=30)
 
-    def sign_in(self) -> Page:
+    def sign_in(self, address: str = "/dang-nhap/") -> Page:
         """Sign in through the sign-in page."""
-        page = self.open("/dang-nhap/")
+        page = self.open(address)
         form = next(f for f in page.root.forms if f.xpath(".//input[@type='password']"))
         values = dict(form.form_values()) | {"username": self.login, "password": self.password}
         page = self._page(self.http.post(urljoin(page.url, form.action or page.url), data=values))

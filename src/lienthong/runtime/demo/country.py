@@ -1,0 +1,277 @@
+"""The demo's country: one database server, a test authority, the hub and four offices, each a process of its own with
+its own database and role, all in one folder and on loopback."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lienthong.evidence.receipts import SigningKey
+from lienthong.runtime.demo.cast import HOUSES, House, Member
+from lienthong.runtime.demo.desk import Desk
+from lienthong.runtime.embedded import Cluster
+from lienthong.runtime.settings import Service, Settings, kept_secret
+from lienthong.runtime.supervisor import Supervisor
+from lienthong.testing.images import seal_image, signature_image
+from lienthong.testing.pki import Identity, TestAuthority
+
+Say = Callable[[str], None]
+
+FOREIGN = ("H29", "000.00.00.H29", "Ủy ban nhân dân Thành phố Hồ Chí Minh")
+"""An agency whose system is existing client software: code, old spelling, name."""
+OPERATOR = "truc.lien.thong"
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class DemoProblem(RuntimeError):
+    """The demo cannot be set up; the message says what to do."""
+
+
+@dataclass
+class Country:
+    """Everything that runs. Use as a context manager.
+
+    Args:
+        folder: keeps all data; started again, the country goes on where it stopped.
+        say: is told what is going on.
+    """
+
+    folder: Path
+    say: Say = lambda _text: None
+    passwords: dict[str, str] = field(default_factory=dict)
+    pins: dict[str, str] = field(default_factory=dict)
+    foreign_secret: str = ""
+    supervisors: dict[str, Supervisor] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Country:
+        try:
+            self._start()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for supervisor in self.supervisors.values():
+            supervisor.ask_to_stop()
+        self._stack.close()
+
+    # -- what the story and the printed table need ---------------------------------------------------------------
+
+    def address(self, who: str) -> str:
+        """The address of `hub`, or of an office by its agency's code."""
+        return self.supervisors[who].settings.address
+
+    def desk(self, code: str, login: str) -> Desk:
+        """A person at their desk, not yet signed in."""
+        house = next(one for one in HOUSES if one.code == code)
+        name = next(member.name for member in house.members if member.login == login)
+        account = f"{login}.{code.lower()}"
+        return Desk(self.address(code), account, self.passwords[account], name)
+
+    def pin(self, code: str, login: str = "") -> str:
+        """The PIN of a person's key, or of the agency's seal."""
+        return self.pins[f"{login}.{code.lower()}" if login else code]
+
+    def pid_of_worker(self, who: str) -> int:
+        """Process id of a service's worker."""
+        return int((self.supervisors[who].settings.data / "run" / "worker.pid").read_text())
+
+    # -- steps ---------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        ports = self._ports()
+        self.say("Cơ sở dữ liệu…")
+        cluster = Cluster(self.folder / "postgres")
+        self._stack.enter_context(cluster.running())
+        self.say("Cơ quan chứng thực thử nghiệm…")
+        authority = self._start_authority(ports["pki"])
+        self.say("Chứng thư, con dấu, chữ ký…")
+        plans = self._plans(authority)
+        settings = self._settings(cluster, ports)
+        self.say("Cài đặt Trục và bốn cơ quan…")
+        with ThreadPoolExecutor(5) as together:
+            list(together.map(lambda who: _install(settings[who], plans[who]), settings))
+        self.say("Khởi động các dịch vụ…")
+        for who, told in settings.items():
+            self.supervisors[who] = self._stack.enter_context(Supervisor(told, migrates=False))
+        for supervisor in self.supervisors.values():
+            supervisor.await_ready()
+
+    def _ports(self) -> dict[str, int]:
+        """Ports are chosen once and kept: printed addresses and certificates stay true."""
+        file = self.folder / "ports.json"
+        known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        names = ["hub", "pki", *(house.code for house in HOUSES)]
+        for name in names:
+            if name not in known:
+                known[name] = _free_port(set(known.values()))
+        file.write_text(json.dumps(known))
+        return known
+
+    def _start_authority(self, port: int) -> TestAuthority:
+        folder = self.folder / "pki"
+        authority = TestAuthority.open(folder, f"http://127.0.0.1:{port}")
+        authority.write_trust(self.folder / "trust")
+        log = (self.folder / "pki.log").open("ab")
+        server = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "lienthong.testing.pki_server", str(folder),
+             "--port", str(port)],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        log.close()
+        self._stack.callback(_end, server)
+        return authority
+
+    def _settings(self, cluster: Cluster, ports: dict[str, int]) -> dict[str, Settings]:
+        hub = f"http://127.0.0.1:{ports['hub']}"
+        settings = {
+            "hub": Settings(
+                service=Service.HUB, data=self.folder / "hub", database_url=cluster.database_url("hub"),
+                port=ports["hub"], processes=2,
+            )
+        }  # fmt: skip
+        for house in HOUSES:
+            data = self.folder / house.code
+            settings[house.code] = Settings(
+                service=Service.OFFICE, data=data, database_url=cluster.database_url(f"office_{house.code.lower()}"),
+                port=ports[house.code], processes=1, hub_url=hub, system=house.code,
+                system_key=str(data / "keys" / "system.json"), tsa_url=f"http://127.0.0.1:{ports['pki']}/tsa",
+                trust=str(self.folder / "trust"), unsafe_server_keys=True,
+            )  # fmt: skip
+        return settings
+
+    def _plans(self, authority: TestAuthority) -> dict[str, dict[str, Any]]:
+        """What each service is told at set-up; passwords and PINs are made anew each time."""
+        plans = {house.code: self._office_plan(house, authority) for house in HOUSES}
+        code, alias, name = FOREIGN
+        self.foreign_secret = secrets.token_urlsafe(32)
+        self.passwords[OPERATOR] = _password()
+        systems = [
+            {"code": house.code, "name": house.name, "agencies": [house.code], "key": self._system_key(house)}
+            for house in HOUSES
+        ]
+        systems.append({"code": alias, "name": name, "agencies": [code], "vxp_secret": self.foreign_secret})
+        plans["hub"] = {
+            "agencies": [
+                *({"code": house.code, "name": house.name, "aliases": [house.alias]} for house in HOUSES),
+                {"code": code, "name": name, "aliases": [alias]},
+            ],
+            "systems": systems,
+            "seals": [
+                {"agency": house.code, "certificate": plans[house.code]["seal"]["certificate"]} for house in HOUSES
+            ],
+            "operators": [{"login": OPERATOR, "password": self.passwords[OPERATOR]}],
+        }
+        return plans
+
+    def _office_plan(self, house: House, authority: TestAuthority) -> dict[str, Any]:
+        keys = self.folder / house.code / "keys"
+        keys.mkdir(parents=True, exist_ok=True)
+        keys.chmod(0o700)
+        seal = authority.identity(f"seal-{house.code}", lambda: authority.issue_agency(house.name, house.alias))
+        self.pins[house.code] = _pin()
+        return {
+            "agency": {
+                "code": house.code, "alias": house.alias, "name": house.name, "short_name": house.short_name,
+                "abbreviation": house.abbreviation, "place": house.place, "address": house.address,
+                "superior_name": house.superior_name,
+            },
+            "units": list(house.units),
+            "people": [self._person_plan(house, member, authority, keys) for member in house.members],
+            "seal": _key_plan(keys / "seal.p12", seal, self.pins[house.code], self._image("seal", house.name)),
+        }  # fmt: skip
+
+    def _person_plan(self, house: House, member: Member, authority: TestAuthority, keys: Path) -> dict[str, Any]:
+        account = f"{member.login}.{house.code.lower()}"
+        self.passwords[account] = _password()
+        plan: dict[str, Any] = {
+            "login": account, "name": member.name, "password": self.passwords[account], "role": member.role,
+            "unit": member.unit, "position": member.position, "competence": member.competence,
+        }  # fmt: skip
+        if member.role == "leader":
+            identity = authority.identity(
+                f"person-{account}", lambda: authority.issue_person(member.name, member.position, house.name)
+            )
+            self.pins[account] = _pin()
+            image = self._image("signature", member.name)
+            plan["key"] = _key_plan(keys / f"{member.login}.p12", identity, self.pins[account], image)
+        return plan
+
+    def _image(self, kind: str, name: str) -> bytes:
+        file = self.folder / "images" / f"{kind}-{name.replace(' ', '_')}.png"
+        if not file.exists():
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(seal_image(name) if kind == "seal" else signature_image(name))
+        return file.read_bytes()
+
+    def _system_key(self, house: House) -> dict[str, Any]:
+        file = self.folder / house.code / "keys" / "system.json"
+        if not file.exists():
+            _write_secret(file, json.dumps(SigningKey.generate().private_jwk()).encode())
+        return SigningKey(json.loads(file.read_text())).public_jwk()
+
+
+def _install(settings: Settings, plan: dict[str, Any]) -> None:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    kept_secret(settings.data / "secret")
+    done = subprocess.run(
+        [sys.executable, "-m", "lienthong.runtime.demo.install"], input=json.dumps(plan).encode(),
+        env=os.environ | settings.to_environment(), capture_output=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise DemoProblem(f"{settings.service} {settings.system}: {done.stderr.decode(errors='replace')[-1500:]}")
+
+
+def _key_plan(file: Path, identity: Identity, pin: str, image: bytes) -> dict[str, str]:
+    _write_secret(file, identity.pkcs12(pin))
+    return {
+        "location": str(file),
+        "certificate": base64.b64encode(identity.certificate).decode(),
+        "image": base64.b64encode(image).decode(),
+    }
+
+
+def _write_secret(file: Path, content: bytes) -> None:
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+
+
+def _free_port(taken: set[int]) -> int:
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in taken:
+            return port
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def _pin() -> str:
+    return f"{secrets.randbelow(10**6):06d}"

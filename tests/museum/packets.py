@@ -27,7 +27,7 @@ from lienthong.standards.edxml import (
     write_status,
 )
 from lienthong.standards.statuses import StatusCode, Urgency
-from lienthong.standards.workdays import VIETNAM
+from lienthong.standards.times import VIETNAM
 
 G22 = Organ("000.00.00.G22", "Văn phòng Chính phủ", "Chính phủ", "01 Hoàng Hoa Thám, Ba Đình, Hà Nội")
 H41 = Organ("000.00.00.H41", "Ủy ban nhân dân tỉnh Nghệ An")

@@ -44,6 +44,7 @@ class Supervisor:
     migrates: bool = True
     children: list[Child] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _answered: bool = False
 
     def __enter__(self) -> Supervisor:
         self.start()
@@ -64,11 +65,14 @@ class Supervisor:
 
     def await_ready(self) -> None:
         """Wait until the service answers that it and its database are well. Raises `NotReady`."""
+        if self._answered:
+            return
         end = monotonic() + READY_SECONDS
         with httpx.Client(base_url=self.settings.address, timeout=5) as http:
             while monotonic() < end and not self._stopping.is_set():
                 try:
                     if http.get("/readyz").status_code == 200:
+                        self._answered = True
                         return
                 except httpx.HTTPError:
                     pass

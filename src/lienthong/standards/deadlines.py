@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from lienthong.standards.statuses import Urgency
-from lienthong.standards.workdays import VIETNAM, WorkCalendar
+from lienthong.standards.times import VIETNAM
+from lienthong.standards.workdays import WorkCalendar
 
 MORNING_ENDS = time(11, 30)
 """End of the morning session where an agency sets no other: the law says "buổi sáng" and no hour."""

@@ -8,12 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
-
-import holidays
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-"""The time zone of all official times (Decision 28/2018/QĐ-TTg, Article 14.4)."""
+from functools import cache
+from typing import Any
 
 
 class DayKind(StrEnum):
@@ -51,7 +47,7 @@ class WorkCalendar:
     def is_workday(self, day: date) -> bool:
         """Whether offices work on this day."""
         override = self.overrides.get(day)
-        return override.kind is DayKind.WORK if override else _SEED.is_working_day(day)
+        return override.kind is DayKind.WORK if override else bool(_seed().is_working_day(day))
 
     def next_workday(self, day: date) -> date:
         """The first working day after `day`."""
@@ -61,4 +57,9 @@ class WorkCalendar:
                 return day
 
 
-_SEED = holidays.country_holidays("VN", language="vi")
+@cache
+def _seed() -> Any:
+    """The library's calendar; it takes long to load, so whoever only reads packets does without."""
+    import holidays
+
+    return holidays.country_holidays("VN", language="vi")

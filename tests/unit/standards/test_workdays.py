@@ -6,7 +6,8 @@ import pytest
 
 from lienthong.standards.deadlines import Timeliness, send_deadline
 from lienthong.standards.statuses import Urgency
-from lienthong.standards.workdays import VIETNAM, DayKind, Override, WorkCalendar
+from lienthong.standards.times import VIETNAM
+from lienthong.standards.workdays import DayKind, Override, WorkCalendar
 
 VECTORS = [
     (date(2018, 12, 28), date(2019, 1, 2)),

@@ -25,7 +25,7 @@ from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
 from lienthong.protocol.problems import BadRequest, ContentGone, InternalError, Problem, UnknownDelivery
 from lienthong.standards.statuses import StatusCode, TransportState, furthest
-from lienthong.standards.workdays import VIETNAM
+from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
 LONGEST_LIST = 500

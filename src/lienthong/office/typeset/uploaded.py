@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
-
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from typing import TYPE_CHECKING
 
 from lienthong.office.typeset.content import Draft
 from lienthong.office.typeset.render import Typeset, TypesetProblem, render
 from lienthong.standards.signatures.layout import Slot
 
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
 
 def place_in_upload(pdf: bytes, draft: Draft) -> Typeset:
     """The upload with a signing page. Raises `TypesetProblem` for what cannot be signed."""
+    # Uploads are rare and the library is slow to load: a process that meets none does without.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(BytesIO(pdf))
         if reader.is_encrypted:
@@ -46,6 +51,8 @@ def _moved(slot: Slot, pages: int) -> Slot:
 
 
 def _joined(reader: PdfReader, last: bytes) -> bytes:
+    from pypdf import PdfReader, PdfWriter
+
     writer = PdfWriter()
     writer.append(reader, import_outline=False)
     writer.append(PdfReader(BytesIO(last)), import_outline=False)

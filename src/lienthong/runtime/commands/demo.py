@@ -40,6 +40,7 @@ def _run(data: Path) -> None:
     with Country(
         data.absolute(), say=lambda text: console.print(f"[dim]{monotonic() - began:5.1f} s[/dim] {text}")
     ) as country:
+        country.await_all()
         table = Table("Cơ quan", "Địa chỉ", "Tên đăng nhập", "Mật khẩu", "PIN ký", "Vai trò")
         table.add_row(
             "Trục liên thông",

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from lienthong.standards import edxml
-from lienthong.standards.workdays import VIETNAM
+from lienthong.standards.times import VIETNAM
 
 app = typer.Typer(no_args_is_help=True, help="Gói tin edXML: xem, kiểm tra, tách tệp, tạo. / edXML packets.")
 

@@ -16,7 +16,7 @@ from lienthong.standards.signatures.agency import AgencySeals, SealPeriod
 from lienthong.standards.signatures.judge import judge
 from lienthong.standards.signatures.report import Report, Role, SignatureVerdict, Verdict
 from lienthong.standards.signatures.trust import Trust
-from lienthong.standards.workdays import VIETNAM
+from lienthong.standards.times import VIETNAM
 
 EXIT_NOT_EQUIVALENT = 1
 EXIT_USAGE = 2

@@ -108,6 +108,9 @@ class Country:
         self.say("Khởi động các dịch vụ…")
         for who, told in settings.items():
             self.supervisors[who] = self._stack.enter_context(Supervisor(told, migrates=False))
+
+    def await_all(self) -> None:
+        """Wait until every service answers. Raises `NotReady`."""
         for supervisor in self.supervisors.values():
             supervisor.await_ready()
 

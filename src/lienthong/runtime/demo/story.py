@@ -20,7 +20,7 @@ from lienthong.runtime.demo.country import FOREIGN, OPERATOR, Country
 from lienthong.runtime.demo.desk import Desk, Page, Unexpected
 from lienthong.runtime.demo.documents import ANNEX, DECISION, LETTER, REPORT, Text
 from lienthong.standards import edxml
-from lienthong.standards.workdays import VIETNAM
+from lienthong.standards.times import VIETNAM
 from lienthong.testing.vxp_client import JavaClient
 
 ANNEX_NAME = "Phu-luc-I-Danh-muc-ma-trang-thai.pdf"
@@ -298,6 +298,7 @@ class Story:
         """A person, signed in at their first use."""
         key = f"{login}.{house}"
         if key not in self._desks:
+            self.country.supervisors[house].await_ready()
             self._desks[key] = self.country.desk(house, login)
             self._desks[key].sign_in()
         return self._desks[key]

@@ -39,7 +39,7 @@ from lienthong.standards.signatures.pdf import (
     page_turn,
 )
 from lienthong.standards.signatures.prepare import TEXT_PLACES, prepare
-from lienthong.standards.workdays import VIETNAM
+from lienthong.standards.times import VIETNAM
 
 __all__ = ["fill", "kept_values", "prepare", "seal", "seal_enclosure", "sign_person"]
 

@@ -1,0 +1,362 @@
+"""Outgoing documents: the order of the law holds, whoever tries otherwise, and whatever fails in between."""
+
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from lienthong.journal.models import Event
+from lienthong.office import errors
+from lienthong.office.config import blobs
+from lienthong.office.incoming.checks import agency_seals
+from lienthong.office.models import (
+    CorrectionTask,
+    DirectoryAgency,
+    OutboxPacket,
+    OutgoingDocument,
+    RegisterNumber,
+    Stage,
+    Transmission,
+)
+from lienthong.office.outgoing import board, drafting, issuing, review, signing
+from lienthong.office.registers import void_number
+from lienthong.standards import edxml
+from lienthong.standards.signatures import sign as acts
+from lienthong.standards.signatures.errors import WrongPin
+from lienthong.standards.signatures.judge import Expected, judge
+from lienthong.standards.signatures.layout import Place
+from lienthong.standards.signatures.report import Verdict
+from lienthong.standards.statuses import StatusCode
+from tests.service.office.conftest import (
+    PIN,
+    Office,
+    approved,
+    drafted,
+    issued,
+    manuscript,
+    now,
+    sealed,
+    signed,
+)
+
+S = StatusCode
+
+
+def state(document: OutgoingDocument) -> str:
+    document.refresh_from_db()
+    return document.state
+
+
+@pytest.mark.law("D30-11-1", "D30-13-1", "R-8.1-1")
+def test_the_whole_way_ends_in_a_document_equal_to_paper(office: Office, tmp_path: Path) -> None:
+    document = sealed(office)
+    final = document.versions.get(stage=Stage.SEALED)
+    pdf = blobs().read(final.digest)
+    report = judge(
+        pdf, trust=office_trust(), at=now(), agency=agency_seals("G22"), signer_name="Trần Quốc Vượng",
+        expected=Expected("01", f"{document.promulgated_on:%d}", str(document.promulgated_on.month)),  # type: ignore[union-attr]
+    )  # fmt: skip
+    assert report.equivalent, report
+    assert [one.verdict for one in report.signatures] == [Verdict.PASSED, Verdict.PASSED]
+    file = tmp_path / "final.pdf"
+    file.write_bytes(pdf)
+    said = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
+    assert said.count("Signature is Valid") == 2
+    assert acts.kept_values(pdf)[Place.NUMBER] == "01"
+
+
+def office_trust():  # type: ignore[no-untyped-def]
+    from lienthong.office import config
+
+    return config.trust()
+
+
+@pytest.mark.law("D30-11-1")
+def test_what_is_signed_is_what_was_approved_and_every_version_is_kept(office: Office) -> None:
+    document = signed(office)
+    stages = list(document.versions.values_list("stage", flat=True))
+    assert stages == [Stage.DRAFT, Stage.APPROVED, Stage.SIGNED]
+    agreed, made = (blobs().read(v.digest) for v in document.versions.filter(stage__in=[Stage.APPROVED, Stage.SIGNED]))
+    assert made.startswith(agreed)
+
+
+@pytest.mark.law("D30-11-1")
+def test_a_change_asks_for_all_checks_anew(office: Office) -> None:
+    document = drafted(office)
+    review.submit(document, actor=office["chuyen.vien"], at=now())
+    review.check_content(document, actor=office["truong.dv"], at=now())
+    review.check_presentation(document, actor=office["the.thuc"], at=now())
+    drafting.change(document, manuscript(office, subject="Trích yếu mới"), actor=office["chuyen.vien"], at=now())
+    assert state(document) == "draft"
+    review.submit(document, actor=office["chuyen.vien"], at=now())
+    with pytest.raises(errors.NotReviewed):
+        review.approve(document, actor=office["lanh.dao"], at=now())
+
+
+@pytest.mark.law("D30-10-2")
+def test_only_the_person_in_charge_acts(office: Office) -> None:
+    document = drafted(office)
+    with pytest.raises(errors.Forbidden):
+        review.submit(document, actor=office["truong.dv"], at=now())
+    review.submit(document, actor=office["chuyen.vien"], at=now())
+    for wrong in ("chuyen.vien", "van.thu", "the.thuc"):
+        with pytest.raises(errors.Forbidden):
+            review.check_content(document, actor=office[wrong], at=now())
+    with pytest.raises(errors.Forbidden):
+        review.check_presentation(document, actor=office["truong.dv"], at=now())
+    with pytest.raises(errors.Forbidden):
+        review.approve(document, actor=office["truong.dv"], at=now())
+    with pytest.raises(errors.NotReviewed):
+        review.approve(document, actor=office["lanh.dao"], at=now())
+
+
+def test_no_step_is_skipped(office: Office) -> None:
+    document = drafted(office)
+    for act in (
+        lambda: signing.sign(document, pin=PIN, actor=office["lanh.dao"], at=now()),
+        lambda: signing.take_number_and_date(document, actor=office["van.thu"], at=now()),
+        lambda: signing.seal(document, pin=PIN, actor=office["van.thu"], at=now()),
+    ):
+        with pytest.raises(errors.IllegalMove):
+            act()
+    with pytest.raises(errors.NotSealed):
+        issuing.issue(document, actor=office["van.thu"], at=now())
+    assert state(document) == "draft"
+    assert not RegisterNumber.objects.exists()
+
+
+def test_a_wrong_pin_changes_nothing(office: Office) -> None:
+    document = approved(office)
+    with pytest.raises(WrongPin):
+        signing.sign(document, pin="000000", actor=office["lanh.dao"], at=now())
+    assert state(document) == "approved"
+    signing.sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
+
+
+def test_a_persons_key_on_the_server_is_for_the_demo_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lienthong.office import config
+
+    document = approved(office)
+    monkeypatch.setattr(config, "unsafe_server_keys", lambda: False)
+    with pytest.raises(errors.ServerKeyForbidden):
+        signing.sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("D30-15-1")
+def test_many_clerks_at_once_give_numbers_without_gap_or_twin(office: Office) -> None:
+    documents = [signed(office) for _ in range(4)]
+    taken: list[int] = []
+
+    def take(document: OutgoingDocument) -> None:
+        for _ in range(2):  # everyone tries twice
+            try:
+                taken.append(signing.take_number_and_date(document, actor=office["van.thu"], at=now()))
+            except errors.IllegalMove:
+                continue
+        connection.close()
+
+    threads = [threading.Thread(target=take, args=(document,)) for document in documents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(taken) == [1, 2, 3, 4]
+
+
+@pytest.mark.law("D30-15-1")
+@pytest.mark.parametrize("step", ["fill", "seal", "keep"])
+def test_a_crash_after_the_number_goes_on_with_the_same_number(
+    office: Office, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = signed(office)
+    number = signing.take_number_and_date(document, actor=office["van.thu"], at=now())
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        if step == "keep":
+            broken.setattr(signing, "add_version", crash)
+        else:
+            broken.setattr(acts, step, crash)
+        with pytest.raises(KeyboardInterrupt):
+            signing.seal(document, pin=PIN, actor=office["van.thu"], at=now())
+    assert state(document) == "numbered"
+    signing.seal(document, pin=PIN, actor=office["van.thu"], at=now())
+    assert (state(document), document.number) == ("sealed", number)
+    assert RegisterNumber.objects.count() == 1
+
+
+def test_a_crash_while_taking_a_number_loses_none(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, other = signed(office), signed(office)
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(signing, "record", crash)
+        with pytest.raises(KeyboardInterrupt):
+            signing.take_number_and_date(document, actor=office["van.thu"], at=now())
+    assert state(document) == "signed"
+    assert signing.take_number_and_date(other, actor=office["van.thu"], at=now()) == 1
+
+
+def test_a_number_is_voided_with_reason_and_stays_in_the_register(office: Office) -> None:
+    document = signed(office)
+    signing.take_number_and_date(document, actor=office["van.thu"], at=now())
+    with pytest.raises(errors.ReasonNeeded):
+        void_number(document, reason="", authority="", actor=office["van.thu"], at=now())
+    void_number(
+        document, reason="Không ban hành nữa theo ý kiến", authority="Phó Chủ nhiệm", actor=office["van.thu"], at=now()
+    )
+    assert RegisterNumber.objects.get().state == "void"
+    assert signing.take_number_and_date(signed(office), actor=office["van.thu"], at=now()) == 2
+
+
+# -- issuing -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-8.1-1", "R-10.2-1", "R-10.2-2", "R-10.2-3")
+def test_issuing_queues_one_packet_with_all_that_the_law_asks_for(office: Office) -> None:
+    document = issued(office)
+    packet = OutboxPacket.objects.get()
+    assert packet.state == "waiting"
+    with blobs().open(packet.digest) as file:
+        read, problems = edxml.read_with_problems(file)
+    assert problems == ()
+    message = read.message
+    assert isinstance(message, edxml.Document)
+    assert message.sender.code == "000.00.00.G22"
+    assert [one.code for one in message.recipients] == ["000.00.00.H41", "000.00.00.H26"]
+    assert message.identifier == f"000.00.00.G22,{document.promulgated_on:%Y/%m/%d},01/QĐ-VPCP"
+    assert (message.signer.name, message.kind_name) == ("Trần Quốc Vượng", "Quyết định")
+    assert Transmission.objects.count() == 2
+
+
+def test_nothing_is_queued_when_issuing_fails(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = sealed(office)
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(issuing, "record", crash)
+        with pytest.raises(KeyboardInterrupt):
+            issuing.issue(document, actor=office["van.thu"], at=now())
+    assert state(document) == "sealed"
+    assert not OutboxPacket.objects.exists()
+
+
+@pytest.mark.law("R-7.1-1")
+def test_every_recipient_that_cannot_be_reached_is_named(office: Office) -> None:
+    document = sealed(office, recipients=("H41", "H26", "G12", "X99"))
+    DirectoryAgency.objects.filter(code="H26").update(connected=False)
+    DirectoryAgency.objects.filter(code="G12").update(open=False, successor="G13")
+    with pytest.raises(errors.BadRecipients) as refused:
+        issuing.issue(document, actor=office["van.thu"], at=now())
+    words = refused.value.message_vi
+    assert "H26 (chưa kết nối)" in words
+    assert "thay bằng G13" in words
+    assert "X99 (không có trong danh mục)" in words
+    for code in ("H26", "G12", "X99"):
+        issuing.put_on_paper(
+            document.recipients.get(code=code), reason="Điều 7.1: chưa kết nối", actor=office["van.thu"]
+        )
+    issuing.issue(document, actor=office["van.thu"], at=now())
+    assert [one.recipient.code for one in Transmission.objects.all()] == ["H41"]
+
+
+@pytest.mark.law("R-5.1-1")
+def test_a_missing_annex_is_named_and_sending_it_all_the_same_is_written_down(office: Office) -> None:
+    document = sealed(office, appendixes=("Phụ lục I",))
+    with pytest.raises(errors.IncompleteFiles, match="Phụ lục I"):
+        issuing.issue(document, actor=office["van.thu"], at=now())
+    issuing.issue(document, actor=office["van.thu"], at=now(), incomplete=True)
+    assert Event.objects.filter(name="outgoing.issued_incomplete").count() == 1
+
+
+@pytest.mark.law("R-1.2-1")
+@pytest.mark.parametrize("change", [{"secrecy": "MẬT"}, {"body": "TỐI MẬT\nĐiều 1. Nội dung."}])
+def test_a_state_secret_is_not_drafted_here(office: Office, change: dict[str, str]) -> None:
+    with pytest.raises(errors.SecretDocument):
+        drafted(office, **change)
+    assert not OutgoingDocument.objects.exists()
+
+
+def test_an_upload_gets_a_signing_page_and_bad_files_are_refused(office: Office) -> None:
+    source = blobs().read(drafted(office).versions.get().digest)
+    document = sealed(office, upload=("quyet-dinh.pdf", source))
+    assert document.versions.get(stage=Stage.SEALED)
+    for name, content in (("x.docx", b"PK\x03\x04\xff"), ("hong.pdf", b"%PDF-1.7 broken")):
+        with pytest.raises(errors.NotPdf):
+            drafted(office, upload=(name, content))
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+def report(
+    document: OutgoingDocument, code: StatusCode, sender: str = "000.00.00.H41", text: str = ""
+) -> edxml.StatusReport:
+    about = edxml.Related("000.00.00.G22", document.printed_number, document.identifier, document.promulgated_on)
+    return edxml.StatusReport(edxml.Organ(sender), about, code, text, now())
+
+
+@pytest.mark.law("R-5.4-1", "R-5.4-2")
+def test_a_refusal_opens_a_task_and_is_answered_to_that_recipient_alone(office: Office) -> None:
+    document = issued(office, appendixes=("Phụ lục I",))
+    board.apply_status(report(document, S.ARRIVED), document, at=now())
+    refusal = report(document, S.REFUSED, text="MISSING_FILE: thiếu Phụ lục I")
+    for _ in range(2):  # a repeat changes nothing
+        board.apply_status(refusal, document, at=now())
+    task = CorrectionTask.objects.get()
+    assert task.transmission.refusal_reason == "MISSING_FILE"
+    assert task.transmission.refusal_text == "thiếu Phụ lục I"
+    with pytest.raises(errors.IncompleteFiles):
+        issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
+    annex = blobs().read(document.versions.first().digest)  # type: ignore[union-attr]
+    drafting.add_enclosure(
+        document, name="phu-luc.pdf", media_type="application/pdf", content=annex, actor=office["van.thu"], at=now()
+    )
+    issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
+    again = OutboxPacket.objects.latest("pk")
+    assert again.recipients == ["H41"]
+    assert CorrectionTask.objects.get().closed_by == office["van.thu"]
+    with pytest.raises(errors.IllegalMove):
+        issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
+
+
+@pytest.mark.law("R-8.2-1")
+def test_a_recall_needs_a_reason_and_ends_when_all_have_answered(office: Office) -> None:
+    document = issued(office)
+    everyone = list(document.recipients.all())
+    with pytest.raises(errors.ReasonNeeded):
+        issuing.recall(document, everyone, reason="nhầm", authority="", actor=office["van.thu"], at=now())
+    with pytest.raises(errors.Forbidden):
+        issuing.recall(
+            document, everyone, reason="Ban hành nhầm", authority="PCN", actor=office["chuyen.vien"], at=now()
+        )
+    packet = issuing.recall(
+        document, everyone, reason="Ban hành nhầm", authority="PCN", actor=office["van.thu"], at=now()
+    )
+    with blobs().open(packet.digest) as file:
+        assert edxml.read(file).attachments == ()
+    assert state(document) == "recalling"
+    board.apply_status(report(document, S.AGREED), document, at=now())
+    assert state(document) == "recalling"
+    board.apply_status(report(document, S.DECLINED, "H26", "đã thi hành xong"), document, at=now())
+    assert state(document) == "partly_recalled"
+
+
+def test_statuses_in_any_order_tell_the_same(office: Office) -> None:
+    document = issued(office)
+    for code in (S.FINISHED, S.ARRIVED, S.ACCEPTED, S.ARRIVED):
+        board.apply_status(report(document, code), document, at=now())
+    rows = {one.recipient.code: board.state_of(one) for one in board.current(document)}
+    assert rows == {"H41": "06", "H26": "waiting"}
+    assert not board.apply_status(report(document, S.ACCEPTED, "000.00.00.G12"), document, at=now())

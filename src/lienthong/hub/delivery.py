@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from django.db import transaction
@@ -147,12 +148,16 @@ def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: date
 
 
 def changes(member: Member, *, after: int, limit: int) -> Sequence[Change]:
-    """The feed of what became of the system's packets, after a cursor; never past a commit that is still to come."""
-    return list(
-        Change.objects.select_related("delivery")
-        .filter(system_id=member.code, id__gt=after, transaction__lt=horizon())
-        .order_by("id")[: min(limit, LONGEST_LIST)]
-    )
+    """The feed of what became of the system's packets, after a cursor; never past a commit that is still to come.
+
+    Numbers are given in the order of writing, commits come in another: a reader who takes number 11 while number 10 is
+    still to be committed would never see it. So the feed ends before the first entry whose transaction is not below
+    the horizon, which was taken before. (Each entry is written after its transaction has its id: the delivery's own
+    move comes first.)
+    """
+    final = horizon()
+    rows = Change.objects.select_related("delivery").filter(system_id=member.code, id__gt=after).order_by("id")
+    return list(takewhile(lambda row: row.transaction < final, rows[: min(limit, LONGEST_LIST)]))
 
 
 def sent(member: Member) -> QuerySet[Delivery]:

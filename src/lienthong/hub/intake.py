@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from lienthong.hub import amendments, quarantine, statements
 from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import actor_of
-from lienthong.hub.models import Delivery, IdempotencyKey, Packet, SubmissionKey
+from lienthong.hub.models import Delivery, Packet
 from lienthong.hub.routing import Route, route_all
 from lienthong.hub.wakeup import ring_after_commit
 from lienthong.journal.record import Subject, record_all
@@ -266,10 +267,6 @@ def _find_subject(taken: _Taken, copy: Directory) -> None:
 def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
     digest = taken.packet.digest
     key = _submission_key(request.member.code, taken)
-    if (old := _repeated(key)) is not None:
-        answer = _answer_again(request, taken, old, at)
-        if answer is not None:
-            return answer
     try:
         taken.writer.keep()
     except OSError as reason:
@@ -285,7 +282,7 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         _require_no_twin(taken)
         packet = _write_packet(request, taken, at)
         deliveries = _write_deliveries(taken, packet, taken.routes, at)
-        SubmissionKey.objects.create(key=key, packet=packet)
+        _execute("INSERT INTO hub_submissionkey (key, packet_id) VALUES (%s, %s)", [key, packet.pk])
         _write_events(request, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
         ring_after_commit()
@@ -299,15 +296,8 @@ def _submission_key(system: str, taken: _Taken) -> str:
 
 
 def _repeated(key: str) -> Packet | None:
-    found = SubmissionKey.objects.select_related("packet").filter(key=key).first()
-    return found.packet if found else None
-
-
-def _answer_again(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission | None:
-    """The old answer; None when a recipient has refused and is to get the document anew."""
-    if amendments.refused_by([packet]) & {route.agency for route in taken.routes}:
-        return None
-    return _submission(packet, _newest_deliveries(packet), repeated=True)
+    found = _execute("SELECT packet_id FROM hub_submissionkey WHERE key = %s", [key])
+    return Packet.objects.get(pk=found[0]) if found else None
 
 
 def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
@@ -322,25 +312,44 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
     return _submission(packet, _newest_deliveries(packet), repeated=False)
 
 
-def _lock(name: str) -> None:
+def _execute(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
+    """One statement, said in SQL: on this path building it anew each time costs more than the database does."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
+    return row
+
+
+def _lock(name: str) -> None:
+    _execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
 
 
 def _reserve_idempotency_key(request: Request, digest: str, at: datetime) -> None:
     if not request.idempotency_key:
         return
-    row, _ = IdempotencyKey.objects.get_or_create(
-        system_id=request.member.code, key=request.idempotency_key, defaults={"digest": digest, "at": at}
+    system, key = request.member.code, request.idempotency_key
+    made = _execute(
+        "INSERT INTO hub_idempotencykey (system_id, key, digest, at) VALUES (%s, %s, %s, %s) "
+        "ON CONFLICT (system_id, key) DO NOTHING RETURNING id",
+        [system, key, digest, at],
     )
-    if row.digest != digest:
-        raise IdempotencyKeyReused()
+    if made is None:
+        known = _execute("SELECT digest FROM hub_idempotencykey WHERE system_id = %s AND key = %s", [system, key])
+        if known is not None and known[0] != digest:
+            raise IdempotencyKeyReused()
 
 
 def _require_no_twin(taken: _Taken) -> None:
     """A new document under a known identifier, with other bytes, reaches only who never had the first or refused it."""
     message = taken.message
     if isinstance(message, edxml.StatusReport) or message.business.type is not BusinessType.NEW:
+        return
+    known = _execute(
+        "SELECT 1 FROM hub_packet WHERE identifier = %s AND sender_id = %s AND kind = 'document' AND business_type = 0 "
+        "AND digest <> %s LIMIT 1",
+        [message.identifier, taken.sender, taken.packet.digest],
+    )
+    if known is None:
         return
     same = list(
         Packet.objects.filter(
@@ -350,8 +359,6 @@ def _require_no_twin(taken: _Taken) -> None:
             identifier=message.identifier,
         ).exclude(digest=taken.packet.digest)
     )
-    if not same:
-        return
     having = amendments.holders(same) & {route.agency for route in taken.routes}
     if having:
         raise TwinDocument(identifier=message.identifier, codes=", ".join(sorted(having)))

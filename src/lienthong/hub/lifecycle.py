@@ -14,10 +14,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lienthong.hub.errors import IllegalMove
-from lienthong.hub.models import Change, Delivery
+from lienthong.hub.models import Delivery
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import TRANSPORT_MOVES, TransportState
@@ -58,7 +58,9 @@ def advance(
     record(
         EVENTS[to], actor=actor, subject=Subject("delivery", str(delivery.pk)), at=at, packet=str(delivery.packet_id)
     )
-    Change.objects.create(
-        system_id=delivery.packet.system_id, delivery=delivery, state=to.value, at=at, statement=statement,
-        reason=reason[:400],
-    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            [delivery.packet.system_id, delivery.pk, to.value, at, statement, reason[:400]],
+        )

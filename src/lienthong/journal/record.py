@@ -1,5 +1,6 @@
 """Writing to the journal and reading from it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from lienthong.journal.models import AccessLog, Event
+from lienthong.journal.models import AccessLog, Event, new_salt
 from lienthong.journal.vocabulary import Access, HubEvent, OfficeEvent
 
 
@@ -51,20 +52,23 @@ def record_all(
     """Write several events of one actor at one moment; one statement for all."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of what it tells of")
-    Event.objects.bulk_create(
-        Event(
-            at=at,
-            name=event.value,
-            actor_kind=actor.kind,
-            actor=actor.id,
-            actor_name=actor.name,
-            agency=actor.agency,
-            subject_kind=subject.kind,
-            subject=subject.id,
-            data=data,
+    rows = [
+        (
+            at, event.value, actor.kind, actor.id, actor.name, actor.agency, subject.kind, subject.id,
+            json.dumps(data, ensure_ascii=False), new_salt(),
         )
         for event, subject, data in events
-    )
+    ]  # fmt: skip
+    # Said in SQL: every act of both services passes here, and building the statement anew costs more than running it.
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+
+
+_INSERT = """
+INSERT INTO journal_event
+    (at, name, actor_kind, actor, actor_name, agency, subject_kind, subject, data, salt)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def log_access(access: Access, *, actor: Actor, subject: Subject, at: datetime, detail: str = "") -> None:

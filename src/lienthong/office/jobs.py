@@ -21,7 +21,7 @@ IDLE_SECONDS = 0.25
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
 LONGEST_PAUSE = 10.0
-STOP_SECONDS = 3.0
+STOP_SECONDS = 2.0
 
 log = structlog.get_logger("office.jobs")
 

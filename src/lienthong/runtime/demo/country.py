@@ -104,7 +104,7 @@ class Country:
         settings = self._settings(cluster, ports)
         self.say("Cài đặt Trục và bốn cơ quan…")
         with ThreadPoolExecutor(5) as together:
-            list(together.map(lambda who: _install(settings[who], plans[who]), settings))
+            list(together.map(lambda who: install_service(settings[who], plans[who]), settings))
         self.say("Khởi động các dịch vụ…")
         for who, told in settings.items():
             self.supervisors[who] = self._stack.enter_context(Supervisor(told, migrates=False))
@@ -121,7 +121,7 @@ class Country:
         names = ["hub", "pki", *(house.code for house in HOUSES)]
         for name in names:
             if name not in known:
-                known[name] = _free_port(set(known.values()))
+                known[name] = free_port(set(known.values()))
         file.write_text(json.dumps(known))
         return known
 
@@ -207,7 +207,7 @@ class Country:
         }  # fmt: skip
         if member.role == "leader":
             identity = authority.identity(
-                f"person-{account}", lambda: authority.issue_person(member.name, member.position, house.name)
+                f"person-{account}", lambda: authority.issue_person(member.name, member.position, house.name, ec=True)
             )
             self.pins[account] = _pin()
             image = self._image("signature", member.name)
@@ -228,7 +228,8 @@ class Country:
         return SigningKey(json.loads(file.read_text())).public_jwk()
 
 
-def _install(settings: Settings, plan: dict[str, Any]) -> None:
+def install_service(settings: Settings, plan: dict[str, Any]) -> None:
+    """Bring a service's tables up to date and tell it the plan. Raises `DemoProblem`."""
     settings.data.mkdir(parents=True, exist_ok=True)
     kept_secret(settings.data / "secret")
     done = subprocess.run(
@@ -254,7 +255,8 @@ def _write_secret(file: Path, content: bytes) -> None:
         out.write(content)
 
 
-def _free_port(taken: set[int]) -> int:
+def free_port(taken: set[int]) -> int:
+    """A loopback port that nobody uses and that is not among `taken`."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

@@ -1,0 +1,31 @@
+"""`lienthong bench`: the figures that this project promises, measured on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Đo tốc độ. / Figures, measured here.")
+AsJson = Annotated[bool, typer.Option("--json", help="machine-readable output")]
+
+
+@app.command()
+def exchange(
+    json: AsJson = False,
+    documents: Annotated[int, typer.Option(help="how many documents are sent")] = 1500,
+    senders: Annotated[int, typer.Option(help="how many send at once")] = 4,
+    kilobytes: Annotated[int, typer.Option(help="size of the signed file in each")] = 200,
+) -> None:
+    """Documents from a client through the hub to a client, every receipt verified; void unless all arrived."""
+    from lienthong.runtime.commands import bench_exchange
+
+    raise typer.Exit(bench_exchange.run(documents=documents, senders=senders, kilobytes=kilobytes, as_json=json))
+
+
+@app.command()
+def signatures(json: AsJson = False) -> None:
+    """How long signing and judging take, keys loaded."""
+    from lienthong.runtime.commands import bench_signatures
+
+    bench_signatures.run(json)

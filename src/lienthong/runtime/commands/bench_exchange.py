@@ -1,0 +1,254 @@
+"""Measures the exchange: a sending process and a receiving process speak to a real hub with a real database.
+
+TLS is off, fsync is on (the run proves it). A document counts when its sender holds the recipient's signed receipt.
+The run is void unless every document that was sent was received, by digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+import psutil
+import psycopg
+
+from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
+from lienthong.protocol.client.native import NativeConnection
+from lienthong.protocol.messages import InboxItem
+from lienthong.runtime.demo.country import free_port, install_service
+from lienthong.runtime.embedded import Cluster
+from lienthong.runtime.settings import Service, Settings
+from lienthong.runtime.supervisor import Supervisor
+from lienthong.standards import edxml
+
+LONGEST_SECONDS = 45
+FOLLOW_SECONDS = 0.1
+"""How often the sender reads its feed: receipts come together, not each by itself."""
+SENDER, RECIPIENT = "G22", "H41"
+
+
+def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
+    """Measure and print; 0 when nothing was lost."""
+    with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)
+        hub, keys, dsn = start_hub(Path(folder), stack)
+        before = _cpu_ms(hub)
+        plan = {
+            "url": hub.settings.address, "documents": documents, "senders": senders, "kilobytes": kilobytes,
+            "keys": {code: key.private_jwk() for code, key in keys.items()},
+        }  # fmt: skip
+        receiving, sending = _child("receive", plan), _child("send", plan)
+        sent, received = _answer(sending), _answer(receiving)
+        cpu = _cpu_ms(hub) - before + sent["cpu_ms"] + received["cpu_ms"]
+        figures = _figures(sent, received, cpu, documents)
+        figures |= {"hub_rss_mb": _rss_mb(hub), "fsync": _fsync(dsn), "senders": senders, "kilobytes": kilobytes}
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            print(f"{name:16} {value}")
+    return 1 if figures["void"] else 0
+
+
+def start_hub(folder: Path, stack: ExitStack) -> tuple[Supervisor, dict[str, SigningKey], str]:
+    """A hub with two native members; gives their keys and the database's address."""
+    cluster = Cluster(folder / "postgres")
+    stack.enter_context(cluster.running())
+    keys = {code: SigningKey.generate() for code in (SENDER, RECIPIENT)}
+    settings = Settings(
+        service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(set()),
+        processes=2,
+    )  # fmt: skip
+    install_service(settings, _plan(keys))
+    hub = stack.enter_context(Supervisor(settings, migrates=False))
+    hub.await_ready()
+    return hub, keys, settings.database_url
+
+
+def _plan(keys: dict[str, SigningKey]) -> dict[str, Any]:
+    return {
+        "agencies": [{"code": code, "name": code, "aliases": [f"000.00.00.{code}"]} for code in keys],
+        "systems": [
+            {"code": code, "name": code, "agencies": [code], "key": key.public_jwk()} for code, key in keys.items()
+        ],
+        "seals": [],
+        "operators": [],
+    }
+
+
+# -- the two processes -------------------------------------------------------------------------------------------------
+
+
+def _child(role: str, plan: dict[str, Any]) -> subprocess.Popen[str]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "lienthong.runtime.commands.bench_exchange", role],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert child.stdin is not None  # noqa: S101 - a pipe was asked for
+    child.stdin.write(json.dumps(plan))
+    child.stdin.close()
+    return child
+
+
+def _answer(child: subprocess.Popen[str]) -> dict[str, Any]:
+    assert child.stdout is not None  # noqa: S101 - a pipe was asked for
+    answer = child.stdout.read()
+    if child.wait() != 0:
+        raise RuntimeError("a client of the measurement failed")
+    result: dict[str, Any] = json.loads(answer)
+    return result
+
+
+def make_packet(kilobytes: int) -> tuple[bytes, str]:
+    """A document packet with a file of its own, and its digest."""
+    number = secrets.randbelow(10**9)
+    document = edxml.Document(
+        sender=edxml.Organ(SENDER, SENDER), recipients=(edxml.Organ(RECIPIENT, RECIPIENT),),
+        identifier=str(uuid4()), number=str(number), notation="VPCP-KSTT", subject="Đo tốc độ trao đổi văn bản",
+        issued_on=datetime.now(UTC).date(), place="Hà Nội", kind_name="Công văn",
+        signer=edxml.Signer("Người Ký"), traces=(edxml.Trace(SENDER, datetime.now(UTC)),),
+    )  # fmt: skip
+    content = b"%PDF-1.7\n" + secrets.token_bytes(kilobytes * 1024)
+    out = io.BytesIO()
+    edxml.write_document(document, [edxml.FileToSend("van-ban.pdf", lambda: io.BytesIO(content))], out)
+    return out.getvalue(), hashlib.sha256(out.getvalue()).hexdigest()
+
+
+def _send(plan: dict[str, Any]) -> dict[str, Any]:
+    """Send everything, and wait for the recipient's receipt of each, verified."""
+    recipient = KeyRing([SigningKey(plan["keys"][RECIPIENT]).public_jwk()])
+    packets = [make_packet(plan["kilobytes"]) for _ in range(plan["documents"])]
+    process = psutil.Process()
+    cpu = sum(process.cpu_times()[:2])
+    started: dict[str, float] = {}
+    finished: dict[str, float] = {}
+    waiting = list(packets)
+    lock, done = threading.Lock(), threading.Event()
+
+    def post() -> None:
+        connection = _connect(plan, SENDER)
+        while True:
+            with lock:
+                if not waiting:
+                    return
+                packet, digest = waiting.pop()
+                started[digest] = monotonic()
+            connection.submit(
+                lambda body=packet: io.BytesIO(body), digest=digest, size=len(packet), sender=SENDER,  # type: ignore[misc]
+                recipients=(), document_id="", idempotency_key=uuid4().hex,
+            )  # fmt: skip
+
+    def follow() -> None:
+        connection, cursor = _connect(plan, SENDER), 0
+        while len(finished) < len(packets) and not done.is_set():
+            done.wait(FOLLOW_SECONDS)
+            for change in connection.changes(after=cursor, wait=2, limit=500):
+                cursor = change.seq
+                if change.state == "done":
+                    said = recipient.verify(change.statement)
+                    if said.event is EvidenceEvent.CONTENT_HANDOVER and said.digest in started:
+                        finished[said.digest] = monotonic()
+
+    began = monotonic()
+    follower = threading.Thread(target=follow)
+    follower.start()
+    posters = [threading.Thread(target=post) for _ in range(plan["senders"])]
+    for thread in posters:
+        thread.start()
+    for thread in posters:
+        thread.join(LONGEST_SECONDS)
+    follower.join(LONGEST_SECONDS - (monotonic() - began))
+    done.set()
+    times = sorted(finished[digest] - started[digest] for digest in finished)
+    return {
+        "digests": sorted(finished),
+        "seconds": max(finished.values(), default=began) - began,
+        "times": times,
+        "cpu_ms": (sum(process.cpu_times()[:2]) - cpu) * 1000,
+    }
+
+
+def _receive(plan: dict[str, Any]) -> dict[str, Any]:
+    """Fetch, verify and acknowledge until everything has come: list, take all of it, list again."""
+    process = psutil.Process()
+    cpu = sum(process.cpu_times()[:2])
+    local = threading.local()
+
+    def take(item: InboxItem) -> str:
+        if not hasattr(local, "connection"):
+            local.connection = _connect(plan, RECIPIENT)
+        into = io.BytesIO()
+        local.connection.fetch(item, into)
+        local.connection.acknowledge(item)
+        return hashlib.sha256(into.getvalue()).hexdigest()
+
+    digests: list[str] = []
+    listing, end = _connect(plan, RECIPIENT), monotonic() + LONGEST_SECONDS
+    with ThreadPoolExecutor(4) as together:
+        while len(digests) < plan["documents"] and monotonic() < end:
+            digests += together.map(take, listing.inbox(wait=2, limit=40))
+    return {"digests": sorted(digests), "cpu_ms": (sum(process.cpu_times()[:2]) - cpu) * 1000}
+
+
+def _connect(plan: dict[str, Any], system: str) -> NativeConnection:
+    return NativeConnection(plan["url"], system=system, key=SigningKey(plan["keys"][system]))
+
+
+# -- figures -----------------------------------------------------------------------------------------------------------
+
+
+def _figures(sent: dict[str, Any], received: dict[str, Any], cpu_ms: float, documents: int) -> dict[str, Any]:
+    times = sent["times"]
+    complete = sent["digests"] == received["digests"] and len(times) == documents == len(set(received["digests"]))
+    return {
+        "void": not complete,
+        "documents": documents,
+        "received": len(set(received["digests"])),
+        "receipts": len(times),
+        "docs_per_s": round(len(times) / sent["seconds"], 1) if sent["seconds"] else 0.0,
+        "p50_ms": round(times[len(times) // 2] * 1000, 1) if times else None,
+        "p99_ms": round(times[int(len(times) * 0.99)] * 1000, 1) if times else None,
+        "cpu_ms_per_doc": round(cpu_ms / max(1, len(times)), 2),
+    }
+
+
+def hub_processes(hub: Supervisor) -> list[psutil.Process]:
+    """All processes of the hub."""
+    found = []
+    for name in ("web", "worker"):
+        main = psutil.Process(int((hub.settings.data / "run" / f"{name}.pid").read_text()))
+        found += [main, *main.children(recursive=True)]
+    return found
+
+
+def _cpu_ms(hub: Supervisor) -> float:
+    return sum(sum(process.cpu_times()[:2]) for process in hub_processes(hub)) * 1000
+
+
+def _rss_mb(hub: Supervisor) -> float:
+    """Memory of all the hub's processes; what forked processes share is counted once."""
+    return round(sum(process.memory_full_info().pss for process in hub_processes(hub)) / (1 << 20), 1)
+
+
+def _fsync(dsn: str) -> str:
+    with psycopg.connect(dsn) as connection:
+        values = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
+    return "/".join(value[0] for value in values if value)
+
+
+if __name__ == "__main__":
+    told = json.load(sys.stdin)
+    print(json.dumps(_send(told) if sys.argv[1] == "send" else _receive(told)))

@@ -1,0 +1,99 @@
+"""What `lienthong verify` does: judge a signed PDF and show the verdict."""
+
+import json as json_module
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from asn1crypto import pem
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from lienthong.standards.signatures.agency import AgencySeals, SealPeriod
+from lienthong.standards.signatures.judge import judge
+from lienthong.standards.signatures.report import Report, Role, SignatureVerdict, Verdict
+from lienthong.standards.signatures.trust import Trust
+from lienthong.standards.times import VIETNAM
+
+EXIT_NOT_EQUIVALENT = 1
+EXIT_USAGE = 2
+_SHOWN = {
+    Verdict.PASSED: ("green", "HỢP LỆ"),
+    Verdict.INDETERMINATE: ("yellow", "CHƯA XÁC NHẬN ĐƯỢC"),
+    Verdict.FAILED: ("red", "KHÔNG HỢP LỆ"),
+}
+_ROLES = {Role.PERSON: "Người có thẩm quyền", Role.AGENCY: "Cơ quan, tổ chức"}
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def run(file: Path, *, trust: Path, signer: str | None, enclosure: bool, json: bool) -> None:
+    """Judge a file and say what it is worth; leaves with the exit code that `lienthong verify` promises."""
+    try:
+        roots, agency = _read_trust(trust)
+    except (OSError, ValueError) as error:
+        Console(stderr=True).print(f"Không đọc được thư mục tin cậy {escape(str(trust))}: {escape(str(error))}")
+        raise typer.Exit(EXIT_USAGE) from error
+    report = judge(
+        file.read_bytes(),
+        trust=roots,
+        at=datetime.now(UTC),
+        agency=agency,
+        signer_name=signer,
+        enclosure=enclosure,
+    )
+    if json:
+        typer.echo(json_module.dumps(report.to_json(), ensure_ascii=False, indent=2))
+    else:
+        _show(file, report)
+    raise typer.Exit(0 if report.equivalent else EXIT_NOT_EQUIVALENT)
+
+
+def _read_trust(directory: Path) -> tuple[Trust, AgencySeals | None]:
+    """Roots and issuers of a directory, and the agencies' certificates below `seals`.
+
+    Raises:
+        OSError: no such directory. ValueError: no root in it, or no certificate in a file.
+    """
+    trust = Trust.from_directory(directory)
+    seals: list[SealPeriod] = []
+    folder = directory / "seals"
+    for path in sorted(folder.glob("*.pem")) if folder.is_dir() else ():
+        seals += [(der, _ALWAYS, None) for _, _, der in pem.unarmor(path.read_bytes(), multiple=True)]
+    # The command knows no directory with periods: whoever keeps the folder answers for what lies in it.
+    return trust, AgencySeals("", "cơ quan trong danh bạ", tuple(seals)) if seals else None
+
+
+def _show(file: Path, report: Report) -> None:
+    console = Console()
+    colour = "green" if report.equivalent else "red" if report.reason == Verdict.FAILED else "yellow"
+    title = "CÓ GIÁ TRỊ PHÁP LÝ NHƯ BẢN GỐC" if report.equivalent else "CHỈ ĐỂ THAM KHẢO"
+    console.print(Panel(f"[bold {colour}]{title}[/]\n{escape(report.reason_vi)}", title=escape(file.name)))
+    for number, item in enumerate(report.signatures, start=1):
+        console.print(_table(number, item))
+    kept = {"so": "Số", "ngay": "Ngày", "thang": "Tháng"}
+    values = [f"{kept[name]}: {text}" for name, text in report.values.items() if text]
+    if values:
+        console.print(escape("   ".join(values)))
+
+
+def _table(number: int, item: SignatureVerdict) -> Table:
+    colour, word = _SHOWN[item.verdict]
+    table = Table(title=f"Chữ ký {number}: {_ROLES[item.role]}", title_justify="left", show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("Kết quả", f"[bold {colour}]{word}[/] {escape(item.indication)}")
+    table.add_row("Người ký", escape(item.who))
+    table.add_row("Số chứng thư", item.serial)
+    table.add_row("Thời gian ký", _time(item.signed_at))
+    table.add_row("Dấu thời gian", _time(item.stamped_at))
+    for sentence in [found.vi for found in item.findings] or [item.vi]:
+        table.add_row("Nhận xét", escape(sentence))
+    for change in item.changes:
+        table.add_row("Thay đổi", escape(change.vi))
+    return table
+
+
+def _time(moment: datetime | None) -> str:
+    return "không có" if moment is None else f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S %z}"

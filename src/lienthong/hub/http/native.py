@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_unverified
@@ -215,13 +214,9 @@ def fetch(_request: HttpRequest, member: Member, delivery_id: str) -> HttpRespon
     except BlobMissing:
         raise ContentGone() from None
 
-    def stream() -> Iterator[bytes]:
-        with file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-
-    headers = {Header.DIGEST: digest, "Content-Length": str(found.packet.size)}
-    return StreamingHttpResponse(stream(), content_type="application/xml", headers=headers)
+    response = FileResponse(file, content_type="application/xml", headers={Header.DIGEST: digest})
+    response.block_size = CHUNK
+    return response
 
 
 @authenticated

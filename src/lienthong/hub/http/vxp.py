@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
@@ -208,15 +208,10 @@ def get_edoc(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpRespo
 
 def download_edoc(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """A packet as it is."""
-    found, file = _open(member, call)
-
-    def stream() -> Iterator[bytes]:
-        with file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-
-    headers = {"Content-Length": str(found.packet.size)}
-    return StreamingHttpResponse(stream(), content_type="application/octet-stream", headers=headers)
+    _, file = _open(member, call)
+    response = FileResponse(file, content_type="application/octet-stream")
+    response.block_size = CHUNK
+    return response
 
 
 def _open(member: Member, call: vxp.Call) -> tuple[Delivery, BinaryIO]:

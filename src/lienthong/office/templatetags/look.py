@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -95,7 +96,9 @@ def left(value: datetime | None) -> str:
 
 @register.filter
 def day(value: Any) -> str:
-    """`23/11/2026`."""
+    """`23/11/2026`, of a moment the day in Vietnam."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
     return f"{value:%d/%m/%Y}" if value else ""
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.journal.vocabulary import Access
@@ -65,14 +64,9 @@ def _stream(request: HttpRequest, digest: str, name: str, media_type: str) -> Ht
     except BlobMissing:
         raise NotFound() from None
 
-    def chunks() -> Iterator[bytes]:
-        with file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-
     shown = media_type in SHOWN and "tai" not in request.GET
-    response = StreamingHttpResponse(chunks(), content_type=media_type if shown else "application/octet-stream")
-    response["Content-Length"] = str(blobs().path(digest).stat().st_size)
+    response = FileResponse(file, content_type=media_type if shown else "application/octet-stream")
+    response.block_size = CHUNK
     response["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

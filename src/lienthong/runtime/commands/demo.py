@@ -83,7 +83,6 @@ def _act_once(as_json: bool, document: Path | None) -> int:
             print(f"{at:6.1f} s  {text}", flush=True)
 
     fault = ""
-    story: Story | None = None
     upload = _readable(document) if document else None
     with tempfile.TemporaryDirectory(prefix="lienthong-demo-") as folder:
         Path(folder).chmod(0o755)
@@ -92,11 +91,11 @@ def _act_once(as_json: bool, document: Path | None) -> int:
             def say(step: Step) -> None:
                 tell(step.at, step.text)
 
-            story = Story(country, upload=upload, say=say, began=began)
-            try:
-                story.act()
-            except Unexpected as reason:
-                fault = str(reason)
+            with Story(country, upload=upload, say=say, began=began) as story:
+                try:
+                    story.act()
+                except Unexpected as reason:
+                    fault = str(reason)
     seconds = monotonic() - began
     if as_json:
         steps = [{"at": round(step.at, 2), "step": step.text} for step in story.steps]

@@ -52,6 +52,14 @@ class Story:
     steps: list[Step] = field(default_factory=list)
     _desks: dict[str, Desk] = field(default_factory=dict)
 
+    def __enter__(self) -> Story:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Everybody leaves their desk."""
+        for desk in self._desks.values():
+            desk.http.close()
+
     def act(self) -> list[Step]:
         """Everything, in order. Raises `Unexpected` at the first thing that is not as it should be."""
         decision = self.draft_and_seal(DECISION, ("H41", "H26", "G12"), upload=self.upload)
@@ -241,6 +249,7 @@ class Story:
     def hub_tells_the_same(self, identifier: str) -> None:
         """The hub's console shows the same, and no content."""
         operator = Desk(self.country.address("hub"), OPERATOR, self.country.passwords[OPERATOR])
+        self._desks[OPERATOR] = operator
         operator.sign_in("/console/dang-nhap/")
         page = operator.wait_for(
             f"/console/?q={identifier}", lambda p: "06" in p.all_data("reported"), what="trạng thái trên Trục"

@@ -1,0 +1,20 @@
+"""A running country for the journeys: the demo's own, in a folder that is thrown away."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lienthong.runtime.demo.country import Country
+
+pytestmark = pytest.mark.xdist_group("journey")
+
+
+@pytest.fixture(scope="session")
+def country() -> Iterator[Country]:
+    with tempfile.TemporaryDirectory(prefix="lienthong-journey-") as folder:
+        Path(folder).chmod(0o755)
+        with Country(Path(folder) / "country") as running:
+            running.await_all()
+            yield running

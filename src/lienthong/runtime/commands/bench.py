@@ -29,3 +29,13 @@ def signatures(json: AsJson = False) -> None:
     from lienthong.runtime.commands import bench_signatures
 
     bench_signatures.run(json)
+
+
+@app.command()
+def streaming(
+    json: AsJson = False, megabytes: Annotated[int, typer.Option(help="size of the enclosure")] = 500
+) -> None:
+    """A large enclosure through sender, hub and recipient, by both doors; the memory of each process."""
+    from lienthong.runtime.commands import bench_streaming
+
+    raise typer.Exit(bench_streaming.run(megabytes=megabytes, as_json=json))

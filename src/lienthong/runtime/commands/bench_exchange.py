@@ -50,8 +50,8 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
             "url": hub.settings.address, "documents": documents, "senders": senders, "kilobytes": kilobytes,
             "keys": {code: key.private_jwk() for code, key in keys.items()},
         }  # fmt: skip
-        receiving, sending = _child("receive", plan), _child("send", plan)
-        sent, received = _answer(sending), _answer(receiving)
+        receiving, sending = start_child("bench_exchange", "receive", plan), start_child("bench_exchange", "send", plan)
+        sent, received = answer_of(sending), answer_of(receiving)
         cpu = _cpu_ms(hub) - before + sent["cpu_ms"] + received["cpu_ms"]
         figures = _figures(sent, received, cpu, documents)
         figures |= {"hub_rss_mb": _rss_mb(hub), "fsync": _fsync(dsn), "senders": senders, "kilobytes": kilobytes}
@@ -92,9 +92,10 @@ def _plan(keys: dict[str, SigningKey]) -> dict[str, Any]:
 # -- the two processes -------------------------------------------------------------------------------------------------
 
 
-def _child(role: str, plan: dict[str, Any]) -> subprocess.Popen[str]:
+def start_child(module: str, role: str, plan: dict[str, Any]) -> subprocess.Popen[str]:
+    """One side of a measurement in a process of its own."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "lienthong.runtime.commands.bench_exchange", role],
+        [sys.executable, "-m", f"lienthong.runtime.commands.{module}", role],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdin is not None  # noqa: S101 - a pipe was asked for
@@ -103,7 +104,8 @@ def _child(role: str, plan: dict[str, Any]) -> subprocess.Popen[str]:
     return child
 
 
-def _answer(child: subprocess.Popen[str]) -> dict[str, Any]:
+def answer_of(child: subprocess.Popen[str]) -> dict[str, Any]:
+    """What that process found. Raises `RuntimeError` when it failed."""
     assert child.stdout is not None  # noqa: S101 - a pipe was asked for
     answer = child.stdout.read()
     if child.wait() != 0:
@@ -139,7 +141,7 @@ def _send(plan: dict[str, Any]) -> dict[str, Any]:
     lock, done = threading.Lock(), threading.Event()
 
     def post() -> None:
-        connection = _connect(plan, SENDER)
+        connection = connect(plan, SENDER)
         while True:
             with lock:
                 if not waiting:
@@ -152,7 +154,7 @@ def _send(plan: dict[str, Any]) -> dict[str, Any]:
             )  # fmt: skip
 
     def follow() -> None:
-        connection, cursor = _connect(plan, SENDER), 0
+        connection, cursor = connect(plan, SENDER), 0
         while len(finished) < len(packets) and not done.is_set():
             done.wait(FOLLOW_SECONDS)
             for change in connection.changes(after=cursor, wait=2, limit=500):
@@ -189,21 +191,22 @@ def _receive(plan: dict[str, Any]) -> dict[str, Any]:
 
     def take(item: InboxItem) -> str:
         if not hasattr(local, "connection"):
-            local.connection = _connect(plan, RECIPIENT)
+            local.connection = connect(plan, RECIPIENT)
         into = io.BytesIO()
         local.connection.fetch(item, into)
         local.connection.acknowledge(item)
         return hashlib.sha256(into.getvalue()).hexdigest()
 
     digests: list[str] = []
-    listing, end = _connect(plan, RECIPIENT), monotonic() + LONGEST_SECONDS
+    listing, end = connect(plan, RECIPIENT), monotonic() + LONGEST_SECONDS
     with ThreadPoolExecutor(4) as together:
         while len(digests) < plan["documents"] and monotonic() < end:
             digests += together.map(take, listing.inbox(wait=2, limit=40))
     return {"digests": sorted(digests), "cpu_ms": (sum(process.cpu_times()[:2]) - cpu) * 1000}
 
 
-def _connect(plan: dict[str, Any], system: str) -> NativeConnection:
+def connect(plan: dict[str, Any], system: str) -> NativeConnection:
+    """A member's connection to the hub that is measured."""
     return NativeConnection(plan["url"], system=system, key=SigningKey(plan["keys"][system]))
 
 

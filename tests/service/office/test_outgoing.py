@@ -321,7 +321,7 @@ def test_a_refusal_opens_a_task_and_is_answered_to_that_recipient_alone(office: 
         issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
     annex = blobs().read(document.versions.first().digest)  # type: ignore[union-attr]
     drafting.add_enclosure(
-        document, name="phu-luc.pdf", media_type="application/pdf", content=annex, actor=office["van.thu"], at=now()
+        document, name="phu-luc.pdf", media_type="application/pdf", content=[annex], actor=office["van.thu"], at=now()
     )
     issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
     again = OutboxPacket.objects.latest("pk")

@@ -17,7 +17,7 @@ from lienthong.standards.signatures.agency import AgencySeals
 from lienthong.standards.signatures.judge import Expected, judge
 from lienthong.standards.signatures.report import Report, Verdict
 
-LARGEST_JUDGED = 200 << 20
+LARGEST_JUDGED = 50 << 20
 """Bytes of a PDF that is judged on arrival; a larger one is shown as not judged."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -109,22 +109,28 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
 
 
 def add_enclosure(
-    document: OutgoingDocument, *, name: str, media_type: str, content: bytes, actor: Person, at: datetime
+    document: OutgoingDocument, *, name: str, media_type: str, content: Iterable[bytes], actor: Person, at: datetime
 ) -> Enclosure:
     """Add a file that travels with the document, whole (Article 10.1); after a refusal, to complete it (R-5.4-2).
+
+    Args:
+        content: the file piece by piece: it may be larger than memory.
 
     Raises:
         Missing: the file is empty.
         IllegalMove: between approval and issue nothing is added.
     """
-    if not content or not name.strip():
-        raise Missing(what="tệp kèm theo", what_en="the file")
     open_states = (OutgoingState.DRAFT, OutgoingState.ISSUED)
     if document.state == OutgoingState.DRAFT:
         _require_drafter(document, actor)
     else:
         require(actor, Role.CLERK)
-    blob = blobs().put(content)
+    with blobs().writer() as out:
+        for chunk in content:
+            out.write(chunk)
+        if not out.size or not name.strip():
+            raise Missing(what="tệp kèm theo", what_en="the file")
+        blob = out.keep()
     with transaction.atomic():
         if not OutgoingDocument.objects.select_for_update().filter(pk=document.pk, state__in=open_states).exists():
             raise IllegalMove(state=document.get_state_display())

@@ -30,7 +30,8 @@ from lienthong.standards.signatures import sign as acts
 from lienthong.standards.signatures.keys import Key
 from lienthong.standards.statuses import Urgency
 
-PDF = "application/pdf"
+LARGEST_SEALED = 50 << 20
+"""Bytes of a PDF enclosure that is sealed by itself; a larger one travels under the packet's digest, as other files."""
 
 
 def sign(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
@@ -109,9 +110,10 @@ def seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -
 
 def seal_enclosure(document: OutgoingDocument, enclosure: Enclosure, key: Key, at: datetime) -> bytes | None:
     """An enclosure under the agency's seal; None for what is no PDF, or is sealed already (Annex I, II.9)."""
+    with blobs().open(enclosure.digest) as file:
+        if file.read(4) != b"%PDF" or enclosure.sealed_digest or enclosure.size > LARGEST_SEALED:
+            return None
     content = blobs().read(enclosure.digest)
-    if not content.startswith(b"%PDF") or enclosure.sealed_digest:
-        return None
     moment = timezone.localtime(at)
     lines = [
         f"Kèm theo văn bản số {document.printed_number}",

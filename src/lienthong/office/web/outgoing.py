@@ -273,7 +273,12 @@ def _enclose(request: HttpRequest, found: OutgoingDocument, person: Person) -> N
         raise Missing(what="tệp kèm theo", what_en="the file")
     for file in files:
         drafting.add_enclosure(
-            found, name=str(file.name), media_type=file.content_type or "", content=file.read(), actor=person, at=now()
+            found,
+            name=str(file.name),
+            media_type=file.content_type or "",
+            content=file.chunks(),
+            actor=person,
+            at=now(),
         )
 
 

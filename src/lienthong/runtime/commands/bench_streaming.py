@@ -66,11 +66,8 @@ def run(*, megabytes: int, as_json: bool) -> int:
 
 
 def _open_the_old_door(settings: Any) -> None:
-    """Both members also have a system of existing client software."""
-    systems = [
-        {"code": f"000.00.00.{code}", "name": code, "agencies": [], "vxp_secret": SECRET}
-        for code in (SENDER, RECIPIENT)
-    ]
+    """Both members' systems may use the door of existing client software as well."""
+    systems = [{"code": code, "name": code, "agencies": [code], "vxp_secret": SECRET} for code in (SENDER, RECIPIENT)]
     install_service(settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
 
 
@@ -134,7 +131,7 @@ def _old_client(
     """A streamed call in the envelope of existing client software."""
     parts = urlsplit(plan["url"])
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
-    signed = {"systemid": f"000.00.00.{system}", **parameters, "timestamp": vxp.timestamp(datetime.now(UTC))}
+    signed = {"systemid": system, **parameters, "timestamp": vxp.timestamp(datetime.now(UTC))}
     headers = vxp.sign(signed, SECRET)
     if body is None:
         connection.request(method, f"/{place}", headers=headers)

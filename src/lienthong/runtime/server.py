@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,10 +21,6 @@ from lienthong.runtime.settings import Settings
 
 LONGEST_HEADER = 512_000
 """Bytes of one header: a VXP client repeats every parameter it ever sent in its signed header."""
-
-SWITCH_SECONDS = 0.0005
-"""How long a thread may keep the interpreter while others wait: a request asks the database a dozen times, and at the
-default of 5 ms each answer would wait for whoever computes at that moment."""
 
 PATIENCE = 120
 """Seconds without a sign of life after which a worker process is replaced; threads serve beside its heartbeat."""
@@ -67,7 +62,6 @@ class Server(BaseApplication):  # type: ignore[misc]
         from django.core.wsgi import get_wsgi_application
 
         logs.configure(self.settings.service, "web")
-        sys.setswitchinterval(SWITCH_SECONDS)
         django.setup()
         application = get_wsgi_application()
         return _with_static_files(application)

@@ -8,9 +8,12 @@ import tempfile
 import threading
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from lienthong.runtime.demo.country import Country
 
 
 def demo(
@@ -28,47 +31,38 @@ def demo(
 
 
 def _run(data: Path) -> None:
-    from rich.console import Console
-    from rich.table import Table
+    from lienthong.runtime.demo.country import Country
 
-    from lienthong.runtime.demo.cast import HOUSES
-    from lienthong.runtime.demo.country import OPERATOR, Country
-
-    console, stop, began = Console(), threading.Event(), monotonic()
+    stop, began = threading.Event(), monotonic()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Country(
-        data.absolute(), say=lambda text: console.print(f"[dim]{monotonic() - began:5.1f} s[/dim] {text}")
-    ) as country:
+
+    def say(text: str) -> None:
+        print(f"{monotonic() - began:5.1f} s  {text}", flush=True)
+
+    with Country(data.absolute(), say=say) as country:
         country.await_all()
-        table = Table("Cơ quan", "Địa chỉ", "Tên đăng nhập", "Mật khẩu", "PIN ký", "Vai trò")
-        table.add_row(
-            "Trục liên thông",
-            f"{country.address('hub')}/console/",
-            OPERATOR,
-            country.passwords[OPERATOR],
-            "",
-            "Vận hành",
-        )
-        for house in HOUSES:
-            table.add_section()
-            for member in house.members:
-                account = f"{member.login}.{house.code.lower()}"
-                pin = country.pins.get(account, country.pins[house.code] if member.role == "clerk" else "")
-                table.add_row(
-                    house.short_name,
-                    country.address(house.code),
-                    account,
-                    country.passwords[account],
-                    pin,
-                    member.position,
-                )
-        console.print(table)
-        console.print(
-            f"Sẵn sàng sau {monotonic() - began:.1f} giây. Ctrl-C để dừng; chạy lại vẫn giữ dữ liệu trong {data}."
-        )
+        _print_who_is_who(country)
+        say(f"Sẵn sàng. Ctrl-C để dừng; dữ liệu giữ trong {data}.")
         stop.wait()
-        console.print("Đang dừng…")
+        say("Đang dừng…")
+
+
+def _print_who_is_who(country: Country) -> None:
+    """Addresses, and who signs in how: plain lines that can be copied whole, however narrow the window."""
+    from lienthong.runtime.demo.cast import HOUSES
+    from lienthong.runtime.demo.country import OPERATOR
+
+    print(f"\nTrục liên thông   {country.address('hub')}/console/")
+    print(f"  {OPERATOR:22} {country.passwords[OPERATOR]}                Vận hành")
+    for house in HOUSES:
+        print(f"\n{house.name}   {country.address(house.code)}")
+        for member in house.members:
+            account = f"{member.login}.{house.code.lower()}"
+            pin = country.pins.get(account, country.pins[house.code] if member.role == "clerk" else "")
+            words = f"PIN {pin}" if pin else ""
+            print(f"  {account:22} {country.passwords[account]}  {words:12}  {member.position}")
+    print(flush=True)
 
 
 def _act_once(as_json: bool, document: Path | None) -> int:

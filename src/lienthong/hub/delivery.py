@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import takewhile
 from uuid import UUID
 
 from django.db import transaction
@@ -150,14 +149,20 @@ def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: date
 def changes(member: Member, *, after: int, limit: int) -> Sequence[Change]:
     """The feed of what became of the system's packets, after a cursor; never past a commit that is still to come.
 
-    Numbers are given in the order of writing, commits come in another: a reader who takes number 11 while number 10 is
-    still to be committed would never see it. So the feed ends before the first entry whose transaction is not below
-    the horizon, which was taken before. (Each entry is written after its transaction has its id: the delivery's own
-    move comes first.)
+    The cursor is the number of the hub's transaction. Whoever read on from the largest row number would pass by a row
+    with a smaller one whose transaction commits later; transactions below the horizon are all over, and what comes
+    later has a larger number. Entries of one transaction come together.
     """
-    final = horizon()
-    rows = Change.objects.select_related("delivery").filter(system_id=member.code, id__gt=after).order_by("id")
-    return list(takewhile(lambda row: row.transaction < final, rows[: min(limit, LONGEST_LIST)]))
+    most = min(limit, LONGEST_LIST)
+    final = Change.objects.select_related("delivery").filter(
+        system_id=member.code, transaction__gt=after, transaction__lt=horizon()
+    )
+    rows = list(final.order_by("transaction", "id")[: most + 1])
+    if len(rows) <= most:
+        return rows
+    last = rows[-1].transaction
+    whole = [row for row in rows if row.transaction != last]
+    return whole or list(final.filter(transaction=last).order_by("id"))
 
 
 def sent(member: Member) -> QuerySet[Delivery]:

@@ -79,7 +79,8 @@ def follow(stop: threading.Event) -> None:
     changes = connect().changes(after=link.change_cursor, wait=WAIT_SECONDS)
     for change in changes:
         board.apply_change(change, at=datetime.now(UTC))
-        HubLink.objects.filter(pk=link.pk).update(change_cursor=change.seq)
+    if changes:
+        HubLink.objects.filter(pk=link.pk).update(change_cursor=changes[-1].seq)
 
 
 def refresh_directory(stop: threading.Event) -> None:

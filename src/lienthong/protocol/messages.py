@@ -138,7 +138,8 @@ class Change:
     """One entry of the change feed of what a system's agencies have sent.
 
     Attributes:
-        seq: place in the feed, growing; the cursor of the next request.
+        seq: place in the feed, growing; the cursor of the next request. Entries that happened together share it, and
+            come in one answer: take all of an answer before remembering the last one.
         state: the delivery's transport state after the change.
         statement: the recipient's signed statement (native door) or the hub's attestation (VXP door); for a failure
             the hub's statement with its reason.

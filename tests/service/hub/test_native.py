@@ -12,15 +12,17 @@ from time import monotonic, sleep
 
 import httpx
 import pytest
+from django.db import connection, transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
-from lienthong.hub import agencies, hubkeys
+from lienthong.hub import agencies, hubkeys, lifecycle
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Agency, Delivery, Packet, Quarantined
 from lienthong.journal.models import Event
+from lienthong.journal.record import Actor
 from lienthong.protocol import problems
 from lienthong.standards.edxml import Organ
-from lienthong.standards.statuses import StatusCode, Urgency
+from lienthong.standards.statuses import StatusCode, TransportState, Urgency
 from tests.museum.packets import PIECES, document_packet
 from tests.service.hub.conftest import Country, make_document, make_recall, make_status, now, receive_all, submit
 
@@ -90,6 +92,41 @@ def test_an_item_stays_listed_until_it_is_acknowledged(country: Country) -> None
     assert recipient.inbox() == []
     assert recipient.acknowledge(item).receipt == first.receipt
     assert feed(country, 3) == [("H41", "processing"), ("H41", "fail"), ("H41", "done")]
+
+
+def test_the_feed_waits_for_a_commit_that_is_still_to_come(country: Country) -> None:
+    """The row of a transaction that began earlier and commits later has the smaller number: it is not passed by."""
+    sender, recipient = country.native("G22"), country.native("H41")
+    for _ in range(2):
+        submit(sender, make_document())
+    first, second = recipient.inbox()
+    row, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        delivery = Delivery.objects.select_related("packet").get(pk=second.delivery_id)
+        with transaction.atomic():
+            with connection.cursor() as cursor:  # takes its row number first …
+                cursor.execute("SELECT nextval(pg_get_serial_sequence('hub_change', 'id'))")
+            lifecycle.advance(delivery, to=TransportState.FAIL, actor=Actor("system", "H41"), at=now(), failure="x")
+            row.set()
+            go_on.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    row.wait(20)
+    recipient.refuse(first, code="x", detail="")  # … and commits after this one
+    seen = [change.delivery_id for change in sender.changes(after=0)]
+    go_on.set()
+    thread.join(20)
+    cursor = 0
+    end = monotonic() + 20
+    while len(seen) < 2 and monotonic() < end:
+        for change in sender.changes(after=cursor):
+            if change.delivery_id not in seen:
+                seen.append(change.delivery_id)
+            cursor = change.seq
+    assert sorted(seen) == sorted([first.delivery_id, second.delivery_id])
 
 
 def test_a_waiting_inbox_answers_when_something_comes(country: Country) -> None:

@@ -4,11 +4,13 @@ import base64
 import http.client
 import json
 from datetime import datetime
+from time import monotonic, sleep
 
 import httpx
 import pytest
 
 from lienthong.hub.models import Delivery, Packet
+from lienthong.journal.models import Event
 from lienthong.protocol import vxp
 from lienthong.protocol.problems import Unauthenticated
 from lienthong.standards.statuses import StatusCode
@@ -236,5 +238,9 @@ def test_a_connection_that_breaks_leaves_nothing(old_country: Country) -> None:
     connection.putheader("Content-Length", str(len(packet)))
     connection.endheaders(packet[:500])
     connection.close()
+    end = monotonic() + 20
+    while not Event.objects.filter(name="packet.refused").exists() and monotonic() < end:
+        sleep(0.05)  # the hub notices on its own time
+    assert Event.objects.filter(name="packet.refused").exists()
     assert old_country.java("H41").received() == []
     assert not Packet.objects.exists()

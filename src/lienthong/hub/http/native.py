@@ -252,7 +252,7 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
             break
     changes = [
         messages.Change(
-            seq=one.pk,
+            seq=one.transaction,
             packet_id=str(one.delivery.packet_id),
             delivery_id=str(one.delivery_id),
             recipient=one.delivery.recipient,

@@ -104,4 +104,4 @@ class Change(models.Model):
     transaction = models.BigIntegerField(db_default=CurrentTransaction())
 
     class Meta:
-        indexes = [models.Index(fields=["system", "id"], name="feed")]
+        indexes = [models.Index(fields=["system", "transaction", "id"], name="feed")]

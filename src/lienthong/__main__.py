@@ -1,0 +1,5 @@
+"""`python -m lienthong` is the command `lienthong`."""
+
+from lienthong.runtime.cli import main
+
+main()

@@ -1,0 +1,66 @@
+"""The commands, as people type them."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.museum.packets import PIECES, document_packet
+
+pytestmark = pytest.mark.xdist_group("commands")
+
+
+def lienthong(*arguments: str, expected: int = 0) -> str:
+    """Run the command; its output."""
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("LIENTHONG_") and name != "DATABASE_URL"
+    }
+    command = [sys.executable, "-m", "lienthong", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=plain, check=False, timeout=120)
+    assert done.returncode == expected, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="lienthong-commands-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_packets_are_shown_checked_taken_apart_and_made(folder: Path) -> None:
+    packet = folder / "sound.edxml"
+    packet.write_bytes(document_packet(van_pdf=b"%PDF-1.7", ghi_txt="chữ".encode()))
+    assert "28/QĐ-VPCP" in lienthong("packet", "show", str(packet))
+    assert json.loads(lienthong("packet", "show", str(packet), "--json"))["message"]["notation"] == "QĐ-VPCP"
+    assert "hợp lệ" in lienthong("packet", "validate", str(packet))
+    lienthong("packet", "extract", str(packet), "--to", str(folder / "out"))
+    assert (folder / "out" / "ghi.txt").read_text(encoding="utf-8") == "chữ"
+    made = folder / "made.edxml"
+    lienthong(
+        "packet", "build", "--out", str(made), "--from", "G22", "--to", "H41", "--number", "28/QĐ-VPCP", "--subject", "Thử", str(folder / "out" / "ghi.txt"),
+    )  # fmt: skip
+    assert "H41" in lienthong("packet", "show", str(made))
+    bad = folder / "bad.edxml"
+    bad.write_bytes(PIECES["recipient-twice"][1]())
+    problems = json.loads(lienthong("packet", "validate", str(bad), "--json", expected=1))
+    assert problems[0]["code"] == "duplicate_recipient"
+
+
+def test_the_directory_is_kept_by_commands(folder: Path) -> None:
+    data = str(folder / "hub")
+    lienthong(
+        "hub", "agency", "add", "G22", "--name", "Văn phòng Chính phủ", "--alias", "000.00.00.G22", "--data", data
+    )
+    lienthong("hub", "system", "add", "G22", "--name", "VPCP", "--agencies", "G22", "--vxp-secret", "x", "--data", data)
+    said = lienthong("hub", "system", "add", "S", "--name", "S", "--agencies", "X99", "--data", data, expected=2)
+    assert "X99" in said
+    said = lienthong("hub", "agency", "add", "không mã", "--name", "x", "--data", data, expected=2)
+    assert "agency code" in said

@@ -180,6 +180,7 @@ def _draft_context(
         "existing": existing,
         "answers": answers,
         "types": TYPES,
+        "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
         "urgencies": [(int(each), each.words.vi) for each in Urgency],
         "signers": list(access.people_with(person.organization_id, Role.LEADER)),
         "units": [post.unit for post in access.posts(person)],

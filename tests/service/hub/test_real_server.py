@@ -1,0 +1,90 @@
+"""The old door on the server that production runs: header bytes outside ASCII, very long headers, Expect, a vanishing
+client. (The other tests of this door run on a simpler server, in the test's own process.)"""
+
+import json
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from lienthong.runtime.commands.bench_exchange import make_packet, start_hub
+from lienthong.runtime.demo.country import install_service
+from lienthong.testing.vxp_client import JavaClient
+
+pytestmark = pytest.mark.xdist_group("killed")
+SECRET = "a-secret-of-this-test"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="lienthong-server-") as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)
+        hub, _, _ = start_hub(Path(folder), stack)
+        systems = [{"code": code, "name": code, "agencies": [code], "vxp_secret": SECRET} for code in ("G22", "H41")]
+        install_service(hub.settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
+        yield hub.settings.address
+
+
+def clients(address: str, version: str = "2.0.1") -> tuple[JavaClient, JavaClient]:
+    return JavaClient(address, "G22", SECRET, version), JavaClient(address, "H41", SECRET, version)
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "2.0.1"])
+def test_the_client_goes_its_whole_way_with_vietnamese_in_its_headers(address: str, version: str) -> None:
+    sender, recipient = clients(address, version)
+    packet, _ = make_packet(20)
+    assert sender.send_edoc(packet, sender="G22")["status"] == "OK"
+    row = recipient.received()[-1]
+    assert recipient.get_edoc(row["docId"]) == packet  # its signed header names a folder «Văn bản đến»
+    assert recipient.download_edoc(row["docId"]) == packet
+    assert recipient.update_status(row["docId"], "done")["status"] == "OK"
+    assert len(recipient.agencies()) == 2
+
+
+def test_a_header_of_300_kilobytes_is_read(address: str) -> None:
+    sender, _ = clients(address)
+    sender.parameters["filePath"] = "Đ" * 60_000
+    assert sender.received() == []
+
+
+def test_a_client_that_waits_for_100_continue_is_not_kept_waiting(address: str) -> None:
+    sender, _ = clients(address)
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=5) as wire:
+        head = "".join(f"{name}: {value}\r\n" for name, value in sender.headers("application/json"))
+        wire.sendall(
+            f"POST /updateStatus HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 2\r\nExpect: 100-continue\r\n{head}\r\n".encode()
+        )
+        wire.settimeout(2)
+        assert wire.recv(64).startswith(b"HTTP/1.1 100")
+        wire.sendall(b"{}")
+        assert b"200" in wire.recv(64)
+
+
+def test_a_client_that_vanishes_leaves_nothing_and_harms_nobody(address: str) -> None:
+    sender, recipient = clients(address)
+    packet, _ = make_packet(200)
+    sender.parameters |= {"messagetype": "edoc", "from": "G22", "hash-file": "0"}
+    parts = urlsplit(address)
+    for _ in range(5):
+        with socket.create_connection((parts.hostname, parts.port), timeout=5) as wire:
+            head = "".join(f"{name}: {value}\r\n" for name, value in sender.headers("application/octet-stream"))
+            wire.sendall(
+                f"POST /sendEdoc HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(packet)}\r\n{head}\r\n".encode()
+            )
+            wire.sendall(packet[:1000])
+    assert recipient.received() == []
+    assert httpx.get(f"{address}/readyz").status_code == 200
+
+
+def test_garbage_is_answered_and_survived(address: str) -> None:
+    for path in ("/sendEdoc", "/api/v1/token", "/api/v1/packets", "/getEdoc"):
+        for body in (b"", b"\x00" * 100, b"{" * 10_000, json.dumps({"a": 1}).encode()):
+            answer = httpx.post(address + path, content=body, headers={"XroadVnpt-sign-header": "[[["})
+            assert answer.status_code < 500, (path, answer.status_code)
+    assert httpx.get(f"{address}/readyz").status_code == 200

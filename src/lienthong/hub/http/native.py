@@ -85,7 +85,9 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
     """An assertion is for this hub, short-lived and used once."""
     moment = now()
-    audience = {settings.LIENTHONG.hub_id, request.build_absolute_uri()}
+    # Behind a proxy the request's own address is not the one that members know.
+    public = f"{settings.LIENTHONG.address}/api/v1/token"
+    audience = {settings.LIENTHONG.hub_id, request.build_absolute_uri(), public}
     expires = datetime.fromtimestamp(float(str(claims.get("exp", 0))), UTC)
     if claims.get("aud") not in audience or claims.get("sub") != claims.get("iss"):
         raise Unauthenticated(reason="client_assertion dành cho nơi khác")

@@ -26,14 +26,17 @@ def serve(
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8100,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
     processes: Annotated[int, typer.Option(help="web processes")] = 2,
+    public_url: Annotated[str, typer.Option(help="address under which members reach it, behind a proxy")] = "",
 ) -> None:
     """Run the hub: bring its database up to date, start its workers, say its address when ready."""
     from lienthong.runtime.commands import service
 
     with service.database(Service.HUB, data) as url:
-        service.serve(
-            Settings(service=Service.HUB, data=data, database_url=url, bind=bind, port=port, processes=processes)
-        )
+        settings = Settings(
+            service=Service.HUB, data=data, database_url=url, bind=bind, port=port, processes=processes,
+            public_url=public_url.rstrip("/"),
+        )  # fmt: skip
+        service.serve(settings)
 
 
 @agency_app.command("add")

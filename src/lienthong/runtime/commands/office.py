@@ -24,6 +24,7 @@ def serve(
     tsa: Annotated[str, typer.Option(help="address of the time-stamping authority")],
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8200,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
+    public_url: Annotated[str, typer.Option(help="address under which people reach it, behind a proxy")] = "",
     unsafe_server_keys: Annotated[
         bool, typer.Option("--unsafe-server-keys", help="let people's private keys lie on this server: demo only")
     ] = False,
@@ -35,6 +36,7 @@ def serve(
         settings = Settings(
             service=Service.OFFICE, data=data, database_url=url, bind=bind, port=port, hub_url=hub, system=system,
             system_key=str(key), trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
+            public_url=public_url.rstrip("/"),
         )  # fmt: skip
         service.serve(settings)
 

@@ -107,6 +107,11 @@ class Settings:
         return self.public_url or f"http://{self.bind}:{self.port}"
 
     @property
+    def local_address(self) -> str:
+        """The address under which this machine reaches the service, whatever others call it."""
+        return f"http://{'127.0.0.1' if self.bind in ('0.0.0.0', '::') else self.bind}:{self.port}"  # noqa: S104
+
+    @property
     def secret_key(self) -> str:
         """The service's secret for sessions and stored secrets: made at first use, kept readable by its owner only."""
         return kept_secret(self.data / "secret")

@@ -68,7 +68,7 @@ class Supervisor:
         if self._answered:
             return
         end = monotonic() + READY_SECONDS
-        with httpx.Client(base_url=self.settings.address, timeout=5) as http:
+        with httpx.Client(base_url=self.settings.local_address, timeout=5) as http:
             while monotonic() < end and not self._stopping.is_set():
                 try:
                     if http.get("/readyz").status_code == 200:
@@ -77,7 +77,7 @@ class Supervisor:
                 except httpx.HTTPError:
                     pass
                 sleep(0.05)
-        raise NotReady(f"{self.settings.service} is not ready on {self.settings.address}; see {self.log}")
+        raise NotReady(f"{self.settings.service} is not ready on {self.settings.local_address}; see {self.log}")
 
     def ask_to_stop(self) -> None:
         """Tell the processes to stop, without waiting for them."""

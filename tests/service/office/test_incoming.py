@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from lienthong.journal.models import AccessLog, Event
 from lienthong.office import errors
 from lienthong.office.config import blobs
 from lienthong.office.exchange import inbox, outbox
@@ -269,6 +270,9 @@ def test_an_obeyed_recall_leaves_nothing_but_the_tombstone(office: Office, hub: 
     document = arrived(hub)
     acts.accept(document, actor=office["van.thu"], at=now())
     digests = [document.packet.digest, *document.files.values_list("digest", flat=True)]
+    clerk = office.client("van.thu")
+    clerk.get(f"/van-ban-den/{document.pk}/")
+    clerk.get(f"/van-ban-den/{document.pk}/tep/{document.files.get().pk}/").close()
     recalled(hub)
     order = recalls.pending(document)
     assert order is not None
@@ -282,6 +286,11 @@ def test_an_obeyed_recall_leaves_nothing_but_the_tombstone(office: Office, hub: 
     assert document.identifier == LETTER.identifier
     assert not any(blobs().exists(digest) for digest in digests)
     assert queued(S.AGREED) == 1
+    left = (
+        str(list(AccessLog.objects.values())) + str(list(Notice.objects.values())) + str(list(Event.objects.values()))
+    )
+    assert "van-ban.pdf" not in left
+    assert LETTER.subject not in left
     with pytest.raises(errors.IllegalMove):
         recalls.obey(order, actor=office["van.thu"], at=now())
 

@@ -54,7 +54,8 @@ def received(request: HttpRequest, person: Person, pk: int, file_pk: int) -> Htt
     found = document.files.filter(pk=file_pk, present=True).first()
     if found is None or document.state == IncomingState.CANCELLED:
         raise NotFound()
-    log_opened(Access.DOWNLOADED, person, document, now(), found.name)
+    # By its place, not its name: the log outlives a recall, and names go with the content.
+    log_opened(Access.DOWNLOADED, person, document, now(), f"file {found.ordinal}")
     return _stream(request, found.digest, found.name, found.media_type)
 
 

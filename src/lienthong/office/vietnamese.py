@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 
 from django.utils import timezone
 
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+"""Spans in seconds."""
+
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"": "0", "\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
-_ORDER = {letter: f"{index:02d}" for index, letter in enumerate(_LETTERS)}
+_END, _GAP, _FIRST_LETTER, _FOREIGN = "00", "01", 22, "99"
+_ORDER = {letter: f"{index:02d}" for index, letter in enumerate(_LETTERS, _FIRST_LETTER)}
+_PIECES = re.compile(r"[0-9]+|.", re.DOTALL)
 
 
 def sort_key(text: str) -> str:
-    """A key by which names stand in Vietnamese order: letters first (đ after d), tones last, words apart."""
+    """A key by which names stand in Vietnamese order: letters first (đ after d), tones last, words apart, numbers by size.
+
+    Every sign takes two digits and every tone one, so that two keys never slip against each other, and any database
+    orders them alike whatever its collation.
+    """
     letters, tones = [], []
-    for char in unicodedata.normalize("NFC", text).lower():
-        base, tone = _split(char)
-        letters.append(_ORDER.get(base, base if base.isalnum() else " "))
-        tones.append(_TONES.get(tone, "0"))
-    return f"{''.join(letters)}|{''.join(tones)}"
+    plain = unicodedata.normalize("NFC", text).lower().replace("ð", "đ")  # old fonts typed the Icelandic letter
+    for piece in _PIECES.findall(plain):
+        if piece[0] in "0123456789":
+            letters.append(_number_key(piece))
+            continue
+        base, tone = _split(piece)
+        letters.append(_ORDER.get(base, _FOREIGN if base.isalnum() else _GAP))
+        tones.append(_TONES[tone])
+    return f"{''.join(letters)}{_END}{''.join(tones).rstrip('0')}"
+
+
+def _number_key(digits: str) -> str:
+    """A number stands before all letters; the one with more digits is the larger."""
+    figures = digits.lstrip("0") or "0"
+    return f"{1 + min(len(figures), 10):02d}" + "".join(f"{12 + int(figure):02d}" for figure in figures)
 
 
 def _split(char: str) -> tuple[str, str]:
@@ -50,10 +70,21 @@ def left(due: datetime | None, now: datetime | None = None) -> str:
         return ""
     seconds = (due - (now or timezone.now())).total_seconds()
     span = abs(seconds)
-    if span < 3600:
-        words = f"{int(span // 60)} phút"
-    elif span < 86_400:
-        words = f"{int(span // 3600)} giờ"
+    if span < MINUTE:
+        words = "chưa đầy 1 phút"
+    elif span < HOUR:
+        words = f"{int(span // MINUTE)} phút"
+    elif span < DAY:
+        words = f"{int(span // HOUR)} giờ"
     else:
-        words = f"{int(span // 86_400)} ngày"
+        words = f"{int(span // DAY)} ngày"
     return f"còn {words}" if seconds >= 0 else f"quá hạn {words}"
+
+
+def due_date(due: datetime, now: datetime | None = None) -> str:
+    """When a deadline falls: the time as long as it is within a day, `20/11` beyond, with the year in another year."""
+    now = now or timezone.now()
+    if abs((due - now).total_seconds()) < DAY:
+        return moment(due, now)
+    local = timezone.localtime(due)
+    return f"{local:%d/%m}" if local.year == timezone.localtime(now).year else f"{local:%d/%m/%Y}"

@@ -53,7 +53,7 @@ def urgency(value: int) -> SafeString | str:
 @register.simple_tag
 def rail(value: int) -> str:
     """The class of a row's left edge."""
-    return {2: "rail-t", 3: "rail-h", 4: "rail-h"}.get(int(value or 0), "")
+    return {1: "rail-k", 2: "rail-t", 3: "rail-h", 4: "rail-h"}.get(int(value or 0), "")
 
 
 @register.simple_tag
@@ -89,9 +89,18 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def left(value: datetime | None) -> str:
-    """How long there is until a deadline."""
-    return vietnamese.left(value)
+def left(value: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """A deadline: the time left first, the date second; red when it is over, amber within its last day."""
+    if value is None:
+        return ""
+    now = now or timezone.now()
+    seconds = (value - now).total_seconds()
+    kind = "stop" if seconds < 0 else "warn" if seconds < vietnamese.DAY else "ink2"
+    return format_html(
+        '<time class="due {}" datetime="{}">{} <span>· {}</span></time>',
+        kind, timezone.localtime(value).isoformat(timespec="minutes"),
+        vietnamese.left(value, now), vietnamese.due_date(value, now),
+    )  # fmt: skip
 
 
 @register.filter

@@ -1,21 +1,20 @@
 // Keyboard and dialogs. Everything here is a convenience: each act is a plain form that works without it.
 const typing = (target) => target.closest("input, textarea, select, dialog[open]");
-const rows = () => [...document.querySelectorAll("[data-rows] tbody tr")];
-let chosen = -1;
+const rows = () => [...document.querySelectorAll("table.l tbody tr")].filter((row) => row.querySelector("a[href]"));
 
+// The chosen row holds the focus on its link, so that a screen reader reads it and Enter opens it.
 function choose(step) {
   const all = rows();
   if (!all.length) return;
-  all[chosen]?.classList.remove("foc");
-  chosen = Math.min(Math.max(chosen + step, 0), all.length - 1);
-  all[chosen].classList.add("foc");
-  all[chosen].scrollIntoView({ block: "nearest" });
+  const here = all.indexOf(document.activeElement.closest("tr"));
+  const row = all[Math.min(Math.max(here + step, 0), all.length - 1)];
+  row.querySelector("a[href]").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
 }
 
 const acts = {
   j: () => choose(1),
   k: () => choose(-1),
-  Enter: () => rows()[chosen]?.querySelector("a")?.click(),
   a: () => document.querySelector("[data-main]")?.click(),
   r: () => document.querySelector("[data-open='refuse'], [data-open='back']")?.click(),
   "?": () => document.getElementById("help")?.showModal(),
@@ -23,8 +22,9 @@ const acts = {
 
 document.addEventListener("keydown", (event) => {
   if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") return fold();
   const act = acts[event.key];
-  if (act && !(event.key === "Enter" && event.target.closest("a, button"))) {
+  if (act) {
     event.preventDefault();
     act();
   }
@@ -35,15 +35,32 @@ document.addEventListener("click", (event) => {
   if (open) document.getElementById(open.dataset.open)?.showModal();
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   const toggle = event.target.closest("[data-toggle]");
-  if (toggle) document.getElementById(toggle.dataset.toggle)?.classList.toggle("open");
+  if (toggle) {
+    const unfolded = document.getElementById(toggle.dataset.toggle).classList.toggle("open");
+    toggle.setAttribute("aria-expanded", String(unfolded));
+  } else if (!event.target.closest(".side")) {
+    fold();
+  }
 });
 
-// The bell rings by itself: no polling by hand.
-const bell = document.querySelector("[data-bell]");
-if (bell) {
-  setInterval(async () => {
-    if (document.hidden) return;
-    const answer = await fetch(bell.dataset.bell);
-    if (answer.ok) bell.querySelector("[data-bell-count]").innerHTML = await answer.text();
-  }, 10000);
+// The menu of a phone goes away by Esc and by a touch beside it.
+function fold() {
+  document.querySelector(".side.open")?.classList.remove("open");
+  document.querySelector("[data-toggle]")?.setAttribute("aria-expanded", "false");
 }
+
+// The bell rings by itself: no polling by hand. An office that does not answer, or asks to sign in, leaves it as it was.
+const bell = document.querySelector("[data-bell]");
+
+async function ring() {
+  if (document.hidden) return;
+  const answer = await fetch(bell.dataset.bell, { redirect: "manual" }).catch(() => null);
+  if (!answer?.ok) return;
+  const count = Number.parseInt((await answer.text()).replace(/\D/g, ""), 10) || 0;
+  const sign = document.createElement("sup");
+  sign.textContent = count;
+  bell.querySelector("[data-bell-count]").replaceChildren(...(count ? [sign] : []));
+  bell.setAttribute("aria-label", `${count} thông báo mới`);
+}
+
+if (bell) setInterval(ring, 10000);

@@ -19,7 +19,7 @@ _PIECES = re.compile(r"[0-9]+|.", re.DOTALL)
 
 
 def sort_key(text: str) -> str:
-    """A key by which names stand in Vietnamese order: letters first (đ after d), tones last, words apart, numbers by size.
+    """A key by which names stand in Vietnamese order: letters first (đ after d), tones last, numbers by size.
 
     Every sign takes two digits and every tone one, so that two keys never slip against each other, and any database
     orders them alike whatever its collation.

@@ -82,9 +82,9 @@ def left(due: datetime | None, now: datetime | None = None) -> str:
 
 
 def due_date(due: datetime, now: datetime | None = None) -> str:
-    """When a deadline falls: the time as long as it is within a day, `20/11` beyond, with the year in another year."""
+    """When a deadline falls: `14:35` within a day of it, `20/11` beyond, with the year in another year."""
     now = now or timezone.now()
     if abs((due - now).total_seconds()) < DAY:
-        return moment(due, now)
+        return f"{timezone.localtime(due):%H:%M}"
     local = timezone.localtime(due)
     return f"{local:%d/%m}" if local.year == timezone.localtime(now).year else f"{local:%d/%m/%Y}"

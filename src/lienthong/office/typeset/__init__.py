@@ -1,7 +1,8 @@
 """Official documents as pages: the layout of Decree 30/2020/NĐ-CP, Annex I."""
 
-from lienthong.office.typeset.content import Draft, blocks_of
-from lienthong.office.typeset.render import Typeset, TypesetProblem, render, slot_from_json, slot_to_json
+from lienthong.office.typeset.blocks import blocks_of
+from lienthong.office.typeset.content import Draft
+from lienthong.office.typeset.render import Typeset, TypesetProblem, render, render_annex, slot_from_json, slot_to_json
 from lienthong.office.typeset.uploaded import place_in_upload
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "blocks_of",
     "place_in_upload",
     "render",
+    "render_annex",
     "slot_from_json",
     "slot_to_json",
 ]

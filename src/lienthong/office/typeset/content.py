@@ -6,15 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from lienthong.office.typeset.blocks import blocks_of
 from lienthong.standards.statuses import Urgency
 
-_ARTICLE = re.compile(r"^(?P<head>(?:Điều|Khoản|Mục)\s+[0-9IVXLC]+[a-zđ]?\s*[.:]|\d{1,2}[.)]|[a-zđ]\))\s*(?P<text>.*)$")
-_BASIS = re.compile(r"^(Căn cứ|Theo đề nghị|Xét đề nghị|Thực hiện)\b.*[;,.]$")
-_HEADING = re.compile(r"^(?:Chương|CHƯƠNG|Phần|PHẦN|Phụ lục|PHỤ LỤC)\b.{0,120}$")
-_AUTHORITY = re.compile(r"^[A-ZÀ-ỸĐ\s]{4,60}:?$")
-_MARKDOWN = re.compile(r"^#{1,6}\s*|\*\*|__|`")
-
-Block = dict[str, Any]
+_STAMP_MM = {Urgency.URGENT: 20, Urgency.VERY_URGENT: 40, Urgency.EXPRESS: 30, Urgency.EXPRESS_TIMED: 50}
+"""Widths of the urgency stamps, 8 mm high (Annex I, III.2b); the timed one, which the decree no longer names, has the
+width that its words need."""
+_SHORT = {"ủy ban nhân dân": "UBND", "uỷ ban nhân dân": "UBND", "hội đồng nhân dân": "HĐND"}
+_LONG_NAME = re.compile("|".join(_SHORT), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,14 @@ class Draft:
         notation: what follows the number and the slash.
         year: of the date line; day and month are kept open.
         body: the text, one paragraph a line; see `blocks_of`.
-        addressees: lines of "Kính gửi" of a letter.
+        addressees: lines of "Kính gửi": of a letter, or of a report or submission to a higher agency.
         competence: authority lines above the position, separated by semicolons.
         recipients: lines of "Nơi nhận".
-        annexes: (title, text) of annexes that are part of the document.
+        annexes: (title, text) of annexes that are part of the document; a line "Phụ lục II" of its own may begin the
+            title.
+        circulation: a limit such as "LƯU HÀNH NỘI BỘ" (box 11).
+        drafter_mark: the drafter's initials and the number of copies (box 12).
+        contact: address, telephone, e-mail at the foot of the first page (box 13).
     """
 
     agency: str
@@ -48,66 +51,54 @@ class Draft:
     recipients: tuple[str, ...] = ()
     urgency: int = 0
     annexes: tuple[tuple[str, str], ...] = field(default=())
+    circulation: str = ""
+    drafter_mark: str = ""
+    contact: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """What the layout reads."""
-        belongs = f"{self.type_name or 'Công văn'} số        /{self.notation}"
+        urgency = Urgency(self.urgency)
         return {
-            "superior": self.superior,
+            "superior": _LONG_NAME.sub(lambda found: _SHORT[found[0].lower()], self.superior),
             "agency": self.agency,
             "type_name": self.type_name,
             "notation": self.notation,
             "place": self.place,
             "year": self.year,
             "subject": self.subject,
-            "addressees": list(self.addressees),
+            "addressees": _addressees(self.addressees),
             "competence": [part.strip() for part in self.competence.split(";") if part.strip()],
             "position": self.position,
             "signer": self.signer,
-            "recipients": list(self.recipients),
-            "urgency_mark": Urgency(self.urgency).words.vi if self.urgency else "",
+            "recipients": [_dashed(line) for line in self.recipients],
+            "urgency_mark": urgency.words.vi if urgency else "",
+            "urgency_width": _STAMP_MM.get(urgency, 0),
+            "circulation": self.circulation,
+            "drafter_mark": self.drafter_mark,
+            "contact": self.contact,
             "blocks": blocks_of(self.body),
-            "annexes": [
-                {"title": title, "belongs": belongs, "blocks": blocks_of(text)} for title, text in self.annexes
-            ],
+            "annexes": [self.annex_data(title, text) for title, text in self.annexes],
+            "alone": False,
         }
 
-
-def blocks_of(text: str) -> list[Block]:
-    """A text as blocks: bases (căn cứ) in italics, articles with a bold head, bullets, tables of `|` rows, headings,
-    paragraphs. What no rule knows is a paragraph, so nothing that people wrote is lost."""
-    blocks: list[Block] = []
-    for raw in text.splitlines():
-        line = " ".join(_MARKDOWN.sub("", raw.replace("\xa0", " ")).split())
-        if not line or set(line) <= set("-=*_ "):
-            continue
-        if line.startswith("|"):
-            _add_row(blocks, line)
-        else:
-            blocks.append(_block(line))
-    return blocks
+    def annex_data(self, title: str, text: str) -> dict[str, Any]:
+        """What the layout reads of an annex."""
+        label, _, name = title.strip().partition("\n")
+        # Number and date stay blank on the annex of an electronic document (Annex I, III.1c; template 2.2).
+        blank = "\u00a0" * 6
+        number, date = f"số{blank}/{self.notation}", f"ngày{blank}tháng{blank}năm{blank}"
+        belongs = f"(Kèm theo {self.type_name or 'Công văn'} {number} {date} của {self.agency})"
+        return {"label": label, "name": name.strip(), "belongs": belongs, "blocks": blocks_of(text)}
 
 
-def _block(line: str) -> Block:
-    if article := _ARTICLE.match(line):
-        return {"kind": "article", "head": article["head"], "text": article["text"]}
-    if _BASIS.match(line):
-        return {"kind": "basis", "text": line}
-    if line.startswith(("- ", "• ", "+ ")):
-        return {"kind": "bullet", "text": line[2:]}
-    if _HEADING.match(line):
-        return {"kind": "heading", "text": line}
-    if _AUTHORITY.match(line):
-        return {"kind": "authority", "text": line}
-    return {"kind": "paragraph", "text": line}
+def _addressees(lines: tuple[str, ...]) -> list[str]:
+    """One addressee stands beside "Kính gửi:"; of several each has its line, closed by a semicolon, the last by a stop
+    (Annex I, II.9d)."""
+    names = [name for line in lines if (name := line.strip().removeprefix("-").strip().rstrip(";.,"))]
+    if len(names) < 2:
+        return names
+    return [f"{name};" for name in names[:-1]] + [f"{names[-1]}."]
 
 
-def _add_row(blocks: list[Block], line: str) -> None:
-    cells = [cell.strip() for cell in line.strip("|").split("|")]
-    if all(set(cell) <= set("-: ") for cell in cells):
-        return
-    if blocks and blocks[-1]["kind"] == "table":
-        width = len(blocks[-1]["rows"][0])
-        blocks[-1]["rows"].append((cells + [""] * width)[:width])
-    else:
-        blocks.append({"kind": "table", "rows": [cells]})
+def _dashed(line: str) -> str:
+    return line if line.startswith("-") else f"- {line}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from fontTools.ttLib import TTFont
 
 from lienthong.office.typeset.content import Draft
-from lienthong.standards.signatures.fonts import FontMissing, fonts
+from lienthong.standards.signatures.fonts import FontMissing, folder, fonts
 from lienthong.standards.signatures.layout import Place, Slot
 
 MM = 72 / 25.4
@@ -18,6 +21,9 @@ SEAL_SIZE = 36 * MM
 """Diameter of an agency's seal: 36 mm (Circular 07/2010/TT-BCA), shown in its real size (Annex I, II.8)."""
 OVERLAP = 1 / 3
 """The seal covers a third of the signature, from its left."""
+_LEADINGS = (0.62, 0.68, 0.74, 0.82, 0.9)
+"""Space between lines, of the size of letters, from 1.1 to 1.4 lines (Annex I, II.6e: from 1 to 1.5); a wider one only
+when a long last paragraph would leave the signatures alone on a page."""
 _SOURCE = Path(__file__).with_name("official.typ")
 
 
@@ -27,24 +33,77 @@ class TypesetProblem(Exception):
 
 @dataclass(frozen=True)
 class Typeset:
-    """A laid-out document: its PDF, the places it keeps, its number of pages."""
+    """A laid-out document: its PDF, and the places it keeps."""
 
     pdf: bytes
     slots: tuple[Slot, ...]
 
 
 def render(draft: Draft) -> Typeset:
-    """Lay out a draft (Annex I). Raises `TypesetProblem`."""
-    inputs = {"draft": json.dumps(draft.as_data(), ensure_ascii=False)}
+    """Lay out a draft (Annex I). Raises `TypesetProblem`, also for a letter that the typeface does not have."""
+    data = draft.as_data()
+    for leading in _LEADINGS:
+        pdf, found = _compile({**data, "leading": leading})
+        ends = [row[1] for row in found if row[0] == "end"]
+        slots = with_seal(_slot(row) for row in found if row[0] != "end")
+        if not ends or slots[-1].page == ends[0]:
+            break
+    return Typeset(pdf, slots)
+
+
+def render_annex(draft: Draft, title: str, text: str) -> bytes:
+    """An annex of a draft as a PDF of its own (Annex III, template 2.2); it has no number line and no signatures, the
+    agency's seal comes into its upper right corner (Annex I, III.1d).
+
+    Args:
+        title: "Phụ lục I" and, on a line of its own, the name.
+
+    Raises:
+        TypesetProblem.
+    """
+    return _compile(
+        {**draft.as_data(), "annexes": [draft.annex_data(title, text)], "alone": True, "leading": _LEADINGS[0]}
+    )[0]
+
+
+def _compile(data: dict[str, Any]) -> tuple[bytes, list[Any]]:
     source = _SOURCE.read_bytes()
     try:
-        pdf = typst.compile(source, font_paths=fonts(), sys_inputs=inputs)
-        found = json.loads(typst.query(source, "<slot>", field="value", font_paths=fonts(), sys_inputs=inputs))
+        texts = json.dumps(_clean(data), ensure_ascii=False)
+        _require_letters(texts)
+        pdf = typst.compile(source, font_paths=fonts(), sys_inputs={"draft": texts})
+        found = typst.query(source, "<slot>", field="value", font_paths=fonts(), sys_inputs={"draft": texts})
     except FontMissing as reason:
         raise TypesetProblem(str(reason)) from reason
     except typst.TypstError as reason:
         raise TypesetProblem(f"không dàn trang được ({str(reason).splitlines()[0][:120]})") from reason
-    return Typeset(pdf, with_seal(_slot(row) for row in found))
+    return pdf, json.loads(found)
+
+
+def _clean(value: Any) -> Any:
+    """Letters composed (TCVN 6909), and nothing invisible: a mark that turns the direction of writing would show
+    another text than the one that is checked and signed."""
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, str):
+        seen = (" " if char in "\n\t" else char for char in unicodedata.normalize("NFC", value))
+        return "".join(char for char in seen if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
+    return value
+
+
+def _require_letters(texts: str) -> None:
+    """A letter that the typeface lacks would be printed as an empty box, and signed so."""
+    if missing := sorted({char for char in texts if ord(char) not in _letters()}):
+        shown = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in missing[:5])
+        raise TypesetProblem(f"phông chữ của văn bản không có {shown}; thay bằng chữ khác")
+
+
+@cache
+def _letters() -> frozenset[int]:
+    with TTFont(folder() / "LiberationSerif-Regular.ttf", lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _slot(row: list[Any]) -> Slot:

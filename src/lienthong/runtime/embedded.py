@@ -14,7 +14,6 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from typing import IO
 import psycopg
 from psycopg import sql
 
+from lienthong.runtime.ports import free_port, is_free
 from lienthong.runtime.settings import kept_secret
 
 LEAST_VERSION = 15
@@ -273,15 +273,8 @@ class Cluster:
         """Keep the port of the last time if it is free: printed addresses stay true."""
         file = self.folder / "port"
         wanted = int(file.read_text()) if file.exists() else 0
-        for port in (wanted, 0):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
-                file.write_text(str(probe.getsockname()[1]))
-                return
+        if not wanted or not is_free(wanted):
+            file.write_text(str(free_port()))
 
     def _end_orphan(self) -> None:
         """End the server that an owner who was killed left behind, or remove the pid file of one that is gone."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,7 +17,7 @@ import httpx
 
 from lienthong.runtime.settings import Settings
 
-READY_SECONDS = 40
+READY_SECONDS = 90
 LONGEST_PAUSE = 5.0
 
 
@@ -77,7 +78,16 @@ class Supervisor:
                 except httpx.HTTPError:
                     pass
                 sleep(0.05)
-        raise NotReady(f"{self.settings.service} is not ready on {self.settings.local_address}; see {self.log}")
+        raise NotReady(
+            f"{self.settings.service} is not ready on {self.settings.local_address}; "
+            f"the last of {self.log}:\n{self._last_words()}"
+        )
+
+    def _last_words(self) -> str:
+        """The end of the log: what an operator would look for first."""
+        with suppress(OSError):
+            return self.log.read_bytes()[-2000:].decode(errors="replace").strip()
+        return ""
 
     def ask_to_stop(self) -> None:
         """Tell the processes to stop, without waiting for them."""

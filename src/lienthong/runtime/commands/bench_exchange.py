@@ -28,8 +28,9 @@ import psycopg
 from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.messages import InboxItem
-from lienthong.runtime.demo.country import free_port, install_service
+from lienthong.runtime.demo.country import install_service
 from lienthong.runtime.embedded import Cluster
+from lienthong.runtime.ports import free_port
 from lienthong.runtime.settings import Service, Settings
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.standards import edxml
@@ -69,7 +70,7 @@ def start_hub(folder: Path, stack: ExitStack) -> tuple[Supervisor, dict[str, Sig
     stack.enter_context(cluster.running())
     keys = {code: SigningKey.generate() for code in (SENDER, RECIPIENT)}
     settings = Settings(
-        service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(set()),
+        service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(),
         processes=2,
     )  # fmt: skip
     install_service(settings, _plan(keys))

@@ -7,7 +7,6 @@ import base64
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from lienthong.evidence.receipts import SigningKey
 from lienthong.runtime.demo.cast import HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
 from lienthong.runtime.embedded import Cluster
+from lienthong.runtime.ports import free_port
 from lienthong.runtime.settings import Service, Settings, kept_secret
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.testing.images import seal_image, signature_image
@@ -121,7 +121,7 @@ class Country:
         names = ["hub", "pki", *(house.code for house in HOUSES)]
         for name in names:
             if name not in known:
-                known[name] = free_port(set(known.values()))
+                known[name] = free_port(known.values())
         file.write_text(json.dumps(known))
         return known
 
@@ -253,16 +253,6 @@ def _write_secret(file: Path, content: bytes) -> None:
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(content)
-
-
-def free_port(taken: set[int]) -> int:
-    """A loopback port that nobody uses and that is not among `taken`."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port not in taken:
-            return port
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

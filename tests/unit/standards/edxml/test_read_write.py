@@ -174,6 +174,7 @@ def test_old_readers_find_what_they_ask_for() -> None:
         ("hai.txt", zipped("a.txt", b"x", entries=2), zipped("a.txt", b"x", entries=2), False),
         ("xau.txt", zipped("../../etc/passwd", b"x"), b"x", True),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",  # an archive carries the time at which it was made
 )
 def test_a_file_comes_out_as_it_was_given(name: str, content: bytes, plain: bytes, packed: bool) -> None:
     out = io.BytesIO()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import lifecycle, statements
+from lienthong.hub import lifecycle, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Change, Delivery
@@ -22,6 +22,11 @@ from lienthong.protocol.problems import ContentGone, StatementInvalid, UnknownDe
 from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState
 
 LONGEST_LIST = 500
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_TRANSPORT))
+_WAITING = (
+    f"WHERE d.agency_id = ANY(%s) AND d.kind = ANY(%s) AND d.state IN ({_OPEN}) "
+    "ORDER BY d.urgency DESC, d.submitted_at LIMIT %s"
+)
 
 
 def actor_of(member: Member) -> Actor:
@@ -33,13 +38,7 @@ def waiting(member: Member, *, kind: Kind | None = None, limit: int, agency: str
     """What is not acknowledged, by urgency, then age. An item stays listed however often it is read."""
     agencies = member.agencies & {agency} if agency else member.agencies
     kinds = [kind.value] if kind else [each.value for each in Kind]
-    return list(
-        Delivery.objects.filter(
-            agency__in=agencies, kind__in=kinds, state__in=[state.value for state in OPEN_TRANSPORT]
-        )
-        .select_related("packet")
-        .order_by("-urgency", "submitted_at")[: min(limit, LONGEST_LIST)]
-    )
+    return rows.deliveries(_WAITING, [sorted(agencies), kinds, min(limit, LONGEST_LIST)])
 
 
 def count_waiting(member: Member, kind: Kind) -> int:
@@ -54,10 +53,10 @@ def find(member: Member, delivery_id: str) -> Delivery:
         key = UUID(delivery_id)
     except ValueError:
         raise UnknownDelivery() from None
-    found = Delivery.objects.select_related("packet").filter(pk=key, agency__in=member.agencies).first()
-    if found is None:
+    found = rows.deliveries("WHERE d.id = %s", [key])
+    if not found or found[0].agency_id not in member.agencies:
         raise UnknownDelivery()
-    return found
+    return found[0]
 
 
 def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:

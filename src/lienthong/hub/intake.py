@@ -11,14 +11,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, quarantine, statements
+from lienthong.hub import amendments, quarantine, rows, statements
 from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import actor_of
@@ -276,13 +275,16 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
     with transaction.atomic():
         # One submission of a document at a time: twins and repeats are decided on what is committed.
         _lock(f"{taken.sender}|{taken.identifier}")
-        if (old := _repeated(key)) is not None:
-            return _extend(request, taken, old, at)
-        _reserve_idempotency_key(request, digest, at)
-        _require_no_twin(taken)
-        packet = _write_packet(request, taken, at)
-        deliveries = _write_deliveries(taken, packet, taken.routes, at)
-        _execute("INSERT INTO hub_submissionkey (key, packet_id) VALUES (%s, %s)", [key, packet.pk])
+        known = _look_up(request, taken, key, at)
+        if known.packet is not None:
+            return _extend(request, taken, Packet.objects.get(pk=known.packet), at)
+        if known.key_digest not in (None, digest):
+            raise IdempotencyKeyReused()
+        if known.twin:
+            _require_no_holder(taken)
+        packet = _new_packet(request, taken, at)
+        rows.insert_packet(packet, key)
+        deliveries = _write_deliveries(packet, taken.routes, at)
         _write_events(request, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
         ring_after_commit()
@@ -295,76 +297,78 @@ def _submission_key(system: str, taken: _Taken) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _repeated(key: str) -> Packet | None:
-    found = _execute("SELECT packet_id FROM hub_submissionkey WHERE key = %s", [key])
-    return Packet.objects.get(pk=found[0]) if found else None
-
-
 def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
     """Deliver a known packet anew to the recipients that refused it; the others are not bothered."""
     again = amendments.refused_by([packet])
     routes = [route for route in taken.routes if route.agency in again]
     if not routes:
         return _submission(packet, _newest_deliveries(packet), repeated=True)
-    deliveries = _write_deliveries(taken, packet, routes, at)
+    deliveries = _write_deliveries(packet, routes, at)
     _write_events(request, packet, deliveries, at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), repeated=False)
 
 
-def _execute(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
-    """One statement, said in SQL: on this path building it anew each time costs more than the database does."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
-    return row
-
-
 def _lock(name: str) -> None:
-    _execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
+    rows.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
 
 
-def _reserve_idempotency_key(request: Request, digest: str, at: datetime) -> None:
-    if not request.idempotency_key:
-        return
-    system, key = request.member.code, request.idempotency_key
-    made = _execute(
-        "INSERT INTO hub_idempotencykey (system_id, key, digest, at) VALUES (%s, %s, %s, %s) "
-        "ON CONFLICT (system_id, key) DO NOTHING RETURNING id",
-        [system, key, digest, at],
-    )
-    if made is None:
-        known = _execute("SELECT digest FROM hub_idempotencykey WHERE system_id = %s AND key = %s", [system, key])
-        if known is not None and known[0] != digest:
-            raise IdempotencyKeyReused()
+@dataclass(frozen=True)
+class _Known:
+    """What is committed already: the packet of this submission, the digest under its idempotency key, a twin."""
+
+    packet: UUID | None
+    key_digest: str | None
+    twin: bool
 
 
-def _require_no_twin(taken: _Taken) -> None:
-    """A new document under a known identifier, with other bytes, reaches only who never had the first or refused it."""
+def _look_up(request: Request, taken: _Taken, key: str, at: datetime) -> _Known:
+    """See what came before, and take the client's idempotency key, in one statement."""
     message = taken.message
-    if isinstance(message, edxml.StatusReport) or message.business.type is not BusinessType.NEW:
-        return
-    known = _execute(
-        "SELECT 1 FROM hub_packet WHERE identifier = %s AND sender_id = %s AND kind = 'document' AND business_type = 0 "
-        "AND digest <> %s LIMIT 1",
-        [message.identifier, taken.sender, taken.packet.digest],
-    )
-    if known is None:
-        return
+    new = isinstance(message, edxml.Document) and message.business.type is BusinessType.NEW
+    row = rows.execute(
+        _LOOK_UP,
+        {
+            "submission": key, "system": request.member.code, "key": request.idempotency_key, "at": at,
+            "digest": taken.packet.digest, "new": new, "identifier": taken.identifier, "sender": taken.sender,
+        },
+    )  # fmt: skip
+    return _Known(*row) if row else _Known(None, None, False)
+
+
+# A key that is there already is written upon with itself: only so does the statement see, and wait for, the digest of
+# a request that is being decided at this moment.
+_LOOK_UP = """
+WITH mine AS (
+    INSERT INTO hub_idempotencykey (system_id, key, digest, at)
+    SELECT %(system)s, %(key)s::text, %(digest)s::text, %(at)s::timestamptz WHERE %(key)s::text <> ''
+    ON CONFLICT (system_id, key) DO UPDATE SET key = excluded.key RETURNING digest
+)
+SELECT (SELECT packet_id FROM hub_submissionkey WHERE key = %(submission)s),
+       (SELECT digest FROM mine),
+       %(new)s AND EXISTS (
+           SELECT 1 FROM hub_packet WHERE identifier = %(identifier)s AND sender_id = %(sender)s AND kind = 'document'
+           AND business_type = 0 AND digest <> %(digest)s::text
+       )
+"""
+
+
+def _require_no_holder(taken: _Taken) -> None:
+    """A new document under a known identifier, with other bytes, reaches only who never had the first or refused it."""
     same = list(
         Packet.objects.filter(
             kind=Kind.DOCUMENT.value,
             business_type=BusinessType.NEW,
             sender_id=taken.sender,
-            identifier=message.identifier,
+            identifier=taken.identifier,
         ).exclude(digest=taken.packet.digest)
     )
     having = amendments.holders(same) & {route.agency for route in taken.routes}
     if having:
-        raise TwinDocument(identifier=message.identifier, codes=", ".join(sorted(having)))
+        raise TwinDocument(identifier=taken.identifier, codes=", ".join(sorted(having)))
 
 
-def _write_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
+def _new_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
     message = taken.message
     packet = Packet(
         id=uuid4(),
@@ -391,12 +395,11 @@ def _write_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
         packet.kind_name = message.kind_name[:100]
         packet.urgency = int(message.urgency)
     packet.receipt = statements.acceptance(packet, tuple(route.written for route in taken.routes), at=at)
-    packet.save(force_insert=True)
     return packet
 
 
-def _write_deliveries(taken: _Taken, packet: Packet, routes: list[Route], at: datetime) -> list[Delivery]:
-    return Delivery.objects.bulk_create(
+def _write_deliveries(packet: Packet, routes: list[Route], at: datetime) -> list[Delivery]:
+    deliveries = [
         Delivery(
             packet=packet,
             recipient=route.written,
@@ -406,7 +409,9 @@ def _write_deliveries(taken: _Taken, packet: Packet, routes: list[Route], at: da
             submitted_at=at,
         )
         for route in routes
-    )
+    ]
+    rows.insert_deliveries(deliveries)
+    return deliveries
 
 
 def _write_events(request: Request, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:

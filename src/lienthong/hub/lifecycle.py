@@ -14,8 +14,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from lienthong.hub import rows
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery
 from lienthong.journal.record import Actor, Subject, record
@@ -52,22 +53,22 @@ def advance(
         fields = {**fields, "statement": statement}  # a hand-over without its proof is refused by the database
     changes = {"state": to.value, **fields}
     assignments = ", ".join(f"{name} = %s" for name in changes)  # names are ours, never a caller's text
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE hub_delivery SET {assignments} WHERE id = %s AND state = ANY(%s)",  # noqa: S608 - see above
-            [*changes.values(), delivery.pk, sources],
-        )
-        moved = cursor.rowcount
-    if not moved:
+    moved = rows.execute(
+        f"WITH moved AS (UPDATE hub_delivery SET {assignments} WHERE id = %s AND state = ANY(%s) "  # noqa: S608 - above
+        f"RETURNING id, packet_id) {_INTO_FEED}",
+        [*changes.values(), delivery.pk, sources, to.value, at, statement, reason[:400]],
+    )
+    if moved is None:
         raise IllegalMove(f"delivery {delivery.pk} cannot become {to}")
     for name, value in changes.items():
         setattr(delivery, name, value)
     record(
         EVENTS[to], actor=actor, subject=Subject("delivery", str(delivery.pk)), at=at, packet=str(delivery.packet_id)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason) "
-            "VALUES (%s, %s, %s, %s, %s, %s)",
-            [delivery.packet.system_id, delivery.pk, to.value, at, statement, reason[:400]],
-        )
+
+
+_INTO_FEED = """
+INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason)
+SELECT packet.system_id, moved.id, %s, %s, %s, %s FROM moved JOIN hub_packet packet ON packet.id = moved.packet_id
+RETURNING id
+"""

@@ -46,14 +46,19 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o755)
         hub, keys, dsn = start_hub(Path(folder), stack)
-        before = _cpu_ms(hub)
+        database = psutil.Process(int((Path(folder) / "postgres" / "data" / "postmaster.pid").read_text().split()[0]))
+        before = {"hub": _cpu_ms(hub_processes(hub)), "database": _cpu_ms(_family(database))}
         plan = {
             "url": hub.settings.address, "documents": documents, "senders": senders, "kilobytes": kilobytes,
             "keys": {code: key.private_jwk() for code, key in keys.items()},
         }  # fmt: skip
         receiving, sending = start_child("bench_exchange", "receive", plan), start_child("bench_exchange", "send", plan)
         sent, received = answer_of(sending), answer_of(receiving)
-        cpu = _cpu_ms(hub) - before + sent["cpu_ms"] + received["cpu_ms"]
+        cpu = {
+            "sender": sent["cpu_ms"], "recipient": received["cpu_ms"],
+            "hub": _cpu_ms(hub_processes(hub)) - before["hub"],
+            "database": _cpu_ms(_family(database)) - before["database"],
+        }  # fmt: skip
         figures = _figures(sent, received, cpu, documents)
         figures |= {"hub_rss_mb": _rss_mb(hub), "fsync": _fsync(dsn), "senders": senders, "kilobytes": kilobytes}
     if as_json:
@@ -214,7 +219,9 @@ def connect(plan: dict[str, Any], system: str) -> NativeConnection:
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 
-def _figures(sent: dict[str, Any], received: dict[str, Any], cpu_ms: float, documents: int) -> dict[str, Any]:
+def _figures(
+    sent: dict[str, Any], received: dict[str, Any], cpu_ms: dict[str, float], documents: int
+) -> dict[str, Any]:
     times = sent["times"]
     complete = sent["digests"] == received["digests"] and len(times) == documents == len(set(received["digests"]))
     return {
@@ -225,7 +232,8 @@ def _figures(sent: dict[str, Any], received: dict[str, Any], cpu_ms: float, docu
         "docs_per_s": round(len(times) / sent["seconds"], 1) if sent["seconds"] else 0.0,
         "p50_ms": round(times[len(times) // 2] * 1000, 1) if times else None,
         "p99_ms": round(times[int(len(times) * 0.99)] * 1000, 1) if times else None,
-        "cpu_ms_per_doc": round(cpu_ms / max(1, len(times)), 2),
+        "cpu_ms_per_doc": round(sum(cpu_ms.values()) / max(1, len(times)), 2),
+        "cpu_ms_per_doc_of": {who: round(used / max(1, len(times)), 2) for who, used in cpu_ms.items()},
     }
 
 
@@ -233,13 +241,17 @@ def hub_processes(hub: Supervisor) -> list[psutil.Process]:
     """All processes of the hub."""
     found = []
     for name in ("web", "worker"):
-        main = psutil.Process(int((hub.settings.data / "run" / f"{name}.pid").read_text()))
-        found += [main, *main.children(recursive=True)]
+        found += _family(psutil.Process(int((hub.settings.data / "run" / f"{name}.pid").read_text())))
     return found
 
 
-def _cpu_ms(hub: Supervisor) -> float:
-    return sum(sum(process.cpu_times()[:2]) for process in hub_processes(hub)) * 1000
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    return [process, *process.children(recursive=True)]
+
+
+def _cpu_ms(processes: list[psutil.Process]) -> float:
+    """What they used, and what their children used that are gone."""
+    return sum(sum(process.cpu_times()[:4]) for process in processes) * 1000
 
 
 def _rss_mb(hub: Supervisor) -> float:

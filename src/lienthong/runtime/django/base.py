@@ -16,7 +16,13 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
     so that a service recovers by itself when PostgreSQL dies and comes back."""
     parts = urlsplit(url)
     timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
-    options: dict[str, Any] = {"connect_timeout": 5, "options": timeouts}
+    options: dict[str, Any] = {
+        "connect_timeout": 5,
+        "options": timeouts,
+        # The same few statements come again and again: PostgreSQL parses and plans each once in a connection.
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+    }
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 8, "max_idle": 120}
     return {

@@ -5,6 +5,7 @@ Elements are found by their local names, in any order: hand-made packets differ 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import BinaryIO
@@ -142,8 +143,8 @@ def _faults(root: Node, contents: list[Content]) -> Iterator[PacketProblem]:
 
 def _repeated_recipients(header: Node) -> Iterator[PacketProblem]:
     message = header.first("MessageHeader")
-    codes = [node.value("OrganId") for node in message.all("To")] if message else []
-    for code in sorted({code for code in codes if code and codes.count(code) > 1}):
+    codes = Counter(node.value("OrganId") for node in message.all("To")) if message else Counter[str]()
+    for code in sorted(code for code, times in codes.items() if code and times > 1):
         yield PacketProblem(
             "duplicate_recipient", "MessageHeader/To/OrganId", "each recipient once",
             f"Nơi nhận {code} lặp lại.", f"Recipient {code} is named more than once.",

@@ -4,49 +4,66 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lienthong.evidence.receipts import KeyRing, SigningKey
 from lienthong.hub import secrets
 from lienthong.hub.models import HubKey
 
+FRESH_SECONDS = 10.0
+"""How long a process relies on its copy: a new key is in use everywhere after this, and believed everywhere before."""
+
+MOST_TOKENS = 4096
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """A copy of the keys: the one in use, all of them in public, and the tokens that they were found to have signed."""
+
+    current: SigningKey
+    public: list[dict[str, Any]]
+    ring: KeyRing
+    read_at: float
+    tokens: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+
 _lock = threading.Lock()
-_current: SigningKey | None = None
-_ring: KeyRing | None = None
+_copy: _Keys | None = None
 
 
 def current(at: datetime) -> SigningKey:
     """The key in use; the first one is made when the hub has none."""
-    global _current
-    if _current is None:
-        with _lock:
-            if _current is None:
-                _current = _load(at)
-    return _current
+    return _keys(at).current
 
 
-def ring(at: datetime) -> KeyRing:
-    """All the hub's keys, retired ones included: what they signed stays true."""
-    global _ring
-    if _ring is None:
-        current(at)
-        _ring = KeyRing(published())
-    return _ring
+def published(at: datetime) -> list[dict[str, Any]]:
+    """The public keys, the one in use first (RFC 7517); retired ones stay: what they signed stays true."""
+    return _keys(at).public
 
 
-def published() -> list[dict[str, Any]]:
-    """The public keys, the one in use first (RFC 7517)."""
-    rows = HubKey.objects.order_by("retired_at", "-made_at")
-    keys = [(row, SigningKey(json.loads(secrets.reveal(row.jwk)))) for row in rows]
-    keys.sort(key=lambda pair: pair[0].retired_at is not None)
-    return [key.public_jwk() for _, key in keys]
+def token_claims(token: str, *, kind: str, at: datetime) -> dict[str, Any]:
+    """The claims of an access token that this hub signed. Raises `InvalidStatement`.
+
+    A system shows the same token with every request: its signature is checked once, its expiry is the caller's to
+    check each time.
+    """
+    keys = _keys(at)
+    claims = keys.tokens.get((kind, token))
+    if claims is None:
+        claims = keys.ring.verify_claims(token, kind=kind)
+        if len(keys.tokens) >= MOST_TOKENS:
+            keys.tokens.clear()
+        keys.tokens[kind, token] = claims
+    return claims
 
 
 def rotate(at: datetime) -> str:
-    """Retire the key in use and make a new one; running processes take it up within their next start or check."""
+    """Retire the key in use and make a new one; running processes take it up within `FRESH_SECONDS`."""
     with transaction.atomic():
         HubKey.objects.filter(retired_at__isnull=True).update(retired_at=at)
         key = _make(at)
@@ -56,23 +73,41 @@ def rotate(at: datetime) -> str:
 
 def forget() -> None:
     """Read the keys anew at the next question."""
-    global _current, _ring
-    _current = _ring = None
+    global _copy
+    _copy = None
 
 
-def _load(at: datetime) -> SigningKey:
-    row = HubKey.objects.filter(retired_at__isnull=True).order_by("-made_at").first()
-    if row is None:
-        with transaction.atomic():
-            # Two processes that start at once would make two keys: harmless, but one is enough.
-            from django.db import connection
+def _keys(at: datetime) -> _Keys:
+    global _copy
+    copy = _copy
+    if copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
+        with _lock:
+            copy = _copy
+            if copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
+                copy = _copy = _read(at)
+    return copy
 
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lienthong.hubkey'))")
-            row = HubKey.objects.filter(retired_at__isnull=True).order_by("-made_at").first()
-            if row is None:
-                return _make(at)
-    return SigningKey(json.loads(secrets.reveal(row.jwk)))
+
+def _read(at: datetime) -> _Keys:
+    read_at = monotonic()
+    rows = list(HubKey.objects.order_by("-made_at"))
+    if all(row.retired_at for row in rows):
+        rows.insert(0, _make_first(at))
+    keys = [(row, SigningKey(json.loads(secrets.reveal(row.jwk)))) for row in rows]
+    keys.sort(key=lambda pair: pair[0].retired_at is not None)
+    public = [key.public_jwk() for _, key in keys]
+    return _Keys(keys[0][1], public, KeyRing(public), read_at)
+
+
+def _make_first(at: datetime) -> HubKey:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two processes that start at once would make two keys: harmless, but one is enough.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lienthong.hubkey'))")
+        row = HubKey.objects.filter(retired_at__isnull=True).order_by("-made_at").first()
+        if row is None:
+            _make(at)
+            row = HubKey.objects.get(retired_at__isnull=True)
+    return row
 
 
 def _make(at: datetime) -> SigningKey:

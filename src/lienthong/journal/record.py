@@ -61,7 +61,10 @@ def record_all(
     ]  # fmt: skip
     # Said in SQL: every act of both services passes here, and building the statement anew costs more than running it.
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, rows)
+        if len(rows) == 1:
+            cursor.execute(_INSERT, rows[0])  # a batch of one would cost more than it saves
+        else:
+            cursor.executemany(_INSERT, rows)
 
 
 _INSERT = """

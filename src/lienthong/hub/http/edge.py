@@ -104,7 +104,7 @@ def member_of(request: HttpRequest) -> Member:
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated(reason="thiếu mã truy cập")
     try:
-        claims = hubkeys.ring(now()).verify_claims(token, kind=TOKEN_TYPE)
+        claims = hubkeys.token_claims(token, kind=TOKEN_TYPE, at=now())
     except InvalidStatement as reason:
         raise Unauthenticated(reason="mã truy cập không hợp lệ") from reason
     if claims.get("iss") != settings.LIENTHONG.hub_id:

@@ -110,8 +110,7 @@ def show_time(_request: HttpRequest) -> HttpResponseBase:
 
 def show_keys(_request: HttpRequest) -> HttpResponseBase:
     """The keys with which the hub signs, and signed before (RFC 7517)."""
-    hubkeys.current(now())
-    return answer({"keys": hubkeys.published()})
+    return answer({"keys": hubkeys.published(now())})
 
 
 def show_hub(_request: HttpRequest) -> HttpResponseBase:

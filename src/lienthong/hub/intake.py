@@ -44,7 +44,6 @@ from lienthong.protocol.problems import (
     TwinDocument,
 )
 from lienthong.standards import edxml
-from lienthong.standards.secrecy import secrecy_mark
 from lienthong.standards.statuses import BusinessType, TransportState
 from lienthong.storage import BlobWriter
 
@@ -202,10 +201,7 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
 
 def _require_no_secret(taken: _Taken) -> None:
     message = taken.message
-    if isinstance(message, edxml.StatusReport):
-        return
-    marks = [message.sphere, message.kind_name, *message.other.values()]
-    if any(secrecy_mark(text) for text in marks):
+    if isinstance(message, edxml.Document) and message.secrecy_degree:
         raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
 
 

@@ -57,6 +57,7 @@ class OfficeEvent(StrEnum):
     HANDED_OVER = "outgoing.handed_over"
     STATUS_RECEIVED = "outgoing.status_received"
     INCOMING_ARRIVED = "incoming.arrived"
+    INCOMING_DESTROYED = "incoming.destroyed"
     INCOMING_ACCEPTED = "incoming.accepted"
     INCOMING_REFUSED = "incoming.refused"
     INCOMING_ASSIGNED = "incoming.assigned"

@@ -295,7 +295,7 @@ def _submission_key(system: str, taken: _Taken) -> str:
 
 def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
     """Deliver a known packet anew to the recipients that refused it; the others are not bothered."""
-    again = amendments.refused_by([packet])
+    again = amendments.without_it([packet])
     routes = [route for route in taken.routes if route.agency in again]
     if not routes:
         return _submission(packet, _newest_deliveries(packet), repeated=True)
@@ -350,7 +350,7 @@ SELECT (SELECT packet_id FROM hub_submissionkey WHERE key = %(submission)s),
 
 
 def _require_no_holder(taken: _Taken) -> None:
-    """A new document under a known identifier, with other bytes, reaches only who never had the first or refused it."""
+    """A new document under a known identifier, with other bytes, reaches only who never had the first, or waits for it."""
     same = list(
         Packet.objects.filter(
             kind=Kind.DOCUMENT.value,

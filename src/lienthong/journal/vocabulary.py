@@ -55,6 +55,7 @@ class OfficeEvent(StrEnum):
     PACKET_SENT = "outgoing.packet_sent"
     PACKET_REFUSED = "outgoing.packet_refused"
     HANDED_OVER = "outgoing.handed_over"
+    NOT_TAKEN = "outgoing.not_taken"
     STATUS_RECEIVED = "outgoing.status_received"
     INCOMING_ARRIVED = "incoming.arrived"
     INCOMING_DESTROYED = "incoming.destroyed"

@@ -15,13 +15,17 @@ from lienthong.office.exchange import directory, inbox, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
+from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
+from lienthong.standards.statuses import TransportState
 
 IDLE_SECONDS = 0.25
 """How soon the sender looks again: a document leaves "ngay sau khi đã ký số" (Article 6.2)."""
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
 TIDY_SECONDS = 600.0
+RETRY_SECONDS = 3600.0
 LONGEST_PAUSE = 10.0
 STOP_SECONDS = 2.0
 
@@ -30,7 +34,14 @@ log = structlog.get_logger("office.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work until told to stop."""
-    loops = {"send": send, "receive": receive, "follow": follow, "directory": refresh_directory, "tidy": tidy}
+    loops = {
+        "send": send,
+        "receive": receive,
+        "follow": follow,
+        "directory": refresh_directory,
+        "tidy": tidy,
+        "retry": retry_failed,
+    }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
         for name, work in loops.items()
@@ -60,6 +71,17 @@ def receive(stop: threading.Event) -> None:
     hub = connect()
     items = hub.inbox(wait=WAIT_SECONDS, limit=20)
     note_contact(hub)
+    _take(hub, items, stop)
+
+
+def retry_failed(stop: threading.Event) -> None:
+    """Try once in a while what could not be taken: the fault may have been ours, and be mended."""
+    hub = connect()
+    _take(hub, [item for item in hub.inbox(limit=200, failed=True) if item.state == TransportState.FAIL], stop)
+    stop.wait(RETRY_SECONDS)
+
+
+def _take(hub: HubConnection, items: list[InboxItem], stop: threading.Event) -> None:
     for item in items:
         if stop.is_set():
             return

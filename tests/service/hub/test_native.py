@@ -87,9 +87,10 @@ def test_an_item_stays_listed_until_it_is_acknowledged(country: Country) -> None
     recipient.fetch(recipient.inbox()[0], io.BytesIO())
     assert [item.state for item in recipient.inbox()] == ["processing"]
     recipient.refuse(recipient.inbox()[0], code="disk_full", detail="hết chỗ")
-    assert [item.state for item in recipient.inbox()] == ["fail"]
-    first = recipient.acknowledge(item := recipient.inbox()[0])
     assert recipient.inbox() == []
+    assert [item.state for item in recipient.inbox(failed=True)] == ["fail"]
+    first = recipient.acknowledge(item := recipient.inbox(failed=True)[0])
+    assert recipient.inbox(failed=True) == []
     assert recipient.acknowledge(item).receipt == first.receipt
     assert feed(country, 3) == [("H41", "processing"), ("H41", "fail"), ("H41", "done")]
 
@@ -193,6 +194,17 @@ def test_a_known_identifier_with_other_bytes_is_a_twin(country: Country) -> None
     with pytest.raises(problems.TwinDocument):
         submit(sender, document, van_pdf=b"%PDF-2")
     assert len(submit(sender, document, van_pdf=b"%PDF-2", to=("H26",)).deliveries) == 1
+
+
+def test_who_could_not_take_it_gets_it_anew(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    submit(sender, document)
+    recipient = country.native("H41")
+    recipient.refuse(recipient.inbox()[0], code="digest_mismatch", detail="hỏng trên đường")
+    assert [one.recipient for one in submit(sender, document, van_pdf=b"%PDF-2", to=("H41",)).deliveries] == ["H41"]
+    assert len(recipient.inbox()) == 1
+    with pytest.raises(problems.TwinDocument):
+        submit(sender, document, van_pdf=b"%PDF-3", to=("H26",))
 
 
 @pytest.mark.law("R-5.4-2")

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from lienthong.office.config import blobs
 from lienthong.office.models import CorrectionTask, DirectoryAgency, OutboxPacket, OutgoingDocument, Stage
 from lienthong.office.outgoing import board
+from lienthong.protocol.messages import Change
 from lienthong.standards.deadlines import send_deadline
 from lienthong.standards.statuses import StatusCode, Urgency
 from lienthong.standards.times import VIETNAM
@@ -222,6 +223,23 @@ def test_the_whole_way_on_pages_leaves_the_original_readable(office: Office) -> 
         assert press(office, login, document, act, pin=PIN) == "", act
     newest = document.versions.latest("ordinal")
     assert kept_file(office, "van.thu", document, newest.ordinal) == blobs().read(newest.digest)
+
+
+@pytest.mark.law("R-8.2-2", "R-5.4-2")
+def test_what_the_recipients_software_could_not_take_is_shown_and_sent_again(office: Office) -> None:
+    document = issued(office)
+    one = document.recipients.get(code="H41").transmissions.get()
+    one.delivery_id = "d-1"
+    one.save()
+    failed = Change(1, "p-1", "d-1", "H41", "fail", now(), "statement", "damaged_zip: tệp nén hỏng")
+    board.apply_change(failed, at=now())
+    page = opened(office, "van.thu", document)
+    assert 'data-recipient="H41" data-sending="not_taken"' in page
+    assert "tệp nén hỏng" in page
+    assert "không lấy được" in office.client("van.thu").get("/thong-bao/").content.decode()
+    assert press(office, "van.thu", document, "send_again", recipient=one.recipient_id, pin=PIN) == ""
+    assert OutboxPacket.objects.latest("pk").recipients == ["H41"]
+    assert not CorrectionTask.objects.filter(closed_at__isnull=True).exists()
 
 
 # -- the deadlines of sending ------------------------------------------------------------------------------------------

@@ -195,12 +195,13 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
 
 @authenticated
 def list_inbox(request: HttpRequest, member: Member) -> HttpResponseBase:
-    """What waits; holds the answer while nothing does, as long as asked for."""
+    """What waits; holds the answer while nothing does, as long as asked for. What the recipient could not take is
+    listed only when asked for: it would be taken and failed again, round after round."""
     limit = int(number(request, "limit", 50, delivery.LONGEST_LIST)) or 1
     watch = Watch(number(request, "wait", 0, LONGEST_WAIT))
-    agency = request.GET.get("agency", "")
+    agency, failed = request.GET.get("agency", ""), request.GET.get("failed") == "1"
     while True:
-        found = delivery.waiting(member, limit=limit, agency=agency)
+        found = delivery.waiting(member, limit=limit, agency=agency, failed=failed)
         if found or not watch.again():
             return answer({"items": [delivery.as_item(one) for one in found]})
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth import authenticate, login, logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import Organization, Person
 from lienthong.office.people.actors import actor_of
-from lienthong.office.web.guards import now, page
+from lienthong.office.web.guards import now
 
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -51,12 +51,6 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
         _note(OfficeEvent.SIGNED_OUT, actor_of(person), request.user.get_username())
     logout(request)
     return redirect("office:signin")
-
-
-@page()
-def whoami(_request: HttpRequest, person: Person) -> HttpResponse:
-    """Who is signed in; for the keyboard and the bell."""
-    return HttpResponse(person.full_name, content_type="text/plain; charset=utf-8")
 
 
 def _next(request: HttpRequest) -> str:

@@ -105,8 +105,8 @@ class NativeConnection:
         self._verify(submission.receipt, EvidenceEvent.SUBMISSION_ACCEPTANCE, digest)
         return submission
 
-    def inbox(self, *, wait: float = 0, limit: int = 50) -> list[InboxItem]:
-        answer = self._call("GET", "inbox", params={"wait": wait, "limit": limit})
+    def inbox(self, *, wait: float = 0, limit: int = 50, failed: bool = False) -> list[InboxItem]:
+        answer = self._call("GET", "inbox", params={"wait": wait, "limit": limit, "failed": int(failed)})
         return [read_value(InboxItem, row) for row in answer.json()["items"]]
 
     def fetch(self, item: InboxItem, into: BinaryIO) -> None:

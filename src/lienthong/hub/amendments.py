@@ -117,8 +117,8 @@ def withdraw(deliveries: Sequence[Delivery], *, actor: Actor, at: datetime) -> s
 
 
 def without_it(packets: Sequence[Packet]) -> set[str]:
-    """The agencies that wait for the document anew: they returned it (02) and have not taken it since, or their software
-    could not take it."""
+    """The agencies that wait for the document anew: they returned it (02) and have not taken it since, or could not
+    take it at all."""
     newest: dict[str, Delivery] = {}
     query = Delivery.objects.filter(packet__in=packets).prefetch_related("reported").order_by("submitted_at", "id")
     for delivery in query:

@@ -350,7 +350,7 @@ SELECT (SELECT packet_id FROM hub_submissionkey WHERE key = %(submission)s),
 
 
 def _require_no_holder(taken: _Taken) -> None:
-    """A new document under a known identifier, with other bytes, reaches only who never had the first, or waits for it."""
+    """A new document under a known identifier, with other bytes, reaches only who has not the first."""
     same = list(
         Packet.objects.filter(
             kind=Kind.DOCUMENT.value,

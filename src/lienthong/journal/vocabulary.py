@@ -9,6 +9,8 @@ from enum import StrEnum
 class HubEvent(StrEnum):
     """What happens at the hub."""
 
+    SIGNED_IN = "operator.signed_in"
+    SIGN_IN_REFUSED = "operator.sign_in_refused"
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
     SYSTEM_ADDED = "system.added"

@@ -29,3 +29,16 @@ def test_an_operator_sees_the_way_and_no_content(country: Country) -> None:
     assert "Chờ bên nhận lấy" in page
     assert "không được lộ" not in page
     assert document.printed_number not in operator.get("/console/", {"q": "khác"}).content.decode()
+
+
+@pytest.mark.law("SEC-2")
+@pytest.mark.django_db
+def test_an_operator_who_fails_too_often_waits() -> None:
+    get_user_model().objects.create_user("truc.ban", password="một-mật-khẩu-dài", is_staff=True)
+    right = {"username": "truc.ban", "password": "một-mật-khẩu-dài"}
+    assert Client().post("/console/dang-nhap/", right).status_code == 302
+    for _ in range(5):
+        assert Client().post("/console/dang-nhap/", {**right, "password": "sai"}).status_code == 401
+    answer = Client().post("/console/dang-nhap/", right)
+    assert answer.status_code == 401
+    assert "tạm khóa" in answer.content.decode()

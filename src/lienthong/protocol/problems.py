@@ -354,6 +354,17 @@ class StateSecret(Problem):
     next_en = "Send it as the law on state secrets says (Article 1.2)."
 
 
+class UnknownPlace(Problem):
+    """The API has nothing at this address."""
+
+    code = "unknown_place"
+    status = 404
+    vi = "API không có địa chỉ này."
+    en = "The API has nothing at this address."
+    next_vi = "Xem các địa chỉ tại /api/v1/openapi.json."
+    next_en = "See /api/v1/openapi.json for its addresses."
+
+
 class UnknownDelivery(Problem):
     """No such delivery, or none of yours: both look the same."""
 
@@ -448,6 +459,17 @@ class BadRequest(Problem):
     en = "The request is not in its form: {reason}."
     next_vi = "Xem tài liệu giao tiếp."
     next_en = "See the API's reference."
+
+
+class BadRange(Problem):
+    """The range begins past the end of the packet."""
+
+    code = "bad_range"
+    status = 416
+    vi = "Khoảng byte yêu cầu nằm ngoài gói tin ({size} byte)."
+    en = "The range lies outside the packet ({size} bytes)."
+    next_vi = "Tải lại từ đầu, hoặc yêu cầu một khoảng nằm trong gói tin."
+    next_en = "Fetch the whole, or a range within the packet."
 
 
 class NoStorage(Problem):

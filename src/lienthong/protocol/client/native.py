@@ -18,6 +18,7 @@ from lienthong.protocol.problems import DigestMismatch, HubUnreachable, Problem,
 from lienthong.protocol.wire import read_value
 
 CHUNK = 1 << 18
+FETCH_ATTEMPTS = 5
 TOKEN_MARGIN = timedelta(seconds=60)
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -111,22 +112,38 @@ class NativeConnection:
 
     def fetch(self, item: InboxItem, into: BinaryIO) -> None:
         digest = hashlib.sha256()
+        done = 0
 
         def get() -> httpx.Response:
-            request = self._http.build_request("GET", f"deliveries/{item.delivery_id}/packet", headers=self._bearer())
+            nonlocal done
+            onwards = {"Range": f"bytes={done}-", "If-Range": f'"{item.digest}"'} if done else {}
+            request = self._http.build_request(
+                "GET", f"deliveries/{item.delivery_id}/packet", headers={**self._bearer(), **onwards}
+            )
             answer = self._http.send(request, stream=True)
             try:
                 if answer.status_code >= 400:
                     answer.read()
                     return answer
+                if onwards and answer.status_code != httpx.codes.PARTIAL_CONTENT:
+                    raise DigestMismatch()
                 for chunk in answer.iter_bytes(CHUNK):
                     digest.update(chunk)
                     into.write(chunk)
+                    done += len(chunk)
             finally:
                 answer.close()
             return answer
 
-        self._with_token(lambda: self._guard(get))
+        for attempts_left in reversed(range(FETCH_ATTEMPTS)):
+            before = done
+            try:
+                self._with_token(lambda: self._guard(get))
+                break
+            except HubUnreachable:
+                # Who was cut off goes on where it was; who got nothing leaves it to the next round.
+                if not attempts_left or done == before:
+                    raise
         if digest.hexdigest() != item.digest:
             raise DigestMismatch()
         self._verify(item.receipt, EvidenceEvent.SUBMISSION_ACCEPTANCE, item.digest)

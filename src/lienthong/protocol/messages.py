@@ -23,6 +23,7 @@ class Header:
     FROM = "Lienthong-From"
     TO = "Lienthong-To"
     STATEMENT = "Lienthong-Statement"
+    UPLOAD = "Lienthong-Upload"
     HUB_TIME = "Lienthong-Time"
     DIGEST = "Lienthong-Digest"
     IDEMPOTENCY_KEY = "Idempotency-Key"

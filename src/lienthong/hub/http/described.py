@@ -37,13 +37,14 @@ class Described:
     """What is to be known of a route and method.
 
     Attributes:
-        answers: HTTP status → the value of `protocol.messages` in the answer; `PACKET` for the bytes of a packet.
+        answers: HTTP status → the value of `protocol.messages` in the answer; `PACKET` for the bytes of a packet; None
+            for nothing but headers.
         problems: what it may refuse, beside what every route may.
-        body: (media type, value of `protocol.messages`, or `PACKET`) of the request, or None.
+        body: (media type, value of `protocol.messages`, or the media type again for bytes) of the request, or None.
         headers: header of the answer → what it says.
     """
 
-    answers: Mapping[int, type | str]
+    answers: Mapping[int, type | str | None]
     problems: tuple[type[Problem], ...] = ()
     parameters: tuple[Parameter, ...] = ()
     body: tuple[str, type | str] | None = None
@@ -52,7 +53,7 @@ class Described:
 
 def described(
     *parameters: Parameter,
-    answers: Mapping[int, type | str],
+    answers: Mapping[int, type | str | None],
     problems: tuple[type[Problem], ...] = (),
     body: tuple[str, type | str] | None = None,
     headers: Mapping[str, str] | None = None,

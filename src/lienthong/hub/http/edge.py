@@ -96,7 +96,7 @@ def nowhere(_request: HttpRequest, **_parameters: str) -> HttpResponseBase:
 def said(problem: Problem) -> HttpResponse:
     """The answer that says a problem (RFC 9457)."""
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
-    if problem.status == 503:
+    if problem.status in (423, 429, 503):
         headers["Retry-After"] = RETRY_SECONDS
     if isinstance(problem, BadRange):
         headers["Content-Range"] = f"bytes */{problem.data['size']}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -13,12 +15,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake
+from lienthong.hub import agencies, delivery, hubkeys, intake, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import openapi
+from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
+    CHUNK,
     TOKEN_SECONDS,
     TOKEN_TYPE,
     answer,
@@ -67,6 +71,8 @@ from lienthong.protocol.problems import (
     UnknownDocument,
     UnknownPacket,
     UnknownRecipient,
+    UnknownUpload,
+    UploadIncomplete,
     WrongState,
 )
 from lienthong.storage import BlobMissing
@@ -185,13 +191,15 @@ def list_agencies(_request: HttpRequest, _member: Member) -> HttpResponseBase:
            required=True, minLength=8, maxLength=100),
     header(Header.FROM, "Code of the agency for which you send; the packet's From.", required=True, minLength=1),
     header(Header.TO, "Codes with commas: reach only these of the packet's recipients."),
-    header(Header.STATEMENT, "Your signed `SubmissionRequest` over the packet's digest."),
+    header(Header.UPLOAD, "Instead of a body: the id of a complete upload."),
+    header(Header.STATEMENT, "Your signed `SubmissionRequest` over the packet's digest.", required=True),
     body=(PACKET, PACKET),
     answers={200: messages.Submission, 201: messages.Submission},
     problems=(
         BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, FromMismatch, NotARecipient, NotTheSender,
         PacketInvalid, DigestMismatch, StatementInvalid, ClockAhead, UnknownRecipient, ClosedRecipient, NotConnected,
         RecipientNotInPacket, UnknownDocument, StateSecret, TwinDocument, IdempotencyKeyReused, NoStorage,
+        UnknownUpload, UploadIncomplete,
     ),
 )  # fmt: skip
 @authenticated
@@ -209,20 +217,36 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
     if not 8 <= len(key) <= 100 or not sender:
         raise BadRequest(reason=f"cần {Header.FROM} và {Header.IDEMPOTENCY_KEY} (8 đến 100 ký tự)")
     to = request.headers.get(Header.TO, "")
+    body, size = _packet_of(request, member, int(length))
     submission = intake.accept(
         intake.Request(
             member=member,
             door="native",
             sender=sender,
             recipients=tuple(code.strip() for code in to.split(",") if code.strip()),
-            length=int(length),
+            length=size,
             statement=request.headers.get(Header.STATEMENT, ""),
             idempotency_key=key,
         ),
-        body_chunks(request),
+        body,
         at=now(),
     )
     return answer(submission, status=200 if submission.repeated else 201)
+
+
+def _packet_of(request: HttpRequest, member: Member, length: int) -> tuple[Iterator[bytes], int]:
+    """The packet's bytes: the body, or an upload that the request names."""
+    upload_id = request.headers.get(Header.UPLOAD, "")
+    if not upload_id:
+        return body_chunks(request), length
+    upload = uploads.find(member, upload_id, at=now())
+    return _chunks_of(uploads.whole(upload)), upload.length
+
+
+def _chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 @described(answers={200: messages.PacketView}, problems=(UnknownPacket,))
@@ -379,11 +403,12 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/ack": route(post=acknowledge),
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
+    **uploading.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""
 
 ROUTES = {
     **DESCRIBED,
     "openapi.json": route(get=show_description),
-    "<path:elsewhere>": route(get=nowhere, post=nowhere, put=nowhere, patch=nowhere, delete=nowhere),
+    "<path:elsewhere>": route(**dict.fromkeys(("get", "head", "post", "put", "patch", "delete"), nowhere)),
 }

@@ -79,7 +79,7 @@ class _Schemas:
     @staticmethod
     def of(kind: type | str) -> dict[str, Any]:
         """A reference to a value's schema; a packet is its bytes."""
-        return {} if kind == PACKET else {"$ref": f"#/components/schemas/{kind.__name__}"}  # type: ignore[union-attr]
+        return {} if isinstance(kind, str) else {"$ref": f"#/components/schemas/{kind.__name__}"}
 
 
 def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[str, Any]:
@@ -121,15 +121,22 @@ def _parameter(one: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _answer(kind: type | str, told: Described, schemas: _Schemas) -> dict[str, Any]:
+def _answer(kind: type | str | None, told: Described, schemas: _Schemas) -> dict[str, Any]:
     name, about = HUB_TIME
     headers = {name: about, **told.headers}
-    media = PACKET if kind == PACKET else "application/json"
-    return {
-        "description": "The bytes of the packet." if kind == PACKET else f"A `{kind.__name__}`.",  # type: ignore[union-attr]
+    made: dict[str, Any] = {
+        "description": _what(kind),
         "headers": {each: {"description": words, "schema": {"type": "string"}} for each, words in headers.items()},
-        "content": {media: {"schema": schemas.of(kind)}},
     }
+    if kind is not None:
+        made["content"] = {PACKET if kind == PACKET else "application/json": {"schema": schemas.of(kind)}}
+    return made
+
+
+def _what(kind: type | str | None) -> str:
+    if isinstance(kind, type):
+        return f"A `{kind.__name__}`."
+    return "The bytes of the packet." if kind else "Done; the headers say more."
 
 
 def _refusals(kinds: list[type[Problem]]) -> dict[str, Any]:

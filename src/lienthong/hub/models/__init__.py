@@ -3,6 +3,7 @@
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+from lienthong.hub.models.uploads import Upload
 
 __all__ = [
     "Agency",
@@ -18,5 +19,6 @@ __all__ = [
     "SubmissionKey",
     "System",
     "SystemKey",
+    "Upload",
     "UsedAssertion",
 ]

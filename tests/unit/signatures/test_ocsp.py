@@ -41,8 +41,8 @@ class Town:
     closed: set[str] = field(default_factory=lambda: {f"{BASE}/crl"})
 
     def __post_init__(self) -> None:
-        self.person = self.authority.issue_person(PERSON, ec=True)
-        self.agency = self.authority.issue_agency(AGENCY, "H01", ec=True)
+        self.person = self.authority.issue_person(PERSON)
+        self.agency = self.authority.issue_agency(AGENCY, "H01")
         self.trust = Trust.from_pem(self.authority.trust_pem())
 
     def fetch(self, url: str, body: bytes | None, content_type: str) -> bytes:

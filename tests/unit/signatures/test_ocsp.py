@@ -27,8 +27,9 @@ from lienthong.standards.signatures.trust import Trust
 from lienthong.testing.pki import Identity, TestAuthority
 from lienthong.testing.pki_answers import Office, standing_answer
 from tests.unit.signatures.world import AGENCY, PERSON, numbered, prepared
-from tests.unit.testing.world import BASE, DAY, T0, Watch, standing_request
+from tests.unit.testing.world import DAY, T0, Watch, standing_request
 
+BASE = "http://answers.test"  # an address of its own: how long time stamps are is remembered by address
 QUESTION = "application/ocsp-request"
 
 

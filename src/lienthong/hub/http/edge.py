@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys
+from lienthong.hub import hubkeys, policy
 from lienthong.hub.agencies import Member, directory
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
@@ -32,6 +32,7 @@ from lienthong.protocol.wire import write_value
 
 CHUNK = 1 << 18
 TOKEN_SECONDS = 600
+TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
 
 log = structlog.get_logger("hub.http")
@@ -75,6 +76,8 @@ def route(**methods: View) -> View:
 def said(problem: Problem) -> HttpResponse:
     """The answer that says a problem (RFC 9457)."""
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
+    if "retry_after" in problem.data:
+        headers["Retry-After"] = str(problem.data["retry_after"])
     return JsonResponse(
         write_value(problem.as_json()), status=problem.status, content_type="application/problem+json",
         headers=headers, json_dumps_params={"ensure_ascii": False},
@@ -116,7 +119,16 @@ def member_of(request: HttpRequest) -> Member:
         raise Unauthenticated(reason="hệ thống không còn đăng ký")
     if not member.native:
         raise DoorClosed(system=member.code)
+    if claims.get(TOKEN_KEY) not in member.keys:
+        raise TokenExpired()  # the key that asked for it is out of use; a new token needs another key
+    admit(request, member.code, "native")
     return member
+
+
+def admit(request: HttpRequest, system: str, door: str) -> None:
+    """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
+    address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    policy.admit(system, door=door, address=address, at=now())
 
 
 def body_chunks(request: HttpRequest) -> Iterator[bytes]:

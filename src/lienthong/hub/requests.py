@@ -81,6 +81,12 @@ def refuse(number: int, *, by: Actor, reason: str, at: datetime) -> ChangeReques
     return asked
 
 
+def mail_addresses() -> dict[str, str]:
+    """The address of each agency that was registered with one, by its code."""
+    applied = ChangeRequest.objects.filter(state="applied", wish__act="register").order_by("decided_at", "id")
+    return dict(applied.exclude(wish__mail="").values_list("code", "wish__mail"))
+
+
 # -- who may ask for what --------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """The operators' commands against a hub that runs: each process takes them up by itself."""
 
+import hashlib
+import io
 import json
 import os
 import subprocess
@@ -16,7 +18,7 @@ import pytest
 
 from lienthong.evidence.receipts import SigningKey
 from lienthong.protocol.client.native import NativeConnection
-from lienthong.protocol.problems import Problem
+from lienthong.protocol.problems import Problem, TooLarge
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, start_hub
 from lienthong.runtime.settings import Settings
 from lienthong.testing.vxp_client import JavaClient
@@ -160,3 +162,28 @@ def test_what_a_system_asked_for_is_listed_and_decided(hub: Running) -> None:
     assert hub.run("request", "list") == ""
     assert [line.split()[-1] for line in hub.run("request", "list", "--all").splitlines()] == ["applied", "refused"]
     assert "không có yêu cầu" in hub.run("request", "approve", first, "--by", "can.bo", refused=True)
+
+
+def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Running) -> None:
+    """A client listens only when it has sent everything: a line that breaks meanwhile would make it send for ever."""
+    secret = hub.run("system", "rotate-secret", SENDER)
+    hub.run("system", "door", SENDER, "--vxp")
+    hub.run("system", "limit", SENDER, "--largest-packet", "1000")
+    client = JavaClient(hub.settings.address, SENDER, secret)
+    packet = b"<edXML>" + b" " * 30_000_000
+
+    def refused() -> bool:
+        answer = client.send_edoc(packet, sender=SENDER)
+        return answer["ErrorCode"] == "10" and "1000 byte" in answer["ErrorDesc"]
+
+    assert comes_true(refused)
+    client.secret = "wrong"
+    assert client.send_edoc(packet, sender=SENDER)["ErrorCode"] == "15"
+    connection = NativeConnection(hub.settings.address, system=SENDER, key=hub.keys[SENDER])
+    with pytest.raises(TooLarge):
+        connection.submit(
+            lambda: io.BytesIO(packet), digest=hashlib.sha256(packet).hexdigest(), size=len(packet), sender=SENDER,
+            recipients=(), document_id="", idempotency_key="far-above-the-limit",
+        )  # fmt: skip
+    connection.close()
+    hub.run("system", "limit", SENDER)

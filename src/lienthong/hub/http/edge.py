@@ -31,6 +31,8 @@ from lienthong.protocol.problems import (
 from lienthong.protocol.wire import write_value
 
 CHUNK = 1 << 18
+MOST_DRAINED = 1 << 28
+"""Bytes of a refused body that are read before the refusal is said."""
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
@@ -56,6 +58,7 @@ def route(**methods: View) -> View:
             try:
                 response = handler(request, **parameters)
             except Problem as problem:
+                drain(request)
                 response = said(problem)
             except OperationalError:
                 log.exception("database is away")
@@ -135,6 +138,17 @@ def body_chunks(request: HttpRequest) -> Iterator[bytes]:
     """The body as it comes, never whole in memory."""
     while chunk := request.read(CHUNK):
         yield chunk
+
+
+def drain(request: HttpRequest) -> None:
+    """Let the rest of a refused body come, up to a bound: a client listens only when it has sent everything, and would
+    take the line that we hang up for a fault of the network, and send again for ever."""
+    left = MOST_DRAINED
+    try:
+        while left > 0 and (chunk := request.read(CHUNK)):
+            left -= len(chunk)
+    except OSError:
+        return  # it has hung up itself
 
 
 def body_json(request: HttpRequest) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.hub import agencies, delivery, intake, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, now
+from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
@@ -57,6 +57,7 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
             admit(request, call.system, "vxp")
             return act(request, directory().systems[call.system], call)
         except Problem as problem:
+            drain(request)
             return refuse(act, problem)
         except OperationalError:
             log.exception("database is away")
@@ -335,7 +336,7 @@ def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
 
 def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
     """The directory in the 13-character spelling."""
-    copy = directory()
+    copy, mail = directory(), requests.mail_addresses()
     return _ok(
         data=[
             {
@@ -343,7 +344,7 @@ def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> Ht
                 "pid": one.parent or "",
                 "code": one.old_code,
                 "name": one.name,
-                "mail": "",
+                "mail": mail.get(one.code, ""),
                 "oldCode": one.old_code,
             }
             for one in _open_agencies(copy)
@@ -353,10 +354,16 @@ def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> Ht
 
 def list_agencies_qd20(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
     """The directory in the spelling of Decision 20/2020, with the old one beside it."""
-    copy = directory()
+    copy, mail = directory(), requests.mail_addresses()
     return _ok(
         data=[
-            {"id": one.code, "code": one.code, "name": one.name, "mail": "", "code102": one.old_code}
+            {
+                "id": one.code,
+                "code": one.code,
+                "name": one.name,
+                "mail": mail.get(one.code, ""),
+                "code102": one.old_code,
+            }
             for one in _open_agencies(copy)
         ]
     )
@@ -364,18 +371,19 @@ def list_agencies_qd20(_request: HttpRequest, _member: Member, _call: vxp.Call) 
 
 def list_units(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
     """All agencies, closed ones too, with the number and the time of their changes: for clients that keep a copy."""
-    copy = directory()
+    copy, mail = directory(), requests.mail_addresses()
     changed = {row["subject"]: row for row in agencies.changes()}
-    return _ok(data=[_unit(copy.agencies[code], copy, changed.get(code, {})) for code in sorted(copy.agencies)])
+    listed = (copy.agencies[code] for code in sorted(copy.agencies))
+    return _ok(data=[_unit(one, copy, mail.get(one.code, ""), changed.get(one.code, {})) for one in listed])
 
 
-def _unit(one: Listed, copy: Directory, changed: Mapping[str, Any]) -> dict[str, object]:
+def _unit(one: Listed, copy: Directory, mail: str, changed: Mapping[str, Any]) -> dict[str, object]:
     unit = {
         "id": one.code,
         "pid": one.parent or "",
         "code": one.old_code,
         "name": one.name,
-        "mail": "",
+        "mail": mail,
         "version": changed.get("times", 1),
         "centerCode": copy.top_of(one).old_code,
         "deleted": not one.open,

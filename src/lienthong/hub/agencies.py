@@ -73,12 +73,20 @@ class Directory:
         return self.agencies[code] if code else None
 
     def top_of(self, agency: Listed) -> Listed:
-        """The agency at the top of its tree; a tree that bites its own tail ends where it does."""
-        seen = {agency.code}
-        while agency.parent and agency.parent not in seen:
-            seen.add(agency.parent)
+        """The agency at the top of its tree."""
+        return self._line(agency)[-1]
+
+    def level_of(self, agency: Listed) -> int:
+        """How deep it lies in its tree; the top is 1."""
+        return len(self._line(agency))
+
+    def _line(self, agency: Listed) -> list[Listed]:
+        """The agency and all above it; a tree that bites its own tail ends where it does."""
+        line = {agency.code: agency}
+        while agency.parent and agency.parent not in line:
             agency = self.agencies[agency.parent]
-        return agency
+            line[agency.code] = agency
+        return list(line.values())
 
     def same_or_successor(self, code: str, other: str) -> bool:
         """Whether `code` is the agency `other`, or follows it (R-16.1-1)."""

@@ -264,8 +264,8 @@ class ClosedRecipient(Problem):
     vxp = "23"
     vi = "Nơi nhận đã khóa: {codes}."
     en = "Recipients are closed: {codes}."
-    next_vi = "Dùng mã thay thế nêu trong câu trả lời; không có nơi nào được gửi."
-    next_en = "Use the successor that the answer names; nothing was sent to anyone."
+    next_vi = "Dùng mã thay thế nếu câu trả lời có nêu; không có nơi nào được gửi."
+    next_en = "Use the successor where the answer names one; nothing was sent to anyone."
 
 
 class NotConnected(Problem):

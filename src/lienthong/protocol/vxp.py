@@ -143,10 +143,12 @@ def failure(problem: Problem, **extras: Any) -> bytes:
 
 
 def _said(problem: Problem) -> str:
-    """The refusal in Vietnamese, with the faults of a packet: the client shows this text and nothing else."""
+    """The refusal in Vietnamese, with the faults of a packet and the codes to use: the client shows nothing else."""
     faults = [str(fault.get("vi", "")) for fault in problem.data.get("problems", ())[:MOST_FAULTS]]
-    more = " ".join(f"({number}) {fault}" for number, fault in enumerate(faults, 1)) if len(faults) > 1 else ""
-    return f"{problem.detail} {more}".strip()
+    listed = " ".join(f"({number}) {fault}" for number, fault in enumerate(faults, 1)) if len(faults) > 1 else ""
+    ways = {row["code"]: row.get("successor") or row.get("gateway") for row in problem.data.get("recipients", ())}
+    instead = ", ".join(f"{code} → {way}" for code, way in ways.items() if way)
+    return " ".join(text for text in (problem.detail, listed, instead and f"Mã thay thế: {instead}.") if text)
 
 
 def _body(values: dict[str, Any]) -> bytes:

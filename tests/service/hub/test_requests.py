@@ -47,7 +47,7 @@ def test_ok_means_filed_and_the_registry_decides(province: JavaClient) -> None:
     assert Agency.objects.get(code="H41.07").parent_id == "H41"
     asked.refresh_from_db()
     assert (asked.state, asked.decided_by) == ("applied", "can.bo")
-    for rows in (province.agencies(), province.agencies_qd20(), province.synchronize_units()):
+    for rows in (province.agencies(), province.agencies_qd20(level=""), province.synchronize_units()):
         assert {row["id"]: row["mail"] for row in rows} == {
             **dict.fromkeys(["G12", "G22", "H26", "H41", "H41.05"], ""),
             "H41.07": "soyte@nghean.gov.vn",

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -176,6 +177,12 @@ def test_the_line_end_after_the_file_is_not_of_the_file(old_country: Country) ->
     assert old_country.java("H41").get_edoc(old_country.java("H41").received()[0]["docId"]) == packet
 
 
+def test_a_byte_order_mark_is_of_the_file(old_country: Country) -> None:
+    packet = b"\xef\xbb\xbf" + document_packet(make_document(("H41",), sender="G22"))
+    assert old_country.java("G22").send_edoc(packet, sender=SENDER)["status"] == "OK"
+    assert old_country.java("H41").get_edoc(old_country.java("H41").received()[0]["docId"]) == packet
+
+
 @pytest.mark.parametrize("broken", [0, 76])
 def test_a_body_may_be_base64_text_whole_or_in_lines(old_country: Country, broken: int) -> None:
     packet = document_packet(make_document(("H41",), sender="G22"))
@@ -314,6 +321,18 @@ def test_a_take_back_is_matched_by_from_and_goes_to_the_recipient(old_country: C
     assert sender.send_edoc(refused, sender=SENDER, kind="status")["ErrorCode"] == "19"
 
 
+def test_a_status_without_an_identifier_is_matched_by_number_and_date(old_country: Country) -> None:
+    """Other software writes none, or one of its own."""
+    document = make_document(("H41",), sender="G22")
+    old_country.java("G22").send_edoc(document_packet(document), sender=SENDER)
+    report = make_status(document, StatusCode.ACCEPTED, "H41")
+    for identifier in ("", "5bebcfeff858e3e0cc154762"):
+        other = replace(report, about=replace(report.about, identifier=identifier), description=f"lần {identifier}")
+        answer = old_country.java("H41").send_edoc(status_packet(other), sender=RECIPIENT, kind="status")
+        assert answer["status"] == "OK", answer
+    assert [row["receiveStatus"] for row in old_country.java("G22").sent()] == ["03"]
+
+
 def test_a_resend_is_answered_as_before(old_country: Country) -> None:
     """Java's connection repeats a request by itself when the line drops before the answer."""
     packet = document_packet(make_document(("H41",), sender="G22"))
@@ -442,6 +461,16 @@ def test_units_are_synchronised_with_their_versions(old_country: Country) -> Non
     assert "H41.05" not in {row["id"] for row in old_country.java("G22").agencies()}
 
 
+def test_the_directory_is_given_by_levels_to_who_asks_for_one(old_country: Country) -> None:
+    agencies.add_agency("H41.05", name="Sở Nội vụ", parent="H41", at=now())
+    agencies.add_agency("H41.05.01", name="Chi cục Văn thư", parent="H41.05", at=now())
+    client = old_country.java("G22")
+    found = {level: {row["code"] for row in client.agencies_qd20(level)} for level in ("", "1", "2", "3", "4")}
+    assert found["1"] == {"G12", "G22", "H26", "H41"}
+    assert (found["2"], found["3"], found["4"]) == ({"H41.05"}, {"H41.05.01"}, set())
+    assert found[""] == found["1"] | found["2"] | found["3"]
+
+
 # -- 3.5: error codes ------------------------------------------------------------------------------------------------
 
 
@@ -544,6 +573,14 @@ def test_the_faults_of_a_packet_are_named_in_the_text_itself(old_country: Countr
     answer = _broken(old_country, old_country.java("G22"))
     assert "«problems»" not in answer["ErrorDesc"]
     assert len(answer["ErrorDesc"]) > 40
+
+
+def test_the_successor_of_a_closed_recipient_is_named_in_the_text_itself(old_country: Country) -> None:
+    Agency.objects.filter(code="H26").update(open=False, successor_id="G12")
+    agencies.forget_copy()
+    answer = _document(to=("H26",))(old_country, old_country.java("G22"))
+    assert answer["ErrorCode"] == "23"
+    assert "H26 → G12" in answer["ErrorDesc"]
 
 
 def test_what_is_sent_to_a_closed_agency_before_it_closed_can_still_be_fetched(old_country: Country) -> None:

@@ -352,9 +352,10 @@ def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> Ht
     )
 
 
-def list_agencies_qd20(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
-    """The directory in the spelling of Decision 20/2020, with the old one beside it."""
+def list_agencies_qd20(_request: HttpRequest, _member: Member, call: vxp.Call) -> HttpResponseBase:
+    """The directory in the spelling of Decision 20/2020, and the old one; of one `level`, the top being 1."""
     copy, mail = directory(), requests.mail_addresses()
+    level = call.get("level")
     return _ok(
         data=[
             {
@@ -365,6 +366,7 @@ def list_agencies_qd20(_request: HttpRequest, _member: Member, _call: vxp.Call) 
                 "code102": one.old_code,
             }
             for one in _open_agencies(copy)
+            if not level.isdecimal() or copy.level_of(one) == int(level)
         ]
     )
 

@@ -7,15 +7,17 @@ import hashlib
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max, Q
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
 from lienthong.hub import secrets
 from lienthong.hub.models import Agency, Alias, Seal, System, SystemKey
+from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import messages
@@ -23,6 +25,10 @@ from lienthong.standards.identifiers import AgencyCode
 
 FRESH_SECONDS = 2.0
 """How long a process relies on its copy: a change by the registry is in force everywhere after this."""
+
+
+CHANGES = (HubEvent.AGENCY_ADDED.value, HubEvent.AGENCY_CLOSED.value)
+"""The events that change what the directory says of an agency."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,22 @@ class Directory:
         code = self.spellings.get(spelling.strip())
         return self.agencies[code] if code else None
 
+    def top_of(self, agency: Listed) -> Listed:
+        """The agency at the top of its tree."""
+        return self._line(agency)[-1]
+
+    def level_of(self, agency: Listed) -> int:
+        """How deep it lies in its tree; the top is 1."""
+        return len(self._line(agency))
+
+    def _line(self, agency: Listed) -> list[Listed]:
+        """The agency and all above it; a tree that bites its own tail ends where it does."""
+        line = {agency.code: agency}
+        while agency.parent and agency.parent not in line:
+            agency = self.agencies[agency.parent]
+            line[agency.code] = agency
+        return list(line.values())
+
     def same_or_successor(self, code: str, other: str) -> bool:
         """Whether `code` is the agency `other`, or follows it (R-16.1-1)."""
         return code == other or other in self.predecessors.get(code, frozenset())
@@ -107,7 +129,8 @@ def _read() -> Directory:
     for agency in agencies.values():
         served.setdefault(agency.system or "", set()).add(agency.code)
     keys: dict[str, list[dict[str, Any]]] = {}
-    for key in SystemKey.objects.all():
+    # A key out of use proves what it signed before; it opens nothing any more.
+    for key in SystemKey.objects.filter(Q(retired_at__isnull=True) | Q(retired_at__gt=datetime.now(UTC))):
         keys.setdefault(key.system_id, []).append(key.jwk)
     systems = {
         row.code: Member(
@@ -155,6 +178,13 @@ def published(moment: datetime) -> list[messages.Agency]:
     ]
 
 
+def changes() -> Iterable[dict[str, Any]]:
+    """How often each agency's entry has changed, and when last: `subject`, `times`, `last`."""
+    events = Event.objects.filter(subject_kind="agency", name__in=CHANGES)
+    counted = events.values_list("subject").annotate(Count("id"), Max("at"))
+    return [{"subject": code, "times": times, "last": last} for code, times, last in counted]
+
+
 # -- what the registry does ------------------------------------------------------------------------------------------
 
 REGISTRY = Actor("service", "registry", "Danh mục cơ quan")
@@ -184,6 +214,24 @@ def add_agency(code: str, *, name: str, parent: str | None = None, aliases: Iter
             if alias.agency_id != code or Agency.objects.filter(code=spelling).exists():
                 raise ValueError(f"{spelling} belongs to another agency")
         record(HubEvent.AGENCY_ADDED, actor=REGISTRY, subject=Subject("agency", code), at=at, name=name)
+    forget_copy()
+    return agency
+
+
+def close_agency(code: str, *, at: datetime) -> Agency:
+    """Close an agency: nothing more is sent to it. What waits for it stays, and its code is never used again.
+
+    Raises:
+        ValueError: no such agency.
+    """
+    with transaction.atomic():
+        agency = Agency.objects.select_for_update().filter(code=code).first()
+        if agency is None:
+            raise ValueError(f"no agency {code}")
+        if agency.open:
+            agency.open = False
+            agency.save(update_fields=["open"])
+            record(HubEvent.AGENCY_CLOSED, actor=REGISTRY, subject=Subject("agency", code), at=at)
     forget_copy()
     return agency
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from time import time
 from uuid import UUID
 
 from django.db import transaction
@@ -29,6 +30,19 @@ _WAITING = (
 )
 
 
+ROUND_PART = 125
+"""Of a full list, the places for what goes round."""
+ROUND_SECONDS = 60
+_EVER, _NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_SCOPE = (
+    f"WHERE d.agency_id = ANY(%s) AND d.kind = %s AND d.state IN ({_OPEN}) "
+    "AND d.submitted_at >= %s AND d.submitted_at < %s"
+)
+_LISTED = f"{_SCOPE} ORDER BY d.urgency DESC, d.submitted_at LIMIT %s"
+_FRESH = f"{_SCOPE} AND d.state = 'initial' ORDER BY d.urgency DESC, d.submitted_at LIMIT %s"
+_GOING_ROUND = f"{_SCOPE} AND d.id <> ALL(%s) ORDER BY md5(d.id::text || %s) LIMIT %s"
+
+
 def actor_of(member: Member) -> Actor:
     """A system as the journal names it."""
     return Actor("system", member.code)
@@ -46,6 +60,29 @@ def waiting(
     agencies = member.agencies & {agency} if agency else member.agencies
     kinds = [kind.value] if kind else [each.value for each in Kind]
     return rows.deliveries(_WAITING, [sorted(agencies), kinds, states, min(limit, LONGEST_LIST)])
+
+
+def listed(
+    member: Member, kind: Kind, *, since: datetime | None = None, until: datetime | None = None
+) -> list[Delivery]:
+    """What is not acknowledged, for a client that knows no pages: at most `LONGEST_LIST`, whatever lies in the way.
+
+    Some clients leave what they cannot handle unacknowledged for ever. Where more waits than a list holds, what nobody
+    has fetched comes first, and a part of the list goes round among the rest, so that each of it is seen again and
+    again: in every `ROUND_SECONDS` another choice of them.
+    """
+    span = [since or _EVER, until or _NEVER]
+    scope = [sorted(member.agencies), kind.value, *span]
+    found = rows.deliveries(_LISTED, [*scope, LONGEST_LIST + 1])
+    if len(found) <= LONGEST_LIST:
+        return found
+    fresh = rows.deliveries(_FRESH, [*scope, LONGEST_LIST - ROUND_PART])
+    again = rows.deliveries(_GOING_ROUND, [*scope, [each.pk for each in fresh], _round(), LONGEST_LIST - len(fresh)])
+    return fresh + again
+
+
+def _round() -> str:
+    return str(int(time()) // ROUND_SECONDS)
 
 
 def count_waiting(member: Member, kind: Kind) -> int:

@@ -9,11 +9,14 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from lienthong.evidence.receipts import KeyRing, SigningKey
 from lienthong.hub import secrets
 from lienthong.hub.models import HubKey
+from lienthong.journal.record import Actor, Subject, record
+from lienthong.journal.vocabulary import HubEvent
 
 FRESH_SECONDS = 10.0
 """How long a process relies on its copy: a new key is in use everywhere after this, and believed everywhere before."""
@@ -67,6 +70,10 @@ def rotate(at: datetime) -> str:
     with transaction.atomic():
         HubKey.objects.filter(retired_at__isnull=True).update(retired_at=at)
         key = _make(at)
+        actor = Actor("service", "operator", "Đơn vị vận hành Trục")
+        record(
+            HubEvent.HUB_KEY_CHANGED, actor=actor, subject=Subject("hub", settings.LIENTHONG.hub_id), at=at, kid=key.id
+        )
     forget()
     return key.id
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, quarantine, rows, statements
+from lienthong.hub import amendments, policy, quarantine, rows, statements
 from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import actor_of
@@ -74,6 +73,10 @@ class Request:
     statement: str = ""
     idempotency_key: str = ""
     fits: Callable[[str], bool] | None = None
+
+    def overrides(self, message: edxml.Document | edxml.StatusReport) -> bool:
+        """Whether the packet goes where the request says, instead of where it says itself."""
+        return self.door == "vxp" and bool(self.recipients) and isinstance(message, edxml.Document)
 
 
 @dataclass
@@ -134,7 +137,7 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
 
 
 def _receive(request: Request, body: Iterable[bytes], writer: BlobWriter) -> edxml.Packet:
-    limit = settings.LIENTHONG.max_packet_bytes
+    limit = policy.of(request.member.code).packet_limit()
     if request.length is not None and request.length > limit:
         raise TooLarge(limit=limit)
     reader = edxml.PacketReader()
@@ -223,14 +226,21 @@ def _require_sender(request: Request, taken: _Taken, copy: Directory) -> str:
 
 
 def _effective_recipients(request: Request, taken: _Taken) -> list[str]:
-    """All that the packet names, or those of them that the request asks for."""
+    """All that the packet names, or those of them that the request asks for.
+
+    At the door of existing client software the request's list stands in place of the packet's (`wire.md` 3.4): a
+    hand-over by another way may have reached the others. A status goes where it belongs, whatever list an earlier call
+    of the client has left behind.
+    """
     message = taken.message
+    if request.overrides(message):
+        return list(request.recipients)
     named = (
         [message.about.organ]
         if isinstance(message, edxml.StatusReport)
         else [recipient.code for recipient in message.recipients]
     )
-    if not request.recipients:
+    if not request.recipients or request.door == "vxp":
         return named
     copy = directory()
 
@@ -281,7 +291,7 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         packet = _new_packet(request, taken, at)
         rows.insert_packet(packet, key)
         deliveries = _write_deliveries(packet, taken.routes, at)
-        _write_events(request, packet, deliveries, at)
+        _write_events(request, taken, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
         ring_after_commit()
     return _submission(packet, deliveries, repeated=False)
@@ -300,7 +310,7 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
     if not routes:
         return _submission(packet, _newest_deliveries(packet), repeated=True)
     deliveries = _write_deliveries(packet, routes, at)
-    _write_events(request, packet, deliveries, at)
+    _write_events(request, taken, packet, deliveries, at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), repeated=False)
 
@@ -410,12 +420,16 @@ def _write_deliveries(packet: Packet, routes: list[Route], at: datetime) -> list
     return deliveries
 
 
-def _write_events(request: Request, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
+def _write_events(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
     facts: dict[str, object] = {
         "digest": packet.digest,
         "kind": packet.kind,
         "deliveries": [str(delivery.pk) for delivery in deliveries],
     }
+    message = taken.message
+    if isinstance(message, edxml.Document) and request.overrides(message):
+        facts["asked_for"] = list(request.recipients)
+        facts["written"] = [recipient.code for recipient in message.recipients]
     event = (HubEvent.PACKET_ACCEPTED, Subject("packet", str(packet.pk)), facts)
     record_all([event], actor=actor_of(request.member), at=at)
 

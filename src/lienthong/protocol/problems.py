@@ -172,6 +172,66 @@ class NotYourAgency(Problem):
     next_en = "Send from that agency's system, or register the agency with this one."
 
 
+class NotYourSubtree(Problem):
+    """A change of an agency that is neither one of the system's own nor below one."""
+
+    code = "not_your_subtree"
+    status = 403
+    vxp = "19"
+    vi = "Cơ quan {agency} không thuộc hệ thống {system} và không phải đơn vị trực thuộc của các cơ quan đó."
+    en = "Agency {agency} is none of system {system}'s, nor below one of them."
+    next_vi = "Chỉ đăng ký, sửa, đóng mã của đơn vị trực thuộc; nơi khác do cơ quan quản lý danh mục thực hiện."
+    next_en = "Register, change and close units below your own agencies only; others are the registry's affair."
+
+
+class ClosedAgency(Problem):
+    """A closed agency is not registered again: codes are never reused (R-16.1-1)."""
+
+    code = "closed_agency"
+    status = 409
+    vxp = "23"
+    vi = "Mã {agency} đã khóa; mã không dùng lại."
+    en = "The code {agency} is closed; codes are never used again."
+    next_vi = "Cấp mã mới cho đơn vị."
+    next_en = "Give the unit a new code."
+
+
+class Suspended(Problem):
+    """The operators have suspended the system."""
+
+    code = "suspended"
+    status = 403
+    vxp = "15"
+    vi = "Hệ thống {system} đang bị tạm ngừng: {reason}."
+    en = "System {system} is suspended: {reason}."
+    next_vi = "Liên hệ đơn vị vận hành Trục để được mở lại; văn bản gửi tới vẫn được giữ chờ."
+    next_en = "Ask the hub's operators to resume it; what is sent to it waits meanwhile."
+
+
+class ForeignNetwork(Problem):
+    """The call comes from an address outside the system's registered networks."""
+
+    code = "foreign_network"
+    status = 403
+    vxp = "15"
+    vi = "Hệ thống {system} không được gọi từ địa chỉ {address}."
+    en = "System {system} may not call from the address {address}."
+    next_vi = "Gọi từ dải mạng đã đăng ký, hoặc đề nghị đơn vị vận hành bổ sung dải mạng."
+    next_en = "Call from a registered network, or ask the hub's operators to add this one."
+
+
+class TooManyRequests(Problem):
+    """The system calls more often than was agreed."""
+
+    code = "too_many_requests"
+    status = 429
+    retryable = True
+    vi = "Hệ thống {system} gọi quá {limit} lượt mỗi phút."
+    en = "System {system} calls more than {limit} times a minute."
+    next_vi = "Chờ số giây ghi ở Retry-After rồi gọi lại; giãn chu kỳ hỏi; nếu cần, đề nghị nâng mức."
+    next_en = "Wait for the seconds of Retry-After and call again; ask less often, or ask for a higher limit."
+
+
 class FromMismatch(Problem):
     """The request says one sender, the packet another."""
 
@@ -204,8 +264,8 @@ class ClosedRecipient(Problem):
     vxp = "23"
     vi = "Nơi nhận đã khóa: {codes}."
     en = "Recipients are closed: {codes}."
-    next_vi = "Dùng mã thay thế nêu trong câu trả lời; không có nơi nào được gửi."
-    next_en = "Use the successor that the answer names; nothing was sent to anyone."
+    next_vi = "Dùng mã thay thế nếu câu trả lời có nêu; không có nơi nào được gửi."
+    next_en = "Use the successor where the answer names one; nothing was sent to anyone."
 
 
 class NotConnected(Problem):
@@ -240,8 +300,8 @@ class PacketInvalid(Problem):
     vxp = "22"
     vi = "Gói tin sai chuẩn: {summary}"
     en = "The packet breaks the format: {summary_en}"
-    next_vi = "Sửa các lỗi nêu trong «problems» rồi gửi lại."
-    next_en = "Mend the faults listed in «problems» and send again."
+    next_vi = "Sửa các lỗi đã nêu trong gói tin rồi gửi lại."
+    next_en = "Mend the faults that are named and send again."
 
 
 class DigestMismatch(Problem):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,11 @@ SIGN_HEADER = "XroadVnpt-sign-header"
 HASH_HEADER = "XroadVnpt-hash-header"
 SYSTEM_HEADER = "XroadVnpt-systemid"
 
-Secret = Callable[[str], str | None]
-"""Gives the secret of a system, or None when there is no such system at this door."""
+MOST_FAULTS = 5
+"""Faults of a packet that an answer names."""
+
+Secrets = Callable[[str], Sequence[str]]
+"""Gives the secrets of a system, while one follows another both; none when there is no such system at this door."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,12 @@ class Call:
         return next((self.parameters[name] for name in names if self.parameters.get(name)), "")
 
 
-def authenticate(headers: Callable[[str], str], secret: Secret) -> Call:
+def authenticate(headers: Callable[[str], str], secrets: Secrets) -> Call:
     """Check a call's signature and read its parameters.
 
     Args:
         headers: gives a header's value by name, empty when there is none.
-        secret: the secret of a system.
+        secrets: the secrets of a system.
 
     Old timestamps are taken: clients set theirs once, when they start.
 
@@ -62,9 +65,13 @@ def authenticate(headers: Callable[[str], str], secret: Secret) -> Call:
     received = signed.encode("latin-1", errors="replace")
     parameters = _parameters(received)
     system = parameters.get("systemid", "")
-    key = secret(system) if system and headers(SYSTEM_HEADER) == system else None
-    expected = hmac.new((key or "nobody").encode(), received, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected, headers(HASH_HEADER).lower()) or key is None:
+    keys = secrets(system) if system and headers(SYSTEM_HEADER) == system else ()
+    claimed = headers(HASH_HEADER).lower().encode()
+    fitting = [
+        hmac.compare_digest(hmac.new(key.encode(), received, hashlib.sha256).hexdigest().encode(), claimed)
+        for key in keys or ("nobody",)
+    ]
+    if not keys or not any(fitting):
         raise Unauthenticated(reason="sai systemid hoặc secret")
     return Call(system, parameters)
 
@@ -131,8 +138,17 @@ def success(**extras: Any) -> bytes:
 
 def failure(problem: Problem, **extras: Any) -> bytes:
     """The body of a refusal. `DocId` and `data` please the clients that want them always."""
-    text = f"{problem.detail} {problem.next_vi}"
+    text = f"{_said(problem)} {problem.next_vi}"
     return _body({"status": "FAIL", "ErrorCode": problem.vxp, "ErrorDesc": text, "DocId": "", "data": "", **extras})
+
+
+def _said(problem: Problem) -> str:
+    """The refusal in Vietnamese, with the faults of a packet and the codes to use: the client shows nothing else."""
+    faults = [str(fault.get("vi", "")) for fault in problem.data.get("problems", ())[:MOST_FAULTS]]
+    listed = " ".join(f"({number}) {fault}" for number, fault in enumerate(faults, 1)) if len(faults) > 1 else ""
+    ways = {row["code"]: row.get("successor") or row.get("gateway") for row in problem.data.get("recipients", ())}
+    instead = ", ".join(f"{code} → {way}" for code, way in ways.items() if way)
+    return " ".join(text for text in (problem.detail, listed, instead and f"Mã thay thế: {instead}.") if text)
 
 
 def _body(values: dict[str, Any]) -> bytes:

@@ -37,6 +37,7 @@ class Settings:
         system: (office) code of this system at the hub; `system_key` is the file of its private JWK.
         tsa_url, trust: (office) time-stamp authority, and the folder of trusted certificates.
         unsafe_server_keys: (office) whether people's private keys may lie on this server: for the demo alone.
+        trusted_proxies: (hub) CIDR ranges, with commas between, of proxies that say truly where a call comes from.
         max_packet_bytes: (hub) largest packet that is taken.
         quarantine_bytes: (hub) room for refused packets of one system.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
@@ -58,6 +59,7 @@ class Settings:
     tsa_url: str = ""
     trust: str = ""
     unsafe_server_keys: bool = False
+    trusted_proxies: str = ""
     max_packet_bytes: int = 1 << 30
     quarantine_bytes: int = 1 << 28
     quarantine_days: int = 30
@@ -87,6 +89,7 @@ class Settings:
                 tsa_url=env.str("TSA_URL", cls.tsa_url),
                 trust=env.str("TRUST", cls.trust),
                 unsafe_server_keys=env.bool("UNSAFE_SERVER_KEYS", cls.unsafe_server_keys),
+                trusted_proxies=env.str("TRUSTED_PROXIES", cls.trusted_proxies),
                 max_packet_bytes=env.int("MAX_PACKET_BYTES", cls.max_packet_bytes),
                 quarantine_bytes=env.int("QUARANTINE_BYTES", cls.quarantine_bytes),
                 quarantine_days=env.int("QUARANTINE_DAYS", cls.quarantine_days),

@@ -47,16 +47,15 @@ class JavaClient:
             "from": sender,
         }
         if to is not None:
-            self.parameters["to"] = json.dumps(to)
-        else:
-            self.parameters.pop("to", None)
+            self.parameters["to"] = json.dumps(to)  # and it stays, like everything else
         _, body = self._request("POST", "sendEdoc", packet + b"\r\n", "application/octet-stream")
         answer = json.loads(body.decode("ascii").replace("\n", ""))
         return self._require(answer, "DocId")
 
-    def received(self, kind: str = "edoc") -> list[dict[str, str]]:
-        """What waits."""
-        self.parameters |= {"servicetype": "eDoc", "messagetype": kind}
+    def received(self, kind: str = "edoc", *, since: str = "", until: str = "") -> list[dict[str, str]]:
+        """What waits; of a range of days (`yyyy/MM/dd`) as the variants of the client for .NET and REST ask."""
+        days = {name: day for name, day in (("fromDate", since), ("toDate", until)) if day}
+        self.parameters |= {"servicetype": "eDoc", "messagetype": kind, **days}
         _, body = self._request("POST", "getReceivedEdocList", b"", "application/json")
         return self._list(body)
 
@@ -89,9 +88,7 @@ class JavaClient:
         """What this system sent."""
         self.parameters |= {"servicetype": "eDoc", "messagetype": kind}
         if doc_id is not None:
-            self.parameters["docId"] = doc_id
-        else:
-            self.parameters.pop("docId", None)
+            self.parameters["docId"] = doc_id  # otherwise that of an earlier call goes along
         _, body = self._request("POST", "getSentEdocList", b"", "application/json")
         return self._list(body)
 
@@ -103,6 +100,25 @@ class JavaClient:
         """The directory, codes of Decision 20/2020."""
         self.parameters["level"] = level
         return self._list(self._request("POST", "getAgenciesListQD20", b"", "application/json")[1])
+
+    def synchronize_units(self) -> list[dict[str, Any]]:
+        """The directory as clients copy it: closed agencies too, each with its version."""
+        return self._list(self._request("POST", "getSynchronizeUnit", b"", "application/json")[1])
+
+    def register_agency(self, code: str, name: str, *, parent: str, **more: str) -> dict[str, Any]:
+        """Ask for an agency to be registered or changed; the only operation whose body says something."""
+        wish = {"id": "", "pcode": parent, "code": code, "name": name, "mail": "", "mobile": "", "fax": "", **more}
+        body = json.dumps(wish, ensure_ascii=False).encode()
+        return self._require(
+            json.loads(self._request("POST", "registerAgency", body, "application/json", expect=True)[1])
+        )
+
+    def delete_agency(self, code: str) -> dict[str, Any]:
+        """Ask for an agency to be closed."""
+        self.parameters["AgencyCode"] = code
+        return self._require(
+            json.loads(self._request("POST", "deleteAgency", b"{}", "application/json", expect=True)[1])
+        )
 
     def count(self, kind: str = "edoc") -> int:
         """How many wait."""
@@ -149,11 +165,11 @@ class JavaClient:
         finally:
             connection.close()
 
-    def _list(self, body: bytes) -> list[dict[str, str]]:
+    def _list(self, body: bytes) -> list[dict[str, Any]]:
         answer = self._require(json.loads(body))
         if answer["ErrorCode"] != "0":
             return []
-        rows: list[dict[str, str]] = answer["data"]
+        rows: list[dict[str, Any]] = answer["data"]
         if any(value is None for row in rows for value in row.values()):
             raise TypeError("a null value breaks the client")
         return rows

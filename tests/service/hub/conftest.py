@@ -11,7 +11,7 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.evidence.receipts import SigningKey
-from lienthong.hub import agencies, hubkeys
+from lienthong.hub import agencies, hubkeys, policy
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.messages import Submission
 from lienthong.standards.edxml import Business, Document, Organ, Related, StatusReport
@@ -56,10 +56,16 @@ def _hub_routes(settings: pytest.FixtureRequest) -> None:
     settings.ROOT_URLCONF = "lienthong.runtime.urls_hub"  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def country(transactional_db: None, live_server: LiveServer) -> Iterator[Country]:
+def forget_copies() -> None:
+    """What the process keeps of the database, anew."""
     agencies.forget_copy()
     hubkeys.forget()
+    policy.forget_copy()
+
+
+@pytest.fixture
+def country(transactional_db: None, live_server: LiveServer) -> Iterator[Country]:
+    forget_copies()
     keys = {}
     for code, name in NAMES.items():
         agencies.add_agency(code, name=name, aliases=[f"000.00.00.{code}"], at=now())
@@ -71,13 +77,20 @@ def country(transactional_db: None, live_server: LiveServer) -> Iterator[Country
     yield country
     for connection in country.connections:
         connection.close()
-    agencies.forget_copy()
-    hubkeys.forget()
+    forget_copies()
 
 
 def move_to_vxp(code: str) -> None:
     """From now on the agency is served by a system of existing client software."""
     agencies.add_system(f"000.00.00.{code}", name=NAMES[code], agencies=[code], at=now())
+
+
+@pytest.fixture
+def old_country(country: Country) -> Country:
+    """A country in which G22 and H41 use existing client software, the others ours."""
+    for code in ("G22", "H41"):
+        move_to_vxp(code)
+    return country
 
 
 _numbers = iter(range(1, 100_000))

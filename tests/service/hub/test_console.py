@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from lienthong.hub.models import Delivery
+from tests.museum.packets import document_packet
 from tests.service.hub.conftest import Country, make_document, submit
 
 
@@ -42,3 +44,23 @@ def test_an_operator_who_fails_too_often_waits() -> None:
     answer = Client().post("/console/dang-nhap/", right)
     assert answer.status_code == 401
     assert "tạm khóa" in answer.content.decode()
+
+
+def test_what_a_recipients_system_could_not_take_is_shown_to_operators(old_country: Country) -> None:
+    document, good = make_document(("H41",), sender="G22"), make_document(("H41",), sender="G22")
+    for each in (document, good):
+        submit(old_country.native("H26"), make_document(("H41",), sender="H26"))
+        old_country.java("G22").send_edoc(document_packet(each), sender="000.00.00.G22")
+    client = old_country.java("H41")
+    failed = Delivery.objects.get(packet__identifier=document.identifier)
+    client.update_status(str(failed.pk), "fail")
+    operator = Client()
+    operator.force_login(get_user_model().objects.create_user("van.hanh", is_staff=True))
+    assert "Bên nhận báo lỗi: 1" in operator.get("/console/").content.decode()
+    page = operator.get("/console/", {"state": "fail"}).content.decode()
+    assert document.identifier in page
+    assert "hệ thống nhận báo fail" in page
+    assert good.identifier not in page
+    client.update_status(str(failed.pk), "done")
+    assert document.identifier not in operator.get("/console/", {"state": "fail"}).content.decode()
+    assert Client().get("/console/", {"state": "fail"}).status_code == 302

@@ -3,7 +3,6 @@
 import base64
 import http.client
 import json
-from datetime import datetime
 from time import monotonic, sleep
 
 import httpx
@@ -11,64 +10,20 @@ import pytest
 
 from lienthong.hub.models import Delivery, Packet
 from lienthong.journal.models import Event
-from lienthong.protocol import vxp
-from lienthong.protocol.problems import Unauthenticated
 from lienthong.standards.statuses import StatusCode
 from lienthong.testing.vxp_client import JavaClient
 from tests.museum.packets import PIECES, document_packet, status_packet
 from tests.service.hub.conftest import (
-    SECRET,
     Country,
     make_document,
     make_recall,
     make_status,
-    move_to_vxp,
     receive_all,
     submit,
 )
 
 S = StatusCode
 VERSIONS = pytest.mark.parametrize("version", ["2.0.0", "2.0.1"])
-
-WORKED = {
-    "text": '{"XroadVnpt-systemid":"000.00.00.G22","XroadVnpt-servicetype":"eDoc","XroadVnpt-messagetype":"edoc",'
-    '"XroadVnpt-timestamp":"23112026T123255+0634","XroadVnpt-Content-Type":"application/json"}',
-    "hash": "39065baac0a68c75c24c7f145c21f8ffac6d2293e374a9eb372c7ce69d4a799a",
-}
-
-
-def test_the_worked_vector_of_the_envelope() -> None:
-    headers = {
-        "XroadVnpt-sign-header": WORKED["text"],
-        "XroadVnpt-hash-header": WORKED["hash"],
-        "XroadVnpt-systemid": "000.00.00.G22",
-    }
-    call = vxp.authenticate(lambda name: headers.get(name, ""), lambda _: "s3cret")
-    assert call.system == "000.00.00.G22"
-    assert call.get("messagetype") == "edoc"
-    for changed in (
-        {"XroadVnpt-systemid": "H41"},
-        {"XroadVnpt-hash-header": "0" * 64},
-        {"XroadVnpt-sign-header": "{}"},
-    ):
-        with pytest.raises(Unauthenticated):
-            vxp.authenticate(lambda name, c=changed: {**headers, **c}.get(name, ""), lambda _: "s3cret")  # type: ignore[misc]
-
-
-def test_a_digest_without_leading_zeros_fits() -> None:
-    digest = "cc0b" + "00" * 30
-    assert vxp.unpadded(digest) == "ccb" + "0" * 30
-    assert vxp.hash_fits("ccb" + "0" * 30, digest)
-    assert vxp.hash_fits(digest.upper(), digest)
-    assert not vxp.hash_fits("ccb" + "0" * 29, digest)
-
-
-@pytest.fixture
-def old_country(country: Country) -> Country:
-    """A country in which G22 and H41 use existing client software, the others ours."""
-    for code in ("G22", "H41"):
-        move_to_vxp(code)
-    return country
 
 
 @VERSIONS
@@ -97,20 +52,6 @@ def test_a_day_of_the_client(old_country: Country, version: str) -> None:
     assert {(row["code"], row["code102"]) for row in sender.agencies_qd20()} >= {("G22", "000.00.00.G22")}
 
 
-def test_two_documents_fetched_after_one_was_acknowledged(old_country: Country) -> None:
-    """The stale `docid` of the first stays among the parameters of the second fetch, beside the fresh `docId`."""
-    sender, recipient = old_country.java("G22"), old_country.java("H41")
-    packets = [document_packet(make_document(("H41",), sender="G22")) for _ in range(2)]
-    for packet in packets:
-        sender.send_edoc(packet, sender="000.00.00.G22")
-    first, second = (row["docId"] for row in recipient.received())
-    assert recipient.get_edoc(first) == packets[0]
-    recipient.update_status(first, "done")
-    assert recipient.get_edoc(second) == packets[1]
-    recipient.update_status(second, "done")
-    assert recipient.received() == []
-
-
 def test_both_doors_deliver_into_each_other(old_country: Country) -> None:
     letter = make_document(("H26", "H41"), sender="G22")
     packet = document_packet(letter)
@@ -130,23 +71,6 @@ def test_both_doors_deliver_into_each_other(old_country: Country) -> None:
     handed_over = Delivery.objects.get(packet__door="native", kind="document")
     said = json.loads(base64.urlsafe_b64decode(handed_over.statement.split(".")[1] + "=="))
     assert (said["event"], said["attested_for"]) == ("ContentHandover", "000.00.00.G22")
-
-
-def test_a_repeated_request_is_answered_and_not_repeated(old_country: Country) -> None:
-    packet = document_packet(make_document(("H41",), sender="G22"))
-    answers = {old_country.java("G22").send_edoc(packet, sender="000.00.00.G22")["DocId"] for _ in range(3)}
-    assert len(answers) == 1
-    assert Delivery.objects.count() == 1
-
-
-def test_to_restricts_the_recipients(old_country: Country) -> None:
-    document = make_document(("H41", "H26"), sender="G22")
-    client = old_country.java("G22")
-    client.send_edoc(document_packet(document), sender="000.00.00.G22", to=["000.00.00.H26"])
-    assert old_country.java("H41").received() == []
-    assert len(old_country.native("H26").inbox()) == 1
-    answer = client.send_edoc(document_packet(document), sender="000.00.00.G22", to=["000.00.00.G12"])
-    assert answer["ErrorCode"] == "18"
 
 
 def test_a_recall_by_this_door(old_country: Country) -> None:
@@ -171,27 +95,6 @@ def test_a_bad_packet_is_refused_with_the_code_of_the_field(
     assert not Packet.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [({"to": ("X99",)}, "18"), ({"sender": "H26"}, "19")],
-)
-def test_a_wrong_agency_is_refused_with_the_code_of_the_field(
-    old_country: Country, change: dict[str, object], code: str
-) -> None:
-    document = make_document(**{"sender": "G22", **change})  # type: ignore[arg-type]
-    answer = old_country.java("G22").send_edoc(document_packet(document), sender="000.00.00.G22")
-    assert answer["ErrorCode"] == code
-
-
-def test_a_packet_changed_on_the_way_is_not_delivered(old_country: Country) -> None:
-    client = old_country.java("G22")
-    packet = document_packet(make_document(("H41",), sender="G22"))
-    client.parameters |= {"servicetype": "eDoc", "messagetype": "edoc", "hash-file": "0" * 64, "from": "000.00.00.G22"}
-    _, body = client._request("POST", "sendEdoc", packet + b"\r\n", "application/octet-stream")
-    assert json.loads(body)["ErrorCode"] == "21"
-    assert not Delivery.objects.exists()
-
-
 def test_a_foreign_delivery_does_not_exist(old_country: Country) -> None:
     client = old_country.java("G22")
     client.send_edoc(document_packet(make_document(("H41",), sender="G22")), sender="000.00.00.G22")
@@ -211,19 +114,6 @@ def test_a_wrong_secret_opens_nothing(old_country: Country, place: str) -> None:
     assert json.loads(body)["ErrorCode"] == "15"
     answer = httpx.post(f"{old_country.url}/{place}")
     assert answer.json()["ErrorCode"] == "15"
-
-
-def test_an_old_timestamp_is_taken(old_country: Country) -> None:
-    client = JavaClient(old_country.url, "000.00.00.G22", SECRET + "G22", moment=datetime(2019, 1, 2, 3, 4, 5))  # noqa: DTZ001
-    assert client.received() == []
-
-
-def test_a_body_that_is_base64_text_is_read(old_country: Country) -> None:
-    packet = document_packet(make_document(("H41",), sender="G22"))
-    client = old_country.java("G22")
-    assert client.send_edoc(base64.b64encode(packet), sender="000.00.00.G22")["status"] == "OK"
-    recipient = old_country.java("H41")
-    assert recipient.get_edoc(recipient.received()[0]["docId"]) == packet
 
 
 def test_a_connection_that_breaks_leaves_nothing(old_country: Country) -> None:

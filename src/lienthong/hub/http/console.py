@@ -54,15 +54,20 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 
 def deliveries(request: HttpRequest) -> HttpResponseBase:
-    """The newest deliveries, or those of one document by its identifier or number."""
+    """The newest deliveries, or those of one document by its identifier or number; or those that a recipient's system
+    could not take and that still wait for it."""
     if not request.user.is_authenticated or not getattr(request.user, "is_staff", False):
         return redirect("hub-signin")
     wanted = request.GET.get("q", "").strip()
-    query = Delivery.objects.filter(kind=Kind.DOCUMENT.value).select_related("packet", "agency")
+    failed = Delivery.objects.filter(state=TransportState.FAIL.value)
+    only_failed = request.GET.get("state") == TransportState.FAIL.value
+    query = failed if only_failed else Delivery.objects.filter(kind=Kind.DOCUMENT.value)
+    query = query.select_related("packet", "agency")
     if wanted:
         query = query.filter(packet__identifier=wanted) | query.filter(packet__number=wanted)
     newest = query.prefetch_related("reported").order_by("-submitted_at")[:ROWS]
-    return render(request, "hub/console.html", {"rows": [_row(one) for one in newest], "q": wanted})
+    shown = {"rows": [_row(one) for one in newest], "q": wanted, "failed": failed.count(), "only_failed": only_failed}
+    return render(request, "hub/console.html", shown)
 
 
 def _row(one: Delivery) -> dict[str, Any]:

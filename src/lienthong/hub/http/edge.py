@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys
+from lienthong.hub import hubkeys, policy
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.protocol.messages import Header
@@ -36,9 +36,12 @@ from lienthong.protocol.wire import write_value
 
 CHUNK = 1 << 18
 LARGEST_NUMBER = 10**18
-RETRY_SECONDS = "5"
+RETRY_SECONDS = 5
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
+MOST_DRAINED = 1 << 28
+"""Bytes of a refused body that are read before the refusal is said."""
 TOKEN_SECONDS = 600
+TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
 
 log = structlog.get_logger("hub.http")
@@ -63,6 +66,7 @@ def route(**methods: View) -> View:
                 _require_known(request, handler)
                 response = handler(request, **parameters)
             except Problem as problem:
+                drain(request)
                 response = said(problem)
             except OperationalError:
                 log.exception("database is away")
@@ -97,7 +101,7 @@ def said(problem: Problem) -> HttpResponse:
     """The answer that says a problem (RFC 9457)."""
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
     if problem.status in (423, 429, 503):
-        headers["Retry-After"] = RETRY_SECONDS
+        headers["Retry-After"] = str(problem.data.get("retry_after", RETRY_SECONDS))
     if isinstance(problem, BadRange):
         headers["Content-Range"] = f"bytes */{problem.data['size']}"
     return JsonResponse(
@@ -140,13 +144,33 @@ def member_of(request: HttpRequest) -> Member:
         raise Unauthenticated(reason="hệ thống không còn đăng ký")
     if not member.native:
         raise DoorClosed(system=member.code)
+    if claims.get(TOKEN_KEY) not in member.keys:
+        raise TokenExpired()  # the key that asked for it is out of use; a new token needs another key
+    admit(request, member.code, "native")
     return member
+
+
+def admit(request: HttpRequest, system: str, door: str) -> None:
+    """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
+    address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    policy.admit(system, door=door, address=address, at=now())
 
 
 def body_chunks(request: HttpRequest) -> Iterator[bytes]:
     """The body as it comes, never whole in memory."""
     while chunk := request.read(CHUNK):
         yield chunk
+
+
+def drain(request: HttpRequest) -> None:
+    """Let the rest of a refused body come, up to a bound: a client listens only when it has sent everything, and would
+    take the line that we hang up for a fault of the network, and send again for ever."""
+    left = MOST_DRAINED
+    try:
+        while left > 0 and (chunk := request.read(CHUNK)):
+            left -= len(chunk)
+    except OSError:
+        return  # it has hung up itself
 
 
 def body_json(request: HttpRequest) -> dict[str, Any]:

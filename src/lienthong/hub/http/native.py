@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from lienthong.evidence.receipts import InvalidStatement, read_unverified
+from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
 from lienthong.hub import agencies, delivery, hubkeys, intake, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
@@ -23,8 +23,10 @@ from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
     CHUNK,
+    TOKEN_KEY,
     TOKEN_SECONDS,
     TOKEN_TYPE,
+    admit,
     answer,
     authenticated,
     body_chunks,
@@ -108,6 +110,7 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         raise Unauthenticated(reason="client_assertion không khớp khóa đã đăng ký") from reason
     if not member.native:
         raise DoorClosed(system=member.code)
+    admit(request, member.code, "native")
     _require_fresh(request, claims)
     moment = now()
     token = hubkeys.current(moment).sign_claims(
@@ -117,6 +120,7 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
             "iat": int(moment.timestamp()),
             "exp": int(moment.timestamp()) + TOKEN_SECONDS,
             "jti": secrets.token_hex(8),
+            TOKEN_KEY: read_header(assertion)["kid"],
         },
         kind=TOKEN_TYPE,
     )

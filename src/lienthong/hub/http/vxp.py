@@ -5,30 +5,43 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import structlog
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from lienthong.hub import delivery, intake
+from lienthong.hub import agencies, delivery, intake, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, body_chunks, now
-from lienthong.hub.models import Delivery
+from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now
+from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import BadRequest, ContentGone, InternalError, Problem, UnknownDelivery
+from lienthong.protocol.problems import (
+    BadRequest,
+    ContentGone,
+    InternalError,
+    NoStorage,
+    Problem,
+    TooManyRequests,
+    Unavailable,
+)
 from lienthong.standards.statuses import StatusCode, TransportState, furthest
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
 LONGEST_LIST = 500
+DATE_FORMS = ("%Y/%m/%d", "%Y-%m-%d", "%d/%m/%Y")
+"""How clients write the days of a range; the first is the field's."""
+PASSING = (InternalError, Unavailable, NoStorage, TooManyRequests)
+"""What the same request does not meet again a little later."""
 log = structlog.get_logger("hub.vxp")
 
 Operation = Callable[[HttpRequest, Member, vxp.Call], HttpResponseBase]
@@ -40,10 +53,15 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
     @csrf_exempt
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
-            call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secret)
+            call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
+            admit(request, call.system, "vxp")
             return act(request, directory().systems[call.system], call)
         except Problem as problem:
+            drain(request)
             return refuse(act, problem)
+        except OperationalError:
+            log.exception("database is away")
+            return refuse(act, Unavailable())
         except Exception:  # the edge: whatever is wrong inside, nothing of it leaks out
             log.exception("fault")
             return refuse(act, InternalError())
@@ -53,15 +71,24 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
 
 
 def refuse(act: Operation, problem: Problem) -> HttpResponse:
-    """A refusal in the client's shape; for a download, whose client takes any body for the file, an empty one."""
+    """A refusal in the client's shape; for a download, whose client takes any body for the file, an empty one.
+
+    The body says everything, so the status is 200, but for what may succeed later: clients give up what a body refuses,
+    and repeat what was answered with 5xx.
+    """
+    headers = {"Retry-After": str(problem.data["retry_after"])} if "retry_after" in problem.data else {}
     if act is download_edoc:
-        return HttpResponse(b"", status=problem.status, content_type="application/octet-stream")
-    return HttpResponse(vxp.failure(problem), content_type="application/json")
+        return HttpResponse(b"", status=problem.status, content_type="application/octet-stream", headers=headers)
+    status = 503 if isinstance(problem, PASSING) else 200
+    return HttpResponse(vxp.failure(problem), status=status, content_type="application/json", headers=headers)
 
 
-def _secret(system: str) -> str | None:
+def _secrets(system: str) -> Sequence[str]:
     member = directory().systems.get(system)
-    return member.vxp_secret if member and member.vxp and member.vxp_secret else None
+    if member is None or not member.vxp or not member.vxp_secret:
+        return ()
+    former = policy.of(system).former_secret(now())
+    return (member.vxp_secret, former) if former else (member.vxp_secret,)
 
 
 def _ok(**extras: object) -> HttpResponse:
@@ -158,7 +185,7 @@ def _decoded(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
 
 def list_received(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """What is not acknowledged."""
-    found = delivery.waiting(member, kind=_kind(call), limit=LONGEST_LIST)
+    found = delivery.listed(member, _kind(call), since=_day(call, "fromDate"), until=_day_after(call, "toDate"))
     copy = directory()
     return _ok(data=[_received(one, member, copy) for one in found])
 
@@ -179,6 +206,25 @@ def _received(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
         "status": one.state,
         "status_desc": TransportState(one.state).words.vi,
     }
+
+
+def _day(call: vxp.Call, name: str) -> datetime | None:
+    """The beginning of the day that a parameter names, in Vietnam; None without one. Raises `BadRequest`."""
+    text = call.get(name)
+    if not text:
+        return None
+    for form in DATE_FORMS:
+        try:
+            return datetime.strptime(text[:10], form).replace(tzinfo=VIETNAM)
+        except ValueError:
+            continue
+    raise BadRequest(reason=f"{name} phải có dạng yyyy/MM/dd")
+
+
+def _day_after(call: vxp.Call, name: str) -> datetime | None:
+    """The end of the day that a parameter names: a range includes its last day."""
+    day = _day(call, name)
+    return day + timedelta(days=1) if day else None
 
 
 def count_received(kind: Kind) -> Operation:
@@ -246,18 +292,24 @@ def update_status(_request: HttpRequest, member: Member, call: vxp.Call) -> Http
 def list_sent(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """What this system sent, newest first, with the state at each recipient."""
     query: QuerySet[Delivery] = delivery.sent(member).filter(kind=_kind(call).value)
-    if packet := call.get("docId"):
-        query = query.filter(packet_id=_uuid(packet))
+    if packet := _own_packet(call.get("docId"), member):
+        query = query.filter(packet_id=packet)
+    if since := _day(call, "fromDate"):
+        query = query.filter(submitted_at__gte=since)
+    if until := _day_after(call, "toDate"):
+        query = query.filter(submitted_at__lt=until)
     copy = directory()
     rows = query.prefetch_related("reported").order_by("-submitted_at")[:LONGEST_LIST]
     return _ok(data=[_sent(one, member, copy) for one in rows])
 
 
-def _uuid(text: str) -> str:
+def _own_packet(doc_id: str, member: Member) -> UUID | None:
+    """The packet that a `docId` names; None where it names none of this system's: then it is left over from a fetch."""
     try:
-        return str(UUID(text))
+        packet = UUID(doc_id)
     except ValueError:
-        raise UnknownDelivery() from None
+        return None
+    return packet if Packet.objects.filter(pk=packet, system_id=member.code).exists() else None
 
 
 def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
@@ -284,7 +336,7 @@ def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
 
 def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
     """The directory in the 13-character spelling."""
-    copy = directory()
+    copy, mail = directory(), requests.mail_addresses()
     return _ok(
         data=[
             {
@@ -292,7 +344,7 @@ def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> Ht
                 "pid": one.parent or "",
                 "code": one.old_code,
                 "name": one.name,
-                "mail": "",
+                "mail": mail.get(one.code, ""),
                 "oldCode": one.old_code,
             }
             for one in _open_agencies(copy)
@@ -300,15 +352,58 @@ def list_agencies(_request: HttpRequest, _member: Member, _call: vxp.Call) -> Ht
     )
 
 
-def list_agencies_qd20(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
-    """The directory in the spelling of Decision 20/2020, with the old one beside it."""
-    copy = directory()
+def list_agencies_qd20(_request: HttpRequest, _member: Member, call: vxp.Call) -> HttpResponseBase:
+    """The directory in the spelling of Decision 20/2020, and the old one; of one `level`, the top being 1."""
+    copy, mail = directory(), requests.mail_addresses()
+    level = call.get("level")
     return _ok(
         data=[
-            {"id": one.code, "code": one.code, "name": one.name, "mail": "", "code102": one.old_code}
+            {
+                "id": one.code,
+                "code": one.code,
+                "name": one.name,
+                "mail": mail.get(one.code, ""),
+                "code102": one.old_code,
+            }
             for one in _open_agencies(copy)
+            if not level.isdecimal() or copy.level_of(one) == int(level)
         ]
     )
+
+
+def list_units(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
+    """All agencies, closed ones too, with the number and the time of their changes: for clients that keep a copy."""
+    copy, mail = directory(), requests.mail_addresses()
+    changed = {row["subject"]: row for row in agencies.changes()}
+    listed = (copy.agencies[code] for code in sorted(copy.agencies))
+    return _ok(data=[_unit(one, copy, mail.get(one.code, ""), changed.get(one.code, {})) for one in listed])
+
+
+def _unit(one: Listed, copy: Directory, mail: str, changed: Mapping[str, Any]) -> dict[str, object]:
+    unit = {
+        "id": one.code,
+        "pid": one.parent or "",
+        "code": one.old_code,
+        "name": one.name,
+        "mail": mail,
+        "version": changed.get("times", 1),
+        "centerCode": copy.top_of(one).old_code,
+        "deleted": not one.open,
+        "isAgency": one.system is not None,
+    }
+    return {**unit, "modifyDate": _time(changed["last"])} if changed else unit
+
+
+def register_agency(request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:
+    """File a wish to register an agency of the system's own subtree, or to change one; OK means filed."""
+    requests.ask_to_register(member, body_json(request), at=now())
+    return _ok()
+
+
+def delete_agency(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+    """File a wish to close an agency of the system's own subtree; nothing is erased, and OK means filed."""
+    requests.ask_to_close(member, call.get("AgencyCode"), at=now())
+    return _ok()
 
 
 def _open_agencies(copy: Directory) -> list[Listed]:
@@ -335,4 +430,7 @@ ROUTES: dict[str, Operation] = {
     "getSentEdocList": list_sent,
     "getAgenciesList": list_agencies,
     "getAgenciesListQD20": list_agencies_qd20,
+    "getSynchronizeUnit": list_units,
+    "registerAgency": register_agency,
+    "deleteAgency": delete_agency,
 }

@@ -3,12 +3,14 @@
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 
 __all__ = [
     "Agency",
     "Alias",
     "Change",
+    "ChangeRequest",
     "Delivery",
     "HubKey",
     "IdempotencyKey",

@@ -11,8 +11,18 @@ class System(models.Model):
     native = models.BooleanField(default=True, help_text="may use the native API")
     vxp = models.BooleanField(default=False, help_text="may use the door of existing client software")
     vxp_secret = models.BinaryField(blank=True, default=b"", help_text="encrypted, see `hub.secrets`")
+    vxp_secret_before = models.BinaryField(blank=True, default=b"", help_text="the one before, while it still opens")
+    vxp_secret_before_until = models.DateTimeField(null=True, blank=True)
     old_codes = models.BooleanField(default=True, help_text="lists at the VXP door use the 13-character spelling")
     added_at = models.DateTimeField()
+    auto_approves = models.BooleanField(default=False, help_text="what it registers in its own subtree holds at once")
+    networks = models.JSONField(default=list, blank=True, help_text="CIDR ranges that it calls from; none for anywhere")
+    requests_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    largest_packet = models.PositiveBigIntegerField(null=True, blank=True, help_text="bytes")
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_for = models.CharField(max_length=200, blank=True, help_text="the reason, as the system is told")
+    last_contact_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
+    last_contact_door = models.CharField(max_length=6, blank=True)
 
 
 class SystemKey(models.Model):
@@ -22,7 +32,8 @@ class SystemKey(models.Model):
     kid = models.CharField(max_length=64, unique=True)
     jwk = models.JSONField()
     added_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="signs and opens until then")
+    revoked_for = models.CharField(max_length=200, blank=True, help_text="why it was revoked; empty for a plain change")
 
 
 class Agency(models.Model):

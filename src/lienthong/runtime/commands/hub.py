@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lienthong.runtime.commands import hub_systems
 from lienthong.runtime.settings import Service, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Trục liên thông: chạy và quản lý danh mục. / The hub.")
@@ -16,6 +18,7 @@ agency_app = typer.Typer(no_args_is_help=True, help="Cơ quan và mã định da
 system_app = typer.Typer(no_args_is_help=True, help="Hệ thống kết nối. / Connected systems.")
 app.add_typer(agency_app, name="agency")
 app.add_typer(system_app, name="system")
+hub_systems.add_to(system_app, app)
 
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 
@@ -27,14 +30,18 @@ def serve(
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
     processes: Annotated[int, typer.Option(help="web processes")] = 2,
     public_url: Annotated[str, typer.Option(help="address under which members reach it, behind a proxy")] = "",
+    trusted_proxies: Annotated[str, typer.Option(help="CIDR ranges of proxies whose X-Forwarded-For is true")] = "",
 ) -> None:
     """Run the hub: bring its database up to date, start its workers, say its address when ready."""
     from lienthong.runtime.commands import service
 
+    with _named_faults():
+        for each in filter(None, (text.strip() for text in trusted_proxies.split(","))):
+            ip_network(each)
     with service.database(Service.HUB, data) as url:
         settings = Settings(
             service=Service.HUB, data=data, database_url=url, bind=bind, port=port, processes=processes,
-            public_url=public_url.rstrip("/"),
+            public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies,
         )  # fmt: skip
         service.serve(settings)
 

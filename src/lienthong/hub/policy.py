@@ -1,0 +1,209 @@
+"""What each system may do: suspended or not, from which networks, how often, how large; and when it was last here.
+
+A request costs no statement for this: each process keeps a copy, like that of the directory, and counts by itself. A
+limit of calls holds for each process: with `n` web processes a system may get up to `n` times as many through.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from math import ceil
+from time import monotonic
+
+from django.conf import settings
+
+from lienthong.hub import secrets
+from lienthong.hub.models import System
+from lienthong.protocol.problems import ForeignNetwork, Suspended, TooManyRequests
+
+FRESH_SECONDS = 2.0
+"""How long a process relies on its copy: a suspension is in force everywhere after this."""
+CONTACT = timedelta(minutes=1)
+"""How exactly the last contact of a system is kept."""
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What one system may do.
+
+    Attributes:
+        suspended: the reason, None for a system in service.
+        networks: where it calls from; empty for anywhere.
+        per_minute: calls a minute, None for as many as it likes.
+        largest_packet: bytes, None for the hub's own limit.
+        auto_approves: whether what it registers in its own subtree holds at once.
+        secret_before: its former shared secret, which opens until `secret_before_until`.
+    """
+
+    code: str
+    suspended: str | None = None
+    networks: tuple[Network, ...] = ()
+    per_minute: int | None = None
+    largest_packet: int | None = None
+    auto_approves: bool = False
+    secret_before: str = field(default="", repr=False)
+    secret_before_until: datetime | None = None
+
+    def former_secret(self, at: datetime) -> str:
+        """The secret before the present one while it still opens, else an empty text."""
+        still = self.secret_before_until is not None and at < self.secret_before_until
+        return self.secret_before if still else ""
+
+    def packet_limit(self) -> int:
+        """The largest packet that is taken from this system, in bytes."""
+        largest: int = settings.LIENTHONG.max_packet_bytes
+        return min(largest, self.largest_packet) if self.largest_packet else largest
+
+
+class Bucket:
+    """Calls that a system has left: filled evenly, never above one minute's worth.
+
+    Args:
+        per_minute: calls a minute.
+        now: seconds of a clock that only goes forward.
+    """
+
+    def __init__(self, per_minute: int, now: float) -> None:
+        self.per_minute = per_minute
+        self._left = float(per_minute)
+        self._at = now
+
+    def take(self, now: float) -> int:
+        """Take one call; gives 0, or after how many seconds to ask again."""
+        per_second = self.per_minute / 60
+        self._left = min(float(self.per_minute), self._left + (now - self._at) * per_second)
+        self._at = now
+        if self._left < 1:
+            return ceil((1 - self._left) / per_second)
+        self._left -= 1
+        return 0
+
+
+@dataclass(frozen=True)
+class _Copy:
+    policies: Mapping[str, Policy]
+    read_at: float
+
+
+_lock = threading.Lock()
+_copy: _Copy | None = None
+_buckets: dict[str, Bucket] = {}
+_seen: dict[str, datetime] = {}
+
+
+def of(system: str) -> Policy:
+    """The policy of a system as of at most two seconds ago."""
+    return _policies().get(system) or Policy(system)
+
+
+def admit(system: str, *, door: str, address: str, at: datetime) -> Policy:
+    """Let an authenticated call of a system through, and note that it was here.
+
+    Args:
+        door: `native` or `vxp`.
+        address: where the call comes from, see `caller`.
+
+    Raises:
+        Suspended, ForeignNetwork, TooManyRequests.
+    """
+    policy = of(system)
+    if policy.suspended is not None:
+        raise Suspended(system=system, reason=policy.suspended)
+    if policy.networks and not _inside(address, policy.networks):
+        raise ForeignNetwork(system=system, address=address)
+    if policy.per_minute is not None and (seconds := _take(policy)):
+        raise TooManyRequests(system=system, limit=policy.per_minute, retry_after=seconds)
+    _note_contact(system, door, at)
+    return policy
+
+
+def caller(peer: str, forwarded: str) -> str:
+    """The address that a call comes from: the peer's, or behind a proxy that we trust the one that it names.
+
+    Args:
+        peer: address at the other end of the connection.
+        forwarded: the header `X-Forwarded-For`; of its addresses only those behind trusted ones are believed.
+    """
+    trusted = _trusted(settings.LIENTHONG.trusted_proxies)
+    if not _inside(peer, trusted):
+        return peer
+    named = [each.strip() for each in forwarded.split(",") if each.strip()]
+    return next((each for each in reversed(named) if not _inside(each, trusted)), peer)
+
+
+def networks(ranges: Iterable[str]) -> tuple[Network, ...]:
+    """CIDR ranges out of their texts; empty texts are left out. Raises `ValueError`."""
+    return tuple(ip_network(each.strip()) for each in ranges if each.strip())
+
+
+@cache
+def _trusted(ranges: str) -> tuple[Network, ...]:
+    return networks(ranges.split(","))
+
+
+def forget_copy() -> None:
+    """Read the policies anew at the next question, and count from nothing."""
+    global _copy
+    with _lock:
+        _copy = None
+        _buckets.clear()
+        _seen.clear()
+
+
+def _policies() -> Mapping[str, Policy]:
+    global _copy
+    copy = _copy
+    if copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
+        with _lock:
+            copy = _copy
+            if copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
+                copy = _copy = _Copy(_read(), monotonic())
+    return copy.policies
+
+
+def _read() -> dict[str, Policy]:
+    return {
+        row.code: Policy(
+            code=row.code,
+            suspended=row.suspended_for if row.suspended_at else None,
+            networks=networks(row.networks),
+            per_minute=row.requests_per_minute,
+            largest_packet=row.largest_packet,
+            auto_approves=row.auto_approves,
+            secret_before=secrets.reveal(row.vxp_secret_before) if row.vxp_secret_before else "",
+            secret_before_until=row.vxp_secret_before_until,
+        )
+        for row in System.objects.all()
+    }
+
+
+def _inside(address: str, ranges: Iterable[Network]) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in each for each in ranges)
+
+
+def _take(policy: Policy) -> int:
+    limit = policy.per_minute or 0
+    with _lock:
+        bucket = _buckets.get(policy.code)
+        if bucket is None or bucket.per_minute != limit:
+            bucket = _buckets[policy.code] = Bucket(limit, monotonic())
+        return bucket.take(monotonic())
+
+
+def _note_contact(system: str, door: str, at: datetime) -> None:
+    seen = _seen.get(system)
+    if seen is not None and at - seen < CONTACT:
+        return
+    _seen[system] = at
+    System.objects.filter(code=system).update(last_contact_at=at, last_contact_door=door)

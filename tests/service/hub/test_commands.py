@@ -1,0 +1,189 @@
+"""The operators' commands against a hub that runs: each process takes them up by itself."""
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+import httpx
+import pytest
+
+from lienthong.evidence.receipts import SigningKey
+from lienthong.protocol.client.native import NativeConnection
+from lienthong.protocol.problems import Problem, TooLarge
+from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, start_hub
+from lienthong.runtime.settings import Settings
+from lienthong.testing.vxp_client import JavaClient
+
+pytestmark = pytest.mark.xdist_group("killed")
+SECONDS = 20
+
+
+@dataclass
+class Running:
+    """A hub that runs, and the keys of its members."""
+
+    settings: Settings
+    keys: dict[str, SigningKey]
+
+    def run(self, *words: str, refused: bool = False) -> str:
+        """What a command says; of a refused one, what it says is wrong."""
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("lienthong")), "hub", *words, "--data", str(self.settings.data)],
+            env=os.environ | {"DATABASE_URL": self.settings.database_url}, capture_output=True, text=True,
+            check=False, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == (2 if refused else 0), done.stderr[-2000:]
+        return (done.stderr if refused else done.stdout).strip()
+
+    def answers(self, system: str, key: SigningKey) -> bool:
+        connection = NativeConnection(self.settings.address, system=system, key=key)
+        try:
+            connection.inbox()
+        except Problem:
+            return False
+        finally:
+            connection.close()
+        return True
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[Running]:
+    with tempfile.TemporaryDirectory(prefix="lienthong-commands-") as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)
+        supervisor, keys, _ = start_hub(Path(folder), stack)
+        yield Running(supervisor.settings, keys)
+
+
+def comes_true(question: Callable[[], bool]) -> bool:
+    """Whether it is so within a while: each process has a copy of its own."""
+    end = monotonic() + SECONDS
+    while monotonic() < end:
+        if all(question() for _ in range(4)):
+            return True
+        sleep(0.2)
+    return False
+
+
+def test_a_system_is_suspended_and_resumed_while_the_hub_runs(hub: Running) -> None:
+    assert hub.answers(SENDER, hub.keys[SENDER])
+    hub.run("system", "suspend", SENDER, "--reason", "Kiểm tra an toàn")
+    assert comes_true(lambda: not hub.answers(SENDER, hub.keys[SENDER]))
+    shown = json.loads(hub.run("system", "show", SENDER, "--json"))
+    assert "Kiểm tra an toàn" in shown["suspended"]
+    assert "native" in shown["last_contact"]
+    assert "TẠM NGỪNG" in hub.run("system", "list")
+    assert "suspended: –" not in hub.run("system", "show", SENDER)
+    hub.run("system", "resume", SENDER)
+    assert comes_true(lambda: hub.answers(SENDER, hub.keys[SENDER]))
+    assert "cần lý do" in hub.run("system", "suspend", SENDER, "--reason", " ", refused=True)
+    assert "không có hệ thống" in hub.run("system", "show", "X99", refused=True)
+
+
+def test_a_system_gets_a_secret_and_a_door_and_another_secret(hub: Running) -> None:
+    assert "rotate-secret" in hub.run("system", "door", RECIPIENT, "--vxp", refused=True)
+    first = hub.run("system", "rotate-secret", RECIPIENT)
+    assert "vxp mở" in hub.run("system", "door", RECIPIENT, "--vxp")
+
+    def opens(secret: str) -> bool:
+        client = JavaClient(hub.settings.address, RECIPIENT, secret)
+        _, body = client._request("POST", "countReceiveEdoc", b"{}", "application/json")
+        return bool(json.loads(body)["status"] == "OK")
+
+    assert comes_true(lambda: opens(first))
+    second = hub.run("system", "rotate-secret", RECIPIENT, "--overlap-days", "3")
+    assert comes_true(lambda: opens(first) and opens(second))
+    third, *deeds = hub.run(
+        "system", "rotate-secret", RECIPIENT, "--overlap-days", "0", "--since", "2026-01-01T00:00"
+    ).splitlines()
+    assert comes_true(lambda: opens(third) and not opens(first) and not opens(second))
+    assert deeds[-1].endswith("deeds")
+    shown = hub.run("system", "show", RECIPIENT, "--json")
+    assert third not in shown
+    assert json.loads(shown)["doors"] == ["native", "vxp"]
+    assert "dạng" in hub.run("system", "rotate-secret", RECIPIENT, "--since", "hôm qua", refused=True)
+
+
+def test_a_key_is_changed_and_the_old_one_revoked(hub: Running, tmp_path: Path) -> None:
+    old, fresh = hub.keys[RECIPIENT], SigningKey.generate()
+    file = tmp_path / "key.json"
+    file.write_text(json.dumps(fresh.public_jwk()))
+    assert fresh.id in hub.run("system", "rotate-key", RECIPIENT, "--key", str(file))
+    assert comes_true(lambda: hub.answers(RECIPIENT, fresh) and hub.answers(RECIPIENT, old))
+    said = hub.run("system", "revoke-key", RECIPIENT, old.id, "--reason", "Mất máy trạm")
+    assert "đã thu hồi" in said
+    assert comes_true(lambda: hub.answers(RECIPIENT, fresh) and not hub.answers(RECIPIENT, old))
+    keys = json.loads(hub.run("system", "show", RECIPIENT, "--json"))["keys"]
+    assert [("THU HỒI" in key) for key in keys] == [True, False]
+
+
+def test_networks_limits_and_approval_are_told_and_shown(hub: Running) -> None:
+    hub.run("system", "network", SENDER, "10.0.0.0/8", "127.0.0.0/8")
+    hub.run("system", "limit", SENDER, "--per-minute", "600", "--largest-packet", "1000000")
+    hub.run("system", "approval", SENDER, "--automatic")
+    shown = json.loads(hub.run("system", "show", SENDER, "--json"))
+    assert shown["networks"] == ["10.0.0.0/8", "127.0.0.0/8"]
+    assert (shown["requests_per_minute"], shown["largest_packet"], shown["approval"]) == (600, 1_000_000, "automatic")
+    assert "lớn hơn 0" in hub.run("system", "limit", SENDER, "--per-minute", "0", refused=True)
+    assert "10.1" in hub.run("system", "network", SENDER, "10.1", refused=True)
+    hub.run("system", "network", SENDER)
+    hub.run("system", "limit", SENDER)
+    hub.run("system", "approval", SENDER, "--registry")
+    shown = json.loads(hub.run("system", "show", SENDER, "--json"))
+    assert (shown["networks"], shown["requests_per_minute"], shown["approval"]) == ([], None, "registry")
+
+
+def test_the_hub_changes_its_own_key(hub: Running) -> None:
+    kid = hub.run("key", "rotate")
+    assert comes_true(lambda: httpx.get(f"{hub.settings.address}/api/v1/keys").json()["keys"][0]["kid"] == kid)
+
+
+def test_what_a_system_asked_for_is_listed_and_decided(hub: Running) -> None:
+    secret = hub.run("system", "rotate-secret", SENDER)
+    hub.run("system", "door", SENDER, "--vxp")
+    client = JavaClient(hub.settings.address, SENDER, secret)
+
+    def asks(name: str) -> bool:
+        return bool(client.register_agency(f"{SENDER}.07", name, parent=SENDER)["status"] == "OK")
+
+    assert comes_true(lambda: asks("Sở Y tế"))
+    assert comes_true(lambda: asks("Sở khác"))
+    first, second = (line.split()[0] for line in hub.run("request", "list").splitlines())
+    assert "áp dụng" in hub.run("request", "approve", first, "--by", "can.bo")
+    assert "từ chối" in hub.run("request", "refuse", second, "--by", "can.bo", "--reason", "Trùng")
+    assert hub.run("request", "list") == ""
+    assert [line.split()[-1] for line in hub.run("request", "list", "--all").splitlines()] == ["applied", "refused"]
+    assert "không có yêu cầu" in hub.run("request", "approve", first, "--by", "can.bo", refused=True)
+
+
+def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Running) -> None:
+    """A client listens only when it has sent everything: a line that breaks meanwhile would make it send for ever."""
+    secret = hub.run("system", "rotate-secret", SENDER)
+    hub.run("system", "door", SENDER, "--vxp")
+    hub.run("system", "limit", SENDER, "--largest-packet", "1000")
+    client = JavaClient(hub.settings.address, SENDER, secret)
+    packet = b"<edXML>" + b" " * 30_000_000
+
+    def refused() -> bool:
+        answer = client.send_edoc(packet, sender=SENDER)
+        return answer["ErrorCode"] == "10" and "1000 byte" in answer["ErrorDesc"]
+
+    assert comes_true(refused)
+    client.secret = "wrong"
+    assert client.send_edoc(packet, sender=SENDER)["ErrorCode"] == "15"
+    connection = NativeConnection(hub.settings.address, system=SENDER, key=hub.keys[SENDER])
+    with pytest.raises(TooLarge):
+        connection.submit(
+            lambda: io.BytesIO(packet), digest=hashlib.sha256(packet).hexdigest(), size=len(packet), sender=SENDER,
+            recipients=(), document_id="", idempotency_key="far-above-the-limit",
+        )  # fmt: skip
+    connection.close()
+    hub.run("system", "limit", SENDER)

@@ -5,29 +5,40 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from sys import intern
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
-from lienthong.hub import secrets
+from lienthong.hub import codes, secrets
+from lienthong.hub.codes import REGISTRY
 from lienthong.hub.models import Agency, Alias, Seal, System, SystemKey
-from lienthong.journal.record import Actor, Subject, record
+from lienthong.hub.refusals import RegistryRefused
+from lienthong.journal.record import Subject, horizon, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import messages
-from lienthong.standards.identifiers import AgencyCode
+from lienthong.standards.agencies import Category
+from lienthong.standards.identifiers import AgencyCode, CodeSystem
 
 FRESH_SECONDS = 2.0
 """How long a process relies on its copy: a change by the registry is in force everywhere after this."""
+MANY = 1000
+"""From so many agencies on, all seals are read at once."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A connected system as the doors need it."""
+    """A connected system as the doors need it.
+
+    Attributes:
+        agencies: for whom it acts: receives, sends, reports. Those merged into one of them are among them.
+        former: agencies of its own whose successor another system acts for: it may finish what it began for them.
+    """
 
     code: str
     native: bool
@@ -36,9 +47,10 @@ class Member:
     old_codes: bool
     agencies: frozenset[str]
     keys: KeyRing
+    former: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """An agency as routing needs it."""
 
@@ -49,17 +61,35 @@ class Listed:
     successor: str | None
     gateway: str | None
     parent: str | None
-    old_code: str
+    single_gateway: bool
+    ended_at: datetime | None
+    category: str
+    aliases: tuple[str, ...]
+
+    @property
+    def old_code(self) -> str:
+        """The 13-character spelling; the code itself where there is none."""
+        old = (alias for alias in self.aliases if AgencyCode(alias).system is CodeSystem.QCVN_102_2016)
+        return next(old, self.aliases[0] if self.aliases else self.code)
 
 
 @dataclass(frozen=True)
 class Directory:
-    """A copy of the directory."""
+    """A copy of the directory.
+
+    Attributes:
+        predecessors: agency → all whose affairs it follows, at any remove.
+        acting: system → agencies that it acts for; `former`: system → own agencies that another acts for now.
+        until: when the next planned change of codes makes the copy untrue; None when none is planned.
+    """
 
     agencies: Mapping[str, Listed]
     spellings: Mapping[str, str]
     systems: Mapping[str, Member]
-    predecessors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    predecessors: Mapping[str, frozenset[str]]
+    acting: Mapping[str, frozenset[str]]
+    former: Mapping[str, frozenset[str]]
+    until: datetime | None
 
     def find(self, spelling: str) -> Listed | None:
         """The agency of a code in any spelling."""
@@ -70,120 +100,206 @@ class Directory:
         """Whether `code` is the agency `other`, or follows it (R-16.1-1)."""
         return code == other or other in self.predecessors.get(code, frozenset())
 
+    def lineage(self, code: str) -> frozenset[str]:
+        """An agency and all that it follows: its figures and its documents are theirs too."""
+        return frozenset({code}) | self.predecessors.get(code, frozenset())
+
 
 _copy: Directory | None = None
 _read_at = 0.0
+_horizon = 0
 _lock = threading.Lock()
 
 
 def directory() -> Directory:
-    """The directory as of at most two seconds ago."""
+    """The directory as of at most two seconds ago, and to the moment where a planned change comes into force."""
     global _copy, _read_at
-    if _copy is None or monotonic() - _read_at > FRESH_SECONDS:
+    if not _is_fresh():
         with _lock:
-            if _copy is None or monotonic() - _read_at > FRESH_SECONDS:
-                _copy = _read()
+            if not _is_fresh():
+                _copy = _read(_copy)
                 _read_at = monotonic()
+    assert _copy is not None  # noqa: S101 - read above
     return _copy
 
 
+def _is_fresh() -> bool:
+    if _copy is None or monotonic() - _read_at > FRESH_SECONDS:
+        return False
+    return _copy.until is None or datetime.now(UTC) < _copy.until
+
+
 def forget_copy() -> None:
-    """Read the directory anew at the next question."""
+    """Read the whole directory anew at the next question."""
     global _copy
     _copy = None
 
 
-def _read() -> Directory:
-    aliases = dict(Alias.objects.values_list("spelling", "agency_id"))
-    old_codes = {agency: spelling for spelling, agency in aliases.items()}
-    agencies = {
-        row.code: Listed(
-            row.code, row.name, row.system_id, row.open, row.successor_id, row.gateway_id, row.parent_id,
-            old_codes.get(row.code, row.code),
-        )
-        for row in Agency.objects.all()
-    }  # fmt: skip
-    served: dict[str, set[str]] = {}
+def _read(old: Directory | None) -> Directory:
+    """The directory now: with a copy at hand, only what changed since is read, for it may have 123,000 agencies."""
+    global _horizon
+    codes.enforce_due(datetime.now(UTC))
+    since, _horizon = (_horizon if old else 0), horizon()
+    changed = {row.code: row for row in _rows_changed_since(since)}
+    if old is None or changed:
+        agencies = {**(old.agencies if old else {}), **changed}
+        spellings = {**(old.spellings if old else {})}
+        for row in changed.values():
+            spellings[row.code] = row.code
+            spellings.update(dict.fromkeys(row.aliases, row.code))
+        predecessors = _predecessors(agencies)
+        acting, former = _acting(agencies)
+    else:
+        agencies, spellings, predecessors = dict(old.agencies), dict(old.spellings), dict(old.predecessors)
+        acting, former = dict(old.acting), dict(old.former)
+    return Directory(
+        agencies, spellings, _read_systems(acting, former), predecessors, acting, former, codes.next_moment()
+    )
+
+
+def _rows_changed_since(transaction_number: int) -> Iterator[Listed]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, [transaction_number])
+        while rows := cursor.fetchmany(5000):
+            for code, name, system, is_open, successor, gateway, parent, single, ended_at, category, aliases in rows:
+                yield Listed(
+                    code, name, system and intern(system), is_open, successor, gateway, parent and intern(parent),
+                    single, ended_at, intern(category), tuple(aliases or ()),
+                )  # fmt: skip
+
+
+_CHANGED = """
+SELECT a.code, a.name, a.system_id, a.open, a.successor_id, a.gateway_id, a.parent_id, a.single_gateway, a.ended_at,
+       a.category,
+       (SELECT array_agg(s.spelling ORDER BY s.spelling) FROM hub_alias s WHERE s.agency_id = a.code)
+FROM hub_agency a WHERE a.changed >= %s
+"""
+
+
+def _predecessors(agencies: Mapping[str, Listed]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
     for agency in agencies.values():
-        served.setdefault(agency.system or "", set()).add(agency.code)
+        if agency.successor:
+            for heir in _heirs(agency, agencies):
+                found.setdefault(heir.code, set()).add(agency.code)
+    return {code: frozenset(before) for code, before in found.items()}
+
+
+def _heirs(agency: Listed, agencies: Mapping[str, Listed]) -> Iterator[Listed]:
+    """Its successor, that one's successor, and so on; a ring, which the registry does not make, ends the walk."""
+    seen = {agency.code}
+    while agency.successor and agency.successor not in seen:
+        seen.add(agency.successor)
+        agency = agencies[agency.successor]
+        yield agency
+
+
+def _acting(agencies: Mapping[str, Listed]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Which system acts for whom, and who acted before: an heir that is connected takes over."""
+    acting: dict[str, set[str]] = {}
+    former: dict[str, set[str]] = {}
+    for agency in agencies.values():
+        system = agency.system
+        if agency.successor:
+            *_, system = [agency.system, *(heir.system for heir in _heirs(agency, agencies) if heir.system)]
+        if system:
+            acting.setdefault(system, set()).add(agency.code)
+        if agency.system and agency.system != system:
+            former.setdefault(agency.system, set()).add(agency.code)
+    return (
+        {system: frozenset(served) for system, served in acting.items()},
+        {system: frozenset(served) for system, served in former.items()},
+    )
+
+
+def _read_systems(acting: Mapping[str, frozenset[str]], former: Mapping[str, frozenset[str]]) -> dict[str, Member]:
     keys: dict[str, list[dict[str, Any]]] = {}
     for key in SystemKey.objects.all():
         keys.setdefault(key.system_id, []).append(key.jwk)
-    systems = {
+    return {
         row.code: Member(
             row.code, row.native, row.vxp, secrets.reveal(row.vxp_secret) if row.vxp_secret else "", row.old_codes,
-            frozenset(served.get(row.code, ())), KeyRing(keys.get(row.code, ())),
+            acting.get(row.code, frozenset()), KeyRing(keys.get(row.code, ())), former.get(row.code, frozenset()),
         )
         for row in System.objects.all()
     }  # fmt: skip
-    predecessors: dict[str, set[str]] = {}
-    for agency in agencies.values():
-        if agency.successor:
-            predecessors.setdefault(agency.successor, set()).add(agency.code)
-    return Directory(
-        agencies=agencies,
-        spellings={**{code: code for code in agencies}, **aliases},
-        systems=systems,
-        predecessors={code: frozenset(before) for code, before in predecessors.items()},
-    )
 
 
 def published(moment: datetime) -> list[messages.Agency]:
     """The directory for members, with the seal certificates that it vouches for or has vouched for."""
-    copy = directory()
+    listed = directory().agencies.values()
+    return views(sorted(listed, key=lambda agency: agency.code), moment)
+
+
+def views(listed: Sequence[Listed], moment: datetime) -> list[messages.Agency]:
+    """Agencies as members see them."""
     seals: dict[str, list[messages.SealCertificate]] = {}
-    for seal in Seal.objects.filter(valid_from__lte=moment).order_by("valid_from"):
+    wanted = Seal.objects.filter(valid_from__lte=moment).order_by("valid_from")
+    if len(listed) < MANY:
+        wanted = wanted.filter(agency__in=[agency.code for agency in listed])
+    for seal in wanted:
         certificate = messages.SealCertificate(seal.certificate, seal.valid_from, seal.valid_to)
         seals.setdefault(seal.agency_id, []).append(certificate)
-    spellings: dict[str, list[str]] = {}
-    for spelling, code in copy.spellings.items():
-        if spelling != code:
-            spellings.setdefault(code, []).append(spelling)
     return [
         messages.Agency(
             code=agency.code,
             name=agency.name,
-            aliases=tuple(sorted(spellings.get(agency.code, ()))),
+            aliases=agency.aliases,
             parent=agency.parent,
             connected=agency.system is not None,
             open=agency.open,
             successor=agency.successor,
             gateway=agency.gateway,
             seals=tuple(seals.get(agency.code, ())),
+            ended_at=agency.ended_at,
         )
-        for agency in sorted(copy.agencies.values(), key=lambda agency: agency.code)
+        for agency in listed
     ]
 
 
 # -- what the registry does ------------------------------------------------------------------------------------------
 
-REGISTRY = Actor("service", "registry", "Danh mục cơ quan")
 
+def add_agency(
+    code: str,
+    *,
+    name: str,
+    parent: str | None = None,
+    aliases: Iterable[str] = (),
+    category: Category | None = None,
+    opens_on: date | None = None,
+    decision: str = "",
+    at: datetime,
+) -> Agency:
+    """Add an agency, or give a known one its name, parent, kind and further spellings: a correction, at once.
 
-def add_agency(code: str, *, name: str, parent: str | None = None, aliases: Iterable[str] = (), at: datetime) -> Agency:
-    """Add an agency, or give a known one its name, parent and further spellings.
+    Args:
+        category: kind of participant; a unit unless told otherwise (Article 2).
+        opens_on: from which day it takes part, by which `decision`; at once where none is given.
 
     Raises:
         InvalidCode: a code breaks the alphabet or the length.
-        ValueError: a spelling belongs to another agency, or the parent is unknown.
+        RegistryRefused: the code has ended or is another one's spelling; the parent is unknown.
     """
     AgencyCode.parse(code)
+    codes.never_used(code)
+    facts: dict[str, Any] = {"name": name, "parent_id": parent} | ({"category": category.value} if category else {})
     with transaction.atomic():
         if parent and not Agency.objects.filter(code=parent).exists():
-            raise ValueError(f"no agency {parent}")
-        if Alias.objects.filter(spelling=code).exclude(agency_id=code).exists():
-            raise ValueError(f"{code} is a spelling of another agency")
-        agency, _ = Agency.objects.update_or_create(
-            code=code, defaults={"name": name, "parent_id": parent}, create_defaults={
-                "name": name, "parent_id": parent, "added_at": at,
-            },
-        )  # fmt: skip
+            raise RegistryRefused("unknown_code", code=parent)
+        agency, added = Agency.objects.update_or_create(
+            code=code, defaults=facts, create_defaults={**facts, "added_at": at, "open": opens_on is None}
+        )
         for spelling in aliases:
             AgencyCode.parse(spelling)
             alias, _ = Alias.objects.get_or_create(spelling=spelling, defaults={"agency": agency})
             if alias.agency_id != code or Agency.objects.filter(code=spelling).exists():
-                raise ValueError(f"{spelling} belongs to another agency")
+                raise RegistryRefused("code_used", code=spelling, owner=alias.agency_id)
+        spellings = [code, *agency.aliases.values_list("spelling", flat=True)]
+        Agency.objects.filter(code=code).update(search_key=codes.search_key(name, spellings))
         record(HubEvent.AGENCY_ADDED, actor=REGISTRY, subject=Subject("agency", code), at=at, name=name)
+        if added and opens_on is not None:
+            codes.file(codes.Plan(codes.Kind.OPEN, (code,), opens_on, decision), at=at)
     forget_copy()
     return agency
 

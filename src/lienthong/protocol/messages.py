@@ -51,8 +51,9 @@ class Agency:
         aliases: other spellings of the code, the 13-character one of QCVN 102:2016 first.
         parent: code of the agency above, or None.
         connected: whether a system serves the agency now (else documents go on paper, Article 7.1).
-        open: whether the agency may be addressed; a closed one names its `successor`.
+        open: whether the agency may be addressed; an open one with a `successor` forwards to it, a closed one names it.
         gateway: code of the agency that receives in its place, or None.
+        ended_at: since when it is merged, split or closed; None while it goes on.
     """
 
     code: str
@@ -64,15 +65,22 @@ class Agency:
     successor: str | None = None
     gateway: str | None = None
     seals: tuple[SealCertificate, ...] = ()
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class DeliveryPromise:
-    """One recipient of an accepted packet: the code as written, and the agency that will receive."""
+    """One recipient of an accepted packet: the code as written, and the agency that will receive.
+
+    Attributes:
+        routed_because: empty where the agency receives itself, else why another one does: `successor` (merged),
+            `contact_point` (Article 7.3), `single_gateway` (Article 21.2), `gateway` (it receives for this unit).
+    """
 
     delivery_id: str
     recipient: str
     routed_to: str
+    routed_because: str = ""
 
 
 @dataclass(frozen=True)

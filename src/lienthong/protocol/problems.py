@@ -220,6 +220,18 @@ class NotConnected(Problem):
     next_en = "Send these on paper (Article 7.1), the others electronically."
 
 
+class ClosedSender(Problem):
+    """The sending agency has ended; it issues nothing new."""
+
+    code = "closed_sender"
+    status = 422
+    vxp = "19"
+    vi = "Đơn vị gửi {agency} đã kết thúc từ {ended_on}; văn bản ban hành từ ngày đó không gửi dưới mã này."
+    en = "The sending agency {agency} ended on {ended_on}; nothing issued since then goes out under this code."
+    next_vi = "Gửi dưới mã của cơ quan kế thừa nêu trong câu trả lời; văn bản ban hành trước ngày đó vẫn gửi được."
+    next_en = "Send under the code of the successor that the answer names; what was issued before may still be sent."
+
+
 class RecipientNotInPacket(Problem):
     """The recipients asked for are none of the packet's."""
 

@@ -64,3 +64,24 @@ def test_the_directory_is_kept_by_commands(folder: Path) -> None:
     assert "X99" in said
     said = lienthong("hub", "agency", "add", "không mã", "--name", "x", "--data", data, expected=2)
     assert "agency code" in said
+
+
+def test_changes_of_codes_are_seen_filed_and_undone_by_commands(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-codes"))
+    for code in ("H22", "H60", "H22.1"):
+        lienthong("hub", "agency", "add", code, "--name", f"Cơ quan {code}", *at)
+    decision = ("--on", "2099-07-01", "--decision", "202/2025/QH15", *at)
+    lienthong("hub", "agency", "move", "H22.1", "--to", "H22", "--on", "2020-01-01", "--decision", "1/QĐ", *at)
+    merge = ("hub", "agency", "merge", "H22", "--into", "H60", "--with-units", *decision)
+    seen = lienthong(*merge, "--preview")
+    assert "2 mã chuyển tiếp đến H60" in seen
+    assert "0 gói tin đang trên đường" in seen
+    assert "chưa kết nối Trục" in seen
+    assert json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *at)) == []
+    lienthong(*merge)
+    filed = json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *at))[0]
+    assert (filed["kind"], filed["state"], filed["on"]) == ("merge", "planned", "2099-07-01")
+    assert "đã có quyết định kết thúc" in lienthong(*merge, expected=2)
+    lienthong("hub", "agency", "undo", str(filed["id"]), *at)
+    assert "hủy trước ngày hiệu lực" in lienthong("hub", "agency", "changes", *at)
+    assert "not planned" in lienthong("hub", "agency", "undo", str(filed["id"]), *at, expected=2)

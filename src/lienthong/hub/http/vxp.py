@@ -312,7 +312,9 @@ def list_agencies_qd20(_request: HttpRequest, _member: Member, _call: vxp.Call) 
 
 
 def _open_agencies(copy: Directory) -> list[Listed]:
-    return [copy.agencies[code] for code in sorted(copy.agencies) if copy.agencies[code].open]
+    """Whom one can write to: those who have not ended, though a merged code would still be forwarded."""
+    listed = (copy.agencies[code] for code in sorted(copy.agencies))
+    return [one for one in listed if one.open and one.ended_at is None]
 
 
 def _spelling(code: str, member: Member, copy: Directory) -> str:

@@ -1,5 +1,6 @@
 """The rows of the hub."""
 
+from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
@@ -8,6 +9,7 @@ __all__ = [
     "Agency",
     "Alias",
     "Change",
+    "CodeChange",
     "Delivery",
     "HubKey",
     "IdempotencyKey",

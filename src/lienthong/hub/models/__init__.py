@@ -4,12 +4,14 @@ from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+from lienthong.hub.models.requests import ChangeRequest
 
 __all__ = [
     "Agency",
     "Alias",
     "Change",
     "CodeChange",
+    "ChangeRequest",
     "Delivery",
     "HubKey",
     "IdempotencyKey",

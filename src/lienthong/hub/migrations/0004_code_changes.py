@@ -69,7 +69,7 @@ def give_search_keys(apps: Any, _schema: object) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0002_moves"),
+        ("hub", "0003_change_requests"),
     ]
 
     operations = [

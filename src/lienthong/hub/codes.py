@@ -86,7 +86,7 @@ def file(plan: Plan, *, by: Actor = REGISTRY, at: datetime) -> CodeChange:
         RegistryRefused: by name.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         _check(plan)
         change = CodeChange.objects.create(
             kind=plan.kind, codes=list(plan.codes), into=list(plan.into), name=plan.name, units=plan.units,
@@ -124,7 +124,7 @@ def preview(plan: Plan) -> Preview:
 def undo(number: int, *, by: Actor = REGISTRY, at: datetime) -> CodeChange:
     """Strike out a change before its day. Raises `RegistryRefused`: it is in force, undone, or needed by another."""
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         enforce(at)
         change = CodeChange.objects.filter(pk=number, state=State.PLANNED).first()
         if change is None:
@@ -148,7 +148,7 @@ def next_moment() -> datetime | None:
 def enforce(at: datetime) -> int:
     """Bring into force every change whose day has begun, all or none, in the order of their days; gives how many."""
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         due = list(_planned().filter(effective_at__lte=at))
         for change in due:
             _ACTS[Kind(change.kind)](change)
@@ -331,7 +331,7 @@ SELECT code FROM below
 """
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Changes are decided one after the other: each sees those before it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('code changes', 16))")

@@ -224,7 +224,7 @@ def _require_sender(request: Request, taken: _Taken, copy: Directory) -> str:
     agency = copy.find(written)
     claimed = copy.find(request.sender) if request.sender else agency
     member = request.member
-    if agency is None or agency.code not in member.agencies | member.former:
+    if agency is None or not (agency.code in member.agencies or agency.code in member.former):
         raise NotYourAgency(system=member.code, agency=written)
     if claimed is None or claimed.code != agency.code:
         raise FromMismatch(header=request.sender, packet=written)

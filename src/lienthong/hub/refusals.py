@@ -71,3 +71,34 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The code {code} that this change opens is needed by change {change}; undo that one first.",
     ),
 }
+
+
+class TableRefused(ValueError):
+    """A file that is no table of agencies; `column` names what is missing or cannot be read."""
+
+    def __init__(self, *, column: str) -> None:
+        self.vi = f"Tệp không đọc được như bảng cơ quan: thiếu hoặc sai {column}; xem mẫu bằng lệnh export."
+        self.en = f"The file cannot be read as a table of agencies: {column}; see the form by the command export."
+        super().__init__(f"{self.vi} / {self.en}")
+
+
+LINE_REFUSALS: dict[str, tuple[str, str]] = {
+    "invalid_code": ("mã hoặc mã khác sai bảng chữ hoặc độ dài; sửa mã", "a code breaks alphabet or length; mend it"),
+    "invalid_name": (
+        "tên trống, quá 200 ký tự hoặc bắt đầu bằng = + - @; sửa tên",
+        "the name is empty, longer than 200 characters or begins with = + - @; mend it",
+    ),
+    "unknown_category": (
+        "loại không có trong danh sách; sửa hoặc bỏ trống",
+        "no such category; mend or omit it",
+    ),
+    "twice": ("mã đã có ở dòng trước; bỏ một dòng", "the code stands in an earlier line; leave one out"),
+    "code_used": (
+        "mã đã kết thúc hoặc thuộc cơ quan khác, không dùng lại; cấp mã mới",
+        "the code has ended or is another agency's, and is never used again; give a new one",
+    ),
+    "unknown_parent": (
+        "không có cơ quan cấp trên, cấp trên đã kết thúc hoặc vòng lặp; sửa mã cấp trên",
+        "the agency above is unknown, has ended or is below this one; mend its code",
+    ),
+}

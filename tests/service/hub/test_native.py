@@ -220,7 +220,7 @@ def test_who_refused_gets_it_anew_and_nobody_else(country: Country) -> None:
 
 NOBODY = uuid.UUID(int=28)
 ROUTES = [
-    ("GET", "agencies"), ("POST", "packets"), ("GET", "inbox"), ("GET", "changes"),
+    ("GET", "agencies"), ("GET", "agencies/search?q=ha"), ("GET", "agencies/changes"), ("POST", "packets"), ("GET", "inbox"), ("GET", "changes"),
     ("GET", f"packets/{NOBODY}"), ("GET", f"deliveries/{NOBODY}/packet"),
     ("POST", f"deliveries/{NOBODY}/ack"), ("POST", f"deliveries/{NOBODY}/fail"),
 ]  # fmt: skip

@@ -85,3 +85,17 @@ def test_changes_of_codes_are_seen_filed_and_undone_by_commands(folder: Path) ->
     lienthong("hub", "agency", "undo", str(filed["id"]), *at)
     assert "hủy trước ngày hiệu lực" in lienthong("hub", "agency", "changes", *at)
     assert "not planned" in lienthong("hub", "agency", "undo", str(filed["id"]), *at, expected=2)
+
+
+def test_the_directory_goes_in_and_out_as_a_table(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-tables"))
+    table, report = folder / "in.csv", folder / "report.csv"
+    table.write_text("mã;tên;mã cấp trên\nH41;Ủy ban nhân dân tỉnh Nghệ An;\nH41.1;Sở Nội vụ;H41\nX;Lạc;X99\n", "utf-8")
+    said = lienthong("hub", "agency", "import", str(table), "--report", str(report), *at, expected=1)
+    assert "dòng 4" in said
+    assert "2 dòng đã nhận, 1 dòng bị từ chối" in said
+    assert "unknown_parent" in report.read_text("utf-8-sig")
+    assert "H41.1" in lienthong("hub", "agency", "find", "so noi", *at)
+    lienthong("hub", "agency", "export", str(folder / "out.xlsx"), *at)
+    assert "2 dòng đã nhận" in lienthong("hub", "agency", "import", str(folder / "out.xlsx"), *at)
+    assert "không đọc được" in lienthong("hub", "agency", "import", str(report), *at, expected=2)

@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake
+from lienthong.hub import agencies, delivery, hubkeys, intake, lookup
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http.edge import (
@@ -44,6 +44,7 @@ from lienthong.storage import BlobMissing
 LONGEST_WAIT = 25.0
 LONGEST_ASSERTION = timedelta(minutes=5)
 SKEW = timedelta(seconds=30)
+LONGEST_QUESTION = 200
 
 
 # -- without a token -------------------------------------------------------------------------------------------------
@@ -133,6 +134,25 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
 def list_agencies(_request: HttpRequest, _member: Member) -> HttpResponseBase:
     """The directory, with the seal certificates that it vouches for."""
     return answer({"agencies": agencies.published(now())})
+
+
+@authenticated
+def search_agencies(request: HttpRequest, _member: Member) -> HttpResponseBase:
+    """Agencies as one types: by the beginnings of words, with diacritics or without."""
+    text = request.GET.get("q", "")
+    if not 0 < len(text) <= LONGEST_QUESTION:
+        raise BadRequest(reason=f"cần q, tối đa {LONGEST_QUESTION} ký tự")
+    limit = int(number(request, "limit", 20, lookup.MOST_FOUND)) or 1
+    return answer({"agencies": agencies.views(lookup.search(text, limit=limit), now())})
+
+
+@authenticated
+def list_agency_changes(request: HttpRequest, _member: Member) -> HttpResponseBase:
+    """The directory's changes since a cursor; from the beginning without one."""
+    limit = int(number(request, "limit", lookup.MOST_CHANGED, lookup.MOST_CHANGED)) or 1
+    page = lookup.changed_since(request.GET.get("after", ""), limit=limit)
+    views = agencies.views(page.agencies, now())
+    return answer({"agencies": views, "cursor": page.cursor, "more": page.more})
 
 
 @authenticated
@@ -273,6 +293,8 @@ ROUTES = {
     "keys": route(get=show_keys),
     "hub": route(get=show_hub),
     "agencies": route(get=list_agencies),
+    "agencies/search": route(get=search_agencies),
+    "agencies/changes": route(get=list_agency_changes),
     "packets": route(post=submit),
     "packets/<uuid:packet_id>": route(get=show_packet),
     "inbox": route(get=list_inbox),

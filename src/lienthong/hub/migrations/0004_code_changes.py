@@ -94,7 +94,6 @@ class Migration(migrations.Migration):
             name="changed",
             field=models.BigIntegerField(
                 db_default=lienthong.journal.models.CurrentTransaction(),
-                db_index=True,
                 help_text="transaction of the last change; kept by a trigger",
             ),
         ),
@@ -186,6 +185,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(model_name="agency", index=models.Index(fields=["changed", "code"], name="agency_changed")),
         TrigramExtension(),
         migrations.RunPython(give_search_keys, migrations.RunPython.noop),
         migrations.RunSQL(GUARDS, NO_GUARDS),

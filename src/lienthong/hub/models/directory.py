@@ -56,8 +56,11 @@ class Agency(models.Model):
         default="", help_text="name and spellings without diacritics, a space before each word"
     )
     changed = models.BigIntegerField(
-        db_default=CurrentTransaction(), db_index=True, help_text="transaction of the last change; kept by a trigger"
+        db_default=CurrentTransaction(), help_text="transaction of the last change; kept by a trigger"
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["changed", "code"], name="agency_changed")]
 
 
 class Alias(models.Model):

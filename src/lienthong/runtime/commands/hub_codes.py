@@ -75,7 +75,7 @@ def changes(
         rows = [_facts(change) for change in CodeChange.objects.order_by("id")]
         return [row for row in rows if not code or code in {*row["codes"], *row["into"]}]
 
-    rows = _in_hub(data, act)
+    rows = in_hub(data, act)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -95,7 +95,7 @@ def undo(number: Annotated[int, typer.Argument(help="number of the change")], da
 
         return codes.undo(number, at=datetime.now(UTC))
 
-    typer.echo(f"{_in_hub(data, act).pk}: đã hủy, mã giữ nguyên. / Undone, the codes stay as they are.")
+    typer.echo(f"{in_hub(data, act).pk}: đã hủy, mã giữ nguyên. / Undone, the codes stay as they are.")
 
 
 def _carry_out(
@@ -115,7 +115,7 @@ def _carry_out(
         change = book.file(plan, at=datetime.now(UTC))
         return f"{said}\nThay đổi số {change.pk}: {book.State(change.state).label} ({change.effective_on:%d/%m/%Y})."
 
-    typer.echo(_in_hub(data, act))
+    typer.echo(in_hub(data, act))
 
 
 def _preview(plan: Plan) -> str:
@@ -143,16 +143,16 @@ def _facts(change: CodeChange) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _in_hub(data: Path, act: Callable[[], T]) -> T:
+def in_hub(data: Path, act: Callable[[], T]) -> T:
     """Do something with the hub's directory; what the registry refuses is said without a trace."""
     from lienthong.runtime.commands import service
 
     with service.ready_database(Service.HUB, data):
-        from lienthong.hub.refusals import RegistryRefused
+        from lienthong.hub.refusals import RegistryRefused, TableRefused
 
         try:
             return act()
-        except RegistryRefused as refused:
+        except (RegistryRefused, TableRefused) as refused:
             typer.echo(f"{refused.vi}\n{refused.en}", err=True)
             raise typer.Exit(2) from None
 

@@ -350,6 +350,7 @@ def add_system(
     """Connect a system, or change which agencies it serves and by which secret or key it is known.
 
     Raises:
+        RegistryRefused: an agency is no agency but a mandate, which has its contact point.
         ValueError: an agency is unknown, or the key is none.
     """
     AgencyCode.parse(code)
@@ -364,6 +365,8 @@ def add_system(
         unknown = wanted - set(Agency.objects.filter(code__in=wanted).values_list("code", flat=True))
         if unknown:
             raise ValueError(f"no agency {', '.join(sorted(unknown))}")
+        for mandate in Agency.objects.filter(code__in=wanted, category=Category.MANDATE.value):
+            raise RegistryRefused("mandate_connected", code=mandate.code)
         Agency.objects.filter(code__in=wanted).update(system=system)
         record(HubEvent.SYSTEM_ADDED, actor=REGISTRY, subject=Subject("system", code), at=at, agencies=sorted(wanted))
         if key is not None:

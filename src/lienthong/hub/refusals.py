@@ -62,6 +62,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Cơ quan {code} còn {count} đơn vị trực thuộc, ví dụ {example}; xử lý các đơn vị này trước.",
         "The agency {code} still has {count} units, such as {example}; move, merge or close them first.",
     ),
+    "no_mandate": (
+        "Mã {code} là của một cơ quan; cấp mã riêng cho chức danh.",
+        "The code {code} is an agency's; give the mandate a code of its own.",
+    ),
+    "office_is_mandate": (
+        "{code} là chức danh, không tiếp nhận được; chọn văn phòng tiếp nhận.",
+        "{code} is a mandate and cannot receive; choose the office that does.",
+    ),
+    "gateway_ring": (
+        "{office} chuyển đến {code} nên không tiếp nhận thay được; chọn đầu mối khác.",
+        "{office} forwards to {code} and cannot receive for it; choose another contact point.",
+    ),
+    "mandate_connected": (
+        "{code} là chức danh, không kết nối hệ thống; kết nối hệ thống cho văn phòng tiếp nhận.",
+        "{code} is a mandate and has no system; connect the office that receives for it.",
+    ),
     "not_planned": (
         "Thay đổi số {change} không còn chờ hiệu lực; lập thay đổi mới theo quyết định mới.",
         "Change {change} is not planned any more; file a new one by a new decision.",

@@ -11,6 +11,7 @@ class HubEvent(StrEnum):
 
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
+    AGENCY_ROUTING_SET = "agency.routing_set"
     AGENCIES_IMPORTED = "agency.imported"
     CODE_CHANGE_FILED = "code_change.filed"
     CODE_CHANGE_IN_FORCE = "code_change.in_force"

@@ -99,3 +99,11 @@ def test_the_directory_goes_in_and_out_as_a_table(folder: Path) -> None:
     lienthong("hub", "agency", "export", str(folder / "out.xlsx"), *at)
     assert "2 dòng đã nhận" in lienthong("hub", "agency", "import", str(folder / "out.xlsx"), *at)
     assert "không đọc được" in lienthong("hub", "agency", "import", str(report), *at, expected=2)
+
+
+def test_contact_points_are_set_by_commands(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-codes"))
+    lienthong("hub", "agency", "add", "G22", "--name", "Văn phòng Chính phủ", *at)
+    lienthong("hub", "agency", "contact", "TTG", "--name", "Thủ tướng Chính phủ", "--office", "G22", *at)
+    lienthong("hub", "agency", "single-gateway", "G22", *at)
+    assert "TTG" in lienthong("hub", "agency", "gateway", "TTG", "--office", "TTG", *at, expected=2)

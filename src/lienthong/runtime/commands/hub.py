@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.commands import hub_codes, hub_tables
+from lienthong.runtime.commands import hub_codes, hub_contacts, hub_tables
 from lienthong.runtime.settings import Service, Settings
 from lienthong.standards.agencies import Category
 
@@ -19,6 +19,7 @@ system_app = typer.Typer(no_args_is_help=True, help="Hệ thống kết nối. /
 app.add_typer(agency_app, name="agency")
 hub_codes.add_to(agency_app)
 hub_tables.add_to(agency_app)
+hub_contacts.add_to(agency_app)
 app.add_typer(system_app, name="system")
 
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]

@@ -25,6 +25,7 @@ class Header:
     HUB_TIME = "Lienthong-Time"
     DIGEST = "Lienthong-Digest"
     IDEMPOTENCY_KEY = "Idempotency-Key"
+    PACKET_VERSION = "Lienthong-Packet-Version"
 
 
 @dataclass(frozen=True)

@@ -256,6 +256,18 @@ class PacketInvalid(Problem):
     next_en = "Mend the faults listed in «problems» and send again."
 
 
+class UnsupportedVersion(Problem):
+    """The packet is announced in a version that this hub does not read; those that it reads are named (R-16.1-2)."""
+
+    code = "unsupported_version"
+    status = 415
+    vxp = "22"
+    vi = "Trục không đọc phiên bản gói tin {version}; các phiên bản đọc được: {supported}."
+    en = "The hub does not read packets of version {version}; it reads: {supported}."
+    next_vi = "Lập gói tin theo một trong các phiên bản đó; xem GET /standards."
+    next_en = "Make the packet in one of those versions; see GET /standards."
+
+
 class DigestMismatch(Problem):
     """What arrived is not what was announced: it was changed on the way."""
 

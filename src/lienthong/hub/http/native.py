@@ -38,7 +38,9 @@ from lienthong.protocol.problems import (
     LengthRequired,
     Unauthenticated,
     UnknownPacket,
+    UnsupportedVersion,
 )
+from lienthong.standards.versions import VERSIONS, Subject, readable
 from lienthong.storage import BlobMissing
 
 LONGEST_WAIT = 25.0
@@ -127,6 +129,11 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
     )
 
 
+def show_standards(_request: HttpRequest) -> HttpResponseBase:
+    """Versions of the packet format and of the rules for codes and identifiers."""
+    return answer({"versions": list(VERSIONS)})
+
+
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +172,7 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
     sender = request.headers.get(Header.FROM, "")
     if not 8 <= len(key) <= 100 or not sender:
         raise BadRequest(reason=f"cần {Header.FROM} và {Header.IDEMPOTENCY_KEY} (8 đến 100 ký tự)")
+    _require_known_version(request.headers.get(Header.PACKET_VERSION, ""))
     to = request.headers.get(Header.TO, "")
     submission = intake.accept(
         intake.Request(
@@ -180,6 +188,12 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
         at=now(),
     )
     return answer(vars(submission), status=200 if submission.repeated else 201)
+
+
+def _require_known_version(announced: str) -> None:
+    known = readable(Subject.PACKET)
+    if announced and announced not in known:
+        raise UnsupportedVersion(version=announced[:60], supported=", ".join(known))
 
 
 @authenticated
@@ -292,6 +306,7 @@ ROUTES = {
     "time": route(get=show_time),
     "keys": route(get=show_keys),
     "hub": route(get=show_hub),
+    "standards": route(get=show_standards),
     "agencies": route(get=list_agencies),
     "agencies/search": route(get=search_agencies),
     "agencies/changes": route(get=list_agency_changes),

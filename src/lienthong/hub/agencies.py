@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
 from lienthong.hub import codes, secrets
 from lienthong.hub.codes import REGISTRY
-from lienthong.hub.models import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub.models import Agency, Alias, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.record import Subject, horizon, record
 from lienthong.journal.vocabulary import HubEvent
@@ -64,6 +64,7 @@ class Listed:
     single_gateway: bool
     ended_at: datetime | None
     category: str
+    ready: bool
     aliases: tuple[str, ...]
 
     @property
@@ -169,16 +170,32 @@ def _rows(condition: str, values: Sequence[Any]) -> Iterator[Listed]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_LISTED} {condition}", values)
         while rows := cursor.fetchmany(5000):
-            for code, name, system, is_open, successor, gateway, parent, single, ended_at, category, aliases in rows:
+            for (
+                code,
+                name,
+                system,
+                is_open,
+                successor,
+                gateway,
+                parent,
+                single,
+                ended_at,
+                category,
+                ready,
+                aliases,
+            ) in rows:
                 yield Listed(
                     code, name, system and intern(system), is_open, successor, gateway, parent and intern(parent),
-                    single, ended_at, intern(category), tuple(aliases or ()),
+                    single, ended_at, intern(category), ready, tuple(aliases or ()),
                 )  # fmt: skip
 
 
 _LISTED = """
 SELECT a.code, a.name, a.system_id, a.open, a.successor_id, a.gateway_id, a.parent_id, a.single_gateway, a.ended_at,
        a.category,
+       a.category <> 'other' OR EXISTS (
+           SELECT 1 FROM hub_readiness r WHERE r.agency_id = a.code AND r.infrastructure AND r.technology AND r.security
+       ),
        (SELECT array_agg(s.spelling ORDER BY s.spelling) FROM hub_alias s WHERE s.agency_id = a.code)
 FROM hub_agency a
 """
@@ -254,7 +271,7 @@ def views(listed: Sequence[Listed], moment: datetime) -> list[messages.Agency]:
             name=agency.name,
             aliases=agency.aliases,
             parent=agency.parent,
-            connected=agency.system is not None,
+            connected=agency.system is not None and agency.ready,
             open=agency.open,
             successor=agency.successor,
             gateway=agency.gateway,
@@ -367,12 +384,25 @@ def add_system(
             raise ValueError(f"no agency {', '.join(sorted(unknown))}")
         for mandate in Agency.objects.filter(code__in=wanted, category=Category.MANDATE.value):
             raise RegistryRefused("mandate_connected", code=mandate.code)
+        for agency in Agency.objects.filter(code__in=wanted, category=Category.OTHER.value):
+            _require_ready(agency)
         Agency.objects.filter(code__in=wanted).update(system=system)
         record(HubEvent.SYSTEM_ADDED, actor=REGISTRY, subject=Subject("system", code), at=at, agencies=sorted(wanted))
         if key is not None:
             _add_key(system, key, at)
     forget_copy()
     return system
+
+
+def _require_ready(agency: Agency) -> None:
+    """Organisations outside Article 2.1 join once they are found ready (Article 2.2)."""
+    checked = Readiness.objects.filter(agency=agency).first()
+    missing = [words for item, words in _READINESS.items() if not getattr(checked, item, False)]
+    if missing:
+        raise RegistryRefused("not_ready", code=agency.code, missing=", ".join(missing))
+
+
+_READINESS = {"infrastructure": "hạ tầng", "technology": "công nghệ", "security": "an toàn thông tin"}
 
 
 def _add_key(system: System, key: Mapping[str, Any], at: datetime) -> None:

@@ -78,6 +78,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "{code} là chức danh, không kết nối hệ thống; kết nối hệ thống cho văn phòng tiếp nhận.",
         "{code} is a mandate and has no system; connect the office that receives for it.",
     ),
+    "not_ready": (
+        "{code} là tổ chức ngoài Điều 2.1 và chưa đủ điều kiện: {missing}; ghi kết quả kiểm tra bằng lệnh readiness.",
+        "{code} is outside Article 2.1 and not ready: {missing}; note the check's result by the command readiness.",
+    ),
+    "unknown_system": (
+        "Không có hệ thống {code}; kết nối hệ thống trước.",
+        "There is no system {code}; connect it first.",
+    ),
+    "declaration_incomplete": (
+        "Công bố hợp quy cần sản phẩm, phiên bản, chủ sở hữu, số, và ngày hết hạn không trước ngày hiệu lực.",
+        "A declaration needs product, version, owner, number, and an end that is not before its beginning.",
+    ),
+    "level_incomplete": (
+        "Cần cấp độ từ 1 đến 5 và số quyết định phê duyệt.",
+        "A level from 1 to 5 and the number of the approving decision are needed.",
+    ),
     "not_planned": (
         "Thay đổi số {change} không còn chờ hiệu lực; lập thay đổi mới theo quyết định mới.",
         "Change {change} is not planned any more; file a new one by a new decision.",

@@ -11,6 +11,7 @@ class HubEvent(StrEnum):
 
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
+    AGENCY_READINESS_NOTED = "agency.readiness_noted"
     AGENCY_ROUTING_SET = "agency.routing_set"
     AGENCIES_IMPORTED = "agency.imported"
     CODE_CHANGE_FILED = "code_change.filed"
@@ -18,6 +19,9 @@ class HubEvent(StrEnum):
     CODE_CHANGE_UNDONE = "code_change.undone"
     SYSTEM_ADDED = "system.added"
     SYSTEM_KEY_ADDED = "system.key_added"
+    SYSTEM_DECLARED = "system.declared"
+    SYSTEM_STANDING_SET = "system.standing_set"
+    SYSTEM_UNDECLARED = "system.undeclared_connected"
     PACKET_ACCEPTED = "packet.accepted"
     PACKET_REPEATED = "packet.repeated"
     PACKET_REFUSED = "packet.refused"

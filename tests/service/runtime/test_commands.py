@@ -107,3 +107,23 @@ def test_contact_points_are_set_by_commands(folder: Path) -> None:
     lienthong("hub", "agency", "contact", "TTG", "--name", "Thủ tướng Chính phủ", "--office", "G22", *at)
     lienthong("hub", "agency", "single-gateway", "G22", *at)
     assert "TTG" in lienthong("hub", "agency", "gateway", "TTG", "--office", "TTG", *at, expected=2)
+
+
+def test_what_is_on_record_of_a_system_is_kept_by_commands(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-participants"))
+    lienthong("hub", "agency", "add", "D01", "--name", "Hội", "--category", "other", *at)
+    connect = ("hub", "system", "add", "D01", "--name", "Hội", "--agencies", "D01", *at)
+    assert "hạ tầng" in lienthong(*connect, expected=2)
+    assert "chưa đủ" in lienthong("hub", "agency", "readiness", "D01", "--security", *at)
+    lienthong("hub", "agency", "readiness", "D01", "--infrastructure", "--technology", "--security", *at)
+    lienthong(*connect)
+    lienthong("hub", "system", "pilot", "D01", *at)
+    lienthong("hub", "system", "level", "D01", "--level", "3", "--decision", "45/QĐ", *at)
+    lienthong(
+        "hub", "system", "declare", "D01", "--product", "P", "--version", "1", "--owner", "O", "--number", "1/CB", "--valid-from", "2020-01-01", "--valid-to", "2020-12-31", *at,
+    )  # fmt: skip
+    standing = json.loads(lienthong("hub", "system", "standing", "--json", *at))[0]
+    assert (standing["pilot"], standing["security_level"]) == (True, 3)
+    assert "công bố hợp quy" in standing["missing"][0]
+    figures = json.loads(lienthong("hub", "agency", "figures", "D01", "--json", *at))
+    assert figures == {"agencies": ["D01"], "sent": 0, "received": 0, "pilot_sent": 0, "pilot_received": 0}

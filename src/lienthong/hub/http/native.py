@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, lookup
+from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http.edge import (
@@ -82,7 +82,8 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         },
         kind=TOKEN_TYPE,
     )
-    return answer({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS})
+    warnings = participants.note_connection(member.code, moment)
+    return answer({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "warnings": warnings})
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.requests import ChangeRequest
 
 __all__ = [
@@ -12,13 +13,16 @@ __all__ = [
     "Change",
     "ChangeRequest",
     "CodeChange",
+    "Declaration",
     "Delivery",
     "HubKey",
     "IdempotencyKey",
     "Packet",
     "Quarantined",
+    "Readiness",
     "ReportedStatus",
     "Seal",
+    "Standing",
     "SubmissionKey",
     "System",
     "SystemKey",

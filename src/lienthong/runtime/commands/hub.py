@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.commands import hub_codes, hub_contacts, hub_tables
+from lienthong.runtime.commands import hub_codes, hub_contacts, hub_participants, hub_tables
 from lienthong.runtime.settings import Service, Settings
 from lienthong.standards.agencies import Category
 
@@ -20,6 +20,7 @@ app.add_typer(agency_app, name="agency")
 hub_codes.add_to(agency_app)
 hub_tables.add_to(agency_app)
 hub_contacts.add_to(agency_app)
+hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]

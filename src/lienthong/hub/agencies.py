@@ -304,14 +304,15 @@ def add_agency(
 
     Raises:
         InvalidCode: a code breaks the alphabet or the length.
-        RegistryRefused: the code has ended or is another one's spelling; the parent is unknown.
+        RegistryRefused: the code has ended or is another one's spelling; the parent is unknown,
+            has ended or is below it.
     """
     AgencyCode.parse(code)
     codes.never_used(code)
     facts: dict[str, Any] = {"name": name, "parent_id": parent} | ({"category": category.value} if category else {})
     with transaction.atomic():
-        if parent and not Agency.objects.filter(code=parent).exists():
-            raise RegistryRefused("unknown_code", code=parent)
+        if parent:
+            codes.may_be_above(parent, code)
         agency, added = Agency.objects.update_or_create(
             code=code, defaults=facts, create_defaults={**facts, "added_at": at, "open": opens_on is None}
         )

@@ -356,6 +356,17 @@ def _record(event: HubEvent, changes: Sequence[CodeChange], *, by: Actor, at: da
 # -- a code that will be -----------------------------------------------------------------------------------------------
 
 
+def may_be_above(parent: str, code: str) -> None:
+    """Raises `RegistryRefused`: the parent is unknown, has ended, or is below the agency."""
+    above = Agency.objects.filter(code=parent).first()
+    if above is None:
+        raise RegistryRefused("unknown_code", code=parent)
+    if above.ended_at is not None:
+        raise RegistryRefused("ended", code=parent)
+    if parent in {code, *_below([code])}:
+        raise RegistryRefused("parent_below", code=code, parent=parent)
+
+
 def never_used(code: str) -> None:
     """Raises `RegistryRefused`: the code belonged to an agency that has ended, or is another one's spelling."""
     alias = Alias.objects.filter(spelling=code).exclude(agency_id=code).first()

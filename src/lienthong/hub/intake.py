@@ -81,10 +81,11 @@ class Request:
 
 @dataclass
 class _Taken:
-    """A packet whose bytes are here and whose header was read."""
+    """A packet whose bytes are here and whose header was read, and the directory by which all of it is decided."""
 
     packet: edxml.Packet
     writer: BlobWriter
+    copy: Directory
     sender: str = ""
     routes: list[Route] = field(default_factory=list)
     about: Packet | None = None
@@ -119,18 +120,17 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
         try:
             # 1. The bytes, hashed and read as they come.
             packet = _receive(request, body, writer)
-            taken = _Taken(packet, writer)
+            taken = _Taken(packet, writer, directory())
             # 2. What was announced is what came.
             _require_digest(request, packet.digest, at)
             # 3. No state secret travels here.
             _require_no_secret(taken)
             # 4. The sender may speak for this agency.
-            copy = directory()
-            taken.sender = _require_sender(request, taken, copy)
+            taken.sender = _require_sender(request, taken)
             # 5. Everyone it is for can receive it.
-            taken.routes = route_all(_effective_recipients(request, taken), copy, earlier=taken.earlier)
+            taken.routes = route_all(_effective_recipients(request, taken), taken.copy, earlier=taken.earlier)
             # 6. What it speaks of is known, and may be spoken of by this agency.
-            _find_subject(taken, copy)
+            _find_subject(taken)
             # 7. All of it, or nothing.
             return _commit(request, taken, at)
         except Problem as problem:
@@ -219,7 +219,8 @@ def _require_no_secret(taken: _Taken) -> None:
 # -- 4. the sender ---------------------------------------------------------------------------------------------------
 
 
-def _require_sender(request: Request, taken: _Taken, copy: Directory) -> str:
+def _require_sender(request: Request, taken: _Taken) -> str:
+    copy = taken.copy
     written = taken.message.sender.code
     agency = copy.find(written)
     claimed = copy.find(request.sender) if request.sender else agency
@@ -255,10 +256,9 @@ def _effective_recipients(request: Request, taken: _Taken) -> list[str]:
     )
     if not request.recipients:
         return named
-    copy = directory()
 
     def same(code: str) -> str:
-        found = copy.find(code)
+        found = taken.copy.find(code)
         return found.code if found else code
 
     by_agency = {same(code): code for code in named}
@@ -271,12 +271,12 @@ def _effective_recipients(request: Request, taken: _Taken) -> list[str]:
 # -- 6. what it speaks of --------------------------------------------------------------------------------------------
 
 
-def _find_subject(taken: _Taken, copy: Directory) -> None:
+def _find_subject(taken: _Taken) -> None:
     message = taken.message
     if isinstance(message, edxml.StatusReport):
-        taken.about, taken.concerned = amendments.document_of_status(message, taken.sender, copy)
+        taken.about, taken.concerned = amendments.document_of_status(message, taken.sender, taken.copy)
     elif message.business.type is not BusinessType.NEW:
-        taken.about = amendments.document_of_amendment(message, taken.sender, copy)
+        taken.about = amendments.document_of_amendment(message, taken.sender, taken.copy)
 
 
 # -- 7. the transaction ----------------------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         _write_events(request, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
         ring_after_commit()
-    return _submission(packet, deliveries, repeated=False)
+    return _submission(packet, deliveries, taken.copy, repeated=False)
 
 
 def _submission_key(system: str, taken: _Taken) -> str:
@@ -320,14 +320,13 @@ def _submission_key(system: str, taken: _Taken) -> str:
 def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
     """Deliver a known packet anew to the recipients that refused it; the others are not bothered."""
     again = amendments.refused_by([packet])
-    copy = directory()
-    routes = [route for route in taken.routes if again & copy.lineage(route.agency)]
+    routes = [route for route in taken.routes if again & taken.copy.lineage(route.agency)]
     if not routes:
-        return _submission(packet, _newest_deliveries(packet), repeated=True)
+        return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=True)
     deliveries = _write_deliveries(packet, routes, at)
     _write_events(request, packet, deliveries, at)
     ring_after_commit()
-    return _submission(packet, _newest_deliveries(packet), repeated=False)
+    return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
 
 
 def _lock(name: str) -> None:
@@ -384,7 +383,7 @@ def _require_no_holder(taken: _Taken) -> None:
             identifier=taken.identifier,
         ).exclude(digest=taken.packet.digest)
     )
-    reached = frozenset().union(*(directory().lineage(route.agency) for route in taken.routes))
+    reached = frozenset().union(*(taken.copy.lineage(route.agency) for route in taken.routes))
     having = amendments.holders(same) & reached
     if having:
         raise TwinDocument(identifier=taken.identifier, codes=", ".join(sorted(having)))
@@ -452,7 +451,7 @@ def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: list[Del
     if isinstance(message, edxml.StatusReport):
         amendments.note_status(message, packet, taken.concerned, actor=actor, at=at)
     elif message.business.type is BusinessType.RECALL and taken.about is not None:
-        amendments.withdraw_recalled(taken.about, deliveries, directory(), actor=actor, at=at)
+        amendments.withdraw_recalled(taken.about, deliveries, taken.copy, actor=actor, at=at)
 
 
 def _newest_deliveries(packet: Packet) -> list[Delivery]:
@@ -462,8 +461,7 @@ def _newest_deliveries(packet: Packet) -> list[Delivery]:
     return list(newest.values())
 
 
-def _submission(packet: Packet, deliveries: list[Delivery], *, repeated: bool) -> Submission:
-    copy = directory()
+def _submission(packet: Packet, deliveries: list[Delivery], copy: Directory, *, repeated: bool) -> Submission:
     return Submission(
         packet_id=str(packet.id),
         digest=packet.digest,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
+import httpx
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -289,6 +290,28 @@ def test_what_the_registry_refuses_is_named_and_changes_nothing(country: Country
         codes.file(plan, at=now())
     assert refused.value.refusal == refusal
     assert CodeChange.objects.count() == before
+
+
+def test_an_agency_hangs_below_one_that_goes_on(country: Country) -> None:
+    agencies.add_agency("H41.1", name="Sở", parent="H41", at=now())
+    merge("H26", into="G12")
+    for code, parent, refusal in (
+        ("X01", "H26", "ended"),
+        ("X01", "X99", "unknown_code"),
+        ("H41", "H41.1", "parent_below"),
+    ):
+        with pytest.raises(RegistryRefused) as refused:
+            agencies.add_agency(code, name=code, parent=parent, at=now())
+        assert refused.value.refusal == refusal
+
+
+def test_the_successor_sees_what_became_of_what_the_old_agency_sent(country: Country) -> None:
+    sent = submit(country.native("H26"), make_document(("G12",), sender="H26"))
+    place = f"{country.url}/api/v1/packets/{sent.packet_id}"
+    assert httpx.get(place, headers=country.native("H41")._bearer()).status_code == 404
+    merge("H26", into="H41")
+    assert httpx.get(place, headers=country.native("H41")._bearer()).json()["packet_id"] == sent.packet_id
+    assert httpx.get(place, headers=country.native("G22")._bearer()).status_code == 404
 
 
 def test_chains_of_mergers_hold(country: Country) -> None:

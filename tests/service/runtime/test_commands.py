@@ -99,6 +99,9 @@ def test_the_directory_goes_in_and_out_as_a_table(folder: Path) -> None:
     lienthong("hub", "agency", "export", str(folder / "out.xlsx"), *at)
     assert "2 dòng đã nhận" in lienthong("hub", "agency", "import", str(folder / "out.xlsx"), *at)
     assert "không đọc được" in lienthong("hub", "agency", "import", str(report), *at, expected=2)
+    assert "recall" in lienthong("hub", "agency", "level-one", "--to", str(folder / "level1.csv"))
+    said = lienthong("hub", "agency", "import", str(folder / "level1.csv"), *at)
+    assert "59 dòng đã nhận, 0 dòng bị từ chối" in said
 
 
 def test_contact_points_are_set_by_commands(folder: Path) -> None:

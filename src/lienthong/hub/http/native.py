@@ -199,9 +199,9 @@ def _require_known_version(announced: str) -> None:
 
 @authenticated
 def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
-    """A packet that this system sent, and where each of its deliveries stands."""
-    packet = Packet.objects.filter(pk=packet_id, system_id=member.code).first()
-    if packet is None:
+    """A packet that this system sent, or an agency that it acts for by now, and where each of its deliveries stands."""
+    packet = Packet.objects.filter(pk=packet_id).first()
+    if packet is None or not (packet.system_id == member.code or packet.sender_id in member.agencies):
         raise UnknownPacket()
     deliveries = packet.deliveries.prefetch_related("reported").order_by("submitted_at", "id")
     return answer(

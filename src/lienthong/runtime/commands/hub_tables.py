@@ -56,6 +56,23 @@ def export_table(table: Table, data: Data) -> None:
     typer.echo(f"{in_hub(data, act)} cơ quan → {table}")
 
 
+def level_one(
+    to: Annotated[Path | None, typer.Option(help="write the codes in force as a table that `import` reads")] = None,
+) -> None:
+    """Show the published codes of the first level, each with the evidence that it rests on."""
+    from lienthong.standards.agencies import level_one as table
+
+    for row in table():
+        until = f"đến {row.valid_to:%d/%m/%Y}" if row.valid_to else ""
+        typer.echo(f"{row.code:5}{row.grade.value:8}{until:16}{row.name}")
+    if to is not None:
+        with to.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["code", "name", "aliases", "category"])
+            in_force = (row for row in table() if row.valid_to is None)
+            writer.writerows([row.code, row.name, row.old_code, row.category.value] for row in in_force)
+
+
 def find(text: Annotated[str, typer.Argument(help="beginnings of words, or a code")], data: Data) -> None:
     """Find agencies by name or code, with diacritics or without."""
 
@@ -72,3 +89,4 @@ def add_to(app: typer.Typer) -> None:
     app.command("import")(import_table)
     app.command("export")(export_table)
     app.command()(find)
+    app.command("level-one")(level_one)

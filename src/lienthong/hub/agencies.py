@@ -6,13 +6,14 @@ import base64
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from sys import intern
 from time import monotonic
 from typing import Any
 
-from django.db import connection, transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
 from lienthong.hub import codes, secrets
@@ -27,6 +28,7 @@ from lienthong.standards.identifiers import AgencyCode, CodeSystem
 
 FRESH_SECONDS = 2.0
 """How long a process relies on its copy: a change by the registry is in force everywhere after this."""
+log = structlog.get_logger("hub.agencies")
 MANY = 1000
 """From so many agencies on, all seals are read at once."""
 
@@ -82,6 +84,7 @@ class Directory:
         predecessors: agency → all whose affairs it follows, at any remove.
         acting: system → agencies that it acts for; `former`: system → own agencies that another acts for now.
         until: when the next planned change of codes makes the copy untrue; None when none is planned.
+        horizon: transactions below it are all in the copy.
     """
 
     agencies: Mapping[str, Listed]
@@ -91,6 +94,7 @@ class Directory:
     acting: Mapping[str, frozenset[str]]
     former: Mapping[str, frozenset[str]]
     until: datetime | None
+    horizon: int
 
     def find(self, spelling: str) -> Listed | None:
         """The agency of a code in any spelling."""
@@ -108,7 +112,6 @@ class Directory:
 
 _copy: Directory | None = None
 _read_at = 0.0
-_horizon = 0
 _lock = threading.Lock()
 
 
@@ -138,27 +141,36 @@ def forget_copy() -> None:
 
 def _read(old: Directory | None) -> Directory:
     """The directory now: with a copy at hand, only what changed since is read, for it may have 123,000 agencies."""
-    global _horizon
-    agencies: Mapping[str, Listed]
-    spellings: Mapping[str, str]
-    predecessors: Mapping[str, frozenset[str]]
-    acting: Mapping[str, frozenset[str]]
-    former: Mapping[str, frozenset[str]]
-    codes.enforce_due(datetime.now(UTC))
-    since, _horizon = (_horizon if old else 0), horizon()
+    until = _bring_into_force(datetime.now(UTC))
+    final = horizon()
+    since = old.horizon if old else 0
     changed = {row.code: row for row in _rows("WHERE a.changed >= %s", [since])}
-    if old is None or changed:
-        agencies = {**(old.agencies if old else {}), **changed}
-        of_changed = {spelling: row.code for row in changed.values() for spelling in (row.code, *row.aliases)}
-        spellings = {**(old.spellings if old else {}), **of_changed}
-        predecessors = _predecessors(agencies)
-        acting, former = _acting(agencies)
-    else:
-        agencies, spellings, predecessors = old.agencies, old.spellings, old.predecessors
-        acting, former = old.acting, old.former
+    if old is not None and not changed:
+        return replace(old, systems=_read_systems(old.acting, old.former), until=until, horizon=final)
+    agencies = {**(old.agencies if old else {}), **changed}
+    of_changed = {spelling: row.code for row in changed.values() for spelling in (row.code, *row.aliases)}
+    acting, former = _acting(agencies)
     return Directory(
-        agencies, spellings, _read_systems(acting, former), predecessors, acting, former, codes.next_moment()
+        agencies=agencies,
+        spellings={**(old.spellings if old else {}), **of_changed},
+        systems=_read_systems(acting, former),
+        predecessors=_predecessors(agencies),
+        acting=acting,
+        former=former,
+        until=until,
+        horizon=final,
     )
+
+
+def _bring_into_force(at: datetime) -> datetime | None:
+    """Bring into force what is due; gives when the next change is. What is late is tried at the next look."""
+    try:
+        codes.enforce_due(at)
+    except DatabaseError:
+        # Another process is at it, or the database is in trouble: the exchange goes on by what is in force.
+        log.exception("changes of codes are late")
+    moment = codes.next_moment()
+    return moment if moment is None or moment > at else None
 
 
 def read_listed(wanted: Sequence[str]) -> list[Listed]:

@@ -10,9 +10,10 @@ the successor acts for the old code, and what waits in the old inbox is in its i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +28,7 @@ from lienthong.standards.statuses import OPEN_TRANSPORT
 from lienthong.standards.times import VIETNAM
 
 Kind, State, Units = CodeChange.Kind, CodeChange.State, CodeChange.Units
+PATIENCE_MS = 2000
 ENDINGS = (Kind.MERGE, Kind.SPLIT, Kind.CLOSE)
 REGISTRY = Actor("service", "registry", "Danh mục cơ quan")
 
@@ -150,8 +152,8 @@ def enforce(at: datetime) -> int:
     with transaction.atomic():
         one_at_a_time()
         due = list(_planned().filter(effective_at__lte=at))
-        for change in due:
-            _ACTS[Kind(change.kind)](change)
+        for (kind, _, _), alike in groupby(due, key=lambda change: (change.kind, change.units, change.effective_at)):
+            _ACTS[Kind(kind)](list(alike))
         CodeChange.objects.filter(pk__in=[change.pk for change in due]).update(state=State.IN_FORCE, settled_at=at)
         if due:
             _record(HubEvent.CODE_CHANGE_IN_FORCE, due, by=REGISTRY, at=at)
@@ -159,9 +161,13 @@ def enforce(at: datetime) -> int:
 
 
 def enforce_due(at: datetime) -> None:
-    """As `enforce`, at the price of one look where nothing is due."""
+    """As `enforce`, at the price of one look where nothing is due; waits a moment only for another who is at it."""
     moment = next_moment()
-    if moment is not None and moment <= at:
+    if moment is None or moment > at:
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
         enforce(at)
 
 
@@ -170,45 +176,53 @@ def search_key(name: str, spellings: Iterable[str]) -> str:
     return "".join(f" {word}" for word in [*plain_words(name), *(spelling.lower() for spelling in spellings)])
 
 
-# -- what a change does ----------------------------------------------------------------------------------------------
+# -- what changes do: those of one kind and moment that follow each other, together -----------------------------------
 
 
-def _open(change: CodeChange) -> None:
-    Agency.objects.filter(code__in=change.codes).update(open=True)
+def _open(changes: Sequence[CodeChange]) -> None:
+    Agency.objects.filter(code__in=[code for change in changes for code in change.codes]).update(open=True)
 
 
-def _rename(change: CodeChange) -> None:
-    for agency in Agency.objects.filter(code__in=change.codes).prefetch_related("aliases"):
+def _rename(changes: Sequence[CodeChange]) -> None:
+    names = {code: change.name for change in changes for code in change.codes}
+    renamed = list(Agency.objects.filter(code__in=names).prefetch_related("aliases"))
+    for agency in renamed:
+        agency.name = names[agency.code]
         spellings = [agency.code, *(alias.spelling for alias in agency.aliases.all())]
-        agency.name, agency.search_key = change.name, search_key(change.name, spellings)
-        agency.save(update_fields=["name", "search_key"])
+        agency.search_key = search_key(agency.name, spellings)
+    Agency.objects.bulk_update(renamed, ["name", "search_key"], batch_size=1000)
 
 
-def _move(change: CodeChange) -> None:
-    Agency.objects.filter(code__in=change.codes).update(parent=change.into[0] if change.into else None)
+def _move(changes: Sequence[CodeChange]) -> None:
+    for change in changes:
+        Agency.objects.filter(code__in=change.codes).update(parent=change.into[0] if change.into else None)
 
 
-def _merge(change: CodeChange) -> None:
-    """The old codes forward to the successor, with their units or without."""
-    ending = [code for code in change.codes if code not in change.into]
-    _leave_units(change, ending)
-    _end(change, ending)
+def _merge(changes: Sequence[CodeChange]) -> None:
+    """The old codes forward to the successor; with their units, or these hang below it from now on."""
+    heirs = {code: change.into[0] for change in changes for code in change.codes if code not in change.into}
+    if changes[0].units == Units.FORWARD:
+        for change in changes:
+            below = _below([code for code in change.codes if code not in change.into])
+            heirs |= {code: change.into[0] for code in below if code != change.into[0]}
+    _follow(heirs, changes[0].effective_at)
 
 
-def _split(change: CodeChange) -> None:
+def _split(changes: Sequence[CodeChange]) -> None:
     """The old code refuses, for nobody can tell which part was meant; what was begun goes to the first successor."""
-    ending = [code for code in change.codes if code not in change.into]
-    _leave_units(change, ending)
-    _end(change, ending, open=False)
+    heirs = {code: change.into[0] for change in changes for code in change.codes if code not in change.into}
+    _follow(heirs, changes[0].effective_at)
+    Agency.objects.filter(code__in=heirs).update(open=False)
 
 
-def _close(change: CodeChange) -> None:
+def _close(changes: Sequence[CodeChange]) -> None:
     """The code refuses; its system finishes what waits."""
-    _seals_end(change.codes, change.effective_at)
-    Agency.objects.filter(code__in=change.codes).update(open=False, ended_at=change.effective_at)
+    ending = [code for change in changes for code in change.codes]
+    _seals_end(ending, changes[0].effective_at)
+    Agency.objects.filter(code__in=ending).update(open=False, ended_at=changes[0].effective_at)
 
 
-_ACTS: dict[CodeChange.Kind, Callable[[CodeChange], None]] = {
+_ACTS: dict[CodeChange.Kind, Callable[[Sequence[CodeChange]], None]] = {
     Kind.OPEN: _open,
     Kind.RENAME: _rename,
     Kind.MOVE: _move,
@@ -218,23 +232,34 @@ _ACTS: dict[CodeChange.Kind, Callable[[CodeChange], None]] = {
 }
 
 
-def _leave_units(change: CodeChange, ending: list[str]) -> None:
-    heir = change.into[0]
-    if change.units == Units.FORWARD:
-        _end(change, _below(ending))
-    else:
-        Agency.objects.filter(parent__in=ending, ended_at=None).exclude(code__in=[*ending, heir]).update(parent=heir)
+def _follow(heirs: Mapping[str, str], at: datetime) -> None:
+    """Let agencies end and their heirs follow them, thousands in a few statements."""
+    _seals_end(list(heirs), at)
+    values: dict[str, Any] = {"codes": list(heirs), "heirs": list(heirs.values()), "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_END, values)
+        while True:  # a ladder of mergers on one day is climbed rung by rung
+            cursor.execute(_HEIR_TAKES_ITS_PARENTS_PLACE, values)
+            moved = cursor.rowcount
+            cursor.execute(_UNITS_GO_TO_THE_HEIR, values)
+            if not moved + cursor.rowcount:
+                return
 
 
-def _end(change: CodeChange, codes: list[str], **fields: Any) -> None:
-    heir = change.into[0]
-    _seals_end(codes, change.effective_at)
-    below = Agency.objects.filter(code=heir, parent__in=codes).select_related("parent").first()
-    if below is not None and below.parent is not None:  # a unit that follows its parent takes its place
-        Agency.objects.filter(code=heir).update(parent=below.parent.parent_id)
-    Agency.objects.filter(code__in=codes).exclude(code=heir).update(
-        successor=heir, ended_at=change.effective_at, **fields
-    )
+_END = """
+UPDATE hub_agency a SET successor_id = m.heir, ended_at = %(at)s
+FROM unnest(%(codes)s::text[], %(heirs)s::text[]) AS m (code, heir) WHERE a.code = m.code
+"""
+_HEIR_TAKES_ITS_PARENTS_PLACE = """
+UPDATE hub_agency h SET parent_id = p.parent_id
+FROM unnest(%(codes)s::text[], %(heirs)s::text[]) AS m (code, heir) JOIN hub_agency p ON p.code = m.code
+WHERE h.code = m.heir AND h.parent_id = m.code
+"""
+_UNITS_GO_TO_THE_HEIR = """
+UPDATE hub_agency a SET parent_id = m.heir
+FROM unnest(%(codes)s::text[], %(heirs)s::text[]) AS m (code, heir)
+WHERE a.parent_id = m.code AND a.ended_at IS NULL AND a.code <> m.heir
+"""
 
 
 def _seals_end(codes: Sequence[str], at: datetime) -> None:
@@ -263,8 +288,9 @@ def _check(plan: Plan) -> None:
 
 def _check_codes_and_successors(plan: Plan, rows: dict[str, Agency]) -> None:
     planned = list(_planned())
+    changing = plan.ending or (plan.kind is Kind.SPLIT and set(plan.into) - set(plan.codes))
     needs_successor = plan.kind in (Kind.MERGE, Kind.SPLIT)
-    if not plan.codes or (needs_successor and not plan.into) or (plan.kind in ENDINGS and not plan.ending):
+    if not plan.codes or (needs_successor and not plan.into) or (plan.kind in ENDINGS and not changing):
         raise RegistryRefused("nothing_changes")
     for code in plan.ending:
         for change in planned:

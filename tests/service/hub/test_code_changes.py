@@ -1,12 +1,14 @@
 """Changes of codes, through the doors: what a merger, a split, a closing do to what is under way."""
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
+from time import monotonic
 
 import httpx
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from lienthong.hub import agencies, codes
 from lienthong.hub.codes import Kind, Plan, State, Units
@@ -180,6 +182,14 @@ def test_a_split_code_refuses_what_is_new_and_hands_on_what_was_begun(country: C
     assert sorted(item.kind for item in country.native("H41").inbox()) == ["document", "status"]
 
 
+def test_a_part_that_leaves_lets_the_agency_go_on(country: Country) -> None:
+    agencies.add_agency("H99", name="Tỉnh tách ra", at=now(), opens_on=today(), decision=DECISION)
+    agencies.add_system("H41", name="H41", agencies=["H41", "H99"], at=now())
+    file(Kind.SPLIT, "H26", into=("H26", "H99"))
+    sent = submit(country.native("G22"), make_document(("H26", "H99"))).deliveries
+    assert [one.routed_to for one in sent] == ["H26", "H99"]
+
+
 def test_a_closed_agency_finishes_what_waits(country: Country) -> None:
     document = make_document(("H26",))
     submit(country.native("G22"), document)
@@ -201,6 +211,25 @@ def test_units_move_with_a_merger_or_forward_with_it(country: Country) -> None:
     assert set(Agency.objects.filter(parent="H41").values_list("code", flat=True)) == {"H26.1", "H26.2"}
     sent = submit(country.native("G22"), make_document(("H26.1", "G12.2"))).deliveries
     assert [(one.recipient, one.routed_to) for one in sent] == [("H26.1", "H26.1"), ("G12.2", "H41")]
+
+
+def test_a_unit_that_follows_its_parent_takes_its_place(country: Country) -> None:
+    agencies.add_agency("H26.1", name="Sở", parent="H26", at=now())
+    agencies.add_agency("H26.2", name="Sở", parent="H26", at=now())
+    Agency.objects.filter(code="H26").update(parent="G22")
+    merge("H26", into="H26.1")
+    assert dict(Agency.objects.filter(code__startswith="H26.").values_list("code", "parent")) == {
+        "H26.1": "G22", "H26.2": "H26.1",
+    }  # fmt: skip
+
+
+def test_a_ladder_of_mergers_on_one_day(country: Country) -> None:
+    agencies.add_agency("H26.1", name="Xã", parent="H26", at=now())
+    changes = [merge("H26", into="G12", on=tomorrow()), merge("G12", into="H41", on=tomorrow() + timedelta(days=1))]
+    CodeChange.objects.filter(pk__in=[change.pk for change in changes]).update(effective_at=now())
+    agencies._read_at = 0.0
+    assert submit(country.native("G22"), make_document(("H26",))).deliveries[0].routed_to == "H41"
+    assert Agency.objects.get(code="H26.1").parent_id == "H41"
 
 
 def test_a_name_changes_on_its_day(country: Country) -> None:
@@ -312,6 +341,34 @@ def test_the_successor_sees_what_became_of_what_the_old_agency_sent(country: Cou
     merge("H26", into="H41")
     assert httpx.get(place, headers=country.native("H41")._bearer()).json()["packet_id"] == sent.packet_id
     assert httpx.get(place, headers=country.native("G22")._bearer()).status_code == 404
+
+
+def test_a_change_that_cannot_come_into_force_yet_does_not_stop_the_exchange(country: Country) -> None:
+    """Another process holds the book for longer than anybody waits; when it lets go, the change is in force."""
+    change = merge("H26", into="H41", on=tomorrow())
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            codes.one_at_a_time()
+            held.set()
+            let_go.wait(60)
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(10)
+    try:
+        let_the_day_come(change)
+        sender = country.native("G22")
+        began = monotonic()
+        assert submit(sender, make_document(("H26",))).deliveries[0].routed_to == "H26"
+        assert monotonic() - began < 9
+    finally:
+        let_go.set()
+        thread.join(20)
+    agencies._read_at = 0.0
+    assert submit(country.native("G22"), make_document(("H26",))).deliveries[0].routed_to == "H41"
 
 
 def test_chains_of_mergers_hold(country: Country) -> None:

@@ -5,26 +5,34 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from sys import intern
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
-from lienthong.hub import secrets
-from lienthong.hub.models import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub import codes, secrets
+from lienthong.hub.codes import REGISTRY
+from lienthong.hub.models import Agency, Alias, Readiness, Seal, System, SystemKey
+from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
-from lienthong.journal.record import Actor, Subject, record
+from lienthong.journal.record import Subject, horizon, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import messages
-from lienthong.standards.identifiers import AgencyCode
+from lienthong.standards.agencies import Category
+from lienthong.standards.identifiers import AgencyCode, CodeSystem
 
 FRESH_SECONDS = 2.0
 """How long a process relies on its copy: a change by the registry is in force everywhere after this."""
+log = structlog.get_logger("hub.agencies")
+MANY = 1000
+"""From so many agencies on, all seals are read at once."""
 
 
 CHANGES = (HubEvent.AGENCY_ADDED.value, HubEvent.AGENCY_CLOSED.value)
@@ -33,7 +41,12 @@ CHANGES = (HubEvent.AGENCY_ADDED.value, HubEvent.AGENCY_CLOSED.value)
 
 @dataclass(frozen=True)
 class Member:
-    """A connected system as the doors need it."""
+    """A connected system as the doors need it.
+
+    Attributes:
+        agencies: for whom it acts: receives, sends, reports. Those merged into one of them are among them.
+        former: agencies of its own whose successor another system acts for: it may finish what it began for them.
+    """
 
     code: str
     native: bool
@@ -42,9 +55,10 @@ class Member:
     old_codes: bool
     agencies: frozenset[str]
     keys: KeyRing
+    former: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """An agency as routing needs it."""
 
@@ -55,17 +69,38 @@ class Listed:
     successor: str | None
     gateway: str | None
     parent: str | None
-    old_code: str
+    single_gateway: bool
+    ended_at: datetime | None
+    category: str
+    ready: bool
+    aliases: tuple[str, ...]
+
+    @property
+    def old_code(self) -> str:
+        """The 13-character spelling; the code itself where there is none."""
+        old = (alias for alias in self.aliases if AgencyCode(alias).system is CodeSystem.QCVN_102_2016)
+        return next(old, self.aliases[0] if self.aliases else self.code)
 
 
 @dataclass(frozen=True)
 class Directory:
-    """A copy of the directory."""
+    """A copy of the directory.
+
+    Attributes:
+        predecessors: agency → all whose affairs it follows, at any remove.
+        acting: system → agencies that it acts for; `former`: system → own agencies that another acts for now.
+        until: when the next planned change of codes makes the copy untrue; None when none is planned.
+        horizon: transactions below it are all in the copy.
+    """
 
     agencies: Mapping[str, Listed]
     spellings: Mapping[str, str]
     systems: Mapping[str, Member]
-    predecessors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    predecessors: Mapping[str, frozenset[str]]
+    acting: Mapping[str, frozenset[str]]
+    former: Mapping[str, frozenset[str]]
+    until: datetime | None
+    horizon: int
 
     def find(self, spelling: str) -> Listed | None:
         """The agency of a code in any spelling."""
@@ -92,6 +127,10 @@ class Directory:
         """Whether `code` is the agency `other`, or follows it (R-16.1-1)."""
         return code == other or other in self.predecessors.get(code, frozenset())
 
+    def lineage(self, code: str) -> frozenset[str]:
+        """An agency and all that it follows: its figures and its documents are theirs too."""
+        return frozenset({code}) | self.predecessors.get(code, frozenset())
+
 
 _copy: Directory | None = None
 _read_at = 0.0
@@ -99,82 +138,182 @@ _lock = threading.Lock()
 
 
 def directory() -> Directory:
-    """The directory as of at most two seconds ago."""
+    """The directory as of at most two seconds ago, and to the moment where a planned change comes into force."""
     global _copy, _read_at
-    if _copy is None or monotonic() - _read_at > FRESH_SECONDS:
+    if not _is_fresh():
         with _lock:
-            if _copy is None or monotonic() - _read_at > FRESH_SECONDS:
-                _copy = _read()
+            if not _is_fresh():
+                _copy = _read(_copy)
                 _read_at = monotonic()
+    assert _copy is not None  # noqa: S101 - read above
     return _copy
 
 
+def _is_fresh() -> bool:
+    if _copy is None or monotonic() - _read_at > FRESH_SECONDS:
+        return False
+    return _copy.until is None or datetime.now(UTC) < _copy.until
+
+
 def forget_copy() -> None:
-    """Read the directory anew at the next question."""
+    """Read the whole directory anew at the next question."""
     global _copy
     _copy = None
 
 
-def _read() -> Directory:
-    aliases = dict(Alias.objects.values_list("spelling", "agency_id"))
-    old_codes = {agency: spelling for spelling, agency in aliases.items()}
-    agencies = {
-        row.code: Listed(
-            row.code, row.name, row.system_id, row.open, row.successor_id, row.gateway_id, row.parent_id,
-            old_codes.get(row.code, row.code),
-        )
-        for row in Agency.objects.all()
-    }  # fmt: skip
-    served: dict[str, set[str]] = {}
+def _read(old: Directory | None) -> Directory:
+    """The directory now: with a copy at hand, only what changed since is read, for it may have 123,000 agencies."""
+    until = _bring_into_force(datetime.now(UTC))
+    final = horizon()
+    since = old.horizon if old else 0
+    changed = {row.code: row for row in _rows("WHERE a.changed >= %s", [since])}
+    if old is not None and not changed:
+        return replace(old, systems=_read_systems(old.acting, old.former), until=until, horizon=final)
+    agencies = {**(old.agencies if old else {}), **changed}
+    of_changed = {spelling: row.code for row in changed.values() for spelling in (row.code, *row.aliases)}
+    acting, former = _acting(agencies)
+    return Directory(
+        agencies=agencies,
+        spellings={**(old.spellings if old else {}), **of_changed},
+        systems=_read_systems(acting, former),
+        predecessors=_predecessors(agencies),
+        acting=acting,
+        former=former,
+        until=until,
+        horizon=final,
+    )
+
+
+def _bring_into_force(at: datetime) -> datetime | None:
+    """Bring into force what is due; gives when the next change is. What is late is tried at the next look."""
+    try:
+        codes.enforce_due(at)
+    except DatabaseError:
+        # Another process is at it, or the database is in trouble: the exchange goes on by what is in force.
+        log.exception("changes of codes are late")
+    moment = codes.next_moment()
+    return moment if moment is None or moment > at else None
+
+
+def read_listed(wanted: Sequence[str]) -> list[Listed]:
+    """Agencies as the database has them now; who needs no copy of two seconds asks here."""
+    return list(_rows("WHERE a.code = ANY(%s)", [list(wanted)]))
+
+
+def _rows(condition: str, values: Sequence[Any]) -> Iterator[Listed]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LISTED} {condition}", values)
+        while rows := cursor.fetchmany(5000):
+            for (
+                code,
+                name,
+                system,
+                is_open,
+                successor,
+                gateway,
+                parent,
+                single,
+                ended_at,
+                category,
+                ready,
+                aliases,
+            ) in rows:
+                yield Listed(
+                    code, name, system and intern(system), is_open, successor, gateway, parent and intern(parent),
+                    single, ended_at, intern(category), ready, tuple(aliases or ()),
+                )  # fmt: skip
+
+
+_LISTED = """
+SELECT a.code, a.name, a.system_id, a.open, a.successor_id, a.gateway_id, a.parent_id, a.single_gateway, a.ended_at,
+       a.category,
+       a.category <> 'other' OR EXISTS (
+           SELECT 1 FROM hub_readiness r WHERE r.agency_id = a.code AND r.infrastructure AND r.technology AND r.security
+       ),
+       (SELECT array_agg(s.spelling ORDER BY s.spelling) FROM hub_alias s WHERE s.agency_id = a.code)
+FROM hub_agency a
+"""
+
+
+def _predecessors(agencies: Mapping[str, Listed]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
     for agency in agencies.values():
-        served.setdefault(agency.system or "", set()).add(agency.code)
+        if agency.successor:
+            for heir in _heirs(agency, agencies):
+                found.setdefault(heir.code, set()).add(agency.code)
+    return {code: frozenset(before) for code, before in found.items()}
+
+
+def _heirs(agency: Listed, agencies: Mapping[str, Listed]) -> Iterator[Listed]:
+    """Its successor, that one's successor, and so on; a ring, which the registry does not make, ends the walk."""
+    seen = {agency.code}
+    while agency.successor and agency.successor not in seen:
+        seen.add(agency.successor)
+        agency = agencies[agency.successor]
+        yield agency
+
+
+def _acting(agencies: Mapping[str, Listed]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Which system acts for whom, and who acted before: an heir that is connected takes over."""
+    acting: dict[str, set[str]] = {}
+    former: dict[str, set[str]] = {}
+    for agency in agencies.values():
+        system = agency.system
+        if agency.successor:
+            *_, system = [agency.system, *(heir.system for heir in _heirs(agency, agencies) if heir.system)]
+        if system:
+            acting.setdefault(system, set()).add(agency.code)
+        if agency.system and agency.system != system:
+            former.setdefault(agency.system, set()).add(agency.code)
+    return (
+        {system: frozenset(served) for system, served in acting.items()},
+        {system: frozenset(served) for system, served in former.items()},
+    )
+
+
+def _read_systems(acting: Mapping[str, frozenset[str]], former: Mapping[str, frozenset[str]]) -> dict[str, Member]:
     keys: dict[str, list[dict[str, Any]]] = {}
     # A key out of use proves what it signed before; it opens nothing any more.
     for key in SystemKey.objects.filter(Q(retired_at__isnull=True) | Q(retired_at__gt=datetime.now(UTC))):
         keys.setdefault(key.system_id, []).append(key.jwk)
-    systems = {
+    return {
         row.code: Member(
             row.code, row.native, row.vxp, secrets.reveal(row.vxp_secret) if row.vxp_secret else "", row.old_codes,
-            frozenset(served.get(row.code, ())), KeyRing(keys.get(row.code, ())),
+            acting.get(row.code, frozenset()), KeyRing(keys.get(row.code, ())), former.get(row.code, frozenset()),
         )
         for row in System.objects.all()
     }  # fmt: skip
-    predecessors: dict[str, set[str]] = {}
-    for agency in agencies.values():
-        if agency.successor:
-            predecessors.setdefault(agency.successor, set()).add(agency.code)
-    return Directory(
-        agencies=agencies,
-        spellings={**{code: code for code in agencies}, **aliases},
-        systems=systems,
-        predecessors={code: frozenset(before) for code, before in predecessors.items()},
-    )
 
 
 def published(moment: datetime) -> list[messages.Agency]:
     """The directory for members, with the seal certificates that it vouches for or has vouched for."""
-    copy = directory()
+    listed = directory().agencies.values()
+    return views(sorted(listed, key=lambda agency: agency.code), moment)
+
+
+def views(listed: Sequence[Listed], moment: datetime) -> list[messages.Agency]:
+    """Agencies as members see them."""
     seals: dict[str, list[messages.SealCertificate]] = {}
-    for seal in Seal.objects.filter(valid_from__lte=moment).order_by("valid_from"):
+    wanted = Seal.objects.filter(valid_from__lte=moment).order_by("valid_from")
+    if len(listed) < MANY:
+        wanted = wanted.filter(agency__in=[agency.code for agency in listed])
+    for seal in wanted:
         certificate = messages.SealCertificate(seal.certificate, seal.valid_from, seal.valid_to)
         seals.setdefault(seal.agency_id, []).append(certificate)
-    spellings: dict[str, list[str]] = {}
-    for spelling, code in copy.spellings.items():
-        if spelling != code:
-            spellings.setdefault(code, []).append(spelling)
     return [
         messages.Agency(
             code=agency.code,
             name=agency.name,
-            aliases=tuple(sorted(spellings.get(agency.code, ()))),
+            aliases=agency.aliases,
             parent=agency.parent,
-            connected=agency.system is not None,
+            connected=agency.system is not None and agency.ready,
             open=agency.open,
             successor=agency.successor,
             gateway=agency.gateway,
             seals=tuple(seals.get(agency.code, ())),
+            ended_at=agency.ended_at,
         )
-        for agency in sorted(copy.agencies.values(), key=lambda agency: agency.code)
+        for agency in listed
     ]
 
 
@@ -187,33 +326,48 @@ def changes() -> Iterable[dict[str, Any]]:
 
 # -- what the registry does ------------------------------------------------------------------------------------------
 
-REGISTRY = Actor("service", "registry", "Danh mục cơ quan")
 
+def add_agency(
+    code: str,
+    *,
+    name: str,
+    parent: str | None = None,
+    aliases: Iterable[str] = (),
+    category: Category | None = None,
+    opens_on: date | None = None,
+    decision: str = "",
+    at: datetime,
+) -> Agency:
+    """Add an agency, or give a known one its name, parent, kind and further spellings: a correction, at once.
 
-def add_agency(code: str, *, name: str, parent: str | None = None, aliases: Iterable[str] = (), at: datetime) -> Agency:
-    """Add an agency, or give a known one its name, parent and further spellings.
+    Args:
+        category: kind of participant; a unit unless told otherwise (Article 2).
+        opens_on: from which day it takes part, by which `decision`; at once where none is given.
 
     Raises:
         InvalidCode: a code breaks the alphabet or the length.
-        ValueError: a spelling belongs to another agency, or the parent is unknown.
+        RegistryRefused: the code has ended or is another one's spelling; the parent is unknown,
+            has ended or is below it.
     """
     AgencyCode.parse(code)
+    codes.never_used(code)
+    facts: dict[str, Any] = {"name": name, "parent_id": parent} | ({"category": category.value} if category else {})
     with transaction.atomic():
-        if parent and not Agency.objects.filter(code=parent).exists():
-            raise ValueError(f"no agency {parent}")
-        if Alias.objects.filter(spelling=code).exclude(agency_id=code).exists():
-            raise ValueError(f"{code} is a spelling of another agency")
-        agency, _ = Agency.objects.update_or_create(
-            code=code, defaults={"name": name, "parent_id": parent}, create_defaults={
-                "name": name, "parent_id": parent, "added_at": at,
-            },
-        )  # fmt: skip
+        if parent:
+            codes.may_be_above(parent, code)
+        agency, added = Agency.objects.update_or_create(
+            code=code, defaults=facts, create_defaults={**facts, "added_at": at, "open": opens_on is None}
+        )
         for spelling in aliases:
             AgencyCode.parse(spelling)
             alias, _ = Alias.objects.get_or_create(spelling=spelling, defaults={"agency": agency})
             if alias.agency_id != code or Agency.objects.filter(code=spelling).exists():
-                raise ValueError(f"{spelling} belongs to another agency")
+                raise RegistryRefused("code_used", code=spelling, owner=alias.agency_id)
+        spellings = [code, *agency.aliases.values_list("spelling", flat=True)]
+        Agency.objects.filter(code=code).update(search_key=codes.search_key(name, spellings))
         record(HubEvent.AGENCY_ADDED, actor=REGISTRY, subject=Subject("agency", code), at=at, name=name)
+        if added and opens_on is not None:
+            codes.file(codes.Plan(codes.Kind.OPEN, (code,), opens_on, decision), at=at)
     forget_copy()
     return agency
 
@@ -274,6 +428,7 @@ def add_system(
     """Connect a system, or change which agencies it serves and by which secret or key it is known.
 
     Raises:
+        RegistryRefused: an agency is no agency but a mandate, which has its contact point.
         ValueError: an agency is unknown, or the key is none.
     """
     AgencyCode.parse(code)
@@ -288,12 +443,27 @@ def add_system(
         unknown = wanted - set(Agency.objects.filter(code__in=wanted).values_list("code", flat=True))
         if unknown:
             raise ValueError(f"no agency {', '.join(sorted(unknown))}")
+        for mandate in Agency.objects.filter(code__in=wanted, category=Category.MANDATE.value):
+            raise RegistryRefused("mandate_connected", code=mandate.code)
+        for agency in Agency.objects.filter(code__in=wanted, category=Category.OTHER.value):
+            _require_ready(agency)
         Agency.objects.filter(code__in=wanted).update(system=system)
         record(HubEvent.SYSTEM_ADDED, actor=REGISTRY, subject=Subject("system", code), at=at, agencies=sorted(wanted))
         if key is not None:
             _add_key(system, key, at)
     forget_copy()
     return system
+
+
+def _require_ready(agency: Agency) -> None:
+    """Organisations outside Article 2.1 join once they are found ready (Article 2.2)."""
+    checked = Readiness.objects.filter(agency=agency).first()
+    missing = [words for item, words in _READINESS.items() if not getattr(checked, item, False)]
+    if missing:
+        raise RegistryRefused("not_ready", code=agency.code, missing=", ".join(missing))
+
+
+_READINESS = {"infrastructure": "hạ tầng", "technology": "công nghệ", "security": "an toàn thông tin"}
 
 
 def _add_key(system: System, key: Mapping[str, Any], at: datetime) -> None:

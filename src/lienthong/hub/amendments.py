@@ -35,7 +35,7 @@ def document_of_amendment(message: Document, sender: str, directory: Directory) 
     if not known:
         known = list(
             _documents()
-            .filter(sender_id=sender, number=message.printed_number, issued_on=message.issued_on)
+            .filter(sender_id__in=directory.lineage(sender), number=message.printed_number, issued_on=message.issued_on)
             .order_by("submitted_at")
         )
     if not known:
@@ -77,7 +77,9 @@ def _find_document(report: StatusReport, issuer: str, directory: Directory) -> l
     about = report.about
     found = list(_documents().filter(identifier=about.identifier)) if about.identifier else []
     if not found and issuer and about.number and about.issued_on:
-        found = list(_documents().filter(sender_id=issuer, number=about.number, issued_on=about.issued_on))
+        found = list(
+            _documents().filter(sender_id__in=directory.lineage(issuer), number=about.number, issued_on=about.issued_on)
+        )
     if not issuer:
         return found
     return [packet for packet in found if directory.same_or_successor(issuer, packet.sender_id)]
@@ -102,9 +104,30 @@ def note_status(
     )  # fmt: skip
 
 
-def withdraw(deliveries: Sequence[Delivery], *, actor: Actor, at: datetime) -> set[str]:
-    """Take back what is still in the inbox; gives the agencies that never got it."""
-    withdrawn = set()
+def withdraw_recalled(
+    document: Packet, recalls: Sequence[Delivery], directory: Directory, *, actor: Actor, at: datetime
+) -> None:
+    """Take back, for each recipient of a recall, what it has not fetched; who never got the document needs no recall.
+
+    Recall and document belong together by the agencies that were written, for a merger in between changes only who
+    receives: the recall may name the old code, or the successor.
+    """
+    same = _documents().filter(sender_id=document.sender_id, identifier=document.identifier)
+    sent = list(Delivery.objects.select_related("packet").filter(packet__in=same))
+    for recall in recalls:
+        concerned = [one for one in sent if _is_for(recall, one, directory)]
+        withdraw(concerned, actor=actor, at=at)
+        if concerned and all(one.state == TransportState.WITHDRAWN for one in concerned):
+            Delivery.objects.filter(pk=recall.pk).update(state=TransportState.WITHDRAWN.value)
+
+
+def _is_for(recall: Delivery, delivery: Delivery, directory: Directory) -> bool:
+    named, reached = directory.find(recall.recipient), directory.find(delivery.recipient)
+    return named is not None and reached is not None and directory.same_or_successor(named.code, reached.code)
+
+
+def withdraw(deliveries: Sequence[Delivery], *, actor: Actor, at: datetime) -> None:
+    """Take back what is still in the inbox."""
     for delivery in deliveries:
         if delivery.state != TransportState.INITIAL:
             continue
@@ -112,8 +135,6 @@ def withdraw(deliveries: Sequence[Delivery], *, actor: Actor, at: datetime) -> s
             lifecycle.advance(delivery, to=TransportState.WITHDRAWN, actor=actor, at=at)
         except IllegalMove:
             continue  # fetched this very moment: the recall goes to the recipient
-        withdrawn.add(delivery.agency_id)
-    return withdrawn
 
 
 def without_it(packets: Sequence[Packet]) -> set[str]:

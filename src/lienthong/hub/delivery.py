@@ -98,9 +98,14 @@ def find(member: Member, delivery_id: str) -> Delivery:
     except ValueError:
         raise UnknownDelivery() from None
     found = rows.deliveries("WHERE d.id = %s", [key])
-    if not found or found[0].agency_id not in member.agencies:
+    if not found or not (found[0].agency_id in member.agencies or _begun(found[0], member)):
         raise UnknownDelivery()
     return found[0]
+
+
+def _begun(delivery: Delivery, member: Member) -> bool:
+    """What a system had fetched when its agency was merged away, it may finish; the successor's may as well."""
+    return delivery.agency_id in member.former and delivery.state != TransportState.INITIAL
 
 
 def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:

@@ -17,11 +17,11 @@ from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
 from lienthong.hub import amendments, policy, quarantine, rows, statements
-from lienthong.hub.agencies import Directory, Member, directory
+from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import actor_of
 from lienthong.hub.models import Delivery, Packet
-from lienthong.hub.routing import Route, route_all
+from lienthong.hub.routing import Route, reason, route_all
 from lienthong.hub.wakeup import ring_after_commit
 from lienthong.journal.record import Subject, record_all
 from lienthong.journal.vocabulary import HubEvent
@@ -29,6 +29,7 @@ from lienthong.protocol.messages import DeliveryPromise, Kind, Submission
 from lienthong.protocol.problems import (
     BodyTruncated,
     ClockAhead,
+    ClosedSender,
     DigestMismatch,
     FromMismatch,
     IdempotencyKeyReused,
@@ -43,7 +44,8 @@ from lienthong.protocol.problems import (
     TwinDocument,
 )
 from lienthong.standards import edxml
-from lienthong.standards.statuses import BusinessType, TransportState
+from lienthong.standards.statuses import BusinessType
+from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobWriter
 
 CLOCK_AHEAD = timedelta(seconds=30)
@@ -81,10 +83,11 @@ class Request:
 
 @dataclass
 class _Taken:
-    """A packet whose bytes are here and whose header was read."""
+    """A packet whose bytes are here and whose header was read, and the directory by which all of it is decided."""
 
     packet: edxml.Packet
     writer: BlobWriter
+    copy: Directory
     sender: str = ""
     routes: list[Route] = field(default_factory=list)
     about: Packet | None = None
@@ -97,6 +100,11 @@ class _Taken:
     @property
     def kind(self) -> Kind:
         return Kind.STATUS if isinstance(self.message, edxml.StatusReport) else Kind.DOCUMENT
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it speaks of a document that was sent before."""
+        return isinstance(self.message, edxml.StatusReport) or self.message.business.type is not BusinessType.NEW
 
     @property
     def identifier(self) -> str:
@@ -114,18 +122,17 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
         try:
             # 1. The bytes, hashed and read as they come.
             packet = _receive(request, body, writer)
-            taken = _Taken(packet, writer)
+            taken = _Taken(packet, writer, directory())
             # 2. What was announced is what came.
             _require_digest(request, packet.digest, at)
             # 3. No state secret travels here.
             _require_no_secret(taken)
             # 4. The sender may speak for this agency.
-            copy = directory()
-            taken.sender = _require_sender(request, taken, copy)
+            taken.sender = _require_sender(request, taken)
             # 5. Everyone it is for can receive it.
-            taken.routes = route_all(_effective_recipients(request, taken), copy)
+            taken.routes = route_all(_effective_recipients(request, taken), taken.copy, earlier=taken.earlier)
             # 6. What it speaks of is known, and may be spoken of by this agency.
-            _find_subject(taken, copy)
+            _find_subject(taken)
             # 7. All of it, or nothing.
             return _commit(request, taken, at)
         except Problem as problem:
@@ -211,15 +218,28 @@ def _require_no_secret(taken: _Taken) -> None:
 # -- 4. the sender ---------------------------------------------------------------------------------------------------
 
 
-def _require_sender(request: Request, taken: _Taken, copy: Directory) -> str:
+def _require_sender(request: Request, taken: _Taken) -> str:
+    copy = taken.copy
     written = taken.message.sender.code
     agency = copy.find(written)
     claimed = copy.find(request.sender) if request.sender else agency
-    if agency is None or agency.code not in request.member.agencies:
-        raise NotYourAgency(system=request.member.code, agency=written)
+    member = request.member
+    if agency is None or not (agency.code in member.agencies or agency.code in member.former):
+        raise NotYourAgency(system=member.code, agency=written)
     if claimed is None or claimed.code != agency.code:
         raise FromMismatch(header=request.sender, packet=written)
+    _require_not_ended(agency, taken)
     return agency.code
+
+
+def _require_not_ended(agency: Listed, taken: _Taken) -> None:
+    """What was issued before the end still goes out under the old code; nothing is issued under it afterwards."""
+    message = taken.message
+    if agency.ended_at is None or isinstance(message, edxml.StatusReport) or taken.earlier:
+        return
+    ended_on = agency.ended_at.astimezone(VIETNAM).date()
+    if message.issued_on is None or message.issued_on >= ended_on:
+        raise ClosedSender(agency=agency.code, ended_on=ended_on.isoformat(), successor=agency.successor or "")
 
 
 # -- 5. the recipients -----------------------------------------------------------------------------------------------
@@ -242,10 +262,9 @@ def _effective_recipients(request: Request, taken: _Taken) -> list[str]:
     )
     if not request.recipients or request.door == "vxp":
         return named
-    copy = directory()
 
     def same(code: str) -> str:
-        found = copy.find(code)
+        found = taken.copy.find(code)
         return found.code if found else code
 
     by_agency = {same(code): code for code in named}
@@ -258,12 +277,12 @@ def _effective_recipients(request: Request, taken: _Taken) -> list[str]:
 # -- 6. what it speaks of --------------------------------------------------------------------------------------------
 
 
-def _find_subject(taken: _Taken, copy: Directory) -> None:
+def _find_subject(taken: _Taken) -> None:
     message = taken.message
     if isinstance(message, edxml.StatusReport):
-        taken.about, taken.concerned = amendments.document_of_status(message, taken.sender, copy)
+        taken.about, taken.concerned = amendments.document_of_status(message, taken.sender, taken.copy)
     elif message.business.type is not BusinessType.NEW:
-        taken.about = amendments.document_of_amendment(message, taken.sender, copy)
+        taken.about = amendments.document_of_amendment(message, taken.sender, taken.copy)
 
 
 # -- 7. the transaction ----------------------------------------------------------------------------------------------
@@ -294,11 +313,12 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         _write_events(request, taken, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
         ring_after_commit()
-    return _submission(packet, deliveries, repeated=False)
+    return _submission(packet, deliveries, taken.copy, repeated=False)
 
 
 def _submission_key(system: str, taken: _Taken) -> str:
-    agencies = ",".join(sorted(route.agency for route in taken.routes))
+    # The agencies that were named, not those that receive in the end: a repeat across a merger is still a repeat.
+    agencies = ",".join(sorted(code for route in taken.routes for code in route.named))
     text = "|".join((system, taken.kind.value, agencies, taken.packet.digest))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -306,13 +326,13 @@ def _submission_key(system: str, taken: _Taken) -> str:
 def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
     """Deliver a known packet anew to the recipients that refused it; the others are not bothered."""
     again = amendments.without_it([packet])
-    routes = [route for route in taken.routes if route.agency in again]
+    routes = [route for route in taken.routes if again & taken.copy.lineage(route.agency)]
     if not routes:
-        return _submission(packet, _newest_deliveries(packet), repeated=True)
+        return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=True)
     deliveries = _write_deliveries(packet, routes, at)
     _write_events(request, taken, packet, deliveries, at)
     ring_after_commit()
-    return _submission(packet, _newest_deliveries(packet), repeated=False)
+    return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
 
 
 def _lock(name: str) -> None:
@@ -369,7 +389,8 @@ def _require_no_holder(taken: _Taken) -> None:
             identifier=taken.identifier,
         ).exclude(digest=taken.packet.digest)
     )
-    having = amendments.holders(same) & {route.agency for route in taken.routes}
+    reached = frozenset().union(*(taken.copy.lineage(route.agency) for route in taken.routes))
+    having = amendments.holders(same) & reached
     if having:
         raise TwinDocument(identifier=taken.identifier, codes=", ".join(sorted(having)))
 
@@ -440,15 +461,7 @@ def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: list[Del
     if isinstance(message, edxml.StatusReport):
         amendments.note_status(message, packet, taken.concerned, actor=actor, at=at)
     elif message.business.type is BusinessType.RECALL and taken.about is not None:
-        same = Packet.objects.filter(
-            kind=Kind.DOCUMENT.value, business_type=BusinessType.NEW, sender_id=taken.about.sender_id,
-            identifier=taken.about.identifier,
-        )  # fmt: skip
-        agencies = [route.agency for route in taken.routes]
-        open_ones = Delivery.objects.select_related("packet").filter(packet__in=same, agency__in=agencies)
-        withdrawn = amendments.withdraw(list(open_ones), actor=actor, at=at)
-        # Who never got the document needs no recall of it.
-        Delivery.objects.filter(packet=packet, agency__in=withdrawn).update(state=TransportState.WITHDRAWN.value)
+        amendments.withdraw_recalled(taken.about, deliveries, taken.copy, actor=actor, at=at)
 
 
 def _newest_deliveries(packet: Packet) -> list[Delivery]:
@@ -458,13 +471,19 @@ def _newest_deliveries(packet: Packet) -> list[Delivery]:
     return list(newest.values())
 
 
-def _submission(packet: Packet, deliveries: list[Delivery], *, repeated: bool) -> Submission:
+def _submission(packet: Packet, deliveries: list[Delivery], copy: Directory, *, repeated: bool) -> Submission:
     return Submission(
         packet_id=str(packet.id),
         digest=packet.digest,
         accepted_at=packet.submitted_at,
         deliveries=tuple(
-            DeliveryPromise(str(delivery.id), delivery.recipient, delivery.agency_id) for delivery in deliveries
+            DeliveryPromise(
+                str(delivery.id),
+                delivery.recipient,
+                delivery.agency_id,
+                reason(delivery.recipient, delivery.agency_id, copy),
+            )
+            for delivery in deliveries
         ),
         receipt=packet.receipt,
         repeated=repeated,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienthong.hub.agencies import Directory, Listed
 from lienthong.protocol.problems import ClosedRecipient, NotConnected, UnknownRecipient
+from lienthong.standards.agencies import Category
 
 LONGEST_WAY = 8
 """Forwardings followed at most: a longer chain is a slip of the registry."""
@@ -14,14 +15,19 @@ LONGEST_WAY = 8
 
 @dataclass(frozen=True)
 class Route:
-    """One recipient: the code as written, and the agency that receives."""
+    """One recipient: the code as first written, the agency that receives, and all agencies in whose place it does."""
 
     written: str
     agency: str
+    named: frozenset[str]
 
 
-def route_all(written: Iterable[str], directory: Directory) -> list[Route]:
+def route_all(written: Iterable[str], directory: Directory, *, earlier: bool = False) -> list[Route]:
     """The routes of all recipients, or none: a refusal lists every code that cannot receive, with its way out.
+
+    Args:
+        earlier: the packet speaks of what was exchanged before (a status, a recall, an update): it finds whoever
+            follows an agency that takes nothing new any more.
 
     Raises:
         UnknownRecipient, ClosedRecipient, NotConnected.
@@ -34,14 +40,15 @@ def route_all(written: Iterable[str], directory: Directory) -> list[Route]:
         agency = directory.find(code)
         if agency is None:
             unknown.append({"code": code})
-        elif not agency.open:
-            closed.append({"code": code, "successor": agency.successor or "", "gateway": agency.gateway or ""})
+            continue
+        receiver = _follow(agency, directory, earlier)
+        if receiver is not None and not receiver.open and not earlier:
+            closed.append({"code": code, "successor": receiver.successor or "", "gateway": agency.gateway or ""})
+        elif receiver is None or receiver.system is None or not (receiver.ready or earlier):
+            unconnected.append({"code": code, "gateway": agency.gateway or ""})
         else:
-            receiver = _follow(agency, directory)
-            if receiver is None or receiver.system is None:
-                unconnected.append({"code": code, "gateway": agency.gateway or ""})
-            else:
-                routes.setdefault(receiver.code, Route(code, receiver.code))
+            route = routes.get(receiver.code, Route(code, receiver.code, frozenset()))
+            routes[receiver.code] = replace(route, named=route.named | {agency.code})
     for problem, rows in ((UnknownRecipient, unknown), (ClosedRecipient, closed), (NotConnected, unconnected)):
         if rows:
             everything = unknown + closed + unconnected
@@ -49,11 +56,39 @@ def route_all(written: Iterable[str], directory: Directory) -> list[Route]:
     return list(routes.values())
 
 
-def _follow(agency: Listed, directory: Directory) -> Listed | None:
+def reason(written: str, agency: str, directory: Directory) -> str:
+    """Why another agency than the one written receives: see `messages.DeliveryPromise`; empty where it is the one."""
+    named = directory.find(written)
+    if named is None or named.code == agency:
+        return ""
+    if named.successor:
+        return "successor"
+    if named.category == Category.MANDATE:
+        return "contact_point"
+    return "single_gateway" if _single_gateway(named, directory) else "gateway"
+
+
+def _follow(agency: Listed, directory: Directory, earlier: bool) -> Listed | None:
     """The agency that receives in the end: a merged one forwards to its successor, a unit to its gateway."""
     for _ in range(LONGEST_WAY):
-        onward = agency.successor or (agency.gateway if agency.system is None else None)
+        if not agency.open and not earlier:
+            return agency
+        onward = agency.successor or _single_gateway(agency, directory)
+        if onward is None and agency.system is None:
+            onward = agency.gateway
         if onward is None:
             return agency
         agency = directory.agencies[onward]
+    return None
+
+
+def _single_gateway(agency: Listed, directory: Directory) -> str | None:
+    """The agency above that receives for everyone below it (Article 21.2: the Ministry of National Defence)."""
+    above = agency
+    for _ in range(LONGEST_WAY):
+        if above.parent is None:
+            return None
+        above = directory.agencies[above.parent]
+        if above.single_gateway:
+            return above.code
     return None

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from lienthong.standards.versions import Version
+
 
 class Kind(StrEnum):
     """What a packet carries."""
@@ -27,6 +29,7 @@ class Header:
     HUB_TIME = "Lienthong-Time"
     DIGEST = "Lienthong-Digest"
     IDEMPOTENCY_KEY = "Idempotency-Key"
+    PACKET_VERSION = "Lienthong-Packet-Version"
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ class Agency:
         aliases: other spellings of the code, the 13-character one of QCVN 102:2016 first.
         parent: code of the agency above, or None.
         connected: whether a system serves the agency now (else documents go on paper, Article 7.1).
-        open: whether the agency may be addressed; a closed one names its `successor`.
+        open: whether the agency may be addressed; an open one with a `successor` forwards to it, a closed one names it.
         gateway: code of the agency that receives in its place, or None.
+        ended_at: since when it is merged, split or closed; None while it goes on.
     """
 
     code: str
@@ -66,15 +70,22 @@ class Agency:
     successor: str | None = None
     gateway: str | None = None
     seals: tuple[SealCertificate, ...] = ()
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class DeliveryPromise:
-    """One recipient of an accepted packet: the code as written, and the agency that will receive."""
+    """One recipient of an accepted packet: the code as written, and the agency that will receive.
+
+    Attributes:
+        routed_because: empty where the agency receives itself, else why another one does: `successor` (merged),
+            `contact_point` (Article 7.3), `single_gateway` (Article 21.2), `gateway` (it receives for this unit).
+    """
 
     delivery_id: str
     recipient: str
     routed_to: str
+    routed_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,12 +201,22 @@ class TokenRequest:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """What is missing in a system's standing; it is told, and does not keep anybody out."""
+
+    code: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Token:
-    """An access token for `expires_in` seconds."""
+    """An access token for `expires_in` seconds; `warnings` remind of what the system's registration lacks."""
 
     access_token: str
     token_type: str
     expires_in: int
+    warnings: tuple[Reminder, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,6 +248,22 @@ class Hub:
     api: tuple[str, ...]
     packet: tuple[str, ...]
     max_packet_bytes: int
+
+
+@dataclass(frozen=True)
+class Standards:
+    """Versions of the packet format and of the rules for codes and identifiers (R-16.1-2)."""
+
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class AgencyPage:
+    """Agencies that changed, the cursor of the next page, and whether there is one by now."""
+
+    agencies: tuple[Agency, ...]
+    cursor: str
+    more: bool
 
 
 @dataclass(frozen=True)

@@ -280,6 +280,18 @@ class NotConnected(Problem):
     next_en = "Send these on paper (Article 7.1), the others electronically."
 
 
+class ClosedSender(Problem):
+    """The sending agency has ended; it issues nothing new."""
+
+    code = "closed_sender"
+    status = 422
+    vxp = "19"
+    vi = "Đơn vị gửi {agency} đã kết thúc từ {ended_on}; văn bản ban hành từ ngày đó không gửi dưới mã này."
+    en = "The sending agency {agency} ended on {ended_on}; nothing issued since then goes out under this code."
+    next_vi = "Gửi dưới mã của cơ quan kế thừa nêu trong câu trả lời; văn bản ban hành trước ngày đó vẫn gửi được."
+    next_en = "Send under the code of the successor that the answer names; what was issued before may still be sent."
+
+
 class RecipientNotInPacket(Problem):
     """The recipients asked for are none of the packet's."""
 
@@ -302,6 +314,18 @@ class PacketInvalid(Problem):
     en = "The packet breaks the format: {summary_en}"
     next_vi = "Sửa các lỗi đã nêu trong gói tin rồi gửi lại."
     next_en = "Mend the faults that are named and send again."
+
+
+class UnsupportedVersion(Problem):
+    """The packet is announced in a version that this hub does not read; those that it reads are named (R-16.1-2)."""
+
+    code = "unsupported_version"
+    status = 415
+    vxp = "22"
+    vi = "Trục không đọc phiên bản gói tin {version}; các phiên bản đọc được: {supported}."
+    en = "The hub does not read packets of version {version}; it reads: {supported}."
+    next_vi = "Lập gói tin theo một trong các phiên bản đó; xem GET /standards."
+    next_en = "Make the packet in one of those versions; see GET /standards."
 
 
 class DigestMismatch(Problem):

@@ -232,7 +232,7 @@ def test_who_refused_gets_it_anew_and_nobody_else(country: Country) -> None:
 
 NOBODY = uuid.UUID(int=28)
 ROUTES = [
-    ("GET", "agencies"), ("POST", "packets"), ("GET", "inbox"), ("GET", "changes"),
+    ("GET", "agencies"), ("GET", "agencies/search?q=ha"), ("GET", "agencies/changes"), ("POST", "packets"), ("GET", "inbox"), ("GET", "changes"),
     ("GET", f"packets/{NOBODY}"), ("GET", f"deliveries/{NOBODY}/packet"),
     ("POST", f"deliveries/{NOBODY}/ack"), ("POST", f"deliveries/{NOBODY}/fail"),
 ]  # fmt: skip
@@ -365,6 +365,25 @@ def test_a_state_secret_is_destroyed_before_the_answer(country: Country) -> None
     assert not any(blobs().exists(hashlib.sha256(packet).hexdigest()) for packet in packets)
     destroyed = Event.objects.filter(name="packet.destroyed")
     assert [one.data["problem"] for one in destroyed] == ["state_secret", "state_secret"]
+
+
+@pytest.mark.law("R-16.1-2")
+def test_the_versions_of_format_and_rules_are_served_and_another_is_refused_by_name(country: Country) -> None:
+    served = httpx.get(f"{country.url}/api/v1/standards").json()["versions"]
+    assert {one["subject"] for one in served} == {"packet", "agency_code", "document_identifier"}
+    packets = [one["id"] for one in served if one["subject"] == "packet" and one["read"]]
+    assert any(one["valid_from"] == "2020-09-15" for one in served)
+
+    def announce(version: str) -> httpx.Response:
+        headers = country.native("G22")._bearer() | {
+            "Lienthong-From": "G22", "Idempotency-Key": uuid.uuid4().hex, "Lienthong-Packet-Version": version,
+        }  # fmt: skip
+        return httpx.post(f"{country.url}/api/v1/packets", headers=headers, content=b"<edXML/>")
+
+    refused = announce("qcvn-102-2030")
+    assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_version")
+    assert all(one in refused.json()["supported"] for one in packets)
+    assert {announce(one).json()["code"] for one in packets} == {"packet_invalid"}
 
 
 def test_a_body_without_length_is_refused(country: Country) -> None:

@@ -64,3 +64,69 @@ def test_the_directory_is_kept_by_commands(folder: Path) -> None:
     assert "X99" in said
     said = lienthong("hub", "agency", "add", "không mã", "--name", "x", "--data", data, expected=2)
     assert "agency code" in said
+
+
+def test_changes_of_codes_are_seen_filed_and_undone_by_commands(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-codes"))
+    for code in ("H22", "H60", "H22.1"):
+        lienthong("hub", "agency", "add", code, "--name", f"Cơ quan {code}", *at)
+    decision = ("--on", "2099-07-01", "--decision", "202/2025/QH15", *at)
+    lienthong("hub", "agency", "move", "H22.1", "--to", "H22", "--on", "2020-01-01", "--decision", "1/QĐ", *at)
+    merge = ("hub", "agency", "merge", "H22", "--into", "H60", "--with-units", *decision)
+    seen = lienthong(*merge, "--preview")
+    assert "2 mã chuyển tiếp đến H60" in seen
+    assert "0 gói tin đang trên đường" in seen
+    assert "chưa kết nối Trục" in seen
+    assert json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *at)) == []
+    lienthong(*merge)
+    filed = json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *at))[0]
+    assert (filed["kind"], filed["state"], filed["on"]) == ("merge", "planned", "2099-07-01")
+    assert "đã có quyết định kết thúc" in lienthong(*merge, expected=2)
+    lienthong("hub", "agency", "undo", str(filed["id"]), *at)
+    assert "hủy trước ngày hiệu lực" in lienthong("hub", "agency", "changes", *at)
+    assert "not planned" in lienthong("hub", "agency", "undo", str(filed["id"]), *at, expected=2)
+
+
+def test_the_directory_goes_in_and_out_as_a_table(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-tables"))
+    table, report = folder / "in.csv", folder / "report.csv"
+    table.write_text("mã;tên;mã cấp trên\nH41;Ủy ban nhân dân tỉnh Nghệ An;\nH41.1;Sở Nội vụ;H41\nX;Lạc;X99\n", "utf-8")
+    said = lienthong("hub", "agency", "import", str(table), "--report", str(report), *at, expected=1)
+    assert "dòng 4" in said
+    assert "2 dòng đã nhận, 1 dòng bị từ chối" in said
+    assert "unknown_parent" in report.read_text("utf-8-sig")
+    assert "H41.1" in lienthong("hub", "agency", "find", "so noi", *at)
+    lienthong("hub", "agency", "export", str(folder / "out.xlsx"), *at)
+    assert "2 dòng đã nhận" in lienthong("hub", "agency", "import", str(folder / "out.xlsx"), *at)
+    assert "không đọc được" in lienthong("hub", "agency", "import", str(report), *at, expected=2)
+    assert "recall" in lienthong("hub", "agency", "level-one", "--to", str(folder / "level1.csv"))
+    said = lienthong("hub", "agency", "import", str(folder / "level1.csv"), *at)
+    assert "59 dòng đã nhận, 0 dòng bị từ chối" in said
+
+
+def test_contact_points_are_set_by_commands(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-codes"))
+    lienthong("hub", "agency", "add", "G22", "--name", "Văn phòng Chính phủ", *at)
+    lienthong("hub", "agency", "contact", "TTG", "--name", "Thủ tướng Chính phủ", "--office", "G22", *at)
+    lienthong("hub", "agency", "single-gateway", "G22", *at)
+    assert "TTG" in lienthong("hub", "agency", "gateway", "TTG", "--office", "TTG", *at, expected=2)
+
+
+def test_what_is_on_record_of_a_system_is_kept_by_commands(folder: Path) -> None:
+    at = ("--data", str(folder / "hub-participants"))
+    lienthong("hub", "agency", "add", "D01", "--name", "Hội", "--category", "other", *at)
+    connect = ("hub", "system", "add", "D01", "--name", "Hội", "--agencies", "D01", *at)
+    assert "hạ tầng" in lienthong(*connect, expected=2)
+    assert "chưa đủ" in lienthong("hub", "agency", "readiness", "D01", "--security", *at)
+    lienthong("hub", "agency", "readiness", "D01", "--infrastructure", "--technology", "--security", *at)
+    lienthong(*connect)
+    lienthong("hub", "system", "pilot", "D01", *at)
+    lienthong("hub", "system", "level", "D01", "--level", "3", "--decision", "45/QĐ", *at)
+    lienthong(
+        "hub", "system", "declare", "D01", "--product", "P", "--version", "1", "--owner", "O", "--number", "1/CB", "--valid-from", "2020-01-01", "--valid-to", "2020-12-31", *at,
+    )  # fmt: skip
+    standing = json.loads(lienthong("hub", "system", "standing", "--json", *at))[0]
+    assert (standing["pilot"], standing["security_level"]) == (True, 3)
+    assert "công bố hợp quy" in standing["missing"][0]
+    figures = json.loads(lienthong("hub", "agency", "figures", "D01", "--json", *at))
+    assert figures == {"agencies": ["D01"], "sent": 0, "received": 0, "pilot_sent": 0, "pilot_received": 0}

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, uploads
+from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import openapi
@@ -74,14 +74,17 @@ from lienthong.protocol.problems import (
     UnknownPacket,
     UnknownRecipient,
     UnknownUpload,
+    UnsupportedVersion,
     UploadIncomplete,
     WrongState,
 )
+from lienthong.standards.versions import VERSIONS, Subject, readable
 from lienthong.storage import BlobMissing
 
 LONGEST_WAIT = 25.0
 LONGEST_ASSERTION = timedelta(minutes=5)
 SKEW = timedelta(seconds=30)
+LONGEST_QUESTION = 200
 
 
 # -- without a token -------------------------------------------------------------------------------------------------
@@ -124,7 +127,8 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         },
         kind=TOKEN_TYPE,
     )
-    return answer(messages.Token(access_token=token, token_type="Bearer", expires_in=TOKEN_SECONDS))  # noqa: S106
+    warnings = tuple(participants.note_connection(member.code, moment))
+    return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
@@ -180,6 +184,12 @@ def show_description(_request: HttpRequest) -> HttpResponseBase:
     return answer(openapi.document(DESCRIBED, address=settings.LIENTHONG.address, version=version("lienthong")))
 
 
+@described(answers={200: messages.Standards})
+def show_standards(_request: HttpRequest) -> HttpResponseBase:
+    """Versions of the packet format and of the rules for codes and identifiers."""
+    return answer(messages.Standards(tuple(VERSIONS)))
+
+
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
@@ -191,10 +201,41 @@ def list_agencies(_request: HttpRequest, _member: Member) -> HttpResponseBase:
 
 
 @described(
+    query("q", "What is typed.", type="string", minLength=1, maxLength=LONGEST_QUESTION),
+    LIMIT,
+    answers={200: messages.Agencies},
+    problems=(BadRequest,),
+)
+@authenticated
+def search_agencies(request: HttpRequest, _member: Member) -> HttpResponseBase:
+    """Agencies as one types: by the beginnings of words, with diacritics or without."""
+    text = request.GET.get("q", "")
+    if not 0 < len(text) <= LONGEST_QUESTION or "\0" in text:
+        raise BadRequest(reason=f"cần q, tối đa {LONGEST_QUESTION} ký tự")
+    limit = whole(request, "limit", default=20, least=1, most=lookup.MOST_FOUND)
+    return answer(messages.Agencies(tuple(agencies.views(lookup.search(text, limit=limit), now()))))
+
+
+@described(
+    query("after", "The `cursor` of the page before; nothing for the beginning.", type="string"),
+    LIMIT,
+    answers={200: messages.AgencyPage},
+    problems=(BadRequest,),
+)
+@authenticated
+def list_agency_changes(request: HttpRequest, _member: Member) -> HttpResponseBase:
+    """The directory's changes since a cursor; from the beginning without one."""
+    limit = whole(request, "limit", default=lookup.MOST_CHANGED, least=1, most=lookup.MOST_CHANGED)
+    page = lookup.changed_since(request.GET.get("after", ""), limit=limit)
+    return answer(messages.AgencyPage(tuple(agencies.views(page.agencies, now())), page.cursor, page.more))
+
+
+@described(
     header(Header.IDEMPOTENCY_KEY, "Yours, for this submission: a repeat with it gets the first answer.",
            required=True, minLength=8, maxLength=100),
     header(Header.FROM, "Code of the agency for which you send; the packet's From.", required=True, minLength=1),
     header(Header.TO, "Codes with commas: reach only these of the packet's recipients."),
+    header(Header.PACKET_VERSION, "Version of the packet format; see `GET /standards`."),
     header(Header.UPLOAD, "Instead of a body: the id of a complete upload."),
     header(Header.STATEMENT, "Your signed `SubmissionRequest` over the packet's digest.", required=True),
     body=(PACKET, PACKET),
@@ -203,7 +244,7 @@ def list_agencies(_request: HttpRequest, _member: Member) -> HttpResponseBase:
         BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, FromMismatch, NotARecipient, NotTheSender,
         PacketInvalid, DigestMismatch, StatementInvalid, ClockAhead, UnknownRecipient, ClosedRecipient, NotConnected,
         RecipientNotInPacket, UnknownDocument, StateSecret, TwinDocument, IdempotencyKeyReused, NoStorage,
-        UnknownUpload, UploadIncomplete,
+        UnknownUpload, UploadIncomplete, UnsupportedVersion,
     ),
 )  # fmt: skip
 @authenticated
@@ -220,6 +261,7 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
     sender = request.headers.get(Header.FROM, "")
     if not 8 <= len(key) <= 100 or not sender:
         raise BadRequest(reason=f"cần {Header.FROM} và {Header.IDEMPOTENCY_KEY} (8 đến 100 ký tự)")
+    _require_known_version(request.headers.get(Header.PACKET_VERSION, ""))
     to = request.headers.get(Header.TO, "")
     body, size = _packet_of(request, member, int(length))
     submission = intake.accept(
@@ -253,16 +295,22 @@ def _chunks_of(file: BinaryIO) -> Iterator[bytes]:
             yield chunk
 
 
+def _require_known_version(announced: str) -> None:
+    known = readable(Subject.PACKET)
+    if announced and announced not in known:
+        raise UnsupportedVersion(version=announced[:60], supported=", ".join(known))
+
+
 @described(answers={200: messages.PacketView}, problems=(UnknownPacket,))
 @authenticated
 def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
-    """A packet that this system sent, and where each of its deliveries stands."""
+    """A packet that this system sent, or an agency that it acts for by now, and where each of its deliveries stands."""
     try:
         key = UUID(packet_id)
     except ValueError:
         raise UnknownPacket() from None
-    packet = Packet.objects.filter(pk=key, system_id=member.code).first()
-    if packet is None:
+    packet = Packet.objects.filter(pk=key).first()
+    if packet is None or not (packet.system_id == member.code or packet.sender_id in member.agencies):
         raise UnknownPacket()
     deliveries = packet.deliveries.prefetch_related("reported").order_by("submitted_at", "id")
     return answer(
@@ -399,7 +447,10 @@ DESCRIBED = {
     "time": route(get=show_time),
     "keys": route(get=show_keys),
     "hub": route(get=show_hub),
+    "standards": route(get=show_standards),
     "agencies": route(get=list_agencies),
+    "agencies/search": route(get=search_agencies),
+    "agencies/changes": route(get=list_agency_changes),
     "packets": route(post=submit),
     "packets/<str:packet_id>": route(get=show_packet),
     "inbox": route(get=list_inbox),

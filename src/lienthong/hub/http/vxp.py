@@ -407,7 +407,9 @@ def delete_agency(_request: HttpRequest, member: Member, call: vxp.Call) -> Http
 
 
 def _open_agencies(copy: Directory) -> list[Listed]:
-    return [copy.agencies[code] for code in sorted(copy.agencies) if copy.agencies[code].open]
+    """Whom one can write to: those who have not ended, though a merged code would still be forwarded."""
+    listed = (copy.agencies[code] for code in sorted(copy.agencies))
+    return [one for one in listed if one.open and one.ended_at is None]
 
 
 def _spelling(code: str, member: Member, copy: Directory) -> str:

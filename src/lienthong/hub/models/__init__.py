@@ -1,8 +1,10 @@
 """The rows of the hub."""
 
+from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 
@@ -11,13 +13,17 @@ __all__ = [
     "Alias",
     "Change",
     "ChangeRequest",
+    "CodeChange",
+    "Declaration",
     "Delivery",
     "HubKey",
     "IdempotencyKey",
     "Packet",
     "Quarantined",
+    "Readiness",
     "ReportedStatus",
     "Seal",
+    "Standing",
     "SubmissionKey",
     "System",
     "SystemKey",

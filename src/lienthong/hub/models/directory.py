@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from lienthong.journal.models import CurrentTransaction
+from lienthong.standards.agencies import Category
+
 
 class System(models.Model):
     """A connected system (hệ thống quản lý văn bản) of one or several agencies."""
@@ -52,7 +55,23 @@ class Agency(models.Model):
         help_text="an open agency with a successor forwards; a closed one refuses and names it",
     )  # fmt: skip
     gateway = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    single_gateway = models.BooleanField(
+        default=False, help_text="receives for everyone below it; they are not addressed (Article 21.2)"
+    )
+    category = models.CharField(
+        max_length=12, choices=[(each.value, each.words) for each in Category], default=Category.UNIT.value
+    )
     added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="merged, split or closed: since when")
+    search_key = models.TextField(
+        default="", help_text="name and spellings without diacritics, a space before each word"
+    )
+    changed = models.BigIntegerField(
+        db_default=CurrentTransaction(), help_text="transaction of the last change; kept by a trigger"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["changed", "code"], name="agency_changed")]
 
 
 class Alias(models.Model):

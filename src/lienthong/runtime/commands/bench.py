@@ -39,3 +39,11 @@ def streaming(
     from lienthong.runtime.commands import bench_streaming
 
     raise typer.Exit(bench_streaming.run(megabytes=megabytes, as_json=json))
+
+
+@app.command()
+def agencies(json: AsJson = False, number: Annotated[int, typer.Option(help="how many agencies")] = 123_000) -> None:
+    """The directory of the whole country: import, search, and the copy that each process keeps."""
+    from lienthong.runtime.commands import bench_agencies
+
+    raise typer.Exit(bench_agencies.run(agencies=number, as_json=json))

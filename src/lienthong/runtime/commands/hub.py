@@ -10,13 +10,18 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.commands import hub_systems
+from lienthong.runtime.commands import hub_codes, hub_contacts, hub_participants, hub_systems, hub_tables
 from lienthong.runtime.settings import Service, Settings
+from lienthong.standards.agencies import Category
 
 app = typer.Typer(no_args_is_help=True, help="Trục liên thông: chạy và quản lý danh mục. / The hub.")
 agency_app = typer.Typer(no_args_is_help=True, help="Cơ quan và mã định danh. / Agencies and their codes.")
 system_app = typer.Typer(no_args_is_help=True, help="Hệ thống kết nối. / Connected systems.")
 app.add_typer(agency_app, name="agency")
+hub_codes.add_to(agency_app)
+hub_tables.add_to(agency_app)
+hub_contacts.add_to(agency_app)
+hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
 
@@ -53,6 +58,9 @@ def add_agency(
     data: Data,
     parent: Annotated[str, typer.Option(help="code of the agency above")] = "",
     alias: Annotated[list[str] | None, typer.Option(help="another spelling, mostly the 13-character one")] = None,
+    category: Annotated[Category, typer.Option(help="kind of participant (Article 2)")] = Category.UNIT,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="opens on this date, by --decision")] = None,
+    decision: Annotated[str, typer.Option(help="number and notation of the decision")] = "",
 ) -> None:
     """Add an agency, or give a known one its name and spellings."""
     from lienthong.runtime.commands import service
@@ -61,7 +69,10 @@ def add_agency(
         from lienthong.hub import agencies
 
         with _named_faults():
-            agencies.add_agency(code, name=name, parent=parent or None, aliases=alias or (), at=datetime.now(UTC))
+            agencies.add_agency(
+                code, name=name, parent=parent or None, aliases=alias or (), category=category,
+                opens_on=on.date() if on else None, decision=decision, at=datetime.now(UTC),
+            )  # fmt: skip
     typer.echo(f"{code}: {name}")
 
 

@@ -116,24 +116,26 @@ def withdraw(deliveries: Sequence[Delivery], *, actor: Actor, at: datetime) -> s
     return withdrawn
 
 
-def refused_by(packets: Sequence[Packet]) -> set[str]:
-    """The agencies that returned the document and have not taken it since: their newest delivery stands at 02."""
+def without_it(packets: Sequence[Packet]) -> set[str]:
+    """The agencies that wait for the document anew: they returned it (02) and have not taken it since, or could not
+    take it at all."""
     newest: dict[str, Delivery] = {}
     query = Delivery.objects.filter(packet__in=packets).prefetch_related("reported").order_by("submitted_at", "id")
     for delivery in query:
         newest[delivery.agency_id] = delivery
-    return {
-        agency
-        for agency, delivery in newest.items()
-        if furthest(StatusCode(row.code) for row in delivery.reported.all()) is StatusCode.REFUSED
-    }
+    return {agency for agency, delivery in newest.items() if _came_to_nothing(delivery)}
+
+
+def _came_to_nothing(delivery: Delivery) -> bool:
+    stands = furthest(StatusCode(row.code) for row in delivery.reported.all())
+    return stands is StatusCode.REFUSED or (stands is None and delivery.state == TransportState.FAIL)
 
 
 def holders(packets: Sequence[Packet]) -> set[str]:
-    """The agencies that have, or will have, one of these packets: neither withdrawn nor refused."""
+    """The agencies that have, or will have, one of these packets: neither withdrawn nor come to nothing."""
     reached = set(
         Delivery.objects.filter(packet__in=packets)
         .exclude(state=TransportState.WITHDRAWN.value)
         .values_list("agency_id", flat=True)
     )
-    return reached - refused_by(packets)
+    return reached - without_it(packets)

@@ -25,7 +25,7 @@ from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState
 LONGEST_LIST = 500
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_TRANSPORT))
 _WAITING = (
-    f"WHERE d.agency_id = ANY(%s) AND d.kind = ANY(%s) AND d.state IN ({_OPEN}) "
+    "WHERE d.agency_id = ANY(%s) AND d.kind = ANY(%s) AND d.state = ANY(%s) "
     "ORDER BY d.urgency DESC, d.submitted_at LIMIT %s"
 )
 
@@ -48,11 +48,18 @@ def actor_of(member: Member) -> Actor:
     return Actor("system", member.code)
 
 
-def waiting(member: Member, *, kind: Kind | None = None, limit: int, agency: str = "") -> list[Delivery]:
-    """What is not acknowledged, by urgency, then age. An item stays listed however often it is read."""
+def waiting(
+    member: Member, *, kind: Kind | None = None, limit: int, agency: str = "", failed: bool = True
+) -> list[Delivery]:
+    """What is not acknowledged, by urgency, then age. An item stays listed however often it is read.
+
+    Args:
+        failed: with the items of which the recipient said that it could not take them.
+    """
+    states = [state.value for state in OPEN_TRANSPORT if failed or state is not TransportState.FAIL]
     agencies = member.agencies & {agency} if agency else member.agencies
     kinds = [kind.value] if kind else [each.value for each in Kind]
-    return rows.deliveries(_WAITING, [sorted(agencies), kinds, min(limit, LONGEST_LIST)])
+    return rows.deliveries(_WAITING, [sorted(agencies), kinds, states, min(limit, LONGEST_LIST)])
 
 
 def listed(

@@ -43,7 +43,6 @@ from lienthong.protocol.problems import (
     TwinDocument,
 )
 from lienthong.standards import edxml
-from lienthong.standards.secrecy import secrecy_mark
 from lienthong.standards.statuses import BusinessType, TransportState
 from lienthong.storage import BlobWriter
 
@@ -205,10 +204,7 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
 
 def _require_no_secret(taken: _Taken) -> None:
     message = taken.message
-    if isinstance(message, edxml.StatusReport):
-        return
-    marks = [message.sphere, message.kind_name, *message.other.values()]
-    if any(secrecy_mark(text) for text in marks):
+    if isinstance(message, edxml.Document) and message.secrecy_degree:
         raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
 
 
@@ -309,7 +305,7 @@ def _submission_key(system: str, taken: _Taken) -> str:
 
 def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
     """Deliver a known packet anew to the recipients that refused it; the others are not bothered."""
-    again = amendments.refused_by([packet])
+    again = amendments.without_it([packet])
     routes = [route for route in taken.routes if route.agency in again]
     if not routes:
         return _submission(packet, _newest_deliveries(packet), repeated=True)
@@ -364,7 +360,7 @@ SELECT (SELECT packet_id FROM hub_submissionkey WHERE key = %(submission)s),
 
 
 def _require_no_holder(taken: _Taken) -> None:
-    """A new document under a known identifier, with other bytes, reaches only who never had the first or refused it."""
+    """A new document under a known identifier, with other bytes, reaches only who has not the first."""
     same = list(
         Packet.objects.filter(
             kind=Kind.DOCUMENT.value,

@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from lienthong.hub import uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.journal.record import Actor, Subject, record
@@ -38,6 +39,7 @@ def run_worker(stop: threading.Event) -> None:
 def work_once(now: datetime) -> None:
     """One round."""
     forget_old(now)
+    uploads.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 
@@ -71,13 +73,8 @@ def sweep(now: datetime) -> int:
     limit = (now - GRACE).timestamp()
     blobs().forget_unfinished(limit)
     for digest in blobs().older_than(limit):
-        with transaction.atomic():
-            # The lock keeps a submission of the same bytes waiting until the blob is surely gone, or surely named.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 29))", [digest])
-            named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
-            named = named or Quarantined.objects.filter(digest=digest).exists()
-            if not named and blobs().path(digest).stat().st_mtime < limit:
-                blobs().delete(digest)
-                removed += 1
+        named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
+        named = named or Quarantined.objects.filter(digest=digest).exists()
+        if not named and blobs().delete_older(digest, limit):
+            removed += 1
     return removed

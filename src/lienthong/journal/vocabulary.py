@@ -9,6 +9,8 @@ from enum import StrEnum
 class HubEvent(StrEnum):
     """What happens at the hub."""
 
+    SIGNED_IN = "operator.signed_in"
+    SIGN_IN_REFUSED = "operator.sign_in_refused"
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
     AGENCY_CLOSED = "agency.closed"
@@ -66,8 +68,10 @@ class OfficeEvent(StrEnum):
     PACKET_SENT = "outgoing.packet_sent"
     PACKET_REFUSED = "outgoing.packet_refused"
     HANDED_OVER = "outgoing.handed_over"
+    NOT_TAKEN = "outgoing.not_taken"
     STATUS_RECEIVED = "outgoing.status_received"
     INCOMING_ARRIVED = "incoming.arrived"
+    INCOMING_DESTROYED = "incoming.destroyed"
     INCOMING_ACCEPTED = "incoming.accepted"
     INCOMING_REFUSED = "incoming.refused"
     INCOMING_ASSIGNED = "incoming.assigned"

@@ -1,4 +1,4 @@
-"""The office's background work: send, receive, follow, refresh; each in a loop of its own that never gives up."""
+"""The office's background work: send, receive, follow, refresh, tidy; each in a loop of its own that never gives up."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from time import monotonic
 import structlog
 from django.db import DatabaseError, connection
 
+from lienthong.office import contents
 from lienthong.office.exchange import directory, inbox, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
+from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
+from lienthong.standards.statuses import TransportState
 
 IDLE_SECONDS = 0.25
 """How soon the sender looks again: a document leaves "ngay sau khi đã ký số" (Article 6.2)."""
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
+TIDY_SECONDS = 600.0
+RETRY_SECONDS = 3600.0
 LONGEST_PAUSE = 10.0
 STOP_SECONDS = 2.0
 
@@ -28,7 +34,14 @@ log = structlog.get_logger("office.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work until told to stop."""
-    loops = {"send": send, "receive": receive, "follow": follow, "directory": refresh_directory}
+    loops = {
+        "send": send,
+        "receive": receive,
+        "follow": follow,
+        "directory": refresh_directory,
+        "tidy": tidy,
+        "retry": retry_failed,
+    }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
         for name, work in loops.items()
@@ -58,6 +71,17 @@ def receive(stop: threading.Event) -> None:
     hub = connect()
     items = hub.inbox(wait=WAIT_SECONDS, limit=20)
     note_contact(hub)
+    _take(hub, items, stop)
+
+
+def retry_failed(stop: threading.Event) -> None:
+    """Try once in a while what could not be taken: the fault may have been ours, and be mended."""
+    hub = connect()
+    _take(hub, [item for item in hub.inbox(limit=200, failed=True) if item.state == TransportState.FAIL], stop)
+    stop.wait(RETRY_SECONDS)
+
+
+def _take(hub: HubConnection, items: list[InboxItem], stop: threading.Event) -> None:
     for item in items:
         if stop.is_set():
             return
@@ -87,6 +111,12 @@ def refresh_directory(stop: threading.Event) -> None:
     """Copy the directory now and then."""
     directory.refresh(connect(), at=datetime.now(UTC))
     stop.wait(DIRECTORY_SECONDS)
+
+
+def tidy(stop: threading.Event) -> None:
+    """Finish removals that were cut short."""
+    contents.sweep(datetime.now(UTC))
+    stop.wait(TIDY_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

@@ -7,6 +7,7 @@ Every value travels as a JSON object with the attribute names given here. Times 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -22,6 +23,7 @@ class Header:
     FROM = "Lienthong-From"
     TO = "Lienthong-To"
     STATEMENT = "Lienthong-Statement"
+    UPLOAD = "Lienthong-Upload"
     HUB_TIME = "Lienthong-Time"
     DIGEST = "Lienthong-Digest"
     IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -168,3 +170,115 @@ class DeliveryView:
     acknowledged_at: datetime | None = None
     statement: str = ""
     statuses: tuple[tuple[str, datetime], ...] = field(default=())
+
+
+# -- whole bodies of requests and answers ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TokenRequest:
+    """The form that asks for an access token (RFC 6749, 4.4; RFC 7523, 2.2).
+
+    Attributes:
+        grant_type: `client_credentials`.
+        client_assertion: a JWT signed by a registered key: `iss` and `sub` the system, `aud` the hub's id or this
+            address, `exp` at most five minutes ahead, `jti` used once.
+    """
+
+    grant_type: str
+    client_assertion: str
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token for `expires_in` seconds."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The hub's time."""
+
+    time: datetime
+
+
+@dataclass(frozen=True)
+class KeySet:
+    """Public keys (RFC 7517), retired ones included: what they signed stays verifiable."""
+
+    keys: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Who a hub is.
+
+    Attributes:
+        api: versions of the native API.
+        packet: versions of the packet format, by namespace.
+        max_packet_bytes: largest packet that is taken.
+    """
+
+    id: str
+    name: str
+    api: tuple[str, ...]
+    packet: tuple[str, ...]
+    max_packet_bytes: int
+
+
+@dataclass(frozen=True)
+class Agencies:
+    """The directory."""
+
+    agencies: tuple[Agency, ...]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What waits, most urgent first, then oldest."""
+
+    items: tuple[InboxItem, ...]
+
+
+@dataclass(frozen=True)
+class PacketView:
+    """A packet as its sender sees it."""
+
+    packet_id: str
+    digest: str
+    kind: Kind
+    document_id: str
+    deliveries: tuple[DeliveryView, ...]
+
+
+@dataclass(frozen=True)
+class SignedStatement:
+    """A statement of the caller, as a compact JWS (RFC 7515)."""
+
+    statement: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a recipient could not take a packet: a short code, and words for the sender."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class FailedDelivery:
+    """A delivery after its recipient said `fail`."""
+
+    delivery_id: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The feed after a cursor."""
+
+    changes: tuple[Change, ...]

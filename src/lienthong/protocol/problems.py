@@ -378,6 +378,74 @@ class TooLarge(Problem):
     next_en = "Split the enclosures, or make them smaller."
 
 
+class UnknownUpload(Problem):
+    """There is no such upload of this system, or its time is over."""
+
+    code = "unknown_upload"
+    status = 404
+    vi = "Không có lượt tải lên này, hoặc đã hết hạn."
+    en = "There is no such upload, or its time is over."
+    next_vi = "Bắt đầu lượt tải lên mới."
+    next_en = "Begin a new upload."
+
+
+class UploadBusy(Problem):
+    """Another request writes to the upload."""
+
+    code = "upload_busy"
+    status = 423
+    retryable = True
+    vi = "Một yêu cầu khác đang ghi vào lượt tải lên này."
+    en = "Another request is writing to this upload."
+    next_vi = "Hỏi lại vị trí (HEAD) sau ít giây rồi gửi tiếp."
+    next_en = "Ask for the offset (HEAD) in a few seconds, then go on."
+
+
+class WrongOffset(Problem):
+    """The piece does not begin where the last one ended."""
+
+    code = "wrong_offset"
+    status = 409
+    vi = "Phần gửi lên không nối tiếp: Trục đã có {offset} byte."
+    en = "The piece does not begin where the last one ended: {offset} bytes are here."
+    next_vi = "Gửi tiếp từ vị trí này."
+    next_en = "Go on from this offset."
+
+
+class UploadIncomplete(Problem):
+    """A submission names an upload that is not all here."""
+
+    code = "upload_incomplete"
+    status = 409
+    vi = "Lượt tải lên chưa đủ: {offset}/{length} byte."
+    en = "The upload is not complete: {offset} of {length} bytes."
+    next_vi = "Gửi nốt phần còn lại rồi nộp gói tin."
+    next_en = "Send the rest, then submit."
+
+
+class TooManyUploads(Problem):
+    """The system has too many uploads open."""
+
+    code = "too_many_uploads"
+    status = 429
+    retryable = True
+    vi = "Hệ thống đang có {limit} lượt tải lên chưa kết thúc."
+    en = "The system has {limit} uploads open."
+    next_vi = "Kết thúc hoặc xóa bớt lượt cũ, rồi thử lại."
+    next_en = "End or delete some, then try again."
+
+
+class UnknownTusVersion(Problem):
+    """The request speaks another version of the upload protocol."""
+
+    code = "unknown_tus_version"
+    status = 412
+    vi = "Cần Tus-Resumable: 1.0.0."
+    en = "Tus-Resumable: 1.0.0 is needed."
+    next_vi = "Dùng giao thức tus 1.0.0."
+    next_en = "Use tus 1.0.0."
+
+
 class TwinDocument(Problem):
     """A new document with a known identifier and other bytes, for agencies that have the first one."""
 
@@ -412,6 +480,17 @@ class StateSecret(Problem):
     en = "The packet is marked as a state secret; it was destroyed, not kept."
     next_vi = "Gửi theo quy định về bảo vệ bí mật nhà nước (Điều 1.2)."
     next_en = "Send it as the law on state secrets says (Article 1.2)."
+
+
+class UnknownPlace(Problem):
+    """The API has nothing at this address."""
+
+    code = "unknown_place"
+    status = 404
+    vi = "API không có địa chỉ này."
+    en = "The API has nothing at this address."
+    next_vi = "Xem các địa chỉ tại /api/v1/openapi.json."
+    next_en = "See /api/v1/openapi.json for its addresses."
 
 
 class UnknownDelivery(Problem):
@@ -508,6 +587,17 @@ class BadRequest(Problem):
     en = "The request is not in its form: {reason}."
     next_vi = "Xem tài liệu giao tiếp."
     next_en = "See the API's reference."
+
+
+class BadRange(Problem):
+    """The range begins past the end of the packet."""
+
+    code = "bad_range"
+    status = 416
+    vi = "Khoảng byte yêu cầu nằm ngoài gói tin ({size} byte)."
+    en = "The range lies outside the packet ({size} bytes)."
+    next_vi = "Tải lại từ đầu, hoặc yêu cầu một khoảng nằm trong gói tin."
+    next_en = "Fetch the whole, or a range within the packet."
 
 
 class NoStorage(Problem):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -66,12 +68,13 @@ class BlobWriter:
         os.fsync(self._file.fileno())
         self._file.close()
         target = self._blobs.path(self.digest)
-        if target.exists():
-            # Its age says when it was last named: the sweeper leaves alone what came in again.
-            os.utime(target)
-        else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(self._path, target)
+        with self._blobs.locked(fcntl.LOCK_SH):
+            if target.exists():
+                # Its age says when it was last named: the sweeper leaves alone what came in again.
+                os.utime(target)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(self._path, target)
         _sync_folder(target.parent)
         return Blob(self.digest, self.size)
 
@@ -126,6 +129,26 @@ class FileBlobs:
         path.unlink(missing_ok=True)
         if path.parent.exists():
             _sync_folder(path.parent)
+
+    def delete_older(self, digest: str, moment: float) -> bool:
+        """Remove a blob unless it came in again since `moment`; gives whether it is gone.
+
+        Whoever keeps the same bytes meanwhile either makes the blob young before it is looked at, or finds it gone and
+        writes it anew: no row is left with a name of nothing.
+        """
+        with self.locked(fcntl.LOCK_EX):
+            path = self.path(digest)
+            if path.exists() and path.stat().st_mtime >= moment:
+                return False
+            self.delete(digest)
+            return True
+
+    @contextmanager
+    def locked(self, how: int) -> Iterator[None]:
+        """Keepers share the lock, a remover has it alone (`fcntl.LOCK_SH`, `LOCK_EX`), in all processes."""
+        with (self._root / "lock").open("w") as file:
+            fcntl.flock(file, how)
+            yield
 
     def older_than(self, moment: float) -> Iterator[str]:
         """Digests of the blobs last named before `moment` (seconds since the epoch): what a sweeper looks at."""

@@ -51,3 +51,16 @@ def test_what_a_recipients_system_could_not_take_is_shown_to_operators(old_count
     client.update_status(str(failed.pk), "done")
     assert document.identifier not in operator.get("/console/", {"state": "fail"}).content.decode()
     assert Client().get("/console/", {"state": "fail"}).status_code == 302
+
+
+@pytest.mark.law("SEC-2")
+@pytest.mark.django_db
+def test_an_operator_who_fails_too_often_waits() -> None:
+    get_user_model().objects.create_user("truc.ban", password="một-mật-khẩu-dài", is_staff=True)
+    right = {"username": "truc.ban", "password": "một-mật-khẩu-dài"}
+    assert Client().post("/console/dang-nhap/", right).status_code == 302
+    for _ in range(5):
+        assert Client().post("/console/dang-nhap/", {**right, "password": "sai"}).status_code == 401
+    answer = Client().post("/console/dang-nhap/", right)
+    assert answer.status_code == 401
+    assert "tạm khóa" in answer.content.decode()

@@ -87,9 +87,10 @@ def test_an_item_stays_listed_until_it_is_acknowledged(country: Country) -> None
     recipient.fetch(recipient.inbox()[0], io.BytesIO())
     assert [item.state for item in recipient.inbox()] == ["processing"]
     recipient.refuse(recipient.inbox()[0], code="disk_full", detail="hết chỗ")
-    assert [item.state for item in recipient.inbox()] == ["fail"]
-    first = recipient.acknowledge(item := recipient.inbox()[0])
     assert recipient.inbox() == []
+    assert [item.state for item in recipient.inbox(failed=True)] == ["fail"]
+    first = recipient.acknowledge(item := recipient.inbox(failed=True)[0])
+    assert recipient.inbox(failed=True) == []
     assert recipient.acknowledge(item).receipt == first.receipt
     assert feed(country, 3) == [("H41", "processing"), ("H41", "fail"), ("H41", "done")]
 
@@ -193,6 +194,17 @@ def test_a_known_identifier_with_other_bytes_is_a_twin(country: Country) -> None
     with pytest.raises(problems.TwinDocument):
         submit(sender, document, van_pdf=b"%PDF-2")
     assert len(submit(sender, document, van_pdf=b"%PDF-2", to=("H26",)).deliveries) == 1
+
+
+def test_who_could_not_take_it_gets_it_anew(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    submit(sender, document)
+    recipient = country.native("H41")
+    recipient.refuse(recipient.inbox()[0], code="digest_mismatch", detail="hỏng trên đường")
+    assert [one.recipient for one in submit(sender, document, van_pdf=b"%PDF-2", to=("H41",)).deliveries] == ["H41"]
+    assert len(recipient.inbox()) == 1
+    with pytest.raises(problems.TwinDocument):
+        submit(sender, document, van_pdf=b"%PDF-3", to=("H26",))
 
 
 @pytest.mark.law("R-5.4-2")
@@ -344,12 +356,15 @@ def test_a_merged_agencys_code_forwards(country: Country) -> None:
 
 @pytest.mark.law("R-1.2-1")
 def test_a_state_secret_is_destroyed_before_the_answer(country: Country) -> None:
-    with pytest.raises(problems.StateSecret):
-        submit(country.native("G22"), make_document(sphere="TỐI MẬT"))
+    packets = [document_packet(make_document(sphere=mark)) for mark in ("TỐI MẬT", "Mật")]
+    for packet in packets:
+        with pytest.raises(problems.StateSecret):
+            submit(country.native("G22"), packet, sender="G22")
     assert not Quarantined.objects.exists()
-    assert list(blobs().older_than(9e12)) == [] or not Packet.objects.exists()
-    destroyed = Event.objects.get(name="packet.destroyed")
-    assert destroyed.data["problem"] == "state_secret"
+    assert not Packet.objects.exists()
+    assert not any(blobs().exists(hashlib.sha256(packet).hexdigest()) for packet in packets)
+    destroyed = Event.objects.filter(name="packet.destroyed")
+    assert [one.data["problem"] for one in destroyed] == ["state_secret", "state_secret"]
 
 
 def test_a_body_without_length_is_refused(country: Country) -> None:

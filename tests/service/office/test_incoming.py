@@ -85,7 +85,7 @@ class MemoryHub:
     def directory(self) -> list[Agency]:
         return []
 
-    def inbox(self, *, wait: float = 0, limit: int = 50) -> list[InboxItem]:
+    def inbox(self, *, wait: float = 0, limit: int = 50, failed: bool = False) -> list[InboxItem]:
         return [item for item, _ in self.waiting.values()]
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:

@@ -1,6 +1,8 @@
 """Blobs: named by what they are, whole or not at all."""
 
+import contextlib
 import hashlib
+import os
 import threading
 import time
 from pathlib import Path
@@ -55,3 +57,34 @@ def test_the_sweeper_sees_only_what_is_old(blobs: FileBlobs) -> None:
     blobs.put(b"young")
     assert list(blobs.older_than(time.time() - 60)) == []
     blobs.forget_unfinished(time.time() - 60)
+
+
+def test_what_came_in_again_is_not_removed(blobs: FileBlobs) -> None:
+    blob = blobs.put(b"x")
+    os.utime(blobs.path(blob.digest), (1, 1))
+    blobs.put(b"x")
+    assert not blobs.delete_older(blob.digest, time.time() - 60)
+    os.utime(blobs.path(blob.digest), (1, 1))
+    assert blobs.delete_older(blob.digest, time.time() - 60)
+    assert not blobs.exists(blob.digest)
+
+
+def test_a_keeper_and_a_sweeper_at_once_never_lose_what_was_kept(blobs: FileBlobs) -> None:
+    digest = blobs.put(b"x").digest
+    over = threading.Event()
+
+    def sweep() -> None:
+        while not over.is_set():
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(blobs.path(digest), (1, 1))
+            blobs.delete_older(digest, 2)
+
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    for _ in range(300):
+        blobs.put(b"x")
+    over.set()
+    sweeper.join()
+    blobs.put(b"x")
+    assert not blobs.delete_older(digest, time.time() - 60)
+    assert blobs.read(digest) == b"x"

@@ -8,9 +8,13 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lienthong.hub.models import Delivery
+from lienthong.journal.attempts import is_locked, note_attempt
+from lienthong.journal.record import Actor
+from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Kind
 from lienthong.standards.statuses import StatusCode, TransportState, Urgency, furthest
 
@@ -21,13 +25,25 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The operators' door."""
     refusal = ""
     if request.method == "POST":
-        name, word = request.POST.get("username", ""), request.POST.get("password", "")
-        user = authenticate(request, username=name, password=word)
-        if user is not None and user.is_staff:
-            login(request, user)
+        name = request.POST.get("username", "").strip()
+        if is_locked(name, at=timezone.now()):
+            refusal = "Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút."
+        elif _admitted(request, name):
             return redirect("hub-console")
-        refusal = "Tên đăng nhập hoặc mật khẩu không đúng."
+        else:
+            refusal = "Tên đăng nhập hoặc mật khẩu không đúng."
     return render(request, "hub/signin.html", {"refusal": refusal}, status=401 if refusal else 200)
+
+
+def _admitted(request: HttpRequest, name: str) -> bool:
+    """Sign an operator in; every attempt is in the journal."""
+    user = authenticate(request, username=name, password=request.POST.get("password", ""))
+    admitted = user is not None and user.is_staff
+    if admitted:
+        login(request, user)
+    event = HubEvent.SIGNED_IN if admitted else HubEvent.SIGN_IN_REFUSED
+    note_attempt(event, account=name, actor=Actor("person", name[:60]), at=timezone.now())
+    return admitted
 
 
 @require_POST

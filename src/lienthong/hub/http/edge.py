@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
 from lienthong.hub import hubkeys, policy
 from lienthong.hub.agencies import Member, directory
+from lienthong.hub.http.described import PACKET, Described
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
+    BadRange,
     BadRequest,
     DoorClosed,
     InternalError,
@@ -27,12 +30,16 @@ from lienthong.protocol.problems import (
     TokenExpired,
     Unauthenticated,
     Unavailable,
+    UnknownPlace,
 )
 from lienthong.protocol.wire import write_value
 
 CHUNK = 1 << 18
 MOST_DRAINED = 1 << 28
 """Bytes of a refused body that are read before the refusal is said."""
+LARGEST_NUMBER = 10**18
+RETRY_SECONDS = "5"
+_RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
@@ -56,6 +63,7 @@ def route(**methods: View) -> View:
             response: HttpResponseBase = HttpResponse(status=405, headers={"Allow": ", ".join(methods).upper()})
         else:
             try:
+                _require_known(request, handler)
                 response = handler(request, **parameters)
             except Problem as problem:
                 drain(request)
@@ -76,21 +84,35 @@ def route(**methods: View) -> View:
     return view
 
 
+def _require_known(request: HttpRequest, handler: View) -> None:
+    """A misspelt part of the query would be passed over in silence: it is refused. Raises `BadRequest`."""
+    told: Described | None = getattr(handler, "described", None)
+    known = {one.name for one in told.parameters if one.where == "query"} if told else set()
+    if unknown := sorted(set(request.GET) - known):
+        raise BadRequest(reason=f"không có tham số {', '.join(unknown)[:200]}")
+
+
+def nowhere(_request: HttpRequest, **_parameters: str) -> HttpResponseBase:
+    """What is no place of the API."""
+    raise UnknownPlace()
+
+
 def said(problem: Problem) -> HttpResponse:
     """The answer that says a problem (RFC 9457)."""
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
-    if "retry_after" in problem.data:
-        headers["Retry-After"] = str(problem.data["retry_after"])
+    if problem.status in (423, 429, 503):
+        headers["Retry-After"] = str(problem.data.get("retry_after", RETRY_SECONDS))
+    if isinstance(problem, BadRange):
+        headers["Content-Range"] = f"bytes */{problem.data['size']}"
     return JsonResponse(
         write_value(problem.as_json()), status=problem.status, content_type="application/problem+json",
         headers=headers, json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip
 
 
-def answer(value: dict[str, Any], *, status: int = 200) -> JsonResponse:
-    """A JSON answer; values of `protocol.messages` inside are written out."""
-    plain = {name: write_value(item) for name, item in value.items()}
-    return JsonResponse(plain, status=status, json_dumps_params={"ensure_ascii": False})
+def answer(value: object, *, status: int = 200) -> JsonResponse:
+    """A value of `protocol.messages` as a JSON answer."""
+    return JsonResponse(write_value(value), status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def authenticated(view: Callable[..., HttpResponseBase]) -> View:
@@ -163,12 +185,78 @@ def body_json(request: HttpRequest) -> dict[str, Any]:
     return value
 
 
-def number(request: HttpRequest, name: str, default: float, most: float) -> float:
-    """A number of the query between 0 and `most`. Raises `BadRequest`."""
+def text_of(body: Mapping[str, Any], name: str, *, default: str | None = None) -> str:
+    """A text of a JSON object; one without a default must be there and say something. Raises `BadRequest`."""
+    value = body.get(name, default)
+    if not isinstance(value, str) or (default is None and not value.strip()):
+        raise BadRequest(reason=f"cần {name} là văn bản")
+    return value.strip()
+
+
+def seconds(request: HttpRequest, name: str, most: float) -> float:
+    """A time of the query, cut to `most`; 0 when it is not given. Raises `BadRequest`."""
+    text = request.GET.get(name, "0")
     try:
-        value = float(request.GET.get(name, default))
+        value = float(text)
     except ValueError:
-        raise BadRequest(reason=f"{name} phải là số") from None
-    if not 0 <= value < 1e18:
-        raise BadRequest(reason=f"{name} phải không âm")
+        raise BadRequest(reason=f"{name} phải là số giây") from None
+    if not 0 <= value < LARGEST_NUMBER or not text.isascii():
+        raise BadRequest(reason=f"{name} phải là số giây, không âm")
     return min(value, most)
+
+
+def whole(request: HttpRequest, name: str, *, default: int, least: int = 0, most: int | None = None) -> int:
+    """A whole number of the query, cut to `most`. Raises `BadRequest`."""
+    text = request.GET.get(name, str(default))
+    if not (text.isascii() and text.isdigit()) or not least <= int(text[:20]) < LARGEST_NUMBER:
+        raise BadRequest(reason=f"{name} phải là số nguyên, từ {least} trở lên")
+    return int(text) if most is None else min(int(text), most)
+
+
+def flag(request: HttpRequest, name: str) -> bool:
+    """A yes or no of the query, written 1 or 0. Raises `BadRequest`."""
+    text = request.GET.get(name, "0")
+    if text not in ("0", "1"):
+        raise BadRequest(reason=f"{name} phải là 0 hoặc 1")
+    return text == "1"
+
+
+def piece(request: HttpRequest, file: BinaryIO, digest: str) -> HttpResponseBase:
+    """A packet's bytes, or the one range of them that is asked for (RFC 9110, section 14): who was cut off goes on.
+
+    The digest is the entity's tag. A range of several pieces, or of other bytes (`If-Range`), gets the whole.
+    """
+    size = file.seek(0, 2)
+    tag = f'"{digest}"'
+    headers = {Header.DIGEST: digest, "ETag": tag, "Accept-Ranges": "bytes"}
+    found = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if found is None or request.headers.get("If-Range", tag) != tag:
+        file.seek(0)
+        response = FileResponse(file, content_type=PACKET, headers=headers)
+    else:
+        start = int(found[1])
+        last = min(int(found[2] or size), size - 1)
+        if start > last:
+            file.close()
+            raise BadRange(size=size)
+        file.seek(start)
+        response = FileResponse(_Cut(file, last - start + 1), status=206, content_type=PACKET, headers=headers)
+        response["Content-Range"] = f"bytes {start}-{last}/{size}"
+        response["Content-Length"] = str(last - start + 1)
+    response.block_size = CHUNK
+    return response
+
+
+class _Cut:
+    """The next bytes of a file, as a file."""
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self._file, self._left = file, length
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self._file.close()

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake
+from lienthong.hub import agencies, delivery, hubkeys, intake, policy, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
+from lienthong.hub.http import openapi
+from lienthong.hub.http import uploads as uploading
+from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
     CHUNK,
     TOKEN_KEY,
@@ -24,9 +31,14 @@ from lienthong.hub.http.edge import (
     authenticated,
     body_chunks,
     body_json,
+    flag,
     now,
-    number,
+    nowhere,
+    piece,
     route,
+    seconds,
+    text_of,
+    whole,
 )
 from lienthong.hub.models import Packet, UsedAssertion
 from lienthong.hub.wakeup import Watch
@@ -34,12 +46,36 @@ from lienthong.protocol import messages
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     AssertionReplayed,
+    BadRange,
     BadRequest,
+    BodyTruncated,
+    ClockAhead,
+    ClosedRecipient,
     ContentGone,
+    DigestMismatch,
     DoorClosed,
+    FromMismatch,
+    IdempotencyKeyReused,
     LengthRequired,
+    NoStorage,
+    NotARecipient,
+    NotConnected,
+    NotTheSender,
+    NotYourAgency,
+    PacketInvalid,
+    RecipientNotInPacket,
+    StatementInvalid,
+    StateSecret,
+    TooLarge,
+    TwinDocument,
     Unauthenticated,
+    UnknownDelivery,
+    UnknownDocument,
     UnknownPacket,
+    UnknownRecipient,
+    UnknownUpload,
+    UploadIncomplete,
+    WrongState,
 )
 from lienthong.storage import BlobMissing
 
@@ -51,6 +87,11 @@ SKEW = timedelta(seconds=30)
 # -- without a token -------------------------------------------------------------------------------------------------
 
 
+@described(
+    answers={200: messages.Token},
+    body=("application/x-www-form-urlencoded", messages.TokenRequest),
+    problems=(BadRequest, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
+)
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
     assertion = request.POST.get("client_assertion", "")
@@ -83,7 +124,7 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         },
         kind=TOKEN_TYPE,
     )
-    return answer({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS})
+    return answer(messages.Token(access_token=token, token_type="Bearer", expires_in=TOKEN_SECONDS))  # noqa: S106
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
@@ -107,41 +148,71 @@ def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
         raise AssertionReplayed() from None
 
 
+@described(answers={200: messages.Clock})
 def show_time(_request: HttpRequest) -> HttpResponseBase:
     """The hub's clock."""
-    return answer({"time": now()})
+    return answer(messages.Clock(now()))
 
 
+@described(answers={200: messages.KeySet})
 def show_keys(_request: HttpRequest) -> HttpResponseBase:
     """The keys with which the hub signs, and signed before (RFC 7517)."""
-    return answer({"keys": hubkeys.published(now())})
+    return answer(messages.KeySet(tuple(hubkeys.published(now()))))
 
 
+@described(answers={200: messages.Hub})
 def show_hub(_request: HttpRequest) -> HttpResponseBase:
     """Who this hub is and what it speaks."""
+    told = settings.LIENTHONG
     return answer(
-        {
-            "id": settings.LIENTHONG.hub_id,
-            "name": settings.LIENTHONG.hub_name,
-            "api": ["v1"],
-            "packet": ["http://www.mic.gov.vn/TBT/QCVN_102_2016"],
-            "max_packet_bytes": settings.LIENTHONG.max_packet_bytes,
-        }
+        messages.Hub(
+            id=told.hub_id,
+            name=told.hub_name,
+            api=("v1",),
+            packet=("http://www.mic.gov.vn/TBT/QCVN_102_2016",),
+            max_packet_bytes=told.max_packet_bytes,
+        )
     )
+
+
+def show_description(_request: HttpRequest) -> HttpResponseBase:
+    """This API as an OpenAPI 3.1 document."""
+    return answer(openapi.document(DESCRIBED, address=settings.LIENTHONG.address, version=version("lienthong")))
 
 
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
+@described(answers={200: messages.Agencies})
 @authenticated
 def list_agencies(_request: HttpRequest, _member: Member) -> HttpResponseBase:
     """The directory, with the seal certificates that it vouches for."""
-    return answer({"agencies": agencies.published(now())})
+    return answer(messages.Agencies(tuple(agencies.published(now()))))
 
 
+@described(
+    header(Header.IDEMPOTENCY_KEY, "Yours, for this submission: a repeat with it gets the first answer.",
+           required=True, minLength=8, maxLength=100),
+    header(Header.FROM, "Code of the agency for which you send; the packet's From.", required=True, minLength=1),
+    header(Header.TO, "Codes with commas: reach only these of the packet's recipients."),
+    header(Header.UPLOAD, "Instead of a body: the id of a complete upload."),
+    header(Header.STATEMENT, "Your signed `SubmissionRequest` over the packet's digest.", required=True),
+    body=(PACKET, PACKET),
+    answers={200: messages.Submission, 201: messages.Submission},
+    problems=(
+        BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, FromMismatch, NotARecipient, NotTheSender,
+        PacketInvalid, DigestMismatch, StatementInvalid, ClockAhead, UnknownRecipient, ClosedRecipient, NotConnected,
+        RecipientNotInPacket, UnknownDocument, StateSecret, TwinDocument, IdempotencyKeyReused, NoStorage,
+        UnknownUpload, UploadIncomplete,
+    ),
+)  # fmt: skip
 @authenticated
 def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
-    """Take a packet."""
+    """Take a packet: 201, or 200 for a repeat. Nothing is answered before it is durable.
+
+    The body is the edXML packet itself. After 5xx, or no answer, send it again with the same key; after 4xx mend it
+    first, and take a new key.
+    """
     length = request.headers.get("Content-Length", "")
     if not length.isdigit() or "chunked" in request.headers.get("Transfer-Encoding", ""):
         raise LengthRequired()
@@ -150,36 +221,57 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
     if not 8 <= len(key) <= 100 or not sender:
         raise BadRequest(reason=f"cần {Header.FROM} và {Header.IDEMPOTENCY_KEY} (8 đến 100 ký tự)")
     to = request.headers.get(Header.TO, "")
+    body, size = _packet_of(request, member, int(length))
     submission = intake.accept(
         intake.Request(
             member=member,
             door="native",
             sender=sender,
             recipients=tuple(code.strip() for code in to.split(",") if code.strip()),
-            length=int(length),
+            length=size,
             statement=request.headers.get(Header.STATEMENT, ""),
             idempotency_key=key,
         ),
-        body_chunks(request),
+        body,
         at=now(),
     )
-    return answer(vars(submission), status=200 if submission.repeated else 201)
+    return answer(submission, status=200 if submission.repeated else 201)
 
 
+def _packet_of(request: HttpRequest, member: Member, length: int) -> tuple[Iterator[bytes], int]:
+    """The packet's bytes: the body, or an upload that the request names."""
+    upload_id = request.headers.get(Header.UPLOAD, "")
+    if not upload_id:
+        return body_chunks(request), length
+    upload = uploads.find(member, upload_id, at=now())
+    return _chunks_of(uploads.whole(upload)), upload.length
+
+
+def _chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+@described(answers={200: messages.PacketView}, problems=(UnknownPacket,))
 @authenticated
 def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
     """A packet that this system sent, and where each of its deliveries stands."""
-    packet = Packet.objects.filter(pk=packet_id, system_id=member.code).first()
+    try:
+        key = UUID(packet_id)
+    except ValueError:
+        raise UnknownPacket() from None
+    packet = Packet.objects.filter(pk=key, system_id=member.code).first()
     if packet is None:
         raise UnknownPacket()
     deliveries = packet.deliveries.prefetch_related("reported").order_by("submitted_at", "id")
     return answer(
-        {
-            "packet_id": str(packet.pk),
-            "digest": packet.digest,
-            "kind": packet.kind,
-            "document_id": packet.identifier,
-            "deliveries": [
+        messages.PacketView(
+            packet_id=str(packet.pk),
+            digest=packet.digest,
+            kind=messages.Kind(packet.kind),
+            document_id=packet.identifier,
+            deliveries=tuple(
                 messages.DeliveryView(
                     delivery_id=str(one.pk),
                     recipient=one.recipient,
@@ -192,70 +284,101 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
                     statuses=tuple((row.code, row.at) for row in one.reported.all()),
                 )
                 for one in deliveries
-            ],
-        }
+            ),
+        )
     )
 
 
+@described(
+    LIMIT,
+    WAIT,
+    query("agency", "Only what goes to this agency of yours.", type="string"),
+    query("failed", "1: also what you answered with `fail`.", type="integer", enum=[0, 1]),
+    answers={200: messages.Inbox},
+    problems=(BadRequest,),
+)
 @authenticated
 def list_inbox(request: HttpRequest, member: Member) -> HttpResponseBase:
-    """What waits; holds the answer while nothing does, as long as asked for."""
-    limit = int(number(request, "limit", 50, delivery.LONGEST_LIST)) or 1
-    watch = Watch(number(request, "wait", 0, LONGEST_WAIT))
-    agency = request.GET.get("agency", "")
+    """What waits; holds the answer while nothing does, as long as asked for.
+
+    What the recipient could not take is listed only when asked for: it would be taken and failed again, round after
+    round.
+    """
+    limit = whole(request, "limit", default=50, least=1, most=delivery.LONGEST_LIST)
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
+    agency, failed = request.GET.get("agency", ""), flag(request, "failed")
     while True:
-        found = delivery.waiting(member, limit=limit, agency=agency)
+        found = delivery.waiting(member, limit=limit, agency=agency, failed=failed)
         if found or not watch.again():
-            return answer({"items": [delivery.as_item(one) for one in found]})
+            return answer(messages.Inbox(tuple(map(delivery.as_item, found))))
 
 
+@described(
+    header("Range", "One range of bytes, `bytes=1000-`: go on where you were cut off."),
+    header("If-Range", "The `ETag` of the part that you have; when it differs, the whole is given."),
+    answers={200: PACKET, 206: PACKET},
+    headers={Header.DIGEST: "SHA-256 of the whole packet.", "ETag": "The same, as a tag."},
+    problems=(UnknownDelivery, ContentGone, BadRange),
+)
 @authenticated
-def fetch(_request: HttpRequest, member: Member, delivery_id: str) -> HttpResponseBase:
-    """The bytes of a packet, as they came."""
+def fetch(request: HttpRequest, member: Member, delivery_id: str) -> HttpResponseBase:
+    """The bytes of a packet, as they came; the delivery becomes `processing`."""
     found = delivery.find(member, delivery_id)
     digest = delivery.begin_fetch(found, member, at=now())
     try:
         file = blobs().open(digest)
     except BlobMissing:
         raise ContentGone() from None
-
-    response = FileResponse(file, content_type="application/xml", headers={Header.DIGEST: digest})
-    response.block_size = CHUNK
-    return response
+    return piece(request, file, digest)
 
 
+@described(
+    body=("application/json", messages.SignedStatement),
+    answers={200: messages.Acknowledgement},
+    problems=(BadRequest, UnknownDelivery, StatementInvalid, WrongState),
+)
 @authenticated
 def acknowledge(request: HttpRequest, member: Member, delivery_id: str) -> HttpResponseBase:
-    """Take the recipient's signed hand-over."""
+    """Take the recipient's signed `ContentHandover`: the packet is stored durably there. A repeat gets the same."""
     found = delivery.find(member, delivery_id)
-    statement = str(body_json(request).get("statement", ""))
+    statement = text_of(body_json(request), "statement")
     done = delivery.acknowledge(found, member, statement=statement, at=now())
-    return answer(vars(messages.Acknowledgement(str(done.pk), done.state, done.receipt)))
+    return answer(messages.Acknowledgement(str(done.pk), done.state, done.receipt))
 
 
+@described(
+    body=("application/json", messages.Failure),
+    answers={200: messages.FailedDelivery},
+    problems=(BadRequest, UnknownDelivery, WrongState),
+)
 @authenticated
 def refuse(request: HttpRequest, member: Member, delivery_id: str) -> HttpResponseBase:
-    """Note that the recipient could not take a packet."""
+    """Note that the recipient could not take a packet; its sender and the operators see why."""
     found = delivery.find(member, delivery_id)
     body = body_json(request)
-    code, detail = str(body.get("code", "")).strip(), str(body.get("detail", "")).strip()
-    if not code:
-        raise BadRequest(reason="cần code")
+    code, detail = text_of(body, "code"), text_of(body, "detail", default="")
     done = delivery.fail(found, member, code=code[:60], detail=detail, at=now())
-    return answer({"delivery_id": str(done.pk), "state": done.state})
+    return answer(messages.FailedDelivery(str(done.pk), done.state))
 
 
+@described(
+    query("after", "The cursor: `seq` of the last entry that you have.", type="integer", minimum=0),
+    LIMIT,
+    WAIT,
+    answers={200: messages.Changes},
+    problems=(BadRequest,),
+)
 @authenticated
 def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     """What became of what this system sent, after a cursor."""
-    after = int(number(request, "after", 0, 1e18))
-    limit = int(number(request, "limit", 200, delivery.LONGEST_LIST)) or 1
-    watch = Watch(number(request, "wait", 0, LONGEST_WAIT))
+    after = whole(request, "after", default=0)
+    limit = whole(request, "limit", default=200, least=1, most=delivery.LONGEST_LIST)
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
     while True:
         found = delivery.changes(member, after=after, limit=limit)
         if found or not watch.again():
             break
-    changes = [
+    changes = tuple(
         messages.Change(
             seq=one.transaction,
             packet_id=str(one.delivery.packet_id),
@@ -267,21 +390,29 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
             reason=one.reason,
         )
         for one in found
-    ]
-    return answer({"changes": changes})
+    )
+    return answer(messages.Changes(changes))
 
 
-ROUTES = {
+DESCRIBED = {
     "token": route(post=issue_token),
     "time": route(get=show_time),
     "keys": route(get=show_keys),
     "hub": route(get=show_hub),
     "agencies": route(get=list_agencies),
     "packets": route(post=submit),
-    "packets/<uuid:packet_id>": route(get=show_packet),
+    "packets/<str:packet_id>": route(get=show_packet),
     "inbox": route(get=list_inbox),
     "deliveries/<str:delivery_id>/packet": route(get=fetch),
     "deliveries/<str:delivery_id>/ack": route(post=acknowledge),
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
+    **uploading.DESCRIBED,
+}
+"""Every route of the API: what is here is served, and stands in its description."""
+
+ROUTES = {
+    **DESCRIBED,
+    "openapi.json": route(get=show_description),
+    "<path:elsewhere>": route(**dict.fromkeys(("get", "head", "post", "put", "patch", "delete"), nowhere)),
 }

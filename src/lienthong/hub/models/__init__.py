@@ -4,6 +4,7 @@ from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKe
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.uploads import Upload
 
 __all__ = [
     "Agency",
@@ -20,5 +21,6 @@ __all__ = [
     "SubmissionKey",
     "System",
     "SystemKey",
+    "Upload",
     "UsedAssertion",
 ]

@@ -14,20 +14,30 @@ from typing import BinaryIO, cast
 
 from django.db import transaction
 
+from lienthong.journal.record import Subject, history, record
+from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
+from lienthong.office.contents import release
 from lienthong.office.exchange import statuses
 from lienthong.office.incoming import arrival, recalls
-from lienthong.office.models import Organization, ReceivedPacket
+from lienthong.office.models import Organization, ReceivedPacket, Role
+from lienthong.office.people.actors import service_of
+from lienthong.office.people.notices import ring
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import DigestMismatch
 from lienthong.standards import edxml
+from lienthong.standards.secrecy import mark_on_first_page
 from lienthong.standards.statuses import BusinessType, StatusCode
 from lienthong.storage import Blob
 
 
 class NotOurs(ValueError):
     """The hub delivered a packet for an agency that this office does not serve."""
+
+
+class SecretReceived(ValueError):
+    """The packet declares or bears a degree of secrecy: it is none of this system's business (Article 1.2)."""
 
 
 def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None:
@@ -49,6 +59,10 @@ def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None
             return
         except NotOurs as reason:
             connection.refuse(item, code="not_our_agency", detail=str(reason))
+            return
+        except SecretReceived:
+            _destroyed(item, at)
+            connection.refuse(item, code="state_secret", detail="the packet bears a mark of secrecy; it was destroyed")
             return
     if stored.acknowledged_at is None:
         done = connection.acknowledge(item)
@@ -111,14 +125,50 @@ def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> _Tak
         contents.append(content)
         return content
 
-    with blobs().open(blob.digest) as source:
-        packet = edxml.read(source, sink=sink)
+    try:
+        with blobs().open(blob.digest) as source:
+            packet = edxml.read(source, sink=sink)
+    except edxml.PacketRefused:
+        release([blob.digest])
+        raise
     message = packet.message
     recalls_something = isinstance(message, edxml.Document) and message.business.type is BusinessType.RECALL
     if recalls_something:
-        blobs().delete(blob.digest)
+        release([blob.digest])
     files = [] if recalls_something else [_keep(*pair) for pair in zip(packet.attachments, contents, strict=True)]
+    if _is_secret(message, files):
+        release([blob.digest, *(file.digest for file in files)])
+        raise SecretReceived(item.packet_id)
     return _Taken(packet, blob, files)
+
+
+def _is_secret(message: edxml.Document | edxml.StatusReport, files: list[arrival.ReceivedFile]) -> bool:
+    """Whether a field of the packet, or the first page of one of its PDFs, says so."""
+    if isinstance(message, edxml.Document) and message.secrecy_degree:
+        return True
+    return any(_stamped(file) for file in files if file.name.lower().endswith(".pdf"))
+
+
+def _stamped(file: arrival.ReceivedFile) -> bool:
+    with blobs().open(file.digest) as content:
+        return bool(mark_on_first_page(content))
+
+
+def _destroyed(item: InboxItem, at: datetime) -> None:
+    """Keep that it came and is gone, nothing of what it said; ring for the clerks."""
+    organization, subject = _organization(item), Subject("delivery", item.delivery_id)
+    if history(subject):
+        return  # told before; the hub did not hear of it
+    with transaction.atomic():
+        record(
+            OfficeEvent.INCOMING_DESTROYED, actor=service_of(organization), subject=subject, at=at,
+            digest=item.digest, sender=item.sender,
+        )  # fmt: skip
+        text = (
+            f"Gói tin của {item.sender} có dấu chỉ độ mật: đã hủy, không lưu. "
+            "Đề nghị bên gửi thực hiện theo quy định về bảo vệ bí mật nhà nước."
+        )
+        ring(organization, Role.CLERK, text, link="/van-ban-den/", at=at)
 
 
 def _keep(attachment: edxml.Attachment, content: BinaryIO) -> arrival.ReceivedFile:

@@ -8,19 +8,15 @@ from datetime import datetime
 from django.db import transaction
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.config import blobs
+from lienthong.office.contents import of_incoming, release
 from lienthong.office.errors import DeclineNeedsReason, IllegalMove
 from lienthong.office.models import (
-    Enclosure,
     IncomingDocument,
-    IncomingFile,
     IncomingState,
-    OutboxPacket,
     Person,
     RecallOrder,
     ReceivedPacket,
     Role,
-    Version,
 )
 from lienthong.office.packets import queue_status
 from lienthong.office.people.access import require
@@ -87,7 +83,7 @@ def obey(order: RecallOrder, *, actor: Person, at: datetime) -> None:
     """
     require(actor, Role.CLERK)
     document = _document_of(order)
-    digests = [document.packet.digest, *document.files.exclude(digest="").values_list("digest", flat=True)]
+    digests = of_incoming(document)
     with transaction.atomic():
         workflow.advance(document, to=IncomingState.CANCELLED, cancelled_at=at)
         _answer(order, RecallOrder.State.AGREED, "Đã hủy văn bản điện tử", actor, at)
@@ -95,7 +91,7 @@ def obey(order: RecallOrder, *, actor: Person, at: datetime) -> None:
         queue_status(document, StatusCode.AGREED, description="Đã hủy văn bản theo thu hồi", staff=actor, at=at)
         _entomb(document, at)
         record(OfficeEvent.RECALL_OBEYED, actor, document, at, order=order.pk, digests=len(digests))
-        transaction.on_commit(lambda: _release(digests))
+        transaction.on_commit(lambda: release(digests))
 
 
 def decline(order: RecallOrder, *, reason: str, actor: Person, at: datetime) -> None:
@@ -161,18 +157,3 @@ def _entomb(document: IncomingDocument, at: datetime) -> None:
     document.assignments.update(result="")
     document.files.update(name="(đã hủy)", media_type="")
     ReceivedPacket.objects.filter(pk=document.packet_id).update(content_removed_at=at)
-
-
-def _release(digests: list[str]) -> None:
-    """Remove blobs that nothing names any more: another document may hold the same bytes."""
-    for digest in set(digests):
-        named = (
-            ReceivedPacket.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
-            or IncomingFile.objects.filter(digest=digest).exclude(document__state=IncomingState.CANCELLED).exists()
-            or OutboxPacket.objects.filter(digest=digest).exists()
-            or Version.objects.filter(digest=digest).exists()
-            or Enclosure.objects.filter(digest=digest).exists()
-            or Enclosure.objects.filter(sealed_digest=digest).exists()
-        )
-        if not named:
-            blobs().delete(digest)

@@ -171,6 +171,7 @@ class Transmission(models.Model):
     attempt = models.PositiveSmallIntegerField(default=1)
     delivery_id = models.CharField(max_length=64, blank=True, db_index=True)
     transport = models.CharField(max_length=12, default="waiting", help_text="waiting, then the hub's transport states")
+    failure = models.CharField(max_length=400, blank=True, help_text="why the recipient could not take it")
     at_hub = models.DateTimeField(null=True, blank=True)
     handed_over = models.DateTimeField(null=True, blank=True)
     handover_statement = models.TextField(blank=True)
@@ -194,7 +195,8 @@ class Transmission(models.Model):
 
 
 class CorrectionTask(models.Model):
-    """What a refusal leaves to do: send to the right agency, complete the files, mend the form (R-5.4-2)."""
+    """What a refusal, or a sending that could not be taken, leaves to do: send to the right agency, complete the
+    files, mend the form (R-5.4-2)."""
 
     transmission = models.OneToOneField(Transmission, on_delete=models.PROTECT, related_name="task")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

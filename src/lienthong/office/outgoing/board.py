@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -40,6 +41,7 @@ STATES = {
     "failed": ("Trục từ chối", "refused"),
     "at_hub": ("Trục đã nhận", "active"),
     "delivered": ("Đã giao", "active"),
+    "not_taken": ("Bên nhận không lấy được", "refused"),
     "01": ("Đã đến", "active"),
     "02": ("Từ chối tiếp nhận", "refused"),
     "03": ("Đã tiếp nhận", "active"),
@@ -71,6 +73,8 @@ def state_of(one: Transmission) -> str:
         return "01"
     if one.handed_over:
         return "delivered"
+    if one.transport == TransportState.FAIL:
+        return "not_taken"
     if one.at_hub:
         return "at_hub"
     return "failed" if one.packet.state == OutboxPacket.State.FAILED else "waiting"
@@ -78,11 +82,21 @@ def state_of(one: Transmission) -> str:
 
 def current(document: OutgoingDocument) -> list[Transmission]:
     """The newest sending to each recipient, in the order of the recipients."""
-    newest: dict[int, Transmission] = {}
-    rows = Transmission.objects.filter(recipient__document=document).select_related("recipient", "packet")
+    return current_of([document])[document.pk]
+
+
+def current_of(documents: Iterable[OutgoingDocument]) -> dict[int, list[Transmission]]:
+    """Document id → its newest sendings, for a whole list of documents in one question."""
+    newest: dict[int, dict[int, Transmission]] = {document.pk: {} for document in documents}
+    rows = Transmission.objects.filter(recipient__document__in=list(newest)).select_related("recipient", "packet")
     for one in rows.order_by("recipient_id", "attempt"):
-        newest[one.recipient_id] = one
-    return list(newest.values())
+        newest[one.recipient.document_id][one.recipient_id] = one
+    return {pk: list(found.values()) for pk, found in newest.items()}
+
+
+def can_be_sent_again(one: Transmission) -> bool:
+    """Whether its recipient waits for it anew: it was refused, or could not be taken (R-5.4-2)."""
+    return state_of(one) in ("02", "not_taken")
 
 
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
@@ -111,6 +125,13 @@ def apply_change(change: Change, *, at: datetime) -> None:
             record(OfficeEvent.HANDED_OVER, actor, document, at, recipient=one.recipient.code)
         if change.state == TransportState.WITHDRAWN:
             fields["recall_agreed"] = change.at
+        if change.state == TransportState.FAIL:
+            fields["failure"] = change.reason
+            record(
+                OfficeEvent.NOT_TAKEN, service_of(document.organization), document, at, recipient=one.recipient.code,
+                reason=change.reason,
+            )  # fmt: skip
+            _open_task(one, document, at, f"{one.recipient.name} không lấy được {document.printed_number}")
         Transmission.objects.filter(pk=one.pk).update(**fields)
         _conclude_recall(document, at)
 
@@ -138,16 +159,15 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
             actor = service_of(document.organization)
             record(OfficeEvent.STATUS_RECEIVED, actor, document, at, code=report.code.value, recipient=code)
             if report.code is StatusCode.REFUSED:
-                _open_task(one, document, at)
+                _open_task(one, document, at, f"{one.recipient.name} trả lại {document.printed_number}")
             _conclude_recall(document, at)
     return True
 
 
-def _open_task(one: Transmission, document: OutgoingDocument, at: datetime) -> None:
+def _open_task(one: Transmission, document: OutgoingDocument, at: datetime, text: str) -> None:
     CorrectionTask.objects.get_or_create(
         transmission=one, defaults={"organization": document.organization, "opened_at": at}
     )
-    text = f"{one.recipient.name} trả lại {document.printed_number}"
     notify_role(document, Role.CLERK, text, at=at)
     notify([document.drafter], document, text, at=at)
 

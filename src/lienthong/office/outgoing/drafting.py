@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.db import transaction
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import typeset
 from lienthong.office.config import blobs
+from lienthong.office.contents import release
 from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotPdf, SecretDocument
 from lienthong.office.models import (
     DirectoryAgency,
@@ -31,7 +33,7 @@ from lienthong.office.people.access import posts, require, roles
 from lienthong.office.people.actors import record
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.doctypes import DocumentType
-from lienthong.standards.secrecy import secrecy_mark
+from lienthong.standards.secrecy import declared_degree, mark_on_first_page, secrecy_mark
 from lienthong.standards.signatures.layout import Slot
 
 
@@ -118,6 +120,7 @@ def add_enclosure(
 
     Raises:
         Missing: the file is empty.
+        SecretDocument: it is stamped as a state secret; it was not kept.
         IllegalMove: between approval and issue nothing is added.
     """
     open_states = (OutgoingState.DRAFT, OutgoingState.ISSUED)
@@ -131,6 +134,11 @@ def add_enclosure(
         if not out.size or not name.strip():
             raise Missing(what="tệp kèm theo", what_en="the file")
         blob = out.keep()
+    with blobs().open(blob.digest) as file:
+        mark = mark_on_first_page(file) if name.lower().endswith(".pdf") else ""
+    if mark:
+        release([blob.digest])
+        raise SecretDocument(mark=mark)
     with transaction.atomic():
         if not OutgoingDocument.objects.select_for_update().filter(pk=document.pk, state__in=open_states).exists():
             raise IllegalMove(state=document.get_state_display())
@@ -200,14 +208,22 @@ def _require_sound(manuscript: Manuscript) -> None:
         raise Missing(what="nội dung văn bản", what_en="the text")
     if Role.LEADER not in roles(manuscript.signer):
         raise Missing(what="người ký có thẩm quyền", what_en="a signer with authority")
-    lines: Sequence[str] = (manuscript.secrecy, manuscript.subject, *manuscript.body.splitlines())
-    if mark := next(filter(None, map(secrecy_mark, lines)), ""):
+    lines = (manuscript.subject, *manuscript.body.splitlines())
+    stamped = next(filter(None, map(secrecy_mark, lines)), "")
+    if mark := declared_degree(manuscript.secrecy) or stamped:
         raise SecretDocument(mark=mark)
 
 
 def _lay_out(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Typeset:
-    """The manuscript as a PDF with its kept places."""
+    """The manuscript as a PDF with its kept places; what is uploaded shows its marks only once it is laid out."""
     _require_sound(manuscript)
+    made = _typeset(manuscript, unit, at)
+    if mark := mark_on_first_page(BytesIO(made.pdf)):
+        raise SecretDocument(mark=mark)
+    return made
+
+
+def _typeset(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Typeset:
     draft = _draft_of(manuscript, unit, at)
     name, content = manuscript.upload or ("bản thảo", b"")
     try:

@@ -28,6 +28,7 @@ from lienthong.office.models import (
     Role,
     Transmission,
 )
+from lienthong.office.outgoing.board import can_be_sent_again
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
 from lienthong.office.packets import queue_document
 from lienthong.office.people.access import require
@@ -82,18 +83,18 @@ def missing_files(document: OutgoingDocument) -> list[str]:
 def send_again(
     transmission: Transmission, *, pin: str, actor: Person, at: datetime, incomplete: bool = False
 ) -> Transmission:
-    """Send the completed document again, to the one recipient that refused it (R-5.4-2).
+    """Send the completed document again, to the one recipient that refused it, or could not take it (R-5.4-2).
 
     Files added since are sealed first; everyone else is left in peace.
 
     Raises:
-        Forbidden, IllegalMove (it was not refused), IncompleteFiles, BadRecipients, WrongPin.
+        Forbidden, IllegalMove (it was neither refused nor failed), IncompleteFiles, BadRecipients, WrongPin.
     """
     require(actor, Role.CLERK)
     recipient = transmission.recipient
     document = recipient.document
     newest = recipient.transmissions.latest("attempt")
-    if newest.pk != transmission.pk or newest.refused is None or newest.accepted is not None:
+    if newest.pk != transmission.pk or not can_be_sent_again(newest):
         raise IllegalMove(state=document.get_state_display())
     _require_reachable([recipient])
     if (missing := missing_files(document)) and not incomplete:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from lienthong.office.models import IncomingDocument, Notice, OutgoingDocument, Person, Post, Role, Unit
+from lienthong.office.models import IncomingDocument, Notice, Organization, OutgoingDocument, Person, Post, Role, Unit
 from lienthong.office.people.access import people_with
 
 Document = IncomingDocument | OutgoingDocument
@@ -17,6 +17,12 @@ def notify(people: Iterable[Person], document: Document, text: str, *, at: datet
         Notice(person=person, at=at, text=text[:600], link=_link(document))
         for person in {p.pk: p for p in people}.values()
     )
+
+
+def ring(organization: Organization, role: Role, text: str, *, link: str, at: datetime) -> None:
+    """Ring for everyone of an agency who has a role, about something that is no document here."""
+    people = people_with(organization.pk, role)
+    Notice.objects.bulk_create(Notice(person=person, at=at, text=text[:600], link=link) for person in people)
 
 
 def notify_role(document: Document, role: Role, text: str, *, at: datetime) -> None:

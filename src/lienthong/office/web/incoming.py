@@ -97,6 +97,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "signatures": [one for report in found.signatures for one in report.get("signatures", ())],
         "assignments": current,
         "instructions": found.instructions.select_related("person").order_by("at"),
+        "further": _further(found),
         "events": history(subject_of(found)),
         "replies": found.replies.select_related("outgoing"),
         "reasons": [(reason.value, reason.words.vi) for reason in RefusalReason],
@@ -110,6 +111,17 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "hands": [(one, _people_of(one.unit)) for one in open_mine if one.unit_id in led and one.person_id is None],
         "position": _position(person, found),
     }  # fmt: skip
+
+
+FURTHER = {"reason": "Lý do", "pages": "Số trang", "places": "Nơi nhận ghi trên văn bản"}
+"""Words for what the packet format knows beyond the fifteen items; anything else is shown under its own name."""
+
+
+def _further(found: IncomingDocument) -> list[tuple[str, str]]:
+    """Other information (Article 10.2q): (name, text), nothing that is empty."""
+    said = {key: value for key, value in found.other.items() if key != "answers" and value}
+    listed = {key: "; ".join(value) if isinstance(value, list) else str(value) for key, value in said.items()}
+    return [(FURTHER.get(key, key), text) for key, text in listed.items()]
 
 
 def _people_of(unit: Unit) -> list[Person]:

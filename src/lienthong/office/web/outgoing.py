@@ -109,8 +109,9 @@ def tracking(request: HttpRequest, person: Person) -> HttpResponse:
     """Theo dõi gửi: what was issued, and where it stands at each recipient; trouble first."""
     visible = access.outgoing_of(person).filter(issued_at__isnull=False).order_by("-issued_at")
     shown = Paginator(visible, PAGE_ROWS).get_page(request.GET.get("trang"))
-    counted = [(one, _counts(board.current(one))) for one in shown]
-    counted.sort(key=lambda pair: -pair[1].get("02", 0))
+    sendings = board.current_of(shown)
+    counted = [(one, _counts(sendings[one.pk])) for one in shown]
+    counted.sort(key=lambda pair: -sum(pair[1].get(state, 0) for state in ("02", "not_taken")))
     rows = [{"document": one, "counts": counts} for one, counts in counted]
     return show(request, person, "tracking.html", {"rows": rows, "shown": shown, "states": board.STATES})
 
@@ -132,6 +133,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     sendings = [{"one": one, "state": board.state_of(one)} for one in board.current(found)]
     for row in sendings:
         row["words"] = board.STATES[str(row["state"])][0]
+        row["again"] = board.can_be_sent_again(row["one"])  # type: ignore[arg-type]
     issued = found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
     heads = found.unit_id in access.units_led(person)
     return {

@@ -33,8 +33,12 @@ class HubConnection(Protocol):
         """Stream a packet to the hub; safe to repeat with the same key. The hub's receipt is verified before return."""
         ...
 
-    def inbox(self, *, wait: float = 0, limit: int = 50) -> list[InboxItem]:
-        """What waits for this system's agencies, most urgent first, then oldest; held up to `wait` seconds."""
+    def inbox(self, *, wait: float = 0, limit: int = 50, failed: bool = False) -> list[InboxItem]:
+        """What waits for this system's agencies, most urgent first, then oldest; held up to `wait` seconds.
+
+        Args:
+            failed: with the items that were answered with `refuse` before.
+        """
         ...
 
     def fetch(self, item: InboxItem, into: BinaryIO) -> None:
@@ -46,7 +50,7 @@ class HubConnection(Protocol):
         ...
 
     def refuse(self, item: InboxItem, *, code: str, detail: str) -> None:
-        """Say that the packet could not be taken (`fail`); the hub keeps it listed and shows it to its operators."""
+        """Say that the packet could not be taken (`fail`); the hub keeps it and shows it to its operators."""
         ...
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:

@@ -14,10 +14,24 @@ import httpx
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Submission
-from lienthong.protocol.problems import DigestMismatch, HubUnreachable, Problem, StatementInvalid, TokenExpired
+from lienthong.protocol.problems import (
+    DigestMismatch,
+    HubUnreachable,
+    Problem,
+    StatementInvalid,
+    TokenExpired,
+    UploadBusy,
+    WrongOffset,
+)
 from lienthong.protocol.wire import read_value
 
 CHUNK = 1 << 18
+FETCH_ATTEMPTS = 5
+IN_PIECES_FROM = 16 << 20
+"""Bytes from which a packet is sent in pieces."""
+PIECE = 4 << 20
+PIECE_ATTEMPTS = 5
+TUS = {"Tus-Resumable": "1.0.0"}
 TOKEN_MARGIN = timedelta(seconds=60)
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -94,8 +108,12 @@ class NativeConnection:
         }
         if recipients:
             headers[Header.TO] = ",".join(recipients)
+        if size >= IN_PIECES_FROM:
+            headers |= {"Content-Length": "0", Header.UPLOAD: self._upload(open_packet, size, key=idempotency_key)}
 
         def send() -> httpx.Response:
+            if Header.UPLOAD in headers:
+                return self._once("POST", "packets", headers=headers)
             with open_packet() as packet:
                 return self._once("POST", "packets", content=_chunks(packet), headers=headers)
 
@@ -105,28 +123,44 @@ class NativeConnection:
         self._verify(submission.receipt, EvidenceEvent.SUBMISSION_ACCEPTANCE, digest)
         return submission
 
-    def inbox(self, *, wait: float = 0, limit: int = 50) -> list[InboxItem]:
-        answer = self._call("GET", "inbox", params={"wait": wait, "limit": limit})
+    def inbox(self, *, wait: float = 0, limit: int = 50, failed: bool = False) -> list[InboxItem]:
+        answer = self._call("GET", "inbox", params={"wait": wait, "limit": limit, "failed": int(failed)})
         return [read_value(InboxItem, row) for row in answer.json()["items"]]
 
     def fetch(self, item: InboxItem, into: BinaryIO) -> None:
         digest = hashlib.sha256()
+        done = 0
 
         def get() -> httpx.Response:
-            request = self._http.build_request("GET", f"deliveries/{item.delivery_id}/packet", headers=self._bearer())
+            nonlocal done
+            onwards = {"Range": f"bytes={done}-", "If-Range": f'"{item.digest}"'} if done else {}
+            request = self._http.build_request(
+                "GET", f"deliveries/{item.delivery_id}/packet", headers={**self._bearer(), **onwards}
+            )
             answer = self._http.send(request, stream=True)
             try:
                 if answer.status_code >= 400:
                     answer.read()
                     return answer
+                if onwards and answer.status_code != httpx.codes.PARTIAL_CONTENT:
+                    raise DigestMismatch()
                 for chunk in answer.iter_bytes(CHUNK):
                     digest.update(chunk)
                     into.write(chunk)
+                    done += len(chunk)
             finally:
                 answer.close()
             return answer
 
-        self._with_token(lambda: self._guard(get))
+        for attempts_left in reversed(range(FETCH_ATTEMPTS)):
+            before = done
+            try:
+                self._with_token(lambda: self._guard(get))
+                break
+            except HubUnreachable:
+                # Who was cut off goes on where it was; who got nothing leaves it to the next round.
+                if not attempts_left or done == before:
+                    raise
         if digest.hexdigest() != item.digest:
             raise DigestMismatch()
         self._verify(item.receipt, EvidenceEvent.SUBMISSION_ACCEPTANCE, item.digest)
@@ -148,6 +182,34 @@ class NativeConnection:
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
         return [read_value(Change, row) for row in answer.json()["changes"]]
+
+    # -- large packets in pieces ----------------------------------------------------------------------------------
+
+    def _upload(self, open_packet: Callable[[], BinaryIO], size: int, *, key: str) -> str:
+        """Send a large packet in pieces (tus 1.0.0), each from where the hub says that it is; gives the upload's id.
+
+        A broken connection costs one piece. The hub knows the upload by `key`, so that a new process goes on as well.
+
+        Raises:
+            HubUnreachable: a piece failed `PIECE_ATTEMPTS` times in a row.
+        """
+        begun = self._call("POST", "uploads", headers={**TUS, "Upload-Length": str(size), Header.IDEMPOTENCY_KEY: key})
+        upload_id = begun.headers["Location"].rpartition("/")[2]
+        offset, failures = int(begun.headers["Upload-Offset"]), 0
+        with open_packet() as packet:
+            while offset < size:
+                packet.seek(offset)
+                headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+                try:
+                    piece = packet.read(PIECE)
+                    answer = self._call("PATCH", f"uploads/{upload_id}", content=piece, headers=headers)
+                    offset, failures = int(answer.headers["Upload-Offset"]), 0
+                except (HubUnreachable, WrongOffset, UploadBusy):
+                    failures += 1
+                    if failures >= PIECE_ATTEMPTS:
+                        raise
+                    offset = int(self._call("HEAD", f"uploads/{upload_id}", headers=TUS).headers["Upload-Offset"])
+        return upload_id
 
     # -- steps ----------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from lienthong.standards.signatures.agency import AgencySeals
 from lienthong.standards.signatures.engine import HeldSigner
@@ -78,6 +78,8 @@ class _Authority:
         points = x509.DistributionPoint([x509.UniformResourceIdentifier("http://bench/crl")], None, None, None)
         if above is not None:
             builder = builder.add_extension(x509.CRLDistributionPoints([points]), False)
+        if stamps:
+            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
         der = builder.sign(signer, hashes.SHA256()).public_bytes(Encoding.DER)
         self._private[der] = private
         return SoftKey(der, () if above is None else (above.certificate,), private)
@@ -129,7 +131,7 @@ def measure(rounds: int = ROUNDS) -> list[Measure]:
 
     def judged(pdf: bytes) -> bytes:
         report = judge(pdf, trust=trust, at=now + timedelta(minutes=1), agency=agency, signer_name="Bench person")
-        if not report.equivalent:
+        if not report.equivalent or any(signature.stamped_at is None for signature in report.signatures):
             raise RuntimeError(report.reason_en)
         return b""
 

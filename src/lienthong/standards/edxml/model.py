@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from lienthong.standards.secrecy import declared_degree
 from lienthong.standards.statuses import BusinessType, StatusCode, Urgency
 
 
@@ -145,6 +146,12 @@ class Document:
     def printed_number(self) -> str:
         """`number/notation`."""
         return f"{self.number}/{self.notation}"
+
+    @property
+    def secrecy_degree(self) -> str:
+        """The degree of secrecy that one of its fields declares, or an empty text."""
+        fields = (self.sphere, self.kind_name, *self.other.values())
+        return next(filter(None, map(declared_degree, fields)), "")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from lienthong.standards.signatures.errors import PdfEncrypted, PdfHasXfa, PdfUnreadable, SlotMissing
 from lienthong.standards.signatures.layout import Place
+from lienthong.standards.signatures.reading import QuickReader
 
 BROKEN = (
     PdfError,
@@ -34,7 +35,7 @@ def open_reader(pdf: bytes) -> PdfFileReader:
         PdfUnreadable, PdfEncrypted.
     """
     try:
-        reader = PdfFileReader(BytesIO(pdf), strict=False)
+        reader = QuickReader(pdf)
         encrypted = reader.encrypted
         if not encrypted:
             reader.root["/Pages"]

@@ -1,0 +1,60 @@
+"""Bytes that the office keeps: which rows name them, and their end when none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from lienthong.office.config import blobs
+from lienthong.office.models import (
+    Enclosure,
+    IncomingDocument,
+    IncomingFile,
+    IncomingState,
+    OutboxPacket,
+    ReceivedPacket,
+    Version,
+)
+
+GRACE = timedelta(hours=24)
+"""How long bytes may lie without a row that names them: the act that writes them may still be on its way to its end."""
+ENDED = timedelta(days=2)
+"""How far back a round looks for recalled content that a killed process left lying."""
+
+
+def release(digests: Iterable[str]) -> None:
+    """Remove bytes that nothing names any more, at once: another document may hold the same."""
+    for digest in set(digests):
+        if not is_named(digest):
+            blobs().delete(digest)
+
+
+def is_named(digest: str) -> bool:
+    """Whether any document, packet or enclosure holds these bytes."""
+    return (
+        ReceivedPacket.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
+        or IncomingFile.objects.filter(digest=digest).exclude(document__state=IncomingState.CANCELLED).exists()
+        or OutboxPacket.objects.filter(digest=digest).exists()
+        or Version.objects.filter(digest=digest).exists()
+        or Enclosure.objects.filter(digest=digest).exists()
+        or Enclosure.objects.filter(sealed_digest=digest).exists()
+    )
+
+
+def of_incoming(document: IncomingDocument) -> list[str]:
+    """Digests of a received document: its packet and its files."""
+    return [document.packet.digest, *document.files.exclude(digest="").values_list("digest", flat=True)]
+
+
+def sweep(now: datetime) -> int:
+    """Finish what was cut short: recalled content that is still here goes, and so do bytes that nobody came to name.
+
+    Returns:
+        How many were removed as nameless.
+    """
+    for document in IncomingDocument.objects.filter(cancelled_at__gte=now - ENDED).select_related("packet"):
+        release(of_incoming(document))
+    limit = (now - GRACE).timestamp()
+    blobs().forget_unfinished(limit)
+    nameless = (digest for digest in blobs().older_than(limit) if not is_named(digest))
+    return sum(blobs().delete_older(digest, limit) for digest in nameless)

@@ -1,0 +1,171 @@
+"""The native API does what its description says, whatever is sent to it: requests are made up from the description."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode, checks
+
+from lienthong.hub.http.native import DESCRIBED
+from lienthong.protocol.client.native import CHUNK
+from lienthong.protocol.problems import BY_CODE
+from tests.service.hub.conftest import Country, make_document, submit
+
+EXAMPLES = 30
+"""Requests made up for each operation, sound and unsound."""
+
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.missing_required_header,
+    checks.ignored_auth,
+    checks.unsupported_method,
+]
+OPERATIONS = [(place, method) for place, view in DESCRIBED.items() for method in view.handlers]  # type: ignore[attr-defined]
+
+CONFIG = schemathesis.Config.from_dict(
+    {"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}}
+)  # any refusal that is described is one
+WITHOUT_INPUT = {("time", "get"), ("keys", "get"), ("hub", "get"), ("agencies", "get"), ("uploads", "options")}
+MODES = [(*one, GenerationMode.POSITIVE) for one in OPERATIONS] + [
+    (*one, GenerationMode.NEGATIVE) for one in OPERATIONS if one not in WITHOUT_INPUT
+]
+
+
+@schemathesis.serializer("application/offset+octet-stream")
+def as_bytes(_context: schemathesis.SerializationContext, value: Any) -> bytes:
+    """A piece of an upload: any bytes."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+@pytest.fixture
+def description(country: Country) -> dict[str, Any]:
+    answer = httpx.get(f"{country.url}/api/v1/openapi.json")
+    assert answer.status_code == 200
+    return {**answer.json(), "servers": [{"url": f"{country.url}/api/v1"}]}
+
+
+def test_every_route_is_described_with_its_refusals(description: dict[str, Any]) -> None:
+    told = {(path, method) for path, methods in description["paths"].items() for method in methods}
+    assert told == {(path_of(place), method) for place, method in OPERATIONS}
+    assert description["openapi"] == "3.1.0"
+    for methods in description["paths"].values():
+        for operation in methods.values():
+            assert operation["summary"]
+            assert {"500", "503"} <= set(operation["responses"])
+    assert set(description["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]) == set(BY_CODE)
+
+
+@pytest.mark.parametrize(("place", "method", "mode"), MODES, ids=lambda part: str(part).replace("/", "-"))
+def test_the_api_holds_to_its_description(
+    country: Country, description: dict[str, Any], place: str, method: str, mode: GenerationMode
+) -> None:
+    submit(country.native("G22"), make_document())
+    operation = schemathesis.openapi.from_dict(description, config=CONFIG)[path_of(place)][method.upper()]
+    headers = country.native("H41")._bearer()
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(operation.as_strategy(mode))
+    def holds(case: schemathesis.Case) -> None:
+        if isinstance(case.query.get("wait"), int | float):
+            case.query["wait"] = min(case.query["wait"], 0.01)  # nobody waits here
+        case.call_and_validate(f"{country.url}/api/v1", headers=headers, checks=CHECKS, timeout=30)
+
+    holds()
+
+
+def path_of(place: str) -> str:
+    return "/" + place.replace("<str:", "{").replace(">", "}")
+
+
+def test_what_is_no_place_is_said_as_a_problem(country: Country) -> None:
+    answer = httpx.get(f"{country.url}/api/v1/packet")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "unknown_place"
+    misspelt = httpx.get(f"{country.url}/api/v1/time?timezone=7")
+    assert (misspelt.status_code, misspelt.json()["code"]) == (400, "bad_request")
+    assert "timezone" in misspelt.json()["detail"]
+
+
+def test_who_was_cut_off_goes_on(country: Country) -> None:
+    document = make_document()
+    submit(country.native("G22"), document)
+    recipient = country.native("H41")
+    item = recipient.inbox()[0]
+    place = f"{country.url}/api/v1/deliveries/{item.delivery_id}/packet"
+    headers = recipient._bearer()
+    packet = httpx.get(place, headers=headers)
+    assert (packet.status_code, len(packet.content)) == (200, item.size)
+    assert packet.headers["ETag"] == f'"{item.digest}"'
+    rest = httpx.get(place, headers={**headers, "Range": "bytes=100-"})
+    assert (rest.status_code, rest.content) == (206, packet.content[100:])
+    assert rest.headers["Content-Range"] == f"bytes 100-{item.size - 1}/{item.size}"
+    part = httpx.get(place, headers={**headers, "Range": "bytes=10-19", "If-Range": packet.headers["ETag"]})
+    assert (part.status_code, part.content) == (206, packet.content[10:20])
+    other = httpx.get(place, headers={**headers, "Range": "bytes=10-19", "If-Range": '"other"'})
+    assert (other.status_code, other.content) == (200, packet.content)
+    several = httpx.get(place, headers={**headers, "Range": "bytes=0-1,5-6"})
+    assert (several.status_code, several.content) == (200, packet.content)
+    beyond = httpx.get(place, headers={**headers, "Range": f"bytes={item.size}-"})
+    assert (beyond.status_code, beyond.json()["code"]) == (416, "bad_range")
+    assert beyond.headers["Content-Range"] == f"bytes */{item.size}"
+
+
+class CutOff(httpx.BaseTransport):
+    """The network: the first download breaks after some bytes."""
+
+    def __init__(self, whole: httpx.BaseTransport) -> None:
+        self.whole = whole
+        self.ranges: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self.whole.handle_request(request)
+        if request.url.path.endswith("/packet"):
+            self.ranges.append(request.headers.get("Range", ""))
+            if len(self.ranges) == 1:
+                answer.stream = _Broken(answer.stream)
+        return answer
+
+    def close(self) -> None:
+        self.whole.close()
+
+
+class _Broken(httpx.SyncByteStream):
+    def __init__(self, whole: Any) -> None:
+        self.whole = whole
+
+    def __iter__(self) -> Iterator[bytes]:
+        given = 0
+        for chunk in self.whole:
+            yield chunk
+            given += len(chunk)
+            if given > 600_000:
+                break
+        raise httpx.ReadError("cut off")
+
+    def close(self) -> None:
+        self.whole.close()
+
+
+def test_our_own_client_goes_on_where_it_was_cut_off(country: Country) -> None:
+    submit(country.native("G22"), make_document(), van_pdf=b"%PDF-1.7" + bytes(3_000_000))
+    recipient = country.native("H41")
+    network = recipient._http._transport = CutOff(recipient._http._transport)
+    item = recipient.inbox()[0]
+    got = io.BytesIO()
+    recipient.fetch(item, got)
+    assert hashlib.sha256(got.getvalue()).hexdigest() == item.digest
+    assert network.ranges[0] == ""
+    assert network.ranges[1:] == [f"bytes={2 * CHUNK}-"]

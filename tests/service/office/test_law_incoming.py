@@ -1,0 +1,283 @@
+"""Incoming documents and the law, through the exchange's door and the pages that people use: what is asked, and what is
+refused. The documents are those of a real sender: drafted, signed and sealed by the one agency, received by the other."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import typst
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lienthong.journal.models import Event
+from lienthong.office.config import blobs
+from lienthong.office.exchange import inbox
+from lienthong.office.models import Assignment, IncomingDocument, Notice, OutboxPacket, OutgoingDocument
+from lienthong.runtime.demo.cast import H41
+from lienthong.standards import edxml
+from lienthong.standards.statuses import Urgency
+from lienthong.standards.times import VIETNAM
+from lienthong.testing.pki import TestAuthority
+from tests.museum.packets import document_packet
+from tests.service.office.conftest import Office, drafted, install, issued, now
+from tests.service.office.test_incoming import LETTER, MemoryHub
+from tests.service.office.test_law_outgoing import draft_form, refusal
+from tests.service.office.test_law_outgoing import press as press_outgoing
+
+
+@pytest.fixture
+def hub() -> MemoryHub:
+    return MemoryHub()
+
+
+@pytest.fixture
+def nghe_an(office: Office, authority: TestAuthority, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The receiving agency."""
+    return install(H41, authority, tmp_path_factory.mktemp("h41"))
+
+
+def delivered(hub: MemoryHub, document: OutgoingDocument) -> IncomingDocument:
+    """Hand the packet that the sender queued to the recipient, byte for byte."""
+    packet = OutboxPacket.objects.filter(document=document).latest("pk")
+    return received(hub, blobs().read(packet.digest), sender="000.00.00.G22", to="H41")
+
+
+def received(hub: MemoryHub, packet: bytes, *, sender: str, to: str) -> IncomingDocument:
+    item = hub.put(packet, sender=sender, to=to)
+    inbox.receive(hub, item, at=now())
+    return IncomingDocument.objects.get(packet__delivery_id=item.delivery_id)
+
+
+def press(office: Office, login: str, document: IncomingDocument, act: str, **fields: object) -> str:
+    """Post one act as this person; the code of the refusal, or "" when it was done."""
+    answer = office.client(login).post(f"/van-ban-den/{document.pk}/", {"act": act, **fields})
+    document.refresh_from_db()
+    return "" if answer.status_code == 302 else refusal(answer)
+
+
+def opened(office: Office, login: str, document: IncomingDocument) -> str:
+    return str(office.client(login).get(f"/van-ban-den/{document.pk}/").content.decode())
+
+
+def reported() -> list[str]:
+    """The status codes that were queued to go back, in order."""
+    return list(OutboxPacket.objects.exclude(status_code="").order_by("pk").values_list("status_code", flat=True))
+
+
+def local(moment: datetime) -> str:
+    return moment.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M")
+
+
+# -- what it is worth --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-4.1-1", "R-6.2-2", "D30-21-2", "R-9.1-1")
+def test_a_document_with_both_signatures_is_equal_to_paper_and_nothing_waits_for_paper(
+    office: Office, nghe_an: Office, hub: MemoryHub
+) -> None:
+    document = delivered(hub, issued(office, recipients=("H41",)))
+    page = opened(nghe_an, "van.thu", document)
+    assert 'data-legal="equivalent"' in page
+    results = re.findall(r'data-check="(\w+)" data-result="(\w+)"', page)
+    assert dict(results) == dict.fromkeys(("completeness", "integrity", "authenticity"), "passed")
+    assert "chờ bản giấy" not in page.lower()
+    assert press(nghe_an, "van.thu", document, "wait_for_paper") == "not_found"
+    assert press(nghe_an, "van.thu", document, "accept") == ""
+
+
+@pytest.mark.law("R-4.2-1")
+def test_without_valid_signatures_it_is_for_information_on_list_and_page(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    page = opened(office, "van.thu", document)
+    assert 'data-legal="information"' in page
+    assert "để biết, tham khảo" in page.lower()
+    listed = office.client("van.thu").get("/van-ban-den/").content.decode()
+    assert re.search(r'class="lv lv-0">.*?Để biết', listed)
+
+
+# -- accepted or refused -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-9.1-3", "D30-22-2", "D30-21-4", "D30-22-1", "R-9.2-1")
+def test_acceptance_gives_the_next_number_of_the_year_and_tells_the_sender_at_once(
+    office: Office, hub: MemoryHub
+) -> None:
+    first = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    second = received(
+        hub, document_packet(replace(LETTER, number="16", identifier="x")), sender="000.00.00.H41", to="G22"
+    )
+    assert reported() == ["01", "01"]
+    unit = office.units["KSTT"].pk
+    assert press(office, "lanh.dao", first, "instruct", **{f"unit-{unit}": "lead"}) == "not_registered"
+    assert press(office, "chuyen.vien", first, "accept") == "not_found"
+    assert press(office, "lanh.dao", first, "accept") == "forbidden"
+    assert press(office, "van.thu", first, "finish", outcome="Xong") == "illegal_move"
+    assert press(office, "van.thu", first, "accept") == ""
+    assert press(office, "van.thu", second, "accept") == ""
+    assert (first.arrival_number, second.arrival_number) == (1, 2)
+    assert 'data-arrival="2"' in opened(office, "van.thu", second)
+    assert reported() == ["01", "01", "03", "03"]
+    assert press(office, "van.thu", first, "accept") == "illegal_move"
+    assert reported() == ["01", "01", "03", "03"]
+
+
+@pytest.mark.law("R-9.1-3")
+def test_the_same_document_twice_is_warned_of(office: Office, hub: MemoryHub) -> None:
+    received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    twin = received(hub, document_packet(LETTER, other_pdf=b"%PDF-1.7 other"), sender="000.00.00.H41", to="G22")
+    assert 'data-check="duplicate"' in opened(office, "van.thu", twin)
+
+
+@pytest.mark.law("R-5.4-1", "R-9.1-2", "D30-21-3")
+@pytest.mark.parametrize("reason", ["WRONG_ADDRESSEE", "SIGNATURE_INVALID", "MISSING_FILE"])
+def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub: MemoryHub, reason: str) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    whole = {"reason": reason, "text": "Văn bản không đủ điều kiện tiếp nhận"}
+    assert press(office, "van.thu", document, "refuse", **{**whole, "reason": ""}) == "missing"
+    assert press(office, "van.thu", document, "refuse", **{**whole, "text": "thiếu"}) == "refusal_needs_reason"
+    assert press(office, "lanh.dao", document, "refuse", **whole) == "forbidden"
+    assert reported() == ["01"]
+    assert press(office, "van.thu", document, "refuse", **whole) == ""
+    assert reported() == ["01", "02"]
+    with blobs().open(OutboxPacket.objects.get(status_code="02").digest) as file:
+        answer = edxml.read(file).message
+    assert isinstance(answer, edxml.StatusReport)
+    assert answer.description == f"{reason}: {whole['text']}"
+    assert answer.staff is not None
+    assert answer.staff.name == office["van.thu"].full_name
+    assert press(office, "van.thu", document, "accept") == "illegal_move"
+
+
+# -- worked on ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("D30-23-2", "D30-24-2", "R-9.2-1")
+def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    press(office, "van.thu", document, "accept")
+    lead, other = office.units["KSTT"].pk, office.units["TH"].pk
+    soon, late = local(now() + timedelta(days=3)), local(now() + timedelta(days=9))
+    whole = {"text": "Chủ trì tham mưu", "due": soon, f"unit-{lead}": "lead", f"unit-{other}": "coordinate"}
+    assert press(office, "lanh.dao", document, "instruct", **{**whole, f"unit-{other}": "lead"}) == "one_lead"
+    assert press(office, "lanh.dao", document, "instruct", **{**whole, f"unit-{lead}": ""}) == "one_lead"
+    past = {**whole, "due": local(now() - timedelta(days=1))}
+    assert press(office, "lanh.dao", document, "instruct", **past) == "deadline_out_of_bounds"
+    assert press(office, "van.thu", document, "instruct", **whole) == "forbidden"
+    assert press(office, "lanh.dao", document, "instruct", **whole) == ""
+
+    task = Assignment.objects.get(document=document, kind="lead")
+    hand = {"assignment": task.pk, "person": office["chuyen.vien"].pk, "text": "Làm ngay"}
+    assert press(office, "truong.dv", document, "hand", **{**hand, "due": late}) == "deadline_out_of_bounds"
+    assert press(office, "truong.dv", document, "hand", **{**hand, "due": soon}) == ""
+    for login in ("lanh.dao", "truong.dv", "chuyen.vien"):
+        page = opened(office, login, document)
+        assert "Chủ trì tham mưu" in page
+        assert "Làm ngay" in page
+    assert press(office, "chuyen.vien", document, "start", assignment=task.pk) == ""
+    assert press(office, "chuyen.vien", document, "finish", outcome="") == "missing"
+    assert press(office, "chuyen.vien", document, "finish", outcome="Đã trả lời") == ""
+    assert reported() == ["01", "03", "04", "05", "06"]
+
+
+@pytest.mark.law("R-6.2-5")
+def test_an_urgent_document_rings_for_clerk_and_leader_at_once(office: Office, hub: MemoryHub) -> None:
+    normal = replace(LETTER, urgency=Urgency.NORMAL)
+    calm = received(hub, document_packet(normal), sender="000.00.00.H41", to="G22")
+    assert not Notice.objects.filter(person=office["lanh.dao"], link=f"/van-ban-den/{calm.pk}/").exists()
+    urgent = replace(LETTER, urgency=Urgency.EXPRESS, number="17", identifier="y")
+    received(hub, document_packet(urgent), sender="000.00.00.H41", to="G22")
+    for login in ("van.thu", "lanh.dao"):
+        page = office.client(login).get("/thong-bao/").content.decode()
+        assert "[Hỏa tốc]" in page, login
+        listed = office.client(login).get("/van-ban-den/?muc=tat-ca").content.decode()
+        assert listed.index("17/UBND-VX") < listed.index("15/UBND-VX"), login
+
+
+# -- what a document tells ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-10.1-1")
+def test_enclosures_travel_whole(office: Office, nghe_an: Office, hub: MemoryHub) -> None:
+    content = "Phụ lục I: danh mục mã trạng thái\n".encode() * 100
+    document = drafted(office, appendixes=("Phụ lục I",), recipients=("H41",))
+    enclosed = SimpleUploadedFile("phu-luc.txt", content, "text/plain")
+    assert press_outgoing(office, "chuyen.vien", document, "enclose", file=enclosed) == ""
+    for login, act in (
+        ("chuyen.vien", "submit"), ("truong.dv", "check_content"), ("the.thuc", "check_presentation"),
+        ("lanh.dao", "approve_and_sign"), ("van.thu", "number_and_seal"), ("van.thu", "issue"),
+    ):  # fmt: skip
+        assert press_outgoing(office, login, document, act, pin="246810") == "", act
+    there = delivered(hub, document)
+    file = there.files.get(name="phu-luc.txt")
+    answer = nghe_an.client("van.thu").get(f"/van-ban-den/{there.pk}/tep/{file.pk}/?tai")
+    got = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    answer.close()
+    assert got == content
+
+
+ITEMS = {
+    "R-10.2-1": "Mã cơ quan", "R-10.2-2": "Mã văn bản", "R-10.2-3": "Số, ký hiệu", "R-10.2-4": "Ngày văn bản",
+    "R-10.2-5": "Loại văn bản", "R-10.2-6": "Trích yếu", "R-10.2-7": "Kèm theo", "R-10.2-8": "Trạng thái",
+    "R-10.2-9": "Người ký", "R-10.2-10": "Mức độ khẩn", "R-10.2-11": "Bên gửi", "R-10.2-12": "Bên nhận",
+    "R-10.2-13": "Gửi, nhận", "R-10.2-14": "Hạn trả lời", "R-10.2-16": "Thông tin khác",
+}  # fmt: skip
+"""Fifteen of the sixteen items of Article 10.2 → the word before it on the page; the history has a section of its own."""
+
+
+@pytest.mark.law(
+    "R-10.2-4", "R-10.2-5", "R-10.2-6", "R-10.2-7", "R-10.2-8", "R-10.2-9", "R-10.2-10", "R-10.2-11", "R-10.2-12",
+    "R-10.2-13", "R-10.2-14", "R-10.2-15", "R-10.2-16",
+)  # fmt: skip
+def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub: MemoryHub) -> None:
+    sent = issued(office, recipients=("H41",), appendixes=("Phụ lục I",), urgency=1, due_on=now().date())
+    document = delivered(hub, sent)
+    page = opened(nghe_an, "van.thu", document)
+    shown = dict(re.findall(r"<dt>\s*(.*?)\s*</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", page, re.DOTALL))
+    texts = {word: re.sub(r"<[^>]+>", " ", value).strip() for word, value in shown.items()}
+    for identifier, word in ITEMS.items():
+        assert texts[word] not in ("", "–"), identifier
+    assert texts["Số, ký hiệu"] == f"01/{sent.notation}"
+    assert texts["Trích yếu"] == sent.subject
+    assert texts["Kèm theo"] == "Phụ lục I"
+    assert "Trần Quốc Vượng" in texts["Người ký"]
+    assert "Khẩn" in texts["Mức độ khẩn"]
+    assert "Nghệ An" in texts["Bên nhận"]
+    steps = re.findall(r'data-event="([\w.-]+)"', page)
+    assert len(steps) == Event.objects.filter(subject=str(document.pk), subject_kind="incoming").count() > 0
+
+
+def stamped_pdf() -> bytes:
+    """A document as another system may lay it out: the degree of secrecy stands alone on page 1."""
+    return bytes(typst.compile('#set text(font: "Liberation Serif")\nCỘNG HÒA\n\nTUYỆT MẬT\n\nNội dung.'.encode()))  # type: ignore[arg-type]
+
+
+@pytest.mark.law("R-1.2-1")
+def test_a_stamped_upload_or_enclosure_is_not_taken(office: Office) -> None:
+    document = drafted(office)
+    for name in ("phu-luc.pdf", "PHU-LUC.PDF"):
+        file = SimpleUploadedFile(name, stamped_pdf(), "application/pdf")
+        assert press_outgoing(office, "chuyen.vien", document, "enclose", file=file) == "secret_document"
+    for name, content in (("van-ban.pdf", stamped_pdf()), ("van-ban.txt", "MẬT\nNội dung./.".encode())):
+        upload = SimpleUploadedFile(name, content)
+        answer = office.client("chuyen.vien").post("/van-ban-di/soan/", draft_form(office, upload=upload))
+        assert refusal(answer) == "secret_document", name
+    assert OutgoingDocument.objects.get() == document
+    assert not document.enclosures.exists()
+    assert list(blobs().older_than(9e12)) == [document.versions.get().digest]
+
+
+@pytest.mark.law("R-1.2-1")
+@pytest.mark.parametrize("where", ["field", "page"])
+def test_a_state_secret_is_not_received_and_not_kept(office: Office, hub: MemoryHub, where: str) -> None:
+    if where == "field":
+        packet = document_packet(replace(LETTER, sphere="Tối mật"))
+    else:
+        packet = document_packet(LETTER, cong_van_pdf=stamped_pdf())
+    item = hub.put(packet, sender="000.00.00.H41", to="G22")
+    for _ in range(2):  # the answer to the hub may be lost: it is said again, and told here once
+        inbox.receive(hub, item, at=now())
+    assert hub.failed == ["state_secret", "state_secret"]
+    assert not list(blobs().older_than(9e12))
+    assert not IncomingDocument.objects.exists()
+    assert Event.objects.filter(name="incoming.destroyed").count() == 1
+    assert "dấu chỉ độ mật" in office.client("van.thu").get("/thong-bao/").content.decode()

@@ -1,0 +1,255 @@
+"""Outgoing documents and the law, through the pages that people use: what is asked, and what is refused."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from lienthong.office.config import blobs
+from lienthong.office.models import CorrectionTask, DirectoryAgency, OutboxPacket, OutgoingDocument, Stage
+from lienthong.office.outgoing import board
+from lienthong.protocol.messages import Change
+from lienthong.standards.deadlines import send_deadline
+from lienthong.standards.statuses import StatusCode, Urgency
+from lienthong.standards.times import VIETNAM
+from tests.service.office.conftest import PIN, Office, approved, drafted, issued, now, sealed
+from tests.service.office.test_outgoing import report
+
+
+def press(office: Office, login: str, document: OutgoingDocument, act: str, **fields: object) -> str:
+    """Post one act as this person; the code of the refusal, or "" when it was done."""
+    answer = office.client(login).post(f"/van-ban-di/{document.pk}/", {"act": act, **fields})
+    document.refresh_from_db()
+    return "" if answer.status_code == 302 else refusal(answer)
+
+
+def refusal(answer: HttpResponse) -> str:
+    """The code of the problem that a page names; its cause and its way out are words, never empty."""
+    assert answer.status_code in (403, 404, 409, 422), answer.status_code
+    text = answer.content.decode()
+    if found := re.search(r'data-problem="(\w+)"', text):
+        return found[1]
+    assert "Không có văn bản này" in text
+    return "not_found"
+
+
+def opened(office: Office, login: str, document: OutgoingDocument) -> str:
+    return str(office.client(login).get(f"/van-ban-di/{document.pk}/").content.decode())
+
+
+def kept_file(office: Office, login: str, document: OutgoingDocument, ordinal: int) -> bytes:
+    answer = office.client(login).get(f"/van-ban-di/{document.pk}/ban/{ordinal}/")
+    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    answer.close()
+    return content
+
+
+def draft_form(office: Office, **changes: object) -> dict[str, object]:
+    return {
+        "unit": office.units["KSTT"].pk,
+        "type": "Công văn",
+        "subject": "V/v rà soát mã định danh",
+        "body": "Đề nghị quý cơ quan rà soát./.",
+        "signer": office["lanh.dao"].pk,
+        "recipients": "H41",
+        "recipients_text": "- Như trên;\n- Lưu: VT.",
+        "addressees": "Ủy ban nhân dân tỉnh Nghệ An",
+        "urgency": "1",
+        **changes,
+    }
+
+
+# -- drafting, checks, signing -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("D30-10-1", "D30-10-2")
+def test_a_draft_is_written_returned_and_mended_with_every_version_kept(office: Office) -> None:
+    answer = office.client("chuyen.vien").post("/van-ban-di/soan/", draft_form(office))
+    assert answer.status_code == 302, refusal(answer)
+    document = OutgoingDocument.objects.get()
+    assert (document.urgency, document.unit, document.drafter) == (1, office.units["KSTT"], office["chuyen.vien"])
+
+    assert press(office, "chuyen.vien", document, "submit") == ""
+    assert press(office, "truong.dv", document, "give_back", note="") == "missing"
+    assert press(office, "truong.dv", document, "give_back", note="Nêu rõ thời hạn.") == ""
+    assert document.state == "draft"
+    assert "Nêu rõ thời hạn." in opened(office, "chuyen.vien", document)
+
+    mended = office.client("chuyen.vien").post(
+        f"/van-ban-di/{document.pk}/soan/", draft_form(office, body="Trước ngày 15 tháng 12./.")
+    )
+    assert mended.status_code == 302
+    assert document.versions.filter(stage=Stage.DRAFT).count() == 2
+    for version in document.versions.all():
+        assert kept_file(office, "chuyen.vien", document, version.ordinal) == blobs().read(version.digest)
+
+
+@pytest.mark.law("D30-10-1")
+@pytest.mark.parametrize("left_out", ["subject", "body", "signer"])
+def test_a_draft_without_what_it_needs_is_refused_by_name(office: Office, left_out: str) -> None:
+    answer = office.client("chuyen.vien").post("/van-ban-di/soan/", draft_form(office, **{left_out: ""}))
+    assert refusal(answer) == "missing"
+    assert not OutgoingDocument.objects.exists()
+
+
+@pytest.mark.law("D30-12-1")
+def test_two_named_people_check_before_signing(office: Office) -> None:
+    document = drafted(office)
+    press(office, "chuyen.vien", document, "submit")
+    assert press(office, "lanh.dao", document, "approve_and_sign", pin=PIN) == "not_reviewed"
+    assert press(office, "chuyen.vien", document, "check_content") == "forbidden"
+    assert press(office, "truong.dv", document, "check_content") == ""
+    assert press(office, "lanh.dao", document, "approve_and_sign", pin=PIN) == "not_reviewed"
+    assert press(office, "the.thuc", document, "check_presentation") == ""
+    page = opened(office, "lanh.dao", document)
+    for login, act in (("truong.dv", "content"), ("the.thuc", "presentation")):
+        assert re.search(f'data-review="{act}".*?<b>{office[login].full_name}</b>', page), act
+    assert press(office, "lanh.dao", document, "approve_and_sign", pin=PIN) == ""
+
+
+@pytest.mark.law("D30-11-1")
+def test_an_edit_after_approval_asks_for_every_check_anew(office: Office) -> None:
+    document = approved(office)
+    answer = office.client("chuyen.vien").post(f"/van-ban-di/{document.pk}/soan/", draft_form(office, body="Khác./."))
+    assert answer.status_code == 302
+    assert press(office, "lanh.dao", document, "sign", pin=PIN) == "illegal_move"
+    assert document.state == "draft"
+
+
+@pytest.mark.law("D30-13-2", "R-8.1-1")
+def test_only_the_signer_signs_and_digitally(office: Office) -> None:
+    document = approved(office)
+    for login in ("truong.dv", "the.thuc", "chuyen.vien"):
+        assert press(office, login, document, "sign", pin=PIN) == "forbidden"
+    assert press(office, "van.thu", document, "sign", pin=PIN) == "not_found"
+    assert press(office, "lanh.dao", document, "sign", pin="000000") == "wrong_pin"
+    assert document.state == "approved"
+    assert press(office, "lanh.dao", document, "sign", pin=PIN) == ""
+    assert document.signed_at is not None
+
+
+@pytest.mark.law("D30-15-3", "D30-17-1", "R-8.1-1")
+def test_number_and_seal_come_from_the_clerk_after_the_signature_and_by_themselves(office: Office) -> None:
+    document = approved(office)
+    assert press(office, "van.thu", document, "number_and_seal", pin=PIN) == "not_found"
+    press(office, "lanh.dao", document, "sign", pin=PIN)
+    assert press(office, "van.thu", document, "issue") == "not_sealed"
+    for login in ("lanh.dao", "chuyen.vien", "truong.dv"):
+        assert press(office, login, document, "number_and_seal", pin=PIN) == "forbidden"
+    # A number that somebody writes into the request is not looked at: the register gives it.
+    assert press(office, "van.thu", document, "number_and_seal", pin=PIN, number="77", date="2020-01-01") == ""
+    assert (document.number, document.promulgated_on) == (1, now().astimezone(VIETNAM).date())
+
+
+# -- sending -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-8.2-1")
+def test_recipients_are_checked_before_sending(office: Office) -> None:
+    document = sealed(office, recipients=("H41", "H26"))
+    DirectoryAgency.objects.filter(code="H41").update(open=False)
+    DirectoryAgency.objects.filter(code="H26").delete()
+    answer = office.client("van.thu").post(f"/van-ban-di/{document.pk}/", {"act": "issue"})
+    assert refusal(answer) == "bad_recipients"
+    assert "H41 (đã đóng)" in answer.content.decode()
+    assert "H26 (không có trong danh mục)" in answer.content.decode()
+    assert not OutboxPacket.objects.exists()
+
+
+@pytest.mark.law("R-8.2-2", "R-6.3-1")
+def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office) -> None:
+    document = issued(office)
+    assert 'data-recipient="H41" data-sending="waiting"' in opened(office, "van.thu", document)
+    for code in ("01", "03", "04", "05", "06"):
+        board.apply_status(report(document, StatusCode(code)), document, at=now())
+        page = opened(office, "van.thu", document)
+        assert f'data-recipient="H41" data-sending="{code}"' in page
+        assert 'data-recipient="H26" data-sending="waiting"' in page
+    assert press(office, "van.thu", document, "status", recipient="H26", state="06") == "not_found"
+    assert 'data-recipient="H26" data-sending="waiting"' in opened(office, "van.thu", document)
+
+
+@pytest.mark.law("R-8.2-3", "D30-18-3")
+def test_a_recall_names_reason_and_authority_and_goes_to_the_chosen(office: Office) -> None:
+    document = issued(office)
+    chosen = document.recipients.get(code="H41").pk
+    whole = {"recipient": chosen, "reason": "Ban hành nhầm phiên bản", "authority": "Phó Chủ nhiệm"}
+    assert press(office, "van.thu", document, "recall", **{**whole, "reason": "nhầm"}) == "reason_needed"
+    assert press(office, "van.thu", document, "recall", **{**whole, "authority": ""}) == "reason_needed"
+    assert press(office, "van.thu", document, "recall", **{**whole, "recipient": ""}) == "no_recipients"
+    for login in ("chuyen.vien", "truong.dv", "kiem.tra"):
+        assert press(office, login, document, "recall", **whole) == "forbidden"
+    assert press(office, "van.thu", document, "recall", **whole) == ""
+    assert document.state == "recalling"
+    assert OutboxPacket.objects.latest("pk").recipients == ["H41"]
+    unsent = sealed(office)
+    assert press(office, "van.thu", unsent, "recall", **whole) == "no_recipients"
+
+
+@pytest.mark.law("R-5.4-2")
+def test_who_refused_is_shown_with_the_reason_and_answered_alone(office: Office) -> None:
+    document = issued(office, appendixes=("Phụ lục I",))
+    text = "MISSING_FILE: Không có Phụ lục I kèm theo"
+    board.apply_status(report(document, StatusCode.REFUSED, text=text), document, at=now())
+    assert "Không có Phụ lục I kèm theo" in opened(office, "van.thu", document)
+    assert CorrectionTask.objects.filter(closed_at__isnull=True).count() == 1
+    refused_by = document.recipients.get(code="H41").pk
+    content_file = SimpleUploadedFile("phu-luc.txt", "Phụ lục I".encode(), "text/plain")
+    assert press(office, "van.thu", document, "send_again", recipient=refused_by, pin=PIN) == "incomplete_files"
+    assert press(office, "van.thu", document, "enclose", file=content_file) == ""
+    assert press(office, "van.thu", document, "send_again", recipient=refused_by, pin=PIN) == ""
+    assert OutboxPacket.objects.latest("pk").recipients == ["H41"]
+    others = document.recipients.get(code="H26").pk
+    assert press(office, "van.thu", document, "send_again", recipient=others, pin=PIN) == "illegal_move"
+
+
+@pytest.mark.law("D30-19-1")
+def test_the_whole_way_on_pages_leaves_the_original_readable(office: Office) -> None:
+    document = drafted(office, appendixes=("Phụ lục I",))
+    content = "Phụ lục I: danh mục".encode() * 100
+    upload = SimpleUploadedFile("phu-luc.txt", content, "text/plain")
+    assert press(office, "chuyen.vien", document, "enclose", file=upload) == ""
+    assert press(office, "chuyen.vien", document, "enclose") == "missing"
+    for login, act in (
+        ("chuyen.vien", "submit"),
+        ("truong.dv", "check_content"),
+        ("the.thuc", "check_presentation"),
+        ("lanh.dao", "approve_and_sign"),
+        ("van.thu", "number_and_seal"),
+        ("van.thu", "issue"),
+    ):
+        assert press(office, login, document, act, pin=PIN) == "", act
+    newest = document.versions.latest("ordinal")
+    assert kept_file(office, "van.thu", document, newest.ordinal) == blobs().read(newest.digest)
+
+
+@pytest.mark.law("R-8.2-2", "R-5.4-2")
+def test_what_the_recipients_software_could_not_take_is_shown_and_sent_again(office: Office) -> None:
+    document = issued(office)
+    one = document.recipients.get(code="H41").transmissions.get()
+    one.delivery_id = "d-1"
+    one.save()
+    failed = Change(1, "p-1", "d-1", "H41", "fail", now(), "statement", "damaged_zip: tệp nén hỏng")
+    board.apply_change(failed, at=now())
+    page = opened(office, "van.thu", document)
+    assert 'data-recipient="H41" data-sending="not_taken"' in page
+    assert "tệp nén hỏng" in page
+    assert "không lấy được" in office.client("van.thu").get("/thong-bao/").content.decode()
+    assert press(office, "van.thu", document, "send_again", recipient=one.recipient_id, pin=PIN) == ""
+    assert OutboxPacket.objects.latest("pk").recipients == ["H41"]
+    assert not CorrectionTask.objects.filter(closed_at__isnull=True).exists()
+
+
+# -- the deadlines of sending ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-6.2-1", "D30-18-1")
+def test_the_page_counts_down_to_the_deadline_and_a_late_one_is_still_sent(office: Office) -> None:
+    document = sealed(office)
+    assert document.send_due == send_deadline(document.signed_at, Urgency.NORMAL).hard  # type: ignore[arg-type]
+    assert "để gửi" in opened(office, "van.thu", document)
+    OutgoingDocument.objects.filter(pk=document.pk).update(send_due=now() - timedelta(hours=2))
+    assert "quá" in opened(office, "van.thu", document)
+    assert press(office, "van.thu", document, "issue") == ""

@@ -81,6 +81,7 @@ def _files(shop: Workshop) -> list[Piece]:
         Piece("empty-file", b"", "unreadable"),
         Piece("truncated", shop.good[:-700], "unreadable"),
         Piece("cut-in-half", shop.good[: len(draft()) // 2], "unreadable"),
+        Piece("number-that-is-none", re.sub(rb"(/Rect \[ ?\d)\d(\d*\.)", rb"\1-\2", shop.good), "unreadable"),
         Piece("encrypted", out.getvalue(), "encrypted"),
         Piece("unsigned", draft(), "unsigned"),
         Piece("prepared-but-unsigned", prepare(draft(), SLOTS), "unsigned"),

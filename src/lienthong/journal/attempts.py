@@ -1,5 +1,5 @@
-"""Who fails too often to sign in waits (SEC-2). The journal is the memory: it outlives restarts and is shared by all
-processes of a service."""
+"""Who fails too often, to sign in or with a key's PIN, waits (SEC-2). The journal is the memory: it outlives
+restarts and is shared by all processes of a service."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from lienthong.journal.vocabulary import HubEvent, OfficeEvent
 
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
-REFUSED = (OfficeEvent.SIGN_IN_REFUSED.value, HubEvent.SIGN_IN_REFUSED.value)
+REFUSED = (OfficeEvent.SIGN_IN_REFUSED.value, OfficeEvent.PIN_REFUSED.value, HubEvent.SIGN_IN_REFUSED.value)
 
 
 def is_locked(account: str, *, at: datetime) -> bool:

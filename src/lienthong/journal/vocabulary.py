@@ -43,6 +43,8 @@ class OfficeEvent(StrEnum):
 
     PERSON_ADDED = "person.added"
     KEY_REGISTERED = "key.registered"
+    KEY_OPENED = "key.opened"
+    PIN_REFUSED = "key.pin_refused"
     SIGNED_IN = "person.signed_in"
     SIGN_IN_REFUSED = "person.sign_in_refused"
     SIGNED_OUT = "person.signed_out"

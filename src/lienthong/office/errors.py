@@ -162,6 +162,17 @@ class NoKey(OfficeProblem):
     next_en = "Ask the administrator to register the certificate."
 
 
+class KeyLocked(OfficeProblem):
+    """The PIN of a key was wrong too often; its attempts are in the journal."""
+
+    code = "key_locked"
+    status = 403
+    vi = "Khóa ký tạm khóa do nhập sai PIN nhiều lần."
+    en = "The signing key is locked for a while: its PIN was wrong too often."
+    next_vi = "Thử lại sau 15 phút; nếu không phải anh/chị nhập sai, báo quản trị ngay."
+    next_en = "Try again in 15 minutes; if it was not you, tell the administrator at once."
+
+
 class ServerKeyForbidden(OfficeProblem):
     """A person's private key on the server is for the demo alone."""
 

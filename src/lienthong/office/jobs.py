@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -26,6 +26,7 @@ WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
+EARLY_KEPT = timedelta(days=30)
 LONGEST_PAUSE = 10.0
 STOP_SECONDS = 2.0
 
@@ -86,7 +87,7 @@ def _take(hub: HubConnection, items: list[InboxItem], stop: threading.Event) -> 
         if stop.is_set():
             return
         try:
-            inbox.receive(hub, item, at=datetime.now(UTC))
+            inbox.receive_or_refuse(hub, item, at=datetime.now(UTC))
         except Problem as problem:
             log.warning("not received", delivery=item.delivery_id, problem=problem.code)
             stop.wait(1)
@@ -114,8 +115,10 @@ def refresh_directory(stop: threading.Event) -> None:
 
 
 def tidy(stop: threading.Event) -> None:
-    """Finish removals that were cut short."""
-    contents.sweep(datetime.now(UTC))
+    """Finish removals that were cut short, forget what is over."""
+    now = datetime.now(UTC)
+    contents.sweep(now)
+    board.forget_early(now - EARLY_KEPT)
     stop.wait(TIDY_SECONDS)
 
 

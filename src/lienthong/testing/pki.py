@@ -271,10 +271,15 @@ class TestAuthority:
             request,
             issuer=self._offices["issuing"].certificate,
             responder=self._offices["ocsp"],
-            issued=ledger.issued,
+            issued=ledger.issued | self._own_below_issuing(),
             revoked=ledger.revoked,
             at=at,
         )
+
+    def _own_below_issuing(self) -> set[int]:
+        """The authority's own certificates that its issuing part gave: of time stamps, of OCSP answers."""
+        below = [declared.file for declared in store.AUTHORITY if declared.issuer == "issuing"]
+        return {self._offices[name].certificate.serial_number for name in below}
 
     def _list(self, level: str, at: datetime) -> bytes:
         # A list names its own issuer's certificates only, and of those the root issued one.

@@ -2,6 +2,7 @@
 What arrives comes from a hub that stands in memory: it keeps what a hub keeps, and loses an answer when told to."""
 
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,12 +10,13 @@ from typing import BinaryIO
 from uuid import uuid4
 
 import pytest
+from django.db import DataError
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office import errors
 from lienthong.office.config import blobs
 from lienthong.office.exchange import inbox, outbox
-from lienthong.office.incoming import acts, recalls
+from lienthong.office.incoming import acts, checks, recalls
 from lienthong.office.models import (
     Assignment,
     IncomingDocument,
@@ -31,7 +33,7 @@ from lienthong.protocol.problems import HubUnreachable, NotYourAgency
 from lienthong.standards import edxml
 from lienthong.standards.statuses import BusinessType, RefusalReason, StatusCode
 from tests.museum.packets import DOCUMENT, PDF, document_packet, status_packet
-from tests.service.office.conftest import Office, issued, now
+from tests.service.office.conftest import Office, issued, now, sealed
 
 
 @dataclass
@@ -183,6 +185,43 @@ def test_what_cannot_be_read_is_answered_with_a_failure(office: Office, hub: Mem
     assert not ReceivedPacket.objects.exists()
 
 
+def test_a_packet_that_brings_a_fault_to_light_does_not_stop_the_others(
+    office: Office, hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, sound = hub.put(document_packet(LETTER)), hub.put(document_packet(replace(LETTER, identifier="sound")))
+    arrive = inbox.arrival.arrive
+
+    def stumble(message: edxml.Document, *rest: object, **named: object) -> object:
+        if message.identifier == LETTER.identifier:
+            raise DataError("value too long")
+        return arrive(message, *rest, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(inbox.arrival, "arrive", stumble)
+        for item in (poison, sound):
+            inbox.receive_or_refuse(hub, item, at=now())
+    assert hub.failed == ["cannot_be_filed"]
+    assert IncomingDocument.objects.get().identifier == "sound"
+    inbox.receive_or_refuse(hub, poison, at=now())
+    assert IncomingDocument.objects.count() == 2
+
+
+@pytest.mark.law("R-4.2-1")
+def test_a_document_too_large_to_be_judged_is_for_information_whatever_lies_beside_it(
+    office: Office, hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = blobs().read(sealed(office).versions.get(stage="sealed").digest)
+    monkeypatch.setattr(checks, "LARGEST_JUDGED", len(genuine))
+    document = arrived(hub, LETTER, gia_mao_pdf=b"%PDF-1.7 " + bytes(len(genuine)), that_pdf=genuine)
+    assert document.legal_value == "information"
+    assert {check["name"]: check["result"] for check in document.checks}["authenticity"] == "failed"
+    page = office.client("van.thu").get(f"/van-ban-den/{document.pk}/").content.decode()
+    shown = document.files.get(
+        name="gia_mao.pdf" if document.files.filter(name="gia_mao.pdf").exists() else "gia.mao.pdf"
+    )
+    assert f'data-pdf="/van-ban-den/{document.pk}/tep/{shown.pk}/"' in page
+
+
 def test_a_missing_annex_and_a_missing_file_are_seen(office: Office, hub: MemoryHub) -> None:
     document = arrived(hub, replace(LETTER, appendixes=("Phụ lục I",)))
     completeness = document.checks[0]
@@ -303,6 +342,31 @@ def test_the_files_of_a_recall_are_not_kept(office: Office, hub: MemoryHub) -> N
     assert RecallOrder.objects.get().document is None
 
 
+@pytest.mark.law("R-9.2-2", "R-9.2-3")
+def test_a_recall_closes_and_destroys_every_copy_however_often_it_is_asked(office: Office, hub: MemoryHub) -> None:
+    first, second = arrived(hub), arrived(hub)
+    acts.accept(first, actor=office["van.thu"], at=now())
+    recalled(hub)
+    recalled(hub)
+    third = arrived(hub)
+    for copy in (first, second, third):
+        assert recalls.pending(copy) is not None
+        with pytest.raises(errors.Frozen):
+            acts.refuse(
+                copy, reason=RefusalReason.DUPLICATE, text="Đã nhận văn bản này", actor=office["van.thu"], at=now()
+            )
+    order = recalls.pending(first)
+    assert order is not None
+    recalls.obey(order, actor=office["van.thu"], at=now())
+    for copy in (first, second, third):
+        copy.refresh_from_db()
+        assert copy.state == "cancelled"
+        assert recalls.pending(copy) is None
+    assert not blobs().exists(first.packet.digest)
+    assert queued(S.AGREED) == 1
+    assert not RecallOrder.objects.filter(state="pending").exists()
+
+
 @pytest.mark.law("R-9.2-2")
 def test_a_recall_that_overtakes_stops_the_document_on_arrival(office: Office, hub: MemoryHub) -> None:
     recalled(hub)
@@ -337,6 +401,22 @@ def test_a_lost_receipt_is_asked_for_again_with_the_same_key(office: Office, hub
     assert outbox.send_one(hub, at=now() + timedelta(minutes=10))
     assert list(hub.submitted) == [packet.idempotency_key]
     assert [board.state_of(one) for one in board.current(document)] == ["at_hub", "at_hub"]
+
+
+@pytest.mark.law("R-8.2-3")
+def test_a_recall_never_overtakes_what_it_recalls(office: Office, hub: MemoryHub) -> None:
+    document = issued(office)
+    OutboxPacket.objects.update(next_at=now() + timedelta(minutes=5))  # it waits for another attempt
+    issuing.recall(
+        document, list(document.recipients.all()), reason="Ban hành nhầm", authority="PCN", actor=office["van.thu"],
+        at=now(),
+    )  # fmt: skip
+    assert not outbox.send_one(hub, at=now())
+    later = now() + timedelta(minutes=6)
+    assert outbox.send_one(hub, at=later)
+    assert outbox.send_one(hub, at=later)
+    kinds = [edxml.read(io.BytesIO(packet)).message.business.type for packet in hub.submitted.values()]  # type: ignore[union-attr]
+    assert kinds == [BusinessType.NEW, BusinessType.RECALL]
 
 
 def test_what_the_hub_refuses_for_good_is_shown_and_rings(office: Office, hub: MemoryHub) -> None:

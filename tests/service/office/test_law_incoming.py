@@ -19,7 +19,7 @@ from lienthong.standards.statuses import Urgency
 from lienthong.standards.times import VIETNAM
 from lienthong.testing.pki import TestAuthority
 from tests.museum.packets import document_packet
-from tests.service.office.conftest import Office, drafted, install, issued, now
+from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_outgoing import draft_form, refusal
 from tests.service.office.test_law_outgoing import press as press_outgoing
@@ -83,6 +83,25 @@ def test_a_document_with_both_signatures_is_equal_to_paper_and_nothing_waits_for
     assert "chờ bản giấy" not in page.lower()
     assert press(nghe_an, "van.thu", document, "wait_for_paper") == "not_found"
     assert press(nghe_an, "van.thu", document, "accept") == ""
+
+
+@pytest.mark.law("R-4.1-1", "R-4.2-1")
+@pytest.mark.parametrize(
+    ("named", "worth"),
+    [("Trần Quốc Vượng", "equivalent"), ("", "information"), ("Nguyễn Văn Khác", "information")],
+    ids=["right", "missing", "another"],
+)
+def test_the_signature_must_be_of_the_person_whom_the_document_names(
+    office: Office, nghe_an: Office, hub: MemoryHub, named: str, worth: str
+) -> None:
+    sent = sealed(office, recipients=("H41",))
+    message = replace(
+        LETTER, sender=edxml.Organ("000.00.00.G22", "VPCP"), recipients=(edxml.Organ("000.00.00.H41", "H41"),),
+        number="01", notation=sent.notation, issued_on=sent.promulgated_on, signer=edxml.Signer(named, "Phó Chủ nhiệm"),
+    )  # fmt: skip
+    genuine = blobs().read(sent.versions.get(stage="sealed").digest)
+    document = received(hub, document_packet(message, van_pdf=genuine), sender="000.00.00.G22", to="H41")
+    assert f'data-legal="{worth}"' in opened(nghe_an, "van.thu", document)
 
 
 @pytest.mark.law("R-4.2-1")

@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import (
     CorrectionTask,
     DirectoryAgency,
+    EarlyChange,
     OutboxPacket,
     OutgoingDocument,
     RegisterNumber,
@@ -21,7 +23,7 @@ from lienthong.office.models import (
     Transmission,
 )
 from lienthong.office.outgoing import board, drafting, issuing, review, signing
-from lienthong.office.registers import void_number
+from lienthong.protocol.messages import Change, DeliveryPromise, Submission
 from lienthong.standards import edxml
 from lienthong.standards.signatures import sign as acts
 from lienthong.standards.signatures.errors import WrongPin
@@ -135,6 +137,31 @@ def test_a_wrong_pin_changes_nothing(office: Office) -> None:
     signing.sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
 
 
+def test_a_wrong_pin_approves_nothing(office: Office) -> None:
+    document = drafted(office)
+    review.submit(document, actor=office["chuyen.vien"], at=now())
+    review.check_content(document, actor=office["truong.dv"], at=now())
+    review.check_presentation(document, actor=office["the.thuc"], at=now())
+    with pytest.raises(WrongPin):
+        signing.approve_and_sign(document, pin="000000", actor=office["lanh.dao"], at=now())
+    assert state(document) == "in_review"
+    signing.approve_and_sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
+    assert state(document) == "signed"
+
+
+@pytest.mark.law("SEC-2")
+def test_who_guesses_at_a_pin_is_stopped(office: Office) -> None:
+    document = signed(office)
+    signing.take_number_and_date(document, actor=office["van.thu"], at=now())
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            signing.seal(document, pin="000000", actor=office["van.thu"], at=now())
+    with pytest.raises(errors.KeyLocked):
+        signing.seal(document, pin=PIN, actor=office["van.thu"], at=now())
+    assert Event.objects.filter(name="key.pin_refused").count() == 5
+    signing.seal(document, pin=PIN, actor=office["van.thu"], at=now() + timedelta(minutes=16))
+
+
 def test_a_persons_key_on_the_server_is_for_the_demo_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     from lienthong.office import config
 
@@ -207,14 +234,18 @@ def test_a_crash_while_taking_a_number_loses_none(office: Office, monkeypatch: p
 
 
 def test_a_number_is_voided_with_reason_and_stays_in_the_register(office: Office) -> None:
-    document = signed(office)
-    signing.take_number_and_date(document, actor=office["van.thu"], at=now())
+    document = sealed(office)
+    why = {"reason": "Không ban hành nữa theo ý kiến", "authority": "Phó Chủ nhiệm", "actor": office["van.thu"]}
     with pytest.raises(errors.ReasonNeeded):
-        void_number(document, reason="", authority="", actor=office["van.thu"], at=now())
-    void_number(
-        document, reason="Không ban hành nữa theo ý kiến", authority="Phó Chủ nhiệm", actor=office["van.thu"], at=now()
-    )
+        issuing.void(document, at=now(), **{**why, "reason": ""})
+    with pytest.raises(errors.Forbidden):
+        issuing.void(document, at=now(), **{**why, "actor": office["lanh.dao"]})
+    issuing.void(document, at=now(), **why)
     assert RegisterNumber.objects.get().state == "void"
+    assert state(document) == "voided"
+    with pytest.raises(errors.OfficeProblem):
+        issuing.issue(document, actor=office["van.thu"], at=now())
+    assert not OutboxPacket.objects.exists()
     assert signing.take_number_and_date(signed(office), actor=office["van.thu"], at=now()) == 2
 
 
@@ -351,6 +382,31 @@ def test_a_recall_needs_a_reason_and_ends_when_all_have_answered(office: Office)
     assert state(document) == "recalling"
     board.apply_status(report(document, S.DECLINED, "H26", "đã thi hành xong"), document, at=now())
     assert state(document) == "partly_recalled"
+
+
+@pytest.mark.law("R-6.3-1")
+def test_an_answer_to_a_recall_that_nobody_asked_for_changes_nothing(office: Office) -> None:
+    document = issued(office)
+    board.apply_status(report(document, S.ACCEPTED), document, at=now())
+    for code in (S.AGREED, S.DECLINED):
+        board.apply_status(report(document, code), document, at=now())
+    assert {board.state_of(one) for one in board.current(document)} == {"03", "waiting"}
+    assert issuing.recall(
+        document, list(document.recipients.all()), reason="Ban hành nhầm", authority="PCN", actor=office["van.thu"],
+        at=now(),
+    )  # fmt: skip
+
+
+def test_what_the_hub_tells_too_early_is_not_lost(office: Office) -> None:
+    """The recipient is faster than our own note of the submission, or the sender was killed before it."""
+    issued(office)
+    packet = OutboxPacket.objects.get()
+    board.apply_change(Change(7, "p-1", "d-1", "H41", "done", now(), "signed hand-over"), at=now())
+    promises = (DeliveryPromise("d-1", "H41", "H41"), DeliveryPromise("d-2", "H26", "H26"))
+    board.apply_submission(packet, Submission("p-1", packet.digest, now(), promises, "receipt"), at=now())
+    one = Transmission.objects.get(delivery_id="d-1")
+    assert (board.state_of(one), one.handover_statement) == ("delivered", "signed hand-over")
+    assert not EarlyChange.objects.exists()
 
 
 def test_statuses_in_any_order_tell_the_same(office: Office) -> None:

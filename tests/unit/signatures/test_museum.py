@@ -7,15 +7,15 @@ from tests.museum.make_pdfs import Piece, pieces, workshop
 from tests.unit.signatures.world import AGENCY, PERSON, Owner, World
 
 NAMES = [
-    "not-a-pdf", "empty-file", "truncated", "cut-in-half", "encrypted", "unsigned", "prepared-but-unsigned",
-    "never-sealed", "signature-zeroed", "byte-changed", "page-emptied-after-seal", "page-emptied-before-seal",
-    "number-changed-after-seal", "date-changed-after-seal", "number-removed-after-seal", "note-added-after-seal",
-    "script-added-after-seal", "signature-moved-after-seal", "other-field-changed-before-seal",
-    "number-changed-in-unlocked-seal", "number-as-annotation", "number-as-new-field", "no-material",
-    "seal-of-another-agency", "seal-unregistered", "seal-registered-later", "seal-registration-ended",
-    "agency-unknown", "wrong-name", "untrusted-root", "key-not-for-signing", "other-number-than-sent",
-    "other-date-than-sent", "never-numbered", "signed-after-expiry", "signed-before-validity",
-    "expired-without-stamp", "person-revoked", "seal-revoked",
+    "not-a-pdf", "empty-file", "truncated", "cut-in-half", "number-that-is-none", "encrypted", "unsigned",
+    "prepared-but-unsigned", "never-sealed", "signature-zeroed", "byte-changed", "page-emptied-after-seal",
+    "page-emptied-before-seal", "number-changed-after-seal", "date-changed-after-seal", "number-removed-after-seal",
+    "note-added-after-seal", "script-added-after-seal", "signature-moved-after-seal",
+    "other-field-changed-before-seal", "number-changed-in-unlocked-seal", "number-as-annotation",
+    "number-as-new-field", "no-material", "seal-of-another-agency", "seal-unregistered", "seal-registered-later",
+    "seal-registration-ended", "agency-unknown", "wrong-name", "untrusted-root", "key-not-for-signing",
+    "other-number-than-sent", "other-date-than-sent", "never-numbered", "signed-after-expiry",
+    "signed-before-validity", "expired-without-stamp", "person-revoked", "seal-revoked",
 ]  # fmt: skip
 
 

@@ -35,11 +35,11 @@ from lienthong.protocol.problems import (
 from lienthong.protocol.wire import write_value
 
 CHUNK = 1 << 18
+LARGEST_NUMBER = 10**18
+RETRY_SECONDS = 5
+_RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 MOST_DRAINED = 1 << 28
 """Bytes of a refused body that are read before the refusal is said."""
-LARGEST_NUMBER = 10**18
-RETRY_SECONDS = "5"
-_RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068

@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("hub", "0003_change_requests"),
-        ("hub", "0003_uploads"),
     ]
 
     operations = [

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, cast
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 
 from lienthong.journal.record import Subject, history, record
 from lienthong.journal.vocabulary import OfficeEvent
@@ -25,11 +26,13 @@ from lienthong.office.people.actors import service_of
 from lienthong.office.people.notices import ring
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
-from lienthong.protocol.problems import DigestMismatch
+from lienthong.protocol.problems import DigestMismatch, HubUnreachable, Problem
 from lienthong.standards import edxml
 from lienthong.standards.secrecy import mark_on_first_page
 from lienthong.standards.statuses import BusinessType, StatusCode
 from lienthong.storage import Blob
+
+log = structlog.get_logger("exchange")
 
 
 class NotOurs(ValueError):
@@ -38,6 +41,25 @@ class NotOurs(ValueError):
 
 class SecretReceived(ValueError):
     """The packet declares or bears a degree of secrecy: it is none of this system's business (Article 1.2)."""
+
+
+NOT_ITS_FAULT = (HubUnreachable, Problem, OperationalError, InterfaceError, OSError)
+"""What ends a round, not an item: the hub, the database or the disk is away."""
+
+
+def receive_or_refuse(connection: HubConnection, item: InboxItem, *, at: datetime) -> None:
+    """Take one delivery; one that brings a fault of ours to light is answered with `fail`, and the others go on.
+
+    Raises:
+        HubUnreachable, Problem, OperationalError, InterfaceError, OSError: it is not the item's fault; it stays listed.
+    """
+    try:
+        receive(connection, item, at=at)
+    except NOT_ITS_FAULT:
+        raise
+    except Exception as fault:
+        log.exception("a packet brings a fault to light", delivery=item.delivery_id)
+        connection.refuse(item, code="cannot_be_filed", detail=f"the office has a fault: {type(fault).__name__}")
 
 
 def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
@@ -48,10 +49,17 @@ def send_one(connection: HubConnection, *, at: datetime) -> bool:
 
 
 def claim(at: datetime) -> OutboxPacket | None:
-    """Take the most urgent packet that waits, then the oldest; nobody else gets it while the lease lasts."""
+    """Take the most urgent packet that waits, then the oldest; nobody else gets it while the lease lasts.
+
+    What speaks of the same document goes in its order: a recall never overtakes what it recalls.
+    """
+    earlier = OutboxPacket.objects.filter(
+        Q(document=OuterRef("document")) | Q(incoming=OuterRef("incoming")),
+        state=OutboxPacket.State.WAITING, pk__lt=OuterRef("pk"),
+    )  # fmt: skip
     with transaction.atomic():
         waiting = OutboxPacket.objects.select_for_update(skip_locked=True).filter(
-            state=OutboxPacket.State.WAITING, next_at__lte=at
+            ~Exists(earlier), state=OutboxPacket.State.WAITING, next_at__lte=at
         )
         packet = waiting.order_by("-urgency", "created_at", "id").first()
         if packet is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from lienthong.office import config
 from lienthong.office.config import blobs
@@ -21,13 +21,21 @@ LARGEST_JUDGED = 50 << 20
 """Bytes of a PDF that is judged on arrival; a larger one is shown as not judged."""
 
 
-class StoredFile(Protocol):
+class Named(Protocol):
+    """Something with a file's name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+F = TypeVar("F", bound=Named)
+
+
+class StoredFile(Named, Protocol):
     """A file of the packet as `arrival` stores it."""
 
     @property
     def content_id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
     @property
     def digest(self) -> str: ...
     @property
@@ -66,16 +74,17 @@ def examine(
     at: datetime,
 ) -> Examination:
     """Check a document that arrived, before anybody has looked at it."""
-    reports = _judge_files(message, files, at)
-    main = reports[0][1] if reports else None
+    document = main_file(files)
+    reports = _judge_files(message, files, document, at)
+    main = next((report for file, report in reports if file is document), None)
     checks = (
         _completeness(message, manifest, files),
-        _integrity(main, bool(files)),
-        _authenticity(main),
+        _integrity(main, document),
+        _authenticity(main, document),
         *_duplicate(message, organization),
     )
     value = LegalValue.EQUIVALENT if main is not None and main.equivalent else LegalValue.INFORMATION
-    rows = tuple({"file": name, **report.to_json()} for name, report in reports)
+    rows = tuple({"file": file.name, **report.to_json()} for file, report in reports)
     return Examination(checks, rows, value)
 
 
@@ -105,14 +114,21 @@ def _owners() -> dict[str, str]:
     }
 
 
-def _judge_files(message: Document, files: Sequence[StoredFile], at: datetime) -> list[tuple[str, Report]]:
-    """The judge's report of each PDF: the first is the document, the others are its enclosures."""
+def main_file(files: Iterable[F]) -> F | None:
+    """The document itself among its files: the first PDF. What is shown as the document is what was judged as it."""
+    return next((file for file in files if file.name.lower().endswith(".pdf")), None)
+
+
+def _judge_files(
+    message: Document, files: Sequence[StoredFile], document: StoredFile | None, at: datetime
+) -> list[tuple[StoredFile, Report]]:
+    """The judge's report of each PDF that is not too large: of the document, and of its enclosures."""
     seals = agency_seals(message.sender.code)
-    reports: list[tuple[str, Report]] = []
+    reports: list[tuple[StoredFile, Report]] = []
     for file in files:
         if not file.name.lower().endswith(".pdf") or file.size > LARGEST_JUDGED:
             continue
-        is_main = not reports
+        is_main = file is document
         expected = None
         if is_main and message.issued_on is not None:
             expected = Expected(message.number, f"{message.issued_on.day:02d}", str(message.issued_on.month))
@@ -121,11 +137,11 @@ def _judge_files(message: Document, files: Sequence[StoredFile], at: datetime) -
             trust=config.trust(),
             at=at,
             agency=seals,
-            signer_name=message.signer.name or None,
+            signer_name=message.signer.name.strip(),
             expected=expected,
             enclosure=not is_main,
         )
-        reports.append((file.name, report))
+        reports.append((file, report))
     return reports
 
 
@@ -153,10 +169,9 @@ def _completeness(message: Document, manifest: Sequence[Reference], files: Seque
 _TAMPERED = frozenset({"HASH_FAILURE", "SIG_CRYPTO_FAILURE", "FORMAT_FAILURE"})
 
 
-def _integrity(main: Report | None, has_files: bool) -> Check:
+def _integrity(main: Report | None, document: StoredFile | None) -> Check:
     if main is None:
-        words = "Không có văn bản PDF để kiểm tra." if has_files else "Không có tệp."
-        return Check("integrity", "warning", words, "There is no PDF to check.")
+        return _not_judged("integrity", document)
     broken = [one for one in main.signatures if one.verdict is Verdict.FAILED and one.indication in _TAMPERED]
     if broken or main.reason in {"differs", "unreadable", "tampered"}:
         vi = broken[0].vi if broken else main.reason_vi
@@ -167,7 +182,19 @@ def _integrity(main: Report | None, has_files: bool) -> Check:
     return Check("integrity", "passed", "Mã băm gói tin khớp; nội dung không đổi sau khi ký.", "Nothing was changed.")
 
 
-def _authenticity(main: Report | None) -> Check:
+def _not_judged(name: str, document: StoredFile | None) -> Check:
+    if document is None:
+        return Check(name, "warning", "Không có văn bản PDF để kiểm tra.", "There is no PDF to check.")
+    largest = LARGEST_JUDGED >> 20
+    return Check(
+        name, "failed", f"Văn bản lớn hơn {largest} MB nên chưa được kiểm tra chữ ký số.",
+        f"The document is larger than {largest} MB: its signatures were not judged.",
+    )  # fmt: skip
+
+
+def _authenticity(main: Report | None, document: StoredFile | None) -> Check:
+    if main is None and document is not None:
+        return _not_judged("authenticity", document)
     if main is None or not main.signatures:
         return Check("authenticity", "failed", "Văn bản chưa được ký số.", "The document is not signed.")
     worst = next((one for one in main.signatures if one.verdict is Verdict.FAILED), None)

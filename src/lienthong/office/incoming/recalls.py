@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.contents import of_incoming, release
@@ -27,6 +28,7 @@ from lienthong.standards.edxml import Document, StatusReport
 from lienthong.standards.statuses import StatusCode
 
 PENDING = RecallOrder.State.PENDING
+_ENDED = (IncomingState.REFUSED, IncomingState.CANCELLED)
 
 
 def arrive(message: Document, received: ReceivedPacket, *, at: datetime) -> RecallOrder:
@@ -63,34 +65,38 @@ def arrive_take_back(report: StatusReport, received: ReceivedPacket, *, at: date
 
 
 def apply_waiting(document: IncomingDocument, *, at: datetime) -> None:
-    """A recall that overtook its document stops it on arrival."""
-    waiting = RecallOrder.objects.filter(organization=document.organization, document__isnull=True, state=PENDING)
-    for order in waiting.filter(identifier=document.identifier, sender_code=document.sender_code):
+    """A recall that overtook its document stops it on arrival; one that is open holds every further copy."""
+    for order in _orders_for(document).filter(document__isnull=True):
         _attach(order, at)
 
 
 def pending(document: IncomingDocument) -> RecallOrder | None:
-    """The open recall of a document: while there is one, its content is closed."""
-    return document.recalls.filter(state=PENDING).order_by("-received_at").first()
+    """The open recall of a document, by whichever copy it was found: while there is one, its content is closed."""
+    if document.state in _ENDED:
+        return None
+    return _orders_for(document).order_by("-received_at").first()
 
 
 def obey(order: RecallOrder, *, actor: Person, at: datetime) -> None:
-    """Destroy what was received and say so (15): content, subject and names go; ids, digests, order, actors and times
-    stay. Blobs go with their last reference.
+    """Destroy every copy that was received and say so (15): content, subject and names go; ids, digests, order, actors
+    and times stay. Blobs go with their last reference. All open orders for the document are answered by it.
 
     Raises:
         Forbidden, IllegalMove.
     """
     require(actor, Role.CLERK)
-    document = _document_of(order)
-    digests = of_incoming(document)
+    copies = list(_copies_of(order))
+    digests = [digest for document in copies for digest in of_incoming(document)]
     with transaction.atomic():
-        workflow.advance(document, to=IncomingState.CANCELLED, cancelled_at=at)
         _answer(order, RecallOrder.State.AGREED, "Đã hủy văn bản điện tử", actor, at)
-        # Before the tombstone: the status says of which document it speaks.
-        queue_status(document, StatusCode.AGREED, description="Đã hủy văn bản theo thu hồi", staff=actor, at=at)
-        _entomb(document, at)
-        record(OfficeEvent.RECALL_OBEYED, actor, document, at, order=order.pk, digests=len(digests))
+        for number, document in enumerate(copies):
+            workflow.advance(document, to=IncomingState.CANCELLED, cancelled_at=at)
+            if number == 0:
+                # Before the tombstone: the status says of which document it speaks.
+                said = "Đã hủy văn bản theo thu hồi"
+                queue_status(document, StatusCode.AGREED, description=said, staff=actor, at=at)
+            _entomb(document, at)
+            record(OfficeEvent.RECALL_OBEYED, actor, document, at, order=order.pk, digests=len(digests))
         transaction.on_commit(lambda: release(digests))
 
 
@@ -103,23 +109,33 @@ def decline(order: RecallOrder, *, reason: str, actor: Person, at: datetime) -> 
     require(actor, Role.CLERK, Role.LEADER)
     if len(reason.strip()) < 10:
         raise DeclineNeedsReason()
-    document = _document_of(order)
+    document = _copies_of(order)[0]
     with transaction.atomic():
         _answer(order, RecallOrder.State.DECLINED, reason.strip(), actor, at)
         queue_status(document, StatusCode.DECLINED, description=reason.strip()[:500], staff=actor, at=at)
         record(OfficeEvent.RECALL_DECLINED, actor, document, at, order=order.pk)
 
 
+def _orders_for(document: IncomingDocument) -> QuerySet[RecallOrder]:
+    """Open orders of the document's sender for this identifier; where it has none, for its number."""
+    orders = RecallOrder.objects.filter(
+        organization=document.organization, sender_code=document.sender_code, state=PENDING
+    )
+    if document.identifier:
+        return orders.filter(identifier=document.identifier)
+    return orders.filter(identifier="", code=document.printed_number)
+
+
+def _documents_of(order: RecallOrder) -> list[IncomingDocument]:
+    """Every copy of what an order speaks of, the newest first; not what was returned or destroyed."""
+    found = IncomingDocument.objects.filter(organization=order.organization, sender_code=order.sender_code)
+    found = found.filter(identifier=order.identifier).exclude(state__in=_ENDED).order_by("-arrived_at")
+    return [one for one in found if order.identifier or one.printed_number == order.code]
+
+
 def _attach(order: RecallOrder, at: datetime) -> None:
     """Find the document, freeze it and ring for who must act."""
-    document = (
-        IncomingDocument.objects.filter(
-            organization=order.organization, identifier=order.identifier, sender_code=order.sender_code
-        )
-        .exclude(state__in=[IncomingState.REFUSED, IncomingState.CANCELLED])
-        .order_by("-arrived_at")
-        .first()
-    )
+    document = next(iter(_documents_of(order)), None)
     if document is None:
         return
     order.document = document
@@ -131,19 +147,23 @@ def _attach(order: RecallOrder, at: datetime) -> None:
     notify([one.person for one in workers if one.person], document, f"{text}: dừng xử lý", at=at)
 
 
-def _document_of(order: RecallOrder) -> IncomingDocument:
-    if order.state != PENDING or order.document is None:
+def _copies_of(order: RecallOrder) -> list[IncomingDocument]:
+    """What an open order is about. Raises `IllegalMove` when it is answered, or nothing of it is here."""
+    copies = _documents_of(order) if order.state == PENDING else []
+    if not copies:
         raise IllegalMove(state=order.get_state_display())
-    return order.document
+    return copies
 
 
 def _answer(order: RecallOrder, state: RecallOrder.State, answer: str, actor: Person, at: datetime) -> None:
-    moved = RecallOrder.objects.filter(pk=order.pk, state=PENDING).update(
-        state=state, answered_at=at, answered_by=actor, answer=answer
-    )
-    if not moved:
+    """Answer the order, and with it every other one that asks for the same: the button may have been pressed twice."""
+    answered = {"state": state, "answered_at": at, "answered_by": actor, "answer": answer}
+    if not RecallOrder.objects.filter(pk=order.pk, state=PENDING).update(**answered):
         order.refresh_from_db()
         raise IllegalMove(state=order.get_state_display())
+    same = RecallOrder.objects.filter(organization=order.organization, sender_code=order.sender_code, state=PENDING)
+    same = same.filter(identifier=order.identifier) if order.identifier else same.filter(identifier="", code=order.code)
+    same.update(**answered)
 
 
 def _entomb(document: IncomingDocument, at: datetime) -> None:

@@ -15,6 +15,7 @@ from lienthong.office.models.incoming import (
 from lienthong.office.models.outgoing import (
     Channel,
     CorrectionTask,
+    EarlyChange,
     Enclosure,
     Origin,
     OutgoingDocument,
@@ -33,6 +34,7 @@ __all__ = [
     "Channel",
     "CorrectionTask",
     "DirectoryAgency",
+    "EarlyChange",
     "Enclosure",
     "HubLink",
     "IncomingDocument",

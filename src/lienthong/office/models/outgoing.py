@@ -16,6 +16,7 @@ class OutgoingState(models.TextChoices):
     NUMBERED = "numbered", "Đã cấp số, chờ đóng dấu"
     SEALED = "sealed", "Đã đóng dấu, chờ phát hành"
     ISSUED = "issued", "Đã phát hành"
+    VOIDED = "voided", "Đã hủy số, không ban hành"
     RECALLING = "recalling", "Đang thu hồi"
     RECALLED = "recalled", "Đã thu hồi"
     PARTLY_RECALLED = "partly_recalled", "Thu hồi một phần"
@@ -192,6 +193,17 @@ class Transmission(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["recipient", "attempt"], name="transmission_once")]
+
+
+class EarlyChange(models.Model):
+    """What the hub told of a delivery before this office had noted that delivery's name: kept until it is noted."""
+
+    delivery_id = models.CharField(max_length=64, db_index=True)
+    received_at = models.DateTimeField()
+    change = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
 
 
 class CorrectionTask(models.Model):

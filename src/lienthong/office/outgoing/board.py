@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import (
     CorrectionTask,
     DirectoryAgency,
+    EarlyChange,
     OutboxPacket,
     OutgoingDocument,
     OutgoingState,
@@ -21,8 +23,11 @@ from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.protocol.messages import Change, Submission
+from lienthong.protocol.wire import read_value, write_value
 from lienthong.standards.edxml import StatusReport
 from lienthong.standards.statuses import StatusCode, TransportState, read_refusal
+
+log = structlog.get_logger("board")
 
 FIELDS = {
     StatusCode.ARRIVED: "arrived",
@@ -109,12 +114,20 @@ def apply_submission(packet: OutboxPacket, submission: Submission, *, at: dateti
         if promise is not None:
             one.delivery_id, one.at_hub, one.transport = promise.delivery_id, at, TransportState.INITIAL.value
             one.save(update_fields=["delivery_id", "at_hub", "transport"])
+            for early in EarlyChange.objects.filter(delivery_id=one.delivery_id):
+                apply_change(read_value(Change, early.change), at=at)
+                early.delete()
 
 
 def apply_change(change: Change, *, at: datetime) -> None:
-    """Take an entry of the hub's feed: hand-over with its proof, failure, withdrawal."""
+    """Take an entry of the hub's feed: hand-over with its proof, failure, withdrawal.
+
+    The recipient may be faster than our own note of the submission, and a killed sender notes it only at its next
+    attempt: what is told of a delivery without a name here waits for it.
+    """
     one = Transmission.objects.filter(delivery_id=change.delivery_id).select_related("recipient__document").first()
     if one is None:
+        EarlyChange.objects.create(delivery_id=change.delivery_id, received_at=at, change=write_value(change))
         return
     document = one.recipient.document
     with transaction.atomic():
@@ -143,9 +156,12 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
     answered.
     """
     code = _canonical(report.sender.code)
-    one = Transmission.objects.filter(recipient__document=document, recipient__code=code).order_by("-attempt").first()
+    one = _newest_to(document, code)
     if one is None or report.code not in FIELDS:
         return False
+    if report.code in (StatusCode.AGREED, StatusCode.DECLINED) and one.recall_asked is None:
+        log.warning("an answer to a recall that nobody asked for", document=document.pk, recipient=code)
+        return True
     with transaction.atomic():
         field = FIELDS[report.code]
         fields: dict[str, object] = {field: report.at or at}
@@ -162,6 +178,15 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
                 _open_task(one, document, at, f"{one.recipient.name} trả lại {document.printed_number}")
             _conclude_recall(document, at)
     return True
+
+
+def _newest_to(document: OutgoingDocument, code: str) -> Transmission | None:
+    return Transmission.objects.filter(recipient__document=document, recipient__code=code).order_by("-attempt").first()
+
+
+def forget_early(before: datetime) -> None:
+    """Forget what was told of deliveries that nobody here came to name: recalls and statuses have no place here."""
+    EarlyChange.objects.filter(received_at__lt=before).delete()
 
 
 def _open_task(one: Transmission, document: OutgoingDocument, at: datetime, text: str) -> None:

@@ -34,7 +34,7 @@ from lienthong.office.packets import queue_document
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.keys import open_key, seal_of
-from lienthong.office.registers import mark_used
+from lienthong.office.registers import mark_used, void_number
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.office.workflow import replies
 from lienthong.standards.statuses import BusinessType
@@ -65,13 +65,26 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         raise IncompleteFiles(missing="; ".join(missing))
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)
-        mark_used(document)
+        if not mark_used(document):
+            raise IllegalMove(state="số đã hủy")
         packet = _send(document, electronic, actor=actor, at=at) if electronic else None
         record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
         if missing:
             record(OfficeEvent.ISSUED_INCOMPLETE, actor, document, at, missing=len(missing))
         replies.on_issued(document, actor=actor, at=at)
     return packet
+
+
+def void(document: OutgoingDocument, *, reason: str, authority: str, actor: Person, at: datetime) -> None:
+    """Give up a document that has its number: the number is accounted for as void, and nothing follows (D30-15-1).
+
+    Raises:
+        Forbidden, ReasonNeeded, IllegalMove.
+    """
+    require(actor, Role.CLERK)
+    with transaction.atomic():
+        workflow.advance(document, to=OutgoingState.VOIDED)
+        void_number(document, reason=reason, authority=authority, actor=actor, at=at)
 
 
 def missing_files(document: OutgoingDocument) -> list[str]:
@@ -102,7 +115,7 @@ def send_again(
     unsealed = list(document.enclosures.filter(sealed_digest=""))
     sealed = []
     if unsealed:
-        key = open_key(seal_of(document.organization), pin)
+        key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
         sealed = [(one, seal_enclosure(document, one, key, at)) for one in unsealed]
     with transaction.atomic():
         Recipient.objects.select_for_update().get(pk=recipient.pk)
@@ -140,6 +153,7 @@ def recall(
         if (newest := one.transmissions.order_by("-attempt").first()) is not None
         and newest.recall_agreed is None
         and newest.refused is None
+        and newest.packet.state != OutboxPacket.State.FAILED
     ]
     if not targets:
         raise NoRecipients()

@@ -75,10 +75,7 @@ def approve(document: OutgoingDocument, *, actor: Person, at: datetime) -> Versi
     if document.signer_id != actor.pk:
         raise Forbidden(who=f"người ký ({document.signer_name})", who_en="the signer")
     require(actor, Role.LEADER)
-    if document.state != OutgoingState.IN_REVIEW:
-        raise IllegalMove(state=document.get_state_display())
-    version = current_version(document)
-    _require_checked(version)
+    version = require_ready(document)
     prepared = prepare(blobs().read(version.digest), slots_of(version))
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.APPROVED)
@@ -88,6 +85,15 @@ def approve(document: OutgoingDocument, *, actor: Person, at: datetime) -> Versi
         approved = add_version(document, prepared, Stage.APPROVED, author=actor, at=at)
         record(OfficeEvent.APPROVED, actor, document, at, version=version.ordinal, digest=approved.digest)
     return approved
+
+
+def require_ready(document: OutgoingDocument) -> Version:
+    """The version that waits for approval. Raises `IllegalMove`, `NotReviewed`."""
+    if document.state != OutgoingState.IN_REVIEW:
+        raise IllegalMove(state=document.get_state_display())
+    version = current_version(document)
+    _require_checked(version)
+    return version
 
 
 def checked(version: Version) -> set[str]:

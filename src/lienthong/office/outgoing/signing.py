@@ -17,6 +17,7 @@ from lienthong.office import config
 from lienthong.office.config import blobs
 from lienthong.office.errors import Forbidden, IllegalMove
 from lienthong.office.models import Enclosure, OutgoingDocument, OutgoingState, Person, Role, Stage, Version
+from lienthong.office.outgoing import review
 from lienthong.office.outgoing.drafting import add_version
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
@@ -40,11 +41,31 @@ def sign(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -
     Raises:
         Forbidden, IllegalMove, NoKey, ServerKeyForbidden, WrongPin, and what else signing refuses.
     """
+    _require_signer(document, actor)
+    _require_state(document, OutgoingState.APPROVED)
+    return _sign(document, open_key(key_of_person(actor), pin, actor=actor, at=at), actor=actor, at=at)
+
+
+def approve_and_sign(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
+    """Approve and sign in one act, where it is the same person. The PIN is asked first: a wrong one approves nothing.
+
+    Raises:
+        What `review.approve` and `sign` raise.
+    """
+    _require_signer(document, actor)
+    review.require_ready(document)
+    key = open_key(key_of_person(actor), pin, actor=actor, at=at)
+    review.approve(document, actor=actor, at=at)
+    return _sign(document, key, actor=actor, at=at)
+
+
+def _require_signer(document: OutgoingDocument, actor: Person) -> None:
     if document.signer_id != actor.pk:
         raise Forbidden(who=f"người ký ({document.signer_name})", who_en="the signer")
-    _require_state(document, OutgoingState.APPROVED)
+
+
+def _sign(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
     registered = key_of_person(actor)
-    key = open_key(registered, pin)
     approved = _version(document, Stage.APPROVED)
     signed = acts.sign_person(
         blobs().read(approved.digest), key=key, timestamps=config.timestamps(), at=at, image=_image(registered.image)
@@ -93,7 +114,7 @@ def seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -
     require(actor, Role.CLERK)
     _require_state(document, OutgoingState.NUMBERED)
     registered = seal_of(document.organization)
-    key = open_key(registered, pin)
+    key = open_key(registered, pin, actor=actor, at=at)
     with transaction.atomic():
         record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number)
     signed = _version(document, Stage.SIGNED)

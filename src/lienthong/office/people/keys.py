@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from django.db.models import QuerySet
 
+from lienthong.journal.attempts import is_locked, note_attempt
+from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import config
-from lienthong.office.errors import NoKey, ServerKeyForbidden
+from lienthong.office.errors import KeyLocked, NoKey, ServerKeyForbidden
 from lienthong.office.models import Organization, Person, SigningKey
+from lienthong.office.people.actors import actor_of
+from lienthong.standards.signatures.errors import WrongPin
 from lienthong.standards.signatures.keys import Key, SoftKey, TokenKey
 
 
@@ -22,13 +27,27 @@ def seal_of(organization: Organization) -> SigningKey:
     return _newest(SigningKey.objects.filter(organization=organization), organization.name)
 
 
-def open_key(key: SigningKey, pin: str) -> Key:
-    """Open a key with the PIN given for this one act.
+def open_key(key: SigningKey, pin: str, *, actor: Person, at: datetime) -> Key:
+    """Open a key with the PIN given for this one act. Every attempt is in the journal.
 
     Raises:
+        KeyLocked: the PIN was wrong too often.
         ServerKeyForbidden: a person's key file lies on the server, which is for the demo alone.
         WrongPin, KeyUnusable.
     """
+    account = f"key:{key.pk}"
+    if is_locked(account, at=at):
+        raise KeyLocked()
+    try:
+        opened = _open(key, pin)
+    except WrongPin:
+        note_attempt(OfficeEvent.PIN_REFUSED, account=account, actor=actor_of(actor), at=at)
+        raise
+    note_attempt(OfficeEvent.KEY_OPENED, account=account, actor=actor_of(actor), at=at)
+    return opened
+
+
+def _open(key: SigningKey, pin: str) -> Key:
     if key.kind == "pkcs11":
         module, token, label = key.location.split("|")
         return TokenKey.open(Path(module), token=token, pin=pin, label=label)

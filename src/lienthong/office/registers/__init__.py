@@ -47,9 +47,10 @@ def sequence_key(document: OutgoingDocument) -> str:
     return f"outgoing:{document.type_code or 'CV'}"
 
 
-def mark_used(document: OutgoingDocument) -> None:
-    """The document with this number was issued."""
-    document.numbers.filter(state=RegisterNumber.State.TAKEN).update(state=RegisterNumber.State.USED)
+def mark_used(document: OutgoingDocument) -> bool:
+    """The document with this number is issued; False when it has none that may be used."""
+    taken = document.numbers.filter(state=RegisterNumber.State.TAKEN)
+    return bool(taken.update(state=RegisterNumber.State.USED))
 
 
 def void_number(

@@ -22,7 +22,7 @@ STATE_CLASSES = {
     "refused": "stop", "cancelled": "back",
     # outgoing
     "draft": "wait", "in_review": "move", "approved": "move", "signed": "move", "numbered": "move", "sealed": "move",
-    "issued": "done", "recalling": "warn", "recalled": "back", "partly_recalled": "back",
+    "issued": "done", "recalling": "warn", "recalled": "back", "partly_recalled": "back", "voided": "back",
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
@@ -135,7 +135,8 @@ EVENT_WORDS = {
     "outgoing.issued_incomplete": "phát hành khi chưa đủ tệp", "outgoing.sent_again": "gửi lại",
     "outgoing.recall_asked": "yêu cầu thu hồi", "outgoing.recall_answered": "kết thúc thu hồi",
     "outgoing.packet_sent": "Trục đã nhận gói tin", "outgoing.packet_refused": "Trục từ chối gói tin",
-    "outgoing.handed_over": "đã giao tới nơi nhận", "outgoing.status_received": "nơi nhận báo trạng thái",
+    "outgoing.handed_over": "đã giao tới nơi nhận",
+    "outgoing.not_taken": "nơi nhận không lấy được", "outgoing.status_received": "nơi nhận báo trạng thái",
     "incoming.arrived": "văn bản đến", "incoming.accepted": "tiếp nhận", "incoming.refused": "từ chối, trả lại",
     "incoming.assigned": "chỉ đạo, phân công", "incoming.handed_on": "giao người xử lý",
     "incoming.started": "bắt đầu xử lý", "incoming.contributed": "cho ý kiến phối hợp",

@@ -16,6 +16,7 @@ from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming import acts, recalls
+from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Assignment, IncomingDocument, IncomingState, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
@@ -87,7 +88,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
     frozen = order is not None or found.state == IncomingState.CANCELLED
     working = found.state in (IncomingState.ASSIGNED, IncomingState.IN_PROCESS)
     files = list(found.files.all())
-    main = next((file for file in files if file.present and file.name.lower().endswith(".pdf")), None)
+    main = main_file(file for file in files if file.present)
     return {
         "document": found,
         "order": order,

@@ -30,7 +30,6 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import board, drafting, issuing, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
-from lienthong.office.registers import void_number
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -44,6 +43,7 @@ TABS: dict[str, tuple[str, list[str]]] = {
     "cho-phat-hanh": ("Chờ phát hành", [S.SIGNED, S.NUMBERED, S.SEALED]),
     "da-phat-hanh": ("Đã phát hành", [S.ISSUED]),
     "thu-hoi": ("Thu hồi", [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
+    "huy-so": ("Hủy số", [S.VOIDED]),
     "tat-ca": ("Tất cả", list(S.values)),
 }
 DRAFTERS = (Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
@@ -257,12 +257,6 @@ def _note(request: HttpRequest) -> str:
     return request.POST.get("note", "")
 
 
-def _approve_and_sign(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    """Approving and signing is one act where it is the same person; a wrong PIN leaves the approval standing."""
-    review.approve(found, actor=person, at=now())
-    signing.sign(found, pin=_pin(request), actor=person, at=now())
-
-
 def _number_and_seal(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
     """Number, then seal: whoever is interrupted in between goes on with the same number."""
     if found.state == S.SIGNED:
@@ -315,8 +309,7 @@ def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> No
 
 
 def _void(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    access.require(person, Role.CLERK)
-    void_number(
+    issuing.void(
         found,
         reason=request.POST.get("reason", ""),
         authority=request.POST.get("authority", ""),
@@ -339,7 +332,7 @@ ACTS: dict[str, Act] = {
     "check_presentation": lambda r, d, p: review.check_presentation(d, actor=p, at=now(), note=_note(r)),
     "give_back": lambda r, d, p: review.give_back(d, actor=p, at=now(), note=_note(r)),
     "approve": lambda _r, d, p: review.approve(d, actor=p, at=now()),
-    "approve_and_sign": _approve_and_sign,
+    "approve_and_sign": lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now()),
     "sign": lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now()),
     "number": lambda _r, d, p: signing.take_number_and_date(d, actor=p, at=now()),
     "number_and_seal": _number_and_seal,

@@ -4,6 +4,8 @@
       ▲           │            │                                               │            └──► partly recalled
       └───────────┴────────────┘  returned, or changed: what was checked is checked anew    └──► recalling again
 
+    numbered, sealed ──► voided: the number was given and is never used; nothing follows
+
 Whose turn it is: draft, the drafter; in review, head and checker, then the signer; approved, the signer; signed,
 numbered and sealed, the clerk; issued, the recipients; recalling, the recipients.
 """
@@ -21,6 +23,7 @@ OUT_OF: dict[str, frozenset[str]] = {
     S.NUMBERED: frozenset({S.SIGNED}),
     S.SEALED: frozenset({S.NUMBERED}),
     S.ISSUED: frozenset({S.SEALED}),
+    S.VOIDED: frozenset({S.NUMBERED, S.SEALED}),
     S.RECALLING: frozenset({S.ISSUED, S.RECALLING, S.PARTLY_RECALLED}),
     S.RECALLED: frozenset({S.RECALLING}),
     S.PARTLY_RECALLED: frozenset({S.RECALLING}),

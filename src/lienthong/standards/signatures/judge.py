@@ -92,7 +92,8 @@ def judge(
 
     Args:
         agency: the seals of the agency it claims to come from; None when unknown (its seal cannot be confirmed then).
-        signer_name: the competent person's name as the exchange says; None leaves the name unchecked.
+        signer_name: the competent person's name as the exchange says; None leaves the name unchecked,
+            an empty one is a document that names nobody: then the signature proves no competent person.
         expected: number and date as the exchange says; compared with the kept fields.
         enclosure: an enclosure carries the agency's seal alone (Decree 30/2020, Annex I, II.9).
         material: certificates and revocation information at hand beside what the document carries.
@@ -343,6 +344,8 @@ def _owner(frame: _Frame, der: bytes, role: Role, moment: datetime) -> list[Find
     if role is Role.PERSON:
         if frame.signer_name is None or same_person(subject(der), frame.signer_name):
             return []
+        if not frame.signer_name:
+            return [finding("name_missing", who=subject(der))]
         return [finding("name_differs", who=subject(der), named=frame.signer_name)]
     agency = frame.agency
     if agency is None:

@@ -21,6 +21,7 @@ BROKEN = (
     IndexError,
     TypeError,
     AttributeError,
+    ArithmeticError,
     AssertionError,
     RecursionError,
     OSError,

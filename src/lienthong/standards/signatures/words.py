@@ -119,6 +119,12 @@ FINDINGS: dict[str, tuple[Verdict, str, str, str]] = {
         "Người ký theo chứng thư số là “{who}”, khác với người ký ghi trên văn bản là “{named}”.",
         "By the certificate the signer is “{who}”, but the document names “{named}”.",
     ),
+    "name_missing": (
+        _I,
+        "SIG_CONSTRAINTS_FAILURE",
+        "Người ký theo chứng thư số là “{who}”, nhưng văn bản gửi đến không ghi người ký.",
+        "By the certificate the signer is “{who}”, but the document names nobody.",
+    ),
     "seal_of_another": (
         _F,
         "SIG_CONSTRAINTS_FAILURE",

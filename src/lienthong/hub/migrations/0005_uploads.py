@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0002_moves"),
+        ("hub", "0004_system_policy"),
     ]
 
     operations = [

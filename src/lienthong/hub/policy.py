@@ -26,6 +26,9 @@ FRESH_SECONDS = 2.0
 CONTACT = timedelta(minutes=1)
 """How exactly the last contact of a system is kept."""
 
+REFUSALS = (Suspended, ForeignNetwork, TooManyRequests)
+"""What `admit` refuses."""
+
 Network = IPv4Network | IPv6Network
 
 

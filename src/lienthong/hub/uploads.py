@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from lienthong.hub import policy
 from lienthong.hub.agencies import Member
 from lienthong.hub.models import Upload
 from lienthong.protocol.problems import (
@@ -40,8 +41,9 @@ def create(member: Member, *, key: str, length: int, at: datetime) -> tuple[Uplo
     Raises:
         TooLarge, TooManyUploads.
     """
-    if length > settings.LIENTHONG.max_packet_bytes:
-        raise TooLarge(limit=settings.LIENTHONG.max_packet_bytes)
+    limit = policy.of(member.code).packet_limit()
+    if length > limit:
+        raise TooLarge(limit=limit)
     own = Upload.objects.filter(system_id=member.code)
     known = own.filter(key=key, length=length, until__gt=at).first()
     if known is not None:

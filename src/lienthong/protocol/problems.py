@@ -6,85 +6,9 @@ English, and what to do next. The native door shows it as RFC 9457, the VXP door
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
-
-TYPE_PREFIX = "urn:lienthong:problem:"
-
-
-class HubUnreachable(Exception):
-    """The hub did not answer, or not in time: nothing is known, so ask again later with the same key."""
-
-
-class Problem(Exception):
-    """A named refusal. Leaves give the words; `data` fills their placeholders and travels along.
-
-    Attributes:
-        retryable: whether the same request may succeed later.
-    """
-
-    code: ClassVar[str] = "problem"
-    status: ClassVar[int] = 400
-    vxp: ClassVar[str] = "20"
-    retryable: ClassVar[bool] = False
-    vi: ClassVar[str] = "Yêu cầu không thực hiện được."
-    en: ClassVar[str] = "The request cannot be carried out."
-    next_vi: ClassVar[str] = "Liên hệ đơn vị quản trị Trục."
-    next_en: ClassVar[str] = "Contact the hub's operators."
-
-    def __init__(self, **data: Any) -> None:
-        self.data = data
-        super().__init__(self.detail_en)
-
-    @property
-    def detail(self) -> str:
-        """The refusal in Vietnamese."""
-        return self.vi.format_map(_Lenient(self.data))
-
-    @property
-    def detail_en(self) -> str:
-        """The refusal in English."""
-        return self.en.format_map(_Lenient(self.data))
-
-    def as_json(self) -> dict[str, Any]:
-        """The body of an `application/problem+json` answer (RFC 9457)."""
-        return {
-            **self.data,
-            "type": TYPE_PREFIX + self.code,
-            "code": self.code,
-            "title": self.en.split(".")[0].split(":")[0].format_map(_Lenient(self.data)),
-            "status": self.status,
-            "detail": self.detail,
-            "detail_en": self.detail_en,
-            "next": self.next_vi,
-            "next_en": self.next_en,
-        }
-
-    @staticmethod
-    def from_json(body: Mapping[str, Any], status: int) -> Problem:
-        """The problem that an answer speaks of; one that we do not know keeps its words."""
-        kind = BY_CODE.get(str(body.get("code", "")))
-        if kind is None:
-            return UnknownProblem(
-                text=str(body.get("detail") or body.get("detail_en") or f"HTTP {status}"), http=status
-            )
-        own = {"type", "code", "title", "status", "detail", "detail_en", "next", "next_en"}
-        return kind(**{name: value for name, value in body.items() if name not in own})
-
-
-class _Lenient(dict[str, Any]):
-    """Placeholders without a value stay visible instead of hiding the refusal behind another error."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-class UnknownProblem(Problem):
-    """Something a hub said that this version does not know."""
-
-    code = "unknown_problem"
-    vi = "Trục trả lời: {text}"
-    en = "The hub says: {text}"
+from lienthong.protocol.problem import HubUnreachable as HubUnreachable
+from lienthong.protocol.problem import Problem as Problem
+from lienthong.protocol.problem import UnknownProblem as UnknownProblem
 
 
 class InternalError(Problem):

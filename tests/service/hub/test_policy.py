@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lienthong.evidence.receipts import SigningKey
 from lienthong.hub import agencies, hubkeys, policy, systems
+from lienthong.hub.http import vxp
 from lienthong.hub.models import Packet, System, SystemKey
 from lienthong.journal.models import Event
 from lienthong.protocol.client.native import NativeConnection
@@ -68,6 +69,34 @@ def test_a_suspended_system_is_stopped_at_both_doors_and_what_is_sent_to_it_wait
         systems.resume(code, at=now())
     assert len(ours.inbox()) == 1
     assert len(old_country.java("G22").received()) == 1
+
+
+@pytest.mark.parametrize("place", sorted(vxp.ROUTES))
+def test_a_suspended_system_is_stopped_at_every_operation_of_the_old_door(old_country: Country, place: str) -> None:
+    systems.suspend(OLD, reason="Nghi lộ khóa", at=now())
+    method = "GET" if place == "downloadEdoc" else "POST"
+    status, body = old_country.java("G22")._request(method, place, b"{}", "application/json")
+    if place == "downloadEdoc":
+        assert (status, body) == (403, b"")
+    else:
+        assert json.loads(body)["ErrorCode"] == "15"
+
+
+@pytest.mark.parametrize(
+    ("method", "place"),
+    [
+        ("GET", "agencies"), ("GET", "inbox"), ("GET", "changes"), ("POST", "packets"), ("POST", "uploads"),
+        ("GET", "packets/0dbcb61d-e30e-45e9-8c49-d2819759e3f4"),
+        ("GET", "deliveries/0dbcb61d-e30e-45e9-8c49-d2819759e3f4/packet"),
+        ("POST", "deliveries/0dbcb61d-e30e-45e9-8c49-d2819759e3f4/ack"),
+        ("POST", "deliveries/0dbcb61d-e30e-45e9-8c49-d2819759e3f4/fail"),
+    ],
+)  # fmt: skip
+def test_a_suspended_system_is_stopped_at_the_native_routes(country: Country, method: str, place: str) -> None:
+    bearer = country.native(NEW)._bearer()
+    systems.suspend(NEW, reason="Nghi lộ khóa", at=now())
+    answer = httpx.request(method, f"{country.url}/api/v1/{place}", headers=bearer)
+    assert (answer.status_code, answer.json()["code"]) == (403, "suspended")
 
 
 def test_a_suspension_has_a_reason(country: Country) -> None:
@@ -194,6 +223,10 @@ def test_a_system_has_its_own_largest_packet(old_country: Country) -> None:
     assert "3000 byte" in answer["ErrorDesc"]
     with pytest.raises(TooLarge):
         submit(old_country.native(NEW), big, sender=NEW)
+    connection = old_country.native(NEW)
+    upload = {"Tus-Resumable": "1.0.0", "Upload-Length": "3001", "Idempotency-Key": "khoa-thu-nghiem-1"}
+    begun = httpx.post(f"{old_country.url}/api/v1/uploads", headers=connection._bearer() | upload)
+    assert (begun.status_code, begun.json()["code"]) == (413, TooLarge.code)
     with pytest.raises(ValueError, match="lớn hơn 0"):
         systems.set_limits(NEW, per_minute=0, largest_packet=None, at=now())
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, uploads
+from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, policy, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import openapi
@@ -93,7 +93,7 @@ LONGEST_QUESTION = 200
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, Unauthenticated, AssertionReplayed, DoorClosed),
+    problems=(BadRequest, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from lienthong.hub import policy
 from lienthong.hub.http.described import HUB_TIME, PACKET, Described
 from lienthong.protocol import problems
 from lienthong.protocol.problems import BY_CODE, DoorClosed, InternalError, Problem, TokenExpired, Unauthenticated
@@ -104,7 +105,7 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
 
 
 def _of_guard(guarded: bool) -> list[type[Problem]]:
-    return [Unauthenticated, TokenExpired, DoorClosed] if guarded else []
+    return [Unauthenticated, TokenExpired, DoorClosed, *policy.REFUSALS] if guarded else []
 
 
 def _in_path(place: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from django.db.models import Count, Max, Q
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
 from lienthong.hub import codes, secrets
 from lienthong.hub.codes import REGISTRY
-from lienthong.hub.models import Agency, Alias, Readiness, Seal, System, SystemKey
+from lienthong.hub.models import Agency, Alias, CodeChange, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
 from lienthong.journal.record import Subject, horizon, record
@@ -35,7 +35,11 @@ MANY = 1000
 """From so many agencies on, all seals are read at once."""
 
 
-CHANGES = (HubEvent.AGENCY_ADDED.value, HubEvent.AGENCY_CLOSED.value)
+CHANGES = (
+    HubEvent.AGENCY_ADDED.value,
+    HubEvent.AGENCY_SEAL_REGISTERED.value,
+    HubEvent.AGENCY_ROUTING_SET.value,
+)
 """The events that change what the directory says of an agency."""
 
 
@@ -317,11 +321,17 @@ def views(listed: Sequence[Listed], moment: datetime) -> list[messages.Agency]:
     ]
 
 
-def changes() -> Iterable[dict[str, Any]]:
-    """How often each agency's entry has changed, and when last: `subject`, `times`, `last`."""
+def changes() -> dict[str, tuple[int, datetime]]:
+    """Agency → how often its entry has changed, and when last: by the registry's acts, and by changes of codes."""
     events = Event.objects.filter(subject_kind="agency", name__in=CHANGES)
     counted = events.values_list("subject").annotate(Count("id"), Max("at"))
-    return [{"subject": code, "times": times, "last": last} for code, times, last in counted]
+    found: dict[str, tuple[int, datetime]] = {code: (times, last) for code, times, last in counted}
+    in_force = CodeChange.objects.filter(state=CodeChange.State.IN_FORCE)
+    for concerned, into, at in in_force.values_list("codes", "into", "effective_at"):
+        for code in {*concerned, *into}:
+            times, last = found.get(code, (0, at))
+            found[code] = (times + 1, max(last, at))
+    return found
 
 
 # -- what the registry does ------------------------------------------------------------------------------------------
@@ -368,24 +378,6 @@ def add_agency(
         record(HubEvent.AGENCY_ADDED, actor=REGISTRY, subject=Subject("agency", code), at=at, name=name)
         if added and opens_on is not None:
             codes.file(codes.Plan(codes.Kind.OPEN, (code,), opens_on, decision), at=at)
-    forget_copy()
-    return agency
-
-
-def close_agency(code: str, *, at: datetime) -> Agency:
-    """Close an agency: nothing more is sent to it. What waits for it stays, and its code is never used again.
-
-    Raises:
-        ValueError: no such agency.
-    """
-    with transaction.atomic():
-        agency = Agency.objects.select_for_update().filter(code=code).first()
-        if agency is None:
-            raise ValueError(f"no agency {code}")
-        if agency.open:
-            agency.open = False
-            agency.save(update_fields=["open"])
-            record(HubEvent.AGENCY_CLOSED, actor=REGISTRY, subject=Subject("agency", code), at=at)
     forget_copy()
     return agency
 

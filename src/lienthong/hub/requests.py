@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from lienthong.hub import agencies, policy
+from lienthong.hub import agencies, codes, policy
 from lienthong.hub.agencies import Directory, Member, directory
-from lienthong.hub.models import Agency, ChangeRequest
+from lienthong.hub.models import Agency, ChangeRequest, CodeChange
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.problems import BadRequest, ClosedAgency, NotYourSubtree
 from lienthong.standards.identifiers import AgencyCode, InvalidCode
+from lienthong.standards.times import VIETNAM
 
 LONGEST_NAME = 200
 CONTACTS = {"mail": 100, "mobile": 20, "fax": 20}
@@ -149,7 +150,10 @@ def _file(member: Member, code: str, wish: dict[str, Any], copy: Directory, at: 
 def _apply(asked: ChangeRequest, by: Actor, at: datetime) -> None:
     wish = asked.wish
     if wish["act"] == "close":
-        agencies.close_agency(asked.code, at=at)
+        if Agency.objects.filter(code=asked.code, ended_at__isnull=True).exists():
+            today = at.astimezone(VIETNAM).date()
+            decision = f"Yêu cầu số {asked.pk} của hệ thống {asked.system_id}"
+            codes.file(codes.Plan(CodeChange.Kind.CLOSE, (asked.code,), today, decision), by=by, at=at)
     else:
         agencies.add_agency(asked.code, name=wish["name"], parent=wish["parent"], at=at)
         # Who registers a unit receives for it, until another system is connected for it.

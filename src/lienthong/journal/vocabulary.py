@@ -13,7 +13,6 @@ class HubEvent(StrEnum):
     SIGN_IN_REFUSED = "operator.sign_in_refused"
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
-    AGENCY_CLOSED = "agency.closed"
     AGENCY_CHANGE_FILED = "agency.change_filed"
     AGENCY_CHANGE_APPLIED = "agency.change_applied"
     AGENCY_CHANGE_REFUSED = "agency.change_refused"

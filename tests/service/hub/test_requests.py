@@ -94,9 +94,9 @@ def test_deleting_closes_and_never_erases(old_country: Country, trusted: JavaCli
     assert trusted.delete_agency("000.00.05.H41")["status"] == "OK"
     closed = Agency.objects.get(code="H41.05")
     assert (closed.open, closed.name) == (False, "Sở Nội vụ")
-    assert Event.objects.filter(name="agency.closed", subject="H41.05").count() == 1
+    assert Event.objects.filter(name="code_change.in_force", data__codes=["H41.05"]).count() == 1
     assert trusted.delete_agency("H41.05")["status"] == "OK"  # a repeat
-    assert Event.objects.filter(name="agency.closed", subject="H41.05").count() == 1
+    assert Event.objects.filter(name="code_change.in_force", data__codes=["H41.05"]).count() == 1
     assert refused(trusted.register_agency("H41.05", "Sở Nội vụ mới", parent="H41")) == "23"
     assert {row["id"]: row["deleted"] for row in trusted.synchronize_units()}["H41.05"] is True
 

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from lienthong.hub import agencies, delivery, intake, policy
+from lienthong.hub import agencies, codes, delivery, intake, policy
 from lienthong.hub.http import vxp as door
-from lienthong.hub.models import Agency, Delivery, Packet
+from lienthong.hub.models import Agency, CodeChange, Delivery, Packet
 from lienthong.journal.models import Event
 from lienthong.protocol import vxp
 from lienthong.protocol.problems import Problem, Unauthenticated
@@ -34,6 +34,13 @@ WORKED_TEXT = (
     '"XroadVnpt-timestamp":"23112026T123255+0634","XroadVnpt-Content-Type":"application/json"}'
 )
 WORKED_HASH = "39065baac0a68c75c24c7f145c21f8ffac6d2293e374a9eb372c7ce69d4a799a"
+
+
+def close(code: str) -> None:
+    """The registry closes an agency today."""
+    today = now().astimezone(VIETNAM).date()
+    codes.file(codes.Plan(CodeChange.Kind.CLOSE, (code,), today, "01/QĐ-VPCP"), at=now())
+    agencies.forget_copy()
 
 
 def send(country: Country, *, client: JavaClient | None = None, to: list[str] | None = None, **changes: Any) -> str:
@@ -451,7 +458,7 @@ def test_codes_are_answered_in_the_spelling_of_the_system(old_country: Country) 
 def test_units_are_synchronised_with_their_versions(old_country: Country) -> None:
     agencies.add_agency("H41.05", name="Sở Nội vụ", parent="H41", aliases=["000.00.05.H41"], at=now())
     agencies.add_agency("H41.05", name="Sở Nội vụ tỉnh Nghệ An", parent="H41", at=now())
-    agencies.close_agency("H41.05", at=now())
+    close("H41.05")
     units = {row["id"]: row for row in old_country.java("G22").synchronize_units()}
     unit = units["H41.05"]
     assert (unit["code"], unit["pid"], unit["centerCode"]) == ("000.00.05.H41", "H41", RECIPIENT)
@@ -506,7 +513,7 @@ def _broken(_country: Country, client: JavaClient) -> dict[str, Any]:
 
 
 def _closed_recipient(_country: Country, client: JavaClient) -> dict[str, Any]:
-    agencies.close_agency("H26", at=now())
+    close("H26")
     return _document(to=("H26",))(_country, client)
 
 
@@ -585,7 +592,7 @@ def test_the_successor_of_a_closed_recipient_is_named_in_the_text_itself(old_cou
 
 def test_what_is_sent_to_a_closed_agency_before_it_closed_can_still_be_fetched(old_country: Country) -> None:
     send(old_country)
-    agencies.close_agency("H41", at=now())
+    close("H41")
     client = old_country.java("H41")
     assert client.get_edoc(client.received()[0]["docId"])
     assert Agency.objects.get(code="H41").name

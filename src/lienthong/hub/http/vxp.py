@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import UUID
 
 import structlog
@@ -374,24 +374,24 @@ def list_agencies_qd20(_request: HttpRequest, _member: Member, call: vxp.Call) -
 def list_units(_request: HttpRequest, _member: Member, _call: vxp.Call) -> HttpResponseBase:
     """All agencies, closed ones too, with the number and the time of their changes: for clients that keep a copy."""
     copy, mail = directory(), requests.mail_addresses()
-    changed = {row["subject"]: row for row in agencies.changes()}
+    changed = agencies.changes()
     listed = (copy.agencies[code] for code in sorted(copy.agencies))
-    return _ok(data=[_unit(one, copy, mail.get(one.code, ""), changed.get(one.code, {})) for one in listed])
+    return _ok(data=[_unit(one, copy, mail.get(one.code, ""), changed.get(one.code)) for one in listed])
 
 
-def _unit(one: Listed, copy: Directory, mail: str, changed: Mapping[str, Any]) -> dict[str, object]:
+def _unit(one: Listed, copy: Directory, mail: str, changed: tuple[int, datetime] | None) -> dict[str, object]:
     unit = {
         "id": one.code,
         "pid": one.parent or "",
         "code": one.old_code,
         "name": one.name,
         "mail": mail,
-        "version": changed.get("times", 1),
+        "version": changed[0] if changed else 1,
         "centerCode": copy.top_of(one).old_code,
         "deleted": not one.open,
         "isAgency": one.system is not None,
     }
-    return {**unit, "modifyDate": _time(changed["last"])} if changed else unit
+    return {**unit, "modifyDate": _time(changed[1])} if changed else unit
 
 
 def register_agency(request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:

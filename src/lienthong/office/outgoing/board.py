@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import (
@@ -36,19 +37,19 @@ FIELDS = {
 
 STATES = {
     # state: (words, kind of disc)
-    "waiting": ("Chờ gửi", "waiting"),
-    "failed": ("Trục từ chối", "refused"),
-    "at_hub": ("Trục đã nhận", "active"),
-    "delivered": ("Đã giao", "active"),
-    "01": ("Đã đến", "active"),
-    "02": ("Từ chối tiếp nhận", "refused"),
-    "03": ("Đã tiếp nhận", "active"),
-    "04": ("Đã phân công", "active"),
-    "05": ("Đang xử lý", "active"),
-    "06": ("Hoàn thành", "done"),
-    "recalling": ("Chờ xác nhận thu hồi", "waiting"),
-    "recalled": ("Đã thu hồi", "stopped"),
-    "recall_declined": ("Không thu hồi", "refused"),
+    "waiting": (_("Chờ gửi"), "waiting"),
+    "failed": (_("Trục từ chối"), "refused"),
+    "at_hub": (_("Trục đã nhận"), "active"),
+    "delivered": (_("Đã giao"), "active"),
+    "01": (_("Đã đến"), "active"),
+    "02": (_("Từ chối tiếp nhận"), "refused"),
+    "03": (_("Đã tiếp nhận"), "active"),
+    "04": (_("Đã phân công"), "active"),
+    "05": (_("Đang xử lý"), "active"),
+    "06": (_("Hoàn thành"), "done"),
+    "recalling": (_("Chờ xác nhận thu hồi"), "waiting"),
+    "recalled": (_("Đã thu hồi"), "stopped"),
+    "recall_declined": (_("Không thu hồi"), "refused"),
 }
 
 

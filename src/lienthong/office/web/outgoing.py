@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.language import choose
 from lienthong.office.models import (
     DirectoryAgency,
     Enclosure,
@@ -36,15 +38,18 @@ from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.statuses import Urgency
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 PAGE_ROWS = 50
 S = OutgoingState
-TABS: dict[str, tuple[str, list[str]]] = {
-    "du-thao": ("Dự thảo", [S.DRAFT]),
-    "trinh-ky": ("Trình duyệt, ký", [S.IN_REVIEW, S.APPROVED]),
-    "cho-phat-hanh": ("Chờ phát hành", [S.SIGNED, S.NUMBERED, S.SEALED]),
-    "da-phat-hanh": ("Đã phát hành", [S.ISSUED]),
-    "thu-hoi": ("Thu hồi", [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
-    "tat-ca": ("Tất cả", list(S.values)),
+TABS: dict[str, tuple[StrPromise, list[str]]] = {
+    "du-thao": (_("Dự thảo"), [S.DRAFT]),
+    "trinh-ky": (_("Trình duyệt, ký"), [S.IN_REVIEW, S.APPROVED]),
+    "cho-phat-hanh": (_("Chờ phát hành"), [S.SIGNED, S.NUMBERED, S.SEALED]),
+    "da-phat-hanh": (_("Đã phát hành"), [S.ISSUED]),
+    "thu-hoi": (_("Thu hồi"), [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
+    "tat-ca": (_("Tất cả"), list(S.values)),
 }
 DRAFTERS = (Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
 
@@ -131,7 +136,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     clerk = Role.CLERK in held
     sendings = [{"one": one, "state": board.state_of(one)} for one in board.current(found)]
     for row in sendings:
-        row["words"] = board.STATES[str(row["state"])][0]
+        row["words"] = str(board.STATES[str(row["state"])][0])
     issued = found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
     heads = found.unit_id in access.units_led(person)
     return {
@@ -181,7 +186,7 @@ def _draft_context(
         "answers": answers,
         "types": TYPES,
         "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
-        "urgencies": [(int(each), each.words.vi) for each in Urgency],
+        "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
         "signers": list(access.people_with(person.organization_id, Role.LEADER)),
         "units": [post.unit for post in access.posts(person)],
         "agencies": DirectoryAgency.objects.exclude(code=own).filter(open=True).order_by("search_key"),

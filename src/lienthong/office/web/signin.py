@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from lienthong.journal.models import Event
@@ -29,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     name, refusal = request.POST.get("username", "").strip(), ""
     if request.method == "POST":
         if _is_locked(name):
-            refusal = "Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút hoặc liên hệ quản trị."
+            refusal = gettext("Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút hoặc liên hệ quản trị.")
         else:
             user = authenticate(request, username=name, password=request.POST.get("password", ""))
             person = Person.objects.filter(user=user).first() if user else None
@@ -38,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
                 _note(OfficeEvent.SIGNED_IN, actor_of(person), name)
                 return redirect(_next(request))
             _note(OfficeEvent.SIGN_IN_REFUSED, Actor("person", name[:60]), name)
-            refusal = "Tên đăng nhập hoặc mật khẩu không đúng."
+            refusal = gettext("Tên đăng nhập hoặc mật khẩu không đúng.")
     context = {"refusal_text": refusal, "name": name, "organization": Organization.objects.first()}
     return render(request, "office/signin.html", context, status=401 if refusal else 200)
 

@@ -60,7 +60,7 @@ async function ring() {
   const sign = document.createElement("sup");
   sign.textContent = count;
   bell.querySelector("[data-bell-count]").replaceChildren(...(count ? [sign] : []));
-  bell.setAttribute("aria-label", `${count} thông báo mới`);
+  bell.setAttribute("aria-label", `${count} ${bell.dataset.words}`);
 }
 
 if (bell) setInterval(ring, 10000);

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lienthong.runtime.demo.country import Country
+from lienthong.runtime.demo.country import OPERATOR, Country
 from lienthong.runtime.demo.documents import DECISION
 from lienthong.runtime.demo.story import Story
 
@@ -185,3 +185,22 @@ def test_english_is_one_click_away(browser: Browser, country: Country, width: in
         look(page, f"english-document-{width}")
     page.get_by_role("button", name="Tiếng Việt").click()
     assert page.locator("html").get_attribute("lang") == "vi"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_console_in_both_languages(browser: Browser, country: Country, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, is_mobile=width < 900, bypass_csp=True)
+    page.set_default_timeout(15_000)
+    page.goto(f"{country.address('hub')}/console/")
+    look(page, f"console-door-vi-{width}")
+    page.get_by_label("Tên đăng nhập").fill(OPERATOR)
+    page.get_by_label("Mật khẩu").fill(country.passwords[OPERATOR])
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="English").wait_for()
+    look(page, f"console-vi-{width}")
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    look(page, f"console-en-{width}")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in").wait_for()
+    look(page, f"console-door-en-{width}")

@@ -160,3 +160,12 @@ def test_an_unknown_language_is_vietnamese(language: str) -> None:
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     assert client.get("/dang-nhap/")["Content-Language"] == "vi"
+
+
+def test_a_notice_is_told_in_the_language_of_who_reads_it(office: Office) -> None:
+    arrived(MemoryHub(), LETTER)
+    clerk = office.client("van.thu")
+    assert "Văn bản đến " in html.fromstring(clerk.get("/thong-bao/").content.decode()).xpath("string(//td/a)")
+    told = html.fromstring(english(clerk).get("/thong-bao/").content.decode()).xpath("string(//td/a)")
+    assert "Incoming " in told
+    assert "Văn bản đến" not in told

@@ -175,6 +175,7 @@ class Notice(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
     at = models.DateTimeField()
     text = models.CharField(max_length=600)
+    text_en = models.CharField(max_length=600, blank=True)
     link = models.CharField(max_length=200)
     seen_at = models.DateTimeField(null=True, blank=True)
 

@@ -22,7 +22,7 @@ from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.protocol.messages import Change, Submission
 from lienthong.standards.edxml import StatusReport
-from lienthong.standards.statuses import StatusCode, TransportState, read_refusal
+from lienthong.standards.statuses import StatusCode, TransportState, Words, read_refusal
 
 FIELDS = {
     StatusCode.ARRIVED: "arrived",
@@ -148,9 +148,12 @@ def _open_task(one: Transmission, document: OutgoingDocument, at: datetime) -> N
     CorrectionTask.objects.get_or_create(
         transmission=one, defaults={"organization": document.organization, "opened_at": at}
     )
-    text = f"{one.recipient.name} trả lại {document.printed_number}"
-    notify_role(document, Role.CLERK, text, at=at)
-    notify([document.drafter], document, text, at=at)
+    words = Words(
+        f"{one.recipient.name} trả lại {document.printed_number}",
+        f"{one.recipient.name} refused {document.printed_number}",
+    )
+    notify_role(document, Role.CLERK, words, at=at)
+    notify([document.drafter], document, words, at=at)
 
 
 def _conclude_recall(document: OutgoingDocument, at: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.office import vietnamese
 from lienthong.office.language import choose, figures
+from lienthong.office.models import Notice
 from lienthong.standards.statuses import Urgency
 
 register = template.Library()
@@ -205,6 +206,12 @@ def event_words(name: str) -> str:
 def iso_moment(value: str) -> str:
     """A stored time in words."""
     return str(figures().moment(datetime.fromisoformat(value))) if value else ""
+
+
+@register.filter
+def notice(row: Notice) -> str:
+    """A notice in the language of the page."""
+    return choose(row.text, row.text_en)
 
 
 @register.filter

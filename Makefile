@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 DEMO ?= .demo
 
-.PHONY: help setup assets fonts check test demo demo-clean bench format clean
+.PHONY: help setup assets fonts words check test demo demo-clean bench format clean
 
 help:
 	@echo "make demo        one hub and four offices on this machine; Ctrl-C stops them"
@@ -17,7 +17,7 @@ help:
 
 # --- set-up -----------------------------------------------------------------------------------------------------------
 
-setup: .venv/.installed assets fonts
+setup: .venv/.installed assets fonts words
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: set PYTHON=…"; exit 1; }
@@ -29,6 +29,9 @@ setup: .venv/.installed assets fonts
 
 assets: .venv/.installed
 	@$(BIN)/python -m lienthong.runtime.setup.assets
+
+words: .venv/.installed
+	@$(BIN)/pybabel --quiet compile --domain django --directory src/lienthong/locale
 
 fonts:
 	@$(SHELL) src/lienthong/runtime/setup/fonts.sh
@@ -42,6 +45,7 @@ check: .venv/.installed
 	lint-imports
 	DJANGO_SETTINGS_MODULE=lienthong.runtime.django.checks python -W ignore -m django makemigrations --check --dry-run
 	python -m tests.docs
+	python -m tests.words
 
 format: .venv/.installed
 	ruff check --fix .

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lienthong.runtime.demo.country import Country
+from lienthong.runtime.demo.country import OPERATOR, Country
 from lienthong.runtime.demo.documents import DECISION
 from lienthong.runtime.demo.story import Story
 
@@ -159,3 +159,48 @@ def test_the_policy_of_the_page_holds(browser: Browser, country: Country) -> Non
         row.click()
         page.locator("canvas[data-drawn]").first.wait_for()
     assert [text for text in said if "Content Security Policy" in text] == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_english_is_one_click_away(browser: Browser, country: Country, width: int) -> None:
+    """Every screen in English, at a desk and on a phone; the choice stays, from the door to the last page."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, is_mobile=width < 900, bypass_csp=True)
+    page.set_default_timeout(15_000)
+    page.goto(country.address("H41"))
+    page.get_by_role("button", name="English").click()
+    look(page, f"english-sign-in-{width}")
+    page.get_by_label("User name").fill("van.thu.h41")
+    page.get_by_label("Password").fill(country.passwords["van.thu.h41"])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Today").wait_for()
+    places = ["/", "/van-ban-den/?muc=tat-ca", "/van-ban-di/?muc=tat-ca", "/theo-doi/", "/so-van-ban/", "/thong-bao/"]
+    for place in [*places, "/van-ban-di/soan/", "/van-ban-den/999999/"]:
+        page.goto(country.address("H41") + place)
+        look(page, f"english{place.partition('?')[0].replace('/', '-').rstrip('-')}-{width}")
+    page.goto(f"{country.address('H41')}/van-ban-den/?muc=tat-ca")
+    row = page.locator("[data-rows] tbody tr a").first
+    if row.count():
+        row.click()
+        page.locator("canvas[data-drawn]").first.wait_for()
+        look(page, f"english-document-{width}")
+    page.get_by_role("button", name="Tiếng Việt").click()
+    assert page.locator("html").get_attribute("lang") == "vi"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_console_in_both_languages(browser: Browser, country: Country, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, is_mobile=width < 900, bypass_csp=True)
+    page.set_default_timeout(15_000)
+    page.goto(f"{country.address('hub')}/console/")
+    look(page, f"console-door-vi-{width}")
+    page.get_by_label("Tên đăng nhập").fill(OPERATOR)
+    page.get_by_label("Mật khẩu").fill(country.passwords[OPERATOR])
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="English").wait_for()
+    look(page, f"console-vi-{width}")
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    look(page, f"console-en-{width}")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in").wait_for()
+    look(page, f"console-door-en-{width}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -52,6 +52,16 @@ def _split(char: str) -> tuple[str, str]:
 def number(value: int) -> str:
     """`1.234.567`."""
     return f"{value:,}".replace(",", ".")
+
+
+def decimal(value: float) -> str:
+    """`0,2`."""
+    return f"{value:.1f}".replace(".", ",")
+
+
+def day(value: date) -> str:
+    """`23/11/2026`."""
+    return f"{value:%d/%m/%Y}"
 
 
 def moment(value: datetime | None, now: datetime | None = None) -> str:

@@ -8,9 +8,11 @@ from time import perf_counter
 from uuid import uuid4
 
 import structlog
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 
 from lienthong.runtime import metrics
 
@@ -56,6 +58,20 @@ def protect(handler: Handler) -> Handler:
         return response
 
     return protected
+
+
+def speak(handler: Handler) -> Handler:
+    """The language of the page: Vietnamese, until the reader chooses another; what a browser prefers is no choice."""
+
+    def spoken(request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = handler(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return spoken
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

@@ -105,7 +105,7 @@ def test_two_named_people_check_before_signing(office: Office) -> None:
     assert press(office, "the.thuc", document, "check_presentation") == ""
     page = opened(office, "lanh.dao", document)
     for login, act in (("truong.dv", "content"), ("the.thuc", "presentation")):
-        assert re.search(f'data-review="{act}".*?<b>{office[login].full_name}</b>', page), act
+        assert re.search(f'data-review="{act}".*?<b>{office[login].full_name}</b>', page, re.DOTALL), act
     assert press(office, "lanh.dao", document, "approve_and_sign", pin=PIN) == ""
 
 

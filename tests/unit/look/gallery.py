@@ -13,17 +13,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext
+
+from lienthong.office.models import Assignment, IncomingState, LegalValue, OutgoingState
+from lienthong.office.outgoing.board import STATES as SENDING
 
 NOW = timezone.now()
-STATES = {
-    "arrived": "Đã đến, chờ tiếp nhận",
-    "accepted": "Đã tiếp nhận, chờ chỉ đạo",
-    "assigned": "Đã phân công",
-    "in_process": "Đang xử lý",
-    "finished": "Hoàn thành",
-    "refused": "Đã từ chối, trả lại",
-    "cancelled": "Đã hủy theo thu hồi",
-}
+STATES = dict(IncomingState.choices)
 DAY = [
     (4, "128/CĐ-VPCP", "Công điện về tập trung ứng phó mưa lũ, sạt lở đất tại Bắc Trung Bộ", "Văn phòng Chính phủ"),
     (3, "3355/BGDĐT-KHTC", "Rà soát cơ sở vật chất trường học vùng có bão, lũ", "Bộ Giáo dục và Đào tạo"),
@@ -50,7 +46,7 @@ def frame() -> dict[str, Any]:
         "role_words": "Văn thư, Văn phòng UBND tỉnh",
         "roles": {"clerk", "leader"},
         "nav": [
-            {"url": url, "title": title, "icon": icon, "count": count, "current": url == "/van-ban-den/"}
+            {"url": url, "title": gettext(title), "icon": icon, "count": count, "current": url == "/van-ban-den/"}
             for url, title, icon, count in entries
         ],
         "hub_line": {"ok": True, "contact": NOW, "skew": "0,2", "skewed": False, "waiting": 0},
@@ -79,7 +75,7 @@ def outgoing(index: int) -> Row:
     return Row(
         pk=index + 1, identifier=number, urgency=urgency, printed_number=number, subject=subject, type_name="Công văn",
         unit=Row(name="Phòng Hành chính, Quản trị"), signer_name="Trần Quốc Vượng", state="signed",
-        get_state_display="Đã ký, chờ cấp số", send_due=NOW + due[index % 5], issued_at=None, created_at=NOW,
+        get_state_display=OutgoingState.SIGNED.label, send_due=NOW + due[index % 5], issued_at=None, created_at=NOW,
     )  # fmt: skip
 
 
@@ -98,9 +94,21 @@ def home() -> str:
         ),
     )
     lists = [
-        {"kind": "in", "title": "Văn bản đến chờ anh/chị", "count": 12, "url": "/van-ban-den/", "rows": rows()[:5]},
-        {"kind": "out", "title": "Văn bản đi chờ anh/chị", "count": 4, "url": "/", "rows": [outgoing(1), outgoing(4)]},
-        {"kind": "task", "title": "Bị trả lại, chờ bổ sung", "count": 1, "url": "/theo-doi/", "rows": [task]},
+        {
+            "kind": "in",
+            "title": gettext("Văn bản đến chờ anh/chị"),
+            "count": 12,
+            "url": "/van-ban-den/",
+            "rows": rows()[:5],
+        },
+        {
+            "kind": "out",
+            "title": gettext("Văn bản đi chờ anh/chị"),
+            "count": 4,
+            "url": "/",
+            "rows": [outgoing(1), outgoing(4)],
+        },
+        {"kind": "task", "title": gettext("Bị trả lại, chờ bổ sung"), "count": 1, "url": "/theo-doi/", "rows": [task]},
     ]
     return draw("home.html", lists=lists, next_in=incoming(0, "arrived"), next_out=None)
 
@@ -108,7 +116,7 @@ def home() -> str:
 def incoming_list() -> str:
     """The list of incoming documents, of more than one page."""
     titles = ["Chờ tiếp nhận", "Chờ chỉ đạo", "Đang xử lý", "Hoàn thành", "Đã trả lại", "Thu hồi", "Tất cả"]
-    tabs = [{"key": title, "title": title, "count": 12, "current": title == "Tất cả"} for title in titles]
+    tabs = [{"key": title, "title": gettext(title), "count": 12, "current": title == "Tất cả"} for title in titles]
     return draw("incoming_list.html", tabs=tabs, tab="tat-ca", rows=Paginator(rows(), 18).page(1))
 
 
@@ -121,14 +129,10 @@ def outgoing_list() -> str:
 def tracking() -> str:
     """The board of what was sent."""
     counts = [{"02": 2, "delivered": 5, "03": 21, "05": 12, "06": 18}, {"06": 1204}, {"01": 2, "03": 1}]
-    states = {
-        "02": ("Bị từ chối",), "delivered": ("Đã giao",), "01": ("Đã đến",), "03": ("Đã tiếp nhận",),
-        "05": ("Đang xử lý",), "06": ("Hoàn thành",),
-    }  # fmt: skip
     found = [Row(document=outgoing(index), counts=count) for index, count in enumerate(counts)]
     for row in found:
         row.document.issued_at = NOW - timedelta(days=400)
-    return draw("tracking.html", rows=Paginator(found, 50).page(1), states=states)
+    return draw("tracking.html", rows=Paginator(found, 50).page(1), states=SENDING)
 
 
 def document() -> str:
@@ -145,18 +149,18 @@ def document() -> str:
         appendixes=["Phụ lục I", "Phụ lục II"], signer_position="THỨ TRƯỞNG", signer_name="Đỗ Minh Thuận",
         signer_competence="KT. BỘ TRƯỞNG", recipients=[{"code": "H41", "name": "UBND tỉnh Nghệ An"}], outcome="",
         submitted_at=NOW, due_on=date(2026, 12, 15), packet=Row(digest="sha-256:" + "9f" * 32), refusal_reason="",
-        legal_value="equivalent", get_legal_value_display="Có giá trị pháp lý như bản giấy",
+        legal_value="equivalent", get_legal_value_display=LegalValue.EQUIVALENT.label,
         checks=[{"name": name, "result": result, "vi": vi} for name, result, vi in words],
     )  # fmt: skip
     work = [
-        ("lead", "Chủ trì", timedelta(days=2)), ("coordinate", "Phối hợp", timedelta(hours=-5)),
+        ("lead", timedelta(days=2)), ("coordinate", timedelta(hours=-5)),
     ]  # fmt: skip
     assignments = [
         Row(
-            kind=kind, get_kind_display=words, unit=Row(name="Phòng Hành chính, Quản trị"), due_at=NOW + due,
+            kind=kind, get_kind_display=Assignment.Kind(kind).label, unit=Row(name="Phòng Hành chính, Quản trị"), due_at=NOW + due,
             person=Row(full_name="Nguyễn Thị Phương Thảo"), result="", finished_at=None,
         )
-        for kind, words, due in work
+        for kind, due in work
     ]  # fmt: skip
     files = [
         Row(pk=1, name="8421-BNV-VTLT.pdf", present=True), Row(pk=2, name="Phụ lục I.pdf", present=True),
@@ -166,6 +170,7 @@ def document() -> str:
         "incoming.html", document=found, files=files, main=files[0], signatures=signatures(), assignments=assignments,
         instructions=[Row(person=Row(full_name="Trần Quốc Vượng"), at=NOW, text="Phòng Kinh tế tham mưu trước 30/11.")],
         position={"index": 3, "count": 12, "next": 4}, can_accept=True, events=events(),
+        gone="–", further=[("Số trang", "12")],
     )  # fmt: skip
 
 

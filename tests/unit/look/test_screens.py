@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from lienthong import office
@@ -24,6 +25,8 @@ WAYS: dict[str, dict[str, Any]] = {
     "notebook": {"viewport": {"width": 1366, "height": 768}},
     "small": {"viewport": {"width": 1024, "height": 768}},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "english": {"viewport": {"width": 1440, "height": 900}},
+    "english-phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
 }
 CUT = """[...document.querySelectorAll(".no, .u, .s, .lv, .due, .btn, td.r, .counts, h1")]
     .filter(e => !e.closest("dialog") && e.offsetParent && e.scrollWidth > e.clientWidth + 1
@@ -50,7 +53,7 @@ def file_of_two_pages() -> bytes:
     return out.getvalue()
 
 
-def answer(route: Route) -> None:
+def answer(route: Route, language: str) -> None:
     """Pages come from the templates, assets from the folder that is shipped; nothing goes over a network."""
     path = route.request.url.partition("office.test")[2].partition("?")[0]
     if path.startswith("/static/"):
@@ -59,7 +62,8 @@ def answer(route: Route) -> None:
     elif "/tep/" in path:
         route.fulfill(body=file_of_two_pages(), content_type="application/pdf")
     elif path[1:] in gallery.SCREENS:
-        route.fulfill(body=gallery.SCREENS[path[1:]](), content_type="text/html; charset=utf-8")
+        with translation.override(language):
+            route.fulfill(body=gallery.SCREENS[path[1:]](), content_type="text/html; charset=utf-8")
     else:
         route.fulfill(status=404, body="")
 
@@ -70,7 +74,7 @@ def page(browser: Browser, way: str) -> Iterator[Page]:
     page, faults = context.new_page(), list[str]()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.route("**/*", answer)
+    page.route("**/*", lambda route: answer(route, "en" if way.startswith("english") else "vi"))
     yield page
     context.close()
     assert faults == []

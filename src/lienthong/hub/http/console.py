@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from lienthong.hub.models import Delivery
@@ -16,7 +17,7 @@ from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Kind
-from lienthong.standards.statuses import StatusCode, TransportState, Urgency, furthest
+from lienthong.standards.statuses import StatusCode, TransportState, Urgency, Words, furthest
 
 ROWS = 200
 
@@ -27,11 +28,11 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         name = request.POST.get("username", "").strip()
         if is_locked(name, at=timezone.now()):
-            refusal = "Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút."
+            refusal = gettext("Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút.")
         elif _admitted(request, name):
             return redirect("hub-console")
         else:
-            refusal = "Tên đăng nhập hoặc mật khẩu không đúng."
+            refusal = gettext("Tên đăng nhập hoặc mật khẩu không đúng.")
     return render(request, "hub/signin.html", {"refusal": refusal}, status=401 if refusal else 200)
 
 
@@ -74,8 +75,13 @@ def _row(one: Delivery) -> dict[str, Any]:
     stands = furthest(StatusCode(row.code) for row in one.reported.all())
     return {
         "delivery": one,
-        "urgency": Urgency(one.urgency).words.vi if one.urgency else "",
-        "transport": TransportState(one.state).words.vi,
+        "urgency": _spoken(Urgency(one.urgency).words) if one.urgency else "",
+        "transport": _spoken(TransportState(one.state).words),
         "reported": stands.value if stands else "",
-        "words": stands.words.vi if stands else "",
+        "form": "H:i:s j M Y" if get_language() == "en" else "H:i:s d/m/Y",
+        "words": _spoken(stands.words) if stands else "",
     }
+
+
+def _spoken(words: Words) -> str:
+    return words.en if get_language() == "en" else words.vi

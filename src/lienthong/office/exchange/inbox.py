@@ -29,7 +29,7 @@ from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import DigestMismatch, HubUnreachable, Problem
 from lienthong.standards import edxml
 from lienthong.standards.secrecy import mark_on_first_page
-from lienthong.standards.statuses import BusinessType, StatusCode
+from lienthong.standards.statuses import BusinessType, StatusCode, Words
 from lienthong.storage import Blob
 
 log = structlog.get_logger("exchange")
@@ -186,11 +186,13 @@ def _destroyed(item: InboxItem, at: datetime) -> None:
             OfficeEvent.INCOMING_DESTROYED, actor=service_of(organization), subject=subject, at=at,
             digest=item.digest, sender=item.sender,
         )  # fmt: skip
-        text = (
+        words = Words(
             f"Gói tin của {item.sender} có dấu chỉ độ mật: đã hủy, không lưu. "
-            "Đề nghị bên gửi thực hiện theo quy định về bảo vệ bí mật nhà nước."
+            "Đề nghị bên gửi thực hiện theo quy định về bảo vệ bí mật nhà nước.",
+            f"A packet from {item.sender} bore a mark of secrecy: it was destroyed, not kept. "
+            "Ask the sender to follow the rules for state secrets.",
         )
-        ring(organization, Role.CLERK, text, link="/van-ban-den/", at=at)
+        ring(organization, Role.CLERK, words, link="/van-ban-den/", at=at)
 
 
 def _keep(attachment: edxml.Attachment, content: BinaryIO) -> arrival.ReceivedFile:

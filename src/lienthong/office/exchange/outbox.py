@@ -18,6 +18,7 @@ from lienthong.office.people.notices import notify_role
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import Submission
 from lienthong.protocol.problems import HubUnreachable, Problem
+from lienthong.standards.statuses import Words
 
 LEASE = timedelta(seconds=90)
 """How long a packet is this worker's: one that was killed gives it back after that."""
@@ -114,4 +115,12 @@ def _give_up(packet: OutboxPacket, problem: Problem, at: datetime) -> None:
         document = packet.document or packet.incoming
         if document is not None:
             record(OfficeEvent.PACKET_REFUSED, service_of(packet.organization), document, at, problem=problem.code)
-            notify_role(document, Role.CLERK, f"Trục từ chối {document.printed_number}: {problem.detail}", at=at)
+            notify_role(
+                document,
+                Role.CLERK,
+                Words(
+                    f"Trục từ chối {document.printed_number}: {problem.detail}",
+                    f"The hub refused {document.printed_number}: {problem.detail}",
+                ),
+                at=at,
+            )

@@ -34,7 +34,7 @@ from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads, notify_role
 from lienthong.office.registers import take_arrival_number
 from lienthong.office.workflow import incoming as workflow
-from lienthong.standards.statuses import RefusalReason, StatusCode
+from lienthong.standards.statuses import RefusalReason, StatusCode, Words
 
 REFUSAL_TEXT = (10, 500)
 """Shortest and longest explanation of a refusal, in characters (products of the field: requirements §5.2)."""
@@ -58,7 +58,12 @@ def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
         IncomingDocument.objects.filter(pk=document.pk).update(arrival_number=number, arrival_year=year)
         record(OfficeEvent.INCOMING_ACCEPTED, actor, document, at, arrival_number=number)
         queue_status(document, StatusCode.ACCEPTED, description=f"Đã tiếp nhận, số đến {number}", staff=actor, at=at)
-        notify_role(document, Role.LEADER, f"Văn bản {document.printed_number} chờ chỉ đạo", at=at)
+        notify_role(
+            document,
+            Role.LEADER,
+            Words(f"Văn bản {document.printed_number} chờ chỉ đạo", f"{document.printed_number} awaits instruction"),
+            at=at,
+        )
     return number
 
 
@@ -121,7 +126,12 @@ def instruct(
         record(OfficeEvent.INCOMING_ASSIGNED, actor, document, at, units=[task.unit.abbreviation for task in tasks])
         queue_status(document, StatusCode.ASSIGNED, description="Đã chuyển xử lý", staff=actor, at=at)
         for task in tasks:
-            notify_heads(document, task.unit, f"Được giao {document.printed_number}", at=at)
+            notify_heads(
+                document,
+                task.unit,
+                Words(f"Được giao {document.printed_number}", f"Assigned: {document.printed_number}"),
+                at=at,
+            )
     return instruction
 
 
@@ -149,7 +159,12 @@ def hand_to_person(
         if text.strip():
             Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
         record(OfficeEvent.INCOMING_HANDED_ON, actor, document, at, person=person.full_name)
-        notify([person], document, f"Được giao xử lý {document.printed_number}", at=at)
+        notify(
+            [person],
+            document,
+            Words(f"Được giao xử lý {document.printed_number}", f"Assigned to you: {document.printed_number}"),
+            at=at,
+        )
 
 
 def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:

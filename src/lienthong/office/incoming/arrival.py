@@ -14,7 +14,7 @@ from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify_role
 from lienthong.protocol.messages import InboxItem
 from lienthong.standards.edxml import Document, Reference
-from lienthong.standards.statuses import StatusCode, Urgency
+from lienthong.standards.statuses import StatusCode, Urgency, Words
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,13 @@ def arrive(
     actor = service_of(received.organization)
     record(OfficeEvent.INCOMING_ARRIVED, actor, document, at, sender=message.sender.code, digest=received.digest)
     queue_status(document, StatusCode.ARRIVED, description="Đã đến hệ thống của nơi nhận", at=at)
-    urgency = f"[{Urgency(document.urgency).words.vi}] " if document.urgency else ""
-    notify_role(
-        document, Role.CLERK, f"{urgency}Văn bản đến {document.printed_number} của {document.sender_name}", at=at
-    )
+    urgent = Urgency(document.urgency).words
+    vi, en = (f"[{urgent.vi}] ", f"[{urgent.en}] ") if document.urgency else ("", "")
+    number, sender = document.printed_number, document.sender_name
+    words = Words(f"{vi}Văn bản đến {number} của {sender}", f"{en}Incoming {number} from {sender}")
+    notify_role(document, Role.CLERK, words, at=at)
     if document.urgency:
-        notify_role(document, Role.LEADER, f"{urgency}{document.printed_number} vừa đến", at=at)
+        notify_role(document, Role.LEADER, Words(f"{vi}{number} vừa đến", f"{en}{number} has arrived"), at=at)
     recalls.apply_waiting(document, at=at)
     return document
 

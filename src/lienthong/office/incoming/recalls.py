@@ -25,7 +25,7 @@ from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.edxml import Document, StatusReport
-from lienthong.standards.statuses import StatusCode
+from lienthong.standards.statuses import StatusCode, Words
 
 PENDING = RecallOrder.State.PENDING
 _ENDED = (IncomingState.REFUSED, IncomingState.CANCELLED)
@@ -141,10 +141,15 @@ def _attach(order: RecallOrder, at: datetime) -> None:
     order.document = document
     order.save(update_fields=["document"])
     record(OfficeEvent.RECALL_RECEIVED, service_of(order.organization), document, at, order=order.pk)
-    text = f"Bên gửi thu hồi {document.printed_number}"
-    notify_role(document, Role.CLERK, text, at=at)
+    words = Words(f"Bên gửi thu hồi {document.printed_number}", f"The sender asks to recall {document.printed_number}")
+    notify_role(document, Role.CLERK, words, at=at)
     workers = document.assignments.filter(ended_at__isnull=True, person__isnull=False).select_related("person")
-    notify([one.person for one in workers if one.person], document, f"{text}: dừng xử lý", at=at)
+    notify(
+        [one.person for one in workers if one.person],
+        document,
+        Words(f"{words.vi}: dừng xử lý", f"{words.en}: stop processing"),
+        at=at,
+    )
 
 
 def _copies_of(order: RecallOrder) -> list[IncomingDocument]:

@@ -1,6 +1,7 @@
 """What goes to the hub and what came from it. The row is the queue."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.models.people import Organization
 
@@ -9,12 +10,12 @@ class OutboxPacket(models.Model):
     """A packet that waits for the hub, or went there. Written in the transaction of the act that it tells of."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Chờ gửi"
-        SENT = "sent", "Trục đã nhận"
-        FAILED = "failed", "Trục từ chối"
+        WAITING = "waiting", _("Chờ gửi")
+        SENT = "sent", _("Trục đã nhận")
+        FAILED = "failed", _("Trục từ chối")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="outbox")
-    kind = models.CharField(max_length=10, choices=[("document", "Văn bản"), ("status", "Trạng thái")])
+    kind = models.CharField(max_length=10, choices=[("document", _("Văn bản")), ("status", _("Trạng thái"))])
     business_type = models.PositiveSmallIntegerField(null=True, blank=True)
     status_code = models.CharField(max_length=2, blank=True)
     document = models.ForeignKey(

@@ -1,6 +1,7 @@
 """Incoming documents: from arrival to the answer."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.models.exchange import ReceivedPacket
 from lienthong.office.models.people import Organization, Person, Unit
@@ -9,20 +10,20 @@ from lienthong.office.models.people import Organization, Person, Unit
 class IncomingState(models.TextChoices):
     """Where an incoming document stands. The moves between them are in `workflow.py`."""
 
-    ARRIVED = "arrived", "Đã đến, chờ tiếp nhận"
-    REFUSED = "refused", "Đã trả lại"
-    ACCEPTED = "accepted", "Đã tiếp nhận, chờ chỉ đạo"
-    ASSIGNED = "assigned", "Đã chuyển xử lý"
-    IN_PROCESS = "in_process", "Đang xử lý"
-    FINISHED = "finished", "Hoàn thành"
-    CANCELLED = "cancelled", "Đã hủy theo thu hồi"
+    ARRIVED = "arrived", _("Đã đến, chờ tiếp nhận")
+    REFUSED = "refused", _("Đã trả lại")
+    ACCEPTED = "accepted", _("Đã tiếp nhận, chờ chỉ đạo")
+    ASSIGNED = "assigned", _("Đã chuyển xử lý")
+    IN_PROCESS = "in_process", _("Đang xử lý")
+    FINISHED = "finished", _("Hoàn thành")
+    CANCELLED = "cancelled", _("Đã hủy theo thu hồi")
 
 
 class LegalValue(models.TextChoices):
     """Article 4: equal to paper, or for information."""
 
-    EQUIVALENT = "equivalent", "Có giá trị pháp lý như bản giấy"
-    INFORMATION = "information", "Để biết, tham khảo"
+    EQUIVALENT = "equivalent", _("Có giá trị pháp lý như bản giấy")
+    INFORMATION = "information", _("Để biết, tham khảo")
 
 
 class IncomingDocument(models.Model):
@@ -119,9 +120,9 @@ class Assignment(models.Model):
     """Who works on the document: exactly one leads (D30-23-2)."""
 
     class Kind(models.TextChoices):
-        LEAD = "lead", "Chủ trì"
-        COORDINATE = "coordinate", "Phối hợp"
-        INFORM = "inform", "Để biết"
+        LEAD = "lead", _("Chủ trì")
+        COORDINATE = "coordinate", _("Phối hợp")
+        INFORM = "inform", _("Để biết")
 
     instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="assignments")
     document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="assignments")
@@ -139,9 +140,9 @@ class RecallOrder(models.Model):
     """A recall (business type 1) or a take-back (status 13) that came in, kept also before its document is here."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Chờ xử lý"
-        AGREED = "agreed", "Đã hủy bản điện tử"
-        DECLINED = "declined", "Không thu hồi"
+        PENDING = "pending", _("Chờ xử lý")
+        AGREED = "agreed", _("Đã hủy bản điện tử")
+        DECLINED = "declined", _("Không thu hồi")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="recalls")
     packet = models.OneToOneField(ReceivedPacket, on_delete=models.PROTECT, related_name="recall")
@@ -174,6 +175,7 @@ class Notice(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
     at = models.DateTimeField()
     text = models.CharField(max_length=600)
+    text_en = models.CharField(max_length=600, blank=True)
     link = models.CharField(max_length=200)
     seen_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,6 +1,7 @@
 """Outgoing documents: from the first draft to the last recipient's answer."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.models.people import Organization, Person, Unit
 from lienthong.standards.identifiers import DocumentNumber
@@ -9,34 +10,34 @@ from lienthong.standards.identifiers import DocumentNumber
 class OutgoingState(models.TextChoices):
     """Where an outgoing document stands. The moves between them are in `workflow.py`."""
 
-    DRAFT = "draft", "Dự thảo"
-    IN_REVIEW = "in_review", "Đang trình duyệt"
-    APPROVED = "approved", "Đã duyệt, chờ ký"
-    SIGNED = "signed", "Đã ký, chờ cấp số"
-    NUMBERED = "numbered", "Đã cấp số, chờ đóng dấu"
-    SEALED = "sealed", "Đã đóng dấu, chờ phát hành"
-    ISSUED = "issued", "Đã phát hành"
-    VOIDED = "voided", "Đã hủy số, không ban hành"
-    RECALLING = "recalling", "Đang thu hồi"
-    RECALLED = "recalled", "Đã thu hồi"
-    PARTLY_RECALLED = "partly_recalled", "Thu hồi một phần"
+    DRAFT = "draft", _("Dự thảo")
+    IN_REVIEW = "in_review", _("Đang trình duyệt")
+    APPROVED = "approved", _("Đã duyệt, chờ ký")
+    SIGNED = "signed", _("Đã ký, chờ cấp số")
+    NUMBERED = "numbered", _("Đã cấp số, chờ đóng dấu")
+    SEALED = "sealed", _("Đã đóng dấu, chờ phát hành")
+    ISSUED = "issued", _("Đã phát hành")
+    VOIDED = "voided", _("Đã hủy số, không ban hành")
+    RECALLING = "recalling", _("Đang thu hồi")
+    RECALLED = "recalled", _("Đã thu hồi")
+    PARTLY_RECALLED = "partly_recalled", _("Thu hồi một phần")
 
 
 class Stage(models.TextChoices):
     """What a version is."""
 
-    DRAFT = "draft", "Dự thảo"
-    APPROVED = "approved", "Bản được duyệt"
-    SIGNED = "signed", "Bản đã ký"
-    NUMBERED = "numbered", "Bản đã cấp số"
-    SEALED = "sealed", "Bản phát hành"
+    DRAFT = "draft", _("Dự thảo")
+    APPROVED = "approved", _("Bản được duyệt")
+    SIGNED = "signed", _("Bản đã ký")
+    NUMBERED = "numbered", _("Bản đã cấp số")
+    SEALED = "sealed", _("Bản phát hành")
 
 
 class Origin(models.TextChoices):
     """Article 3.1: created digitally, or digitised from paper."""
 
-    DIGITAL = "digital", "Tạo lập điện tử"
-    DIGITISED = "digitised", "Số hóa từ bản giấy"
+    DIGITAL = "digital", _("Tạo lập điện tử")
+    DIGITISED = "digitised", _("Số hóa từ bản giấy")
 
 
 class OutgoingDocument(models.Model):
@@ -113,11 +114,11 @@ class Review(models.Model):
     """A named act on one version: submitted, content checked, presentation checked, approved, or returned."""
 
     class Act(models.TextChoices):
-        SUBMITTED = "submitted", "Trình"
-        CONTENT = "content", "Kiểm tra nội dung"
-        PRESENTATION = "presentation", "Kiểm tra thể thức"
-        APPROVED = "approved", "Duyệt"
-        RETURNED = "returned", "Trả lại"
+        SUBMITTED = "submitted", _("Trình")
+        CONTENT = "content", _("Kiểm tra nội dung")
+        PRESENTATION = "presentation", _("Kiểm tra thể thức")
+        APPROVED = "approved", _("Duyệt")
+        RETURNED = "returned", _("Trả lại")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
     act = models.CharField(max_length=15, choices=Act.choices)
@@ -143,8 +144,8 @@ class Enclosure(models.Model):
 
 
 class Channel(models.TextChoices):
-    ELECTRONIC = "electronic", "Điện tử qua Trục"
-    PAPER = "paper", "Bản giấy"
+    ELECTRONIC = "electronic", _("Điện tử qua Trục")
+    PAPER = "paper", _("Bản giấy")
 
 
 class Recipient(models.Model):

@@ -2,18 +2,19 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
     """What a post lets its holder do (requirements §5.1; Decree 30/2020, Articles 10–13, 21–24, 32)."""
 
-    CLERK = "clerk", "Văn thư"
-    LEADER = "leader", "Lãnh đạo"
-    UNIT_HEAD = "unit_head", "Trưởng đơn vị"
-    SPECIALIST = "specialist", "Chuyên viên"
-    CHECKER = "checker", "Kiểm tra thể thức"
-    ADMINISTRATOR = "administrator", "Quản trị"
-    AUDITOR = "auditor", "Kiểm tra, giám sát"
+    CLERK = "clerk", _("Văn thư")
+    LEADER = "leader", _("Lãnh đạo")
+    UNIT_HEAD = "unit_head", _("Trưởng đơn vị")
+    SPECIALIST = "specialist", _("Chuyên viên")
+    CHECKER = "checker", _("Kiểm tra thể thức")
+    ADMINISTRATOR = "administrator", _("Quản trị")
+    AUDITOR = "auditor", _("Kiểm tra, giám sát")
 
 
 class Organization(models.Model):

@@ -1,6 +1,7 @@
 """Registers: numbers are given once, in order, and every number is accounted for."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.models.outgoing import OutgoingDocument
 from lienthong.office.models.people import Organization, Person
@@ -25,9 +26,9 @@ class RegisterNumber(models.Model):
     """One number of an outgoing sequence and what became of it. Rows are never removed."""
 
     class State(models.TextChoices):
-        TAKEN = "taken", "Đã cấp"
-        USED = "used", "Đã phát hành"
-        VOID = "void", "Đã hủy"
+        TAKEN = "taken", _("Đã cấp")
+        USED = "used", _("Đã phát hành")
+        VOID = "void", _("Đã hủy")
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="numbers")
     number = models.PositiveIntegerField()

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import (
@@ -25,7 +26,7 @@ from lienthong.office.workflow import outgoing as workflow
 from lienthong.protocol.messages import Change, Submission
 from lienthong.protocol.wire import read_value, write_value
 from lienthong.standards.edxml import StatusReport
-from lienthong.standards.statuses import StatusCode, TransportState, read_refusal
+from lienthong.standards.statuses import StatusCode, TransportState, Words, read_refusal
 
 log = structlog.get_logger("board")
 
@@ -42,20 +43,20 @@ FIELDS = {
 
 STATES = {
     # state: (words, kind of disc)
-    "waiting": ("Chờ gửi", "waiting"),
-    "failed": ("Trục từ chối", "refused"),
-    "at_hub": ("Trục đã nhận", "active"),
-    "delivered": ("Đã giao", "active"),
-    "not_taken": ("Bên nhận không lấy được", "refused"),
-    "01": ("Đã đến", "active"),
-    "02": ("Từ chối tiếp nhận", "refused"),
-    "03": ("Đã tiếp nhận", "active"),
-    "04": ("Đã phân công", "active"),
-    "05": ("Đang xử lý", "active"),
-    "06": ("Hoàn thành", "done"),
-    "recalling": ("Chờ xác nhận thu hồi", "waiting"),
-    "recalled": ("Đã thu hồi", "stopped"),
-    "recall_declined": ("Không thu hồi", "refused"),
+    "waiting": (_("Chờ gửi"), "waiting"),
+    "failed": (_("Trục từ chối"), "refused"),
+    "at_hub": (_("Trục đã nhận"), "active"),
+    "delivered": (_("Đã giao"), "active"),
+    "not_taken": (_("Bên nhận không lấy được"), "refused"),
+    "01": (_("Đã đến"), "active"),
+    "02": (_("Từ chối tiếp nhận"), "refused"),
+    "03": (_("Đã tiếp nhận"), "active"),
+    "04": (_("Đã phân công"), "active"),
+    "05": (_("Đang xử lý"), "active"),
+    "06": (_("Hoàn thành"), "done"),
+    "recalling": (_("Chờ xác nhận thu hồi"), "waiting"),
+    "recalled": (_("Đã thu hồi"), "stopped"),
+    "recall_declined": (_("Không thu hồi"), "refused"),
 }
 
 
@@ -144,7 +145,7 @@ def apply_change(change: Change, *, at: datetime) -> None:
                 OfficeEvent.NOT_TAKEN, service_of(document.organization), document, at, recipient=one.recipient.code,
                 reason=change.reason,
             )  # fmt: skip
-            _open_task(one, document, at, f"{one.recipient.name} không lấy được {document.printed_number}")
+            _open_task(one, document, at, _not_taken(one, document))
         Transmission.objects.filter(pk=one.pk).update(**fields)
         _conclude_recall(document, at)
 
@@ -175,9 +176,19 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
             actor = service_of(document.organization)
             record(OfficeEvent.STATUS_RECEIVED, actor, document, at, code=report.code.value, recipient=code)
             if report.code is StatusCode.REFUSED:
-                _open_task(one, document, at, f"{one.recipient.name} trả lại {document.printed_number}")
+                _open_task(one, document, at, _returned(one, document))
             _conclude_recall(document, at)
     return True
+
+
+def _returned(one: Transmission, document: OutgoingDocument) -> Words:
+    name, number = one.recipient.name, document.printed_number
+    return Words(f"{name} trả lại {number}", f"{name} refused {number}")
+
+
+def _not_taken(one: Transmission, document: OutgoingDocument) -> Words:
+    name, number = one.recipient.name, document.printed_number
+    return Words(f"{name} không lấy được {number}", f"{name} could not take {number}")
 
 
 def _newest_to(document: OutgoingDocument, code: str) -> Transmission | None:
@@ -189,12 +200,12 @@ def forget_early(before: datetime) -> None:
     EarlyChange.objects.filter(received_at__lt=before).delete()
 
 
-def _open_task(one: Transmission, document: OutgoingDocument, at: datetime, text: str) -> None:
+def _open_task(one: Transmission, document: OutgoingDocument, at: datetime, words: Words) -> None:
     CorrectionTask.objects.get_or_create(
         transmission=one, defaults={"organization": document.organization, "opened_at": at}
     )
-    notify_role(document, Role.CLERK, text, at=at)
-    notify([document.drafter], document, text, at=at)
+    notify_role(document, Role.CLERK, words, at=at)
+    notify([document.drafter], document, words, at=at)
 
 
 def _conclude_recall(document: OutgoingDocument, at: datetime) -> None:

@@ -17,6 +17,7 @@ from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads, notify_role
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.signatures.prepare import prepare
+from lienthong.standards.statuses import Words
 
 Act = Review.Act
 
@@ -29,8 +30,18 @@ def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str
         workflow.advance(document, to=OutgoingState.IN_REVIEW)
         _note(current_version(document), Act.SUBMITTED, actor, at, note)
         record(OfficeEvent.SUBMITTED, actor, document, at)
-        notify_heads(document, document.unit, f"Kiểm tra nội dung: {document.subject}", at=at)
-        notify_role(document, Role.CHECKER, f"Kiểm tra thể thức: {document.subject}", at=at)
+        notify_heads(
+            document,
+            document.unit,
+            Words(f"Kiểm tra nội dung: {document.subject}", f"Check the content: {document.subject}"),
+            at=at,
+        )
+        notify_role(
+            document,
+            Role.CHECKER,
+            Words(f"Kiểm tra thể thức: {document.subject}", f"Check the presentation: {document.subject}"),
+            at=at,
+        )
 
 
 def check_content(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
@@ -61,7 +72,12 @@ def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: 
         workflow.advance(document, to=OutgoingState.DRAFT)
         _note(version, Act.RETURNED, actor, at, note)
         record(OfficeEvent.RETURNED, actor, document, at)
-        notify([document.drafter], document, f"Trả lại để sửa: {document.subject}", at=at)
+        notify(
+            [document.drafter],
+            document,
+            Words(f"Trả lại để sửa: {document.subject}", f"Returned for correction: {document.subject}"),
+            at=at,
+        )
 
 
 def approve(document: OutgoingDocument, *, actor: Person, at: datetime) -> Version:
@@ -121,7 +137,12 @@ def _check(
             _note(version, act, actor, at, note)
             record(event, actor, document, at, version=version.ordinal)
         if {Act.CONTENT, Act.PRESENTATION} <= checked(version):
-            notify([document.signer], document, f"Chờ duyệt, ký: {document.subject}", at=at)
+            notify(
+                [document.signer],
+                document,
+                Words(f"Chờ duyệt, ký: {document.subject}", f"To approve and sign: {document.subject}"),
+                at=at,
+            )
 
 
 def _note(version: Version, act: Review.Act, actor: Person, at: datetime, note: str) -> None:

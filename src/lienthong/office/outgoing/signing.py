@@ -29,7 +29,7 @@ from lienthong.standards.deadlines import send_deadline
 from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
 from lienthong.standards.signatures import sign as acts
 from lienthong.standards.signatures.keys import Key
-from lienthong.standards.statuses import Urgency
+from lienthong.standards.statuses import Urgency, Words
 
 LARGEST_SEALED = 50 << 20
 """Bytes of a PDF enclosure that is sealed by itself; a larger one travels under the packet's digest, as other files."""
@@ -77,7 +77,12 @@ def _sign(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
             raise IllegalMove(state=document.get_state_display())
         version = add_version(document, signed, Stage.SIGNED, author=actor, at=at)
         record(OfficeEvent.SIGNED, actor, document, at, approved=approved.digest, digest=version.digest)
-        notify_role(document, Role.CLERK, f"Chờ cấp số, đóng dấu: {document.subject}", at=at)
+        notify_role(
+            document,
+            Role.CLERK,
+            Words(f"Chờ cấp số, đóng dấu: {document.subject}", f"To number and seal: {document.subject}"),
+            at=at,
+        )
     return version
 
 

@@ -7,33 +7,36 @@ from datetime import datetime
 
 from lienthong.office.models import IncomingDocument, Notice, Organization, OutgoingDocument, Person, Post, Role, Unit
 from lienthong.office.people.access import people_with
+from lienthong.standards.statuses import Words
 
 Document = IncomingDocument | OutgoingDocument
 
 
-def notify(people: Iterable[Person], document: Document, text: str, *, at: datetime) -> None:
+def notify(people: Iterable[Person], document: Document, words: Words, *, at: datetime) -> None:
     """Ring for these people."""
     Notice.objects.bulk_create(
-        Notice(person=person, at=at, text=text[:600], link=_link(document))
+        Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=_link(document))
         for person in {p.pk: p for p in people}.values()
     )
 
 
-def ring(organization: Organization, role: Role, text: str, *, link: str, at: datetime) -> None:
+def ring(organization: Organization, role: Role, words: Words, *, link: str, at: datetime) -> None:
     """Ring for everyone of an agency who has a role, about something that is no document here."""
-    people = people_with(organization.pk, role)
-    Notice.objects.bulk_create(Notice(person=person, at=at, text=text[:600], link=link) for person in people)
+    Notice.objects.bulk_create(
+        Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=link)
+        for person in people_with(organization.pk, role)
+    )
 
 
-def notify_role(document: Document, role: Role, text: str, *, at: datetime) -> None:
+def notify_role(document: Document, role: Role, words: Words, *, at: datetime) -> None:
     """Ring for everyone of the agency who has a role."""
-    notify(people_with(document.organization_id, role), document, text, at=at)
+    notify(people_with(document.organization_id, role), document, words, at=at)
 
 
-def notify_heads(document: Document, unit: Unit, text: str, *, at: datetime) -> None:
+def notify_heads(document: Document, unit: Unit, words: Words, *, at: datetime) -> None:
     """Ring for the heads of a unit."""
     heads = Post.objects.filter(unit=unit, role=Role.UNIT_HEAD, valid_to__isnull=True).select_related("person")
-    notify([post.person for post in heads], document, text, at=at)
+    notify([post.person for post in heads], document, words, at=at)
 
 
 def _link(document: Document) -> str:

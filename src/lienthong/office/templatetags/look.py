@@ -6,11 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template.base import Template
+from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.office import vietnamese
+from lienthong.office.language import choose, figures
+from lienthong.office.models import Notice
 from lienthong.standards.statuses import Urgency
 
 register = template.Library()
@@ -28,12 +34,37 @@ STATE_CLASSES = {
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
 }  # fmt: skip
 CHECK_WORDS = {
-    "completeness": "Đầy đủ",
-    "integrity": "Toàn vẹn",
-    "authenticity": "Xác thực",
-    "duplicate": "Trùng lặp",
+    "completeness": _("Đầy đủ"),
+    "integrity": _("Toàn vẹn"),
+    "authenticity": _("Xác thực"),
+    "duplicate": _("Trùng lặp"),
 }
 CHECK_ICONS = {"passed": ("check", "done"), "failed": ("cross", "stop"), "warning": ("warn", "warn")}
+
+
+@register.filter
+def spoken(row: dict[str, str]) -> str:
+    """A stored sentence, which stands in both languages, in the language of the page."""
+    return choose(row["vi"], row.get("en", ""))
+
+
+@register.simple_block_tag(takes_context=True)
+def ask(context: Context, content: str, title: str, act: str, send: str, kind: str = "primary") -> SafeString:
+    """The form of a dialog: what is asked, between the way out and the button that sends the act."""
+    return _part(context, "ask", title=title, content=content, act=act, send=send, kind=kind)
+
+
+@register.simple_tag(takes_context=True)
+def main_act(context: Context, act: str, words: str, pin: str = "", assignment: int | None = None) -> SafeString:
+    """The one filled button of a document's page, which sends an act at once; with a PIN where it signs."""
+    return _part(context, "main_act", act=act, words=words, pin=pin, assignment=assignment)
+
+
+def _part(context: Context, name: str, **facts: object) -> SafeString:
+    """A part of a page, which sees what the page sees."""
+    found: Template = context.template.engine.get_template(f"office/parts/{name}.html")  # type: ignore[union-attr]
+    with context.push(**facts):
+        return found.render(context)
 
 
 @register.simple_tag
@@ -47,7 +78,7 @@ def urgency(value: int) -> SafeString | str:
     """The urgency: always with its word, and the only word in a box."""
     if not value:
         return ""
-    return format_html('<span class="u {}">{}</span>', URGENCY_CLASSES[int(value)], Urgency(int(value)).words.vi)
+    return format_html('<span class="u {}">{}</span>', URGENCY_CLASSES[int(value)], choose(*Urgency(int(value)).words))
 
 
 @register.simple_tag
@@ -66,7 +97,9 @@ def state(code: str, words: str) -> SafeString:
 @register.simple_tag
 def legal(value: str) -> SafeString:
     """The legal value: a seal and words; hollow when for information only."""
-    name, words, kind = ("seal", "Như bản giấy", "") if value == "equivalent" else ("ring", "Để biết", "lv-0")
+    name, words, kind = ("seal", gettext("Như bản giấy"), "")
+    if value != "equivalent":
+        name, words, kind = "ring", gettext("Để biết"), "lv-0"
     drawing = '<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>'
     return format_html('<span class="lv {}">' + drawing + "{}</span>", kind, name, words)
 
@@ -78,14 +111,14 @@ def check_line(check: dict[str, Any]) -> SafeString:
     return format_html(
         '<li data-check="{}" data-result="{}"><svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>'
         '<b class="md">{}</b><span>{}</span></li>',
-        check["name"], check["result"], kind, name, CHECK_WORDS[check["name"]], check["vi"],
+        check["name"], check["result"], kind, name, CHECK_WORDS[check["name"]], spoken(check),
     )  # fmt: skip
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """A time: the day left out today, the year within the year."""
-    return vietnamese.moment(value)
+    return str(figures().moment(value))
 
 
 @register.filter
@@ -99,62 +132,93 @@ def left(value: datetime | None, now: datetime | None = None) -> SafeString | st
     return format_html(
         '<time class="due {}" datetime="{}">{} <span>· {}</span></time>',
         kind, timezone.localtime(value).isoformat(timespec="minutes"),
-        vietnamese.left(value, now), vietnamese.due_date(value, now),
+        figures().left(value, now), figures().due_date(value, now),
     )  # fmt: skip
 
 
 @register.filter
 def day(value: Any) -> str:
-    """`23/11/2026`, of a moment the day in Vietnam."""
+    """A day; of a moment the day in Vietnam."""
     if isinstance(value, datetime):
         value = timezone.localtime(value)
-    return f"{value:%d/%m/%Y}" if value else ""
+    return str(figures().day(value)) if value else ""
 
 
 @register.filter
 def amount(value: int) -> str:
-    """A number with Vietnamese separators."""
-    return vietnamese.number(value)
+    """A number with separators."""
+    return str(figures().number(value))
 
 
 @register.filter
 def size(value: int) -> str:
     """A size in bytes, as people read it."""
     if value >= 1 << 20:
-        return f"{value / (1 << 20):.1f} MB".replace(".", ",")
+        return f"{figures().decimal(value / (1 << 20))} MB"
     return f"{max(1, round(value / 1024))} KB"
 
 
 EVENT_WORDS = {
-    "outgoing.created": "soạn thảo", "outgoing.changed": "sửa dự thảo", "outgoing.enclosure_added": "thêm tệp kèm theo",
-    "outgoing.enclosure_removed": "bỏ tệp kèm theo", "outgoing.submitted": "trình duyệt",
-    "outgoing.content_checked": "kiểm tra nội dung", "outgoing.presentation_checked": "kiểm tra thể thức",
-    "outgoing.approved": "duyệt", "outgoing.returned": "trả lại để sửa", "outgoing.signed": "ký số",
-    "outgoing.number_taken": "cấp số", "outgoing.number_voided": "hủy số", "outgoing.sealing_begun": "bắt đầu đóng dấu",
-    "outgoing.sealed": "ký số của cơ quan (đóng dấu)", "outgoing.issued": "phát hành",
-    "outgoing.issued_incomplete": "phát hành khi chưa đủ tệp", "outgoing.sent_again": "gửi lại",
-    "outgoing.recall_asked": "yêu cầu thu hồi", "outgoing.recall_answered": "kết thúc thu hồi",
-    "outgoing.packet_sent": "Trục đã nhận gói tin", "outgoing.packet_refused": "Trục từ chối gói tin",
-    "outgoing.handed_over": "đã giao tới nơi nhận",
-    "outgoing.not_taken": "nơi nhận không lấy được", "outgoing.status_received": "nơi nhận báo trạng thái",
-    "incoming.arrived": "văn bản đến", "incoming.accepted": "tiếp nhận", "incoming.refused": "từ chối, trả lại",
-    "incoming.assigned": "chỉ đạo, phân công", "incoming.handed_on": "giao người xử lý",
-    "incoming.started": "bắt đầu xử lý", "incoming.contributed": "cho ý kiến phối hợp",
-    "incoming.finished": "hoàn thành", "incoming.recall_received": "nhận yêu cầu thu hồi",
-    "incoming.recall_obeyed": "hủy theo thu hồi", "incoming.recall_declined": "không đồng ý thu hồi",
-}  # fmt: skip
+    "outgoing.created": _("soạn thảo"),
+    "outgoing.changed": _("sửa dự thảo"),
+    "outgoing.enclosure_added": _("thêm tệp kèm theo"),
+    "outgoing.enclosure_removed": _("bỏ tệp kèm theo"),
+    "outgoing.submitted": _("trình duyệt"),
+    "outgoing.content_checked": _("kiểm tra nội dung"),
+    "outgoing.presentation_checked": _("kiểm tra thể thức"),
+    "outgoing.approved": _("duyệt"),
+    "outgoing.returned": _("trả lại để sửa"),
+    "outgoing.signed": _("ký số"),
+    "outgoing.number_taken": _("cấp số"),
+    "outgoing.number_voided": _("hủy số"),
+    "outgoing.sealing_begun": _("bắt đầu đóng dấu"),
+    "outgoing.sealed": _("ký số của cơ quan (đóng dấu)"),
+    "outgoing.issued": _("phát hành"),
+    "outgoing.issued_incomplete": _("phát hành khi chưa đủ tệp"),
+    "outgoing.sent_again": _("gửi lại"),
+    "outgoing.recall_asked": _("yêu cầu thu hồi"),
+    "outgoing.recall_answered": _("kết thúc thu hồi"),
+    "outgoing.packet_sent": _("Trục đã nhận gói tin"),
+    "outgoing.packet_refused": _("Trục từ chối gói tin"),
+    "outgoing.handed_over": _("đã giao tới nơi nhận"),
+    "outgoing.not_taken": _("nơi nhận không lấy được"),
+    "outgoing.status_received": _("nơi nhận báo trạng thái"),
+    "incoming.arrived": _("văn bản đến"),
+    "incoming.accepted": _("tiếp nhận"),
+    "incoming.refused": _("từ chối, trả lại"),
+    "incoming.assigned": _("chỉ đạo, phân công"),
+    "incoming.handed_on": _("giao người xử lý"),
+    "incoming.started": _("bắt đầu xử lý"),
+    "incoming.contributed": _("cho ý kiến phối hợp"),
+    "incoming.finished": _("hoàn thành"),
+    "incoming.recall_received": _("nhận yêu cầu thu hồi"),
+    "incoming.recall_obeyed": _("hủy theo thu hồi"),
+    "incoming.recall_declined": _("không đồng ý thu hồi"),
+}
 
 
 @register.filter
 def event_words(name: str) -> str:
     """An event of the journal in words."""
-    return EVENT_WORDS.get(name, name)
+    return str(EVENT_WORDS.get(name, name))
 
 
 @register.filter
 def iso_moment(value: str) -> str:
     """A stored time in words."""
-    return vietnamese.moment(datetime.fromisoformat(value)) if value else ""
+    return str(figures().moment(datetime.fromisoformat(value))) if value else ""
+
+
+@register.filter
+def notice(row: Notice) -> str:
+    """A notice in the language of the page."""
+    return choose(row.text, row.text_en)
+
+
+@register.filter
+def lines(values: list[str] | None) -> str:
+    """A list as people type it: a line each."""
+    return "\n".join(values or ())
 
 
 @register.filter

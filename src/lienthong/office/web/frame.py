@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from lienthong.office.language import figures
 from lienthong.office.models import (
     CorrectionTask,
     HubLink,
@@ -31,7 +33,7 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {
         "person": person,
         "organization": person.organization,
-        "role_words": ", ".join(Role(role).label for role in sorted(held)),
+        "role_words": ", ".join(str(Role(role).label) for role in sorted(held)),
         "roles": held,
         "nav": _nav(request, person),
         "hub_line": hub_line(person),
@@ -42,11 +44,11 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, str, int | None]] = [
-        ("/", "Hôm nay", "today", None),
-        ("/van-ban-den/", "Văn bản đến", "inbox", todo_incoming(person).count()),
-        ("/van-ban-di/", "Văn bản đi", "send", todo_outgoing(person).count()),
-        ("/theo-doi/", "Theo dõi gửi", "track", open_tasks(person).count()),
-        ("/so-van-ban/", "Sổ văn bản", "register", None),
+        ("/", gettext("Hôm nay"), "today", None),
+        ("/van-ban-den/", gettext("Văn bản đến"), "inbox", todo_incoming(person).count()),
+        ("/van-ban-di/", gettext("Văn bản đi"), "send", todo_outgoing(person).count()),
+        ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count()),
+        ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
     ]
     path = request.path
     return [
@@ -69,7 +71,7 @@ def hub_line(person: Person) -> dict[str, Any]:
         "ok": bool(link and link.last_contact and not link.problem),
         "problem": link.problem if link else "",
         "contact": link.last_contact if link else None,
-        "skew": f"{abs(skew) / 1000:.1f}".replace(".", ",") if skew is not None else "",
+        "skew": figures().decimal(abs(skew) / 1000) if skew is not None else "",
         "skewed": skew is not None and abs(skew) > SKEW_WARNED_MS,
         "waiting": waiting,
     }

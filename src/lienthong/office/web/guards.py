@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from lienthong.office.errors import NotFound, OfficeProblem
+from lienthong.office.language import choose
 from lienthong.office.models import Person, Role
 from lienthong.office.people.access import require
 from lienthong.office.web.frame import frame
@@ -71,11 +72,13 @@ def refused(request: HttpRequest, person: Person | None, problem: Problem) -> Ht
 
 def as_words(problem: Problem) -> dict[str, str]:
     """A refusal as pages show it."""
-    way_out = problem.way_out_vi if isinstance(problem, OfficeProblem) else problem.next_vi
+    if isinstance(problem, OfficeProblem):
+        way_out = choose(problem.way_out_vi, problem.way_out_en)
+    else:
+        way_out = choose(problem.next_vi, problem.next_en)
     return {
         "code": problem.code,
-        "cause": problem.message_vi,
-        "cause_en": problem.message_en,
+        "cause": choose(problem.message_vi, problem.message_en),
         "clause": getattr(problem, "clause", ""),
         "way_out": way_out,
     }

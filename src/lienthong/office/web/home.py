@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from lienthong.office.models import Notice, Person
 from lienthong.office.people import access
@@ -24,9 +25,9 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Hôm nay: what waits for this person."""
     incoming, outgoing, tasks = todo_incoming(person), todo_outgoing(person), open_tasks(person)
     lists = [
-        _list("Văn bản đến chờ anh/chị", "/van-ban-den/", "in", incoming),
-        _list("Văn bản đi chờ anh/chị", "/van-ban-di/", "out", outgoing),
-        _list("Bị trả lại, chờ bổ sung", "/theo-doi/", "task", tasks),
+        _list(gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming),
+        _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
+        _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
     ]
     next_in, next_out = incoming.first(), outgoing.first()
     return show(request, person, "home.html", {"lists": lists, "next_in": next_in, "next_out": next_out})

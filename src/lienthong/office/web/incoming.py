@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming import acts, recalls
 from lienthong.office.incoming.checks import main_file
+from lienthong.office.language import choose
 from lienthong.office.models import Assignment, IncomingDocument, IncomingState, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
@@ -24,15 +27,18 @@ from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.statuses import RefusalReason
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 PAGE_ROWS = 50
-TABS: dict[str, tuple[str, list[str]]] = {
-    "cho-tiep-nhan": ("Chờ tiếp nhận", [IncomingState.ARRIVED]),
-    "cho-chi-dao": ("Chờ chỉ đạo", [IncomingState.ACCEPTED]),
-    "dang-xu-ly": ("Đang xử lý", [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]),
-    "hoan-thanh": ("Hoàn thành", [IncomingState.FINISHED]),
-    "da-tra-lai": ("Đã trả lại", [IncomingState.REFUSED]),
-    "thu-hoi": ("Thu hồi", [IncomingState.CANCELLED]),
-    "tat-ca": ("Tất cả", list(IncomingState.values)),
+TABS: dict[str, tuple[StrPromise, list[str]]] = {
+    "cho-tiep-nhan": (_("Chờ tiếp nhận"), [IncomingState.ARRIVED]),
+    "cho-chi-dao": (_("Chờ chỉ đạo"), [IncomingState.ACCEPTED]),
+    "dang-xu-ly": (_("Đang xử lý"), [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]),
+    "hoan-thanh": (_("Hoàn thành"), [IncomingState.FINISHED]),
+    "da-tra-lai": (_("Đã trả lại"), [IncomingState.REFUSED]),
+    "thu-hoi": (_("Thu hồi"), [IncomingState.CANCELLED]),
+    "tat-ca": (_("Tất cả"), list(IncomingState.values)),
 }
 
 
@@ -99,9 +105,10 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "assignments": current,
         "instructions": found.instructions.select_related("person").order_by("at"),
         "further": _further(found),
+        "gone": gettext("đã hủy") if found.state == IncomingState.CANCELLED else "–",
         "events": history(subject_of(found)),
         "replies": found.replies.select_related("outgoing"),
-        "reasons": [(reason.value, reason.words.vi) for reason in RefusalReason],
+        "reasons": [(reason.value, choose(*reason.words)) for reason in RefusalReason],
         "units": Unit.objects.filter(organization=found.organization),
         "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
         "can_instruct": not frozen and Role.LEADER in held
@@ -114,7 +121,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
     }  # fmt: skip
 
 
-FURTHER = {"reason": "Lý do", "pages": "Số trang", "places": "Nơi nhận ghi trên văn bản"}
+FURTHER = {"reason": _("Lý do"), "pages": _("Số trang"), "places": _("Nơi nhận ghi trên văn bản")}
 """Words for what the packet format knows beyond the fifteen items; anything else is shown under its own name."""
 
 
@@ -122,7 +129,7 @@ def _further(found: IncomingDocument) -> list[tuple[str, str]]:
     """Other information (Article 10.2q): (name, text), nothing that is empty."""
     said = {key: value for key, value in found.other.items() if key != "answers" and value}
     listed = {key: "; ".join(value) if isinstance(value, list) else str(value) for key, value in said.items()}
-    return [(FURTHER.get(key, key), text) for key, text in listed.items()]
+    return [(str(FURTHER.get(key, key)), text) for key, text in listed.items()]
 
 
 def _people_of(unit: Unit) -> list[Person]:

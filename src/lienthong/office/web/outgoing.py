@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.language import choose
 from lienthong.office.models import (
     DirectoryAgency,
     Enclosure,
@@ -33,18 +35,21 @@ from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
-from lienthong.standards.statuses import Urgency
+from lienthong.standards.statuses import RefusalReason, Urgency
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 PAGE_ROWS = 50
 S = OutgoingState
-TABS: dict[str, tuple[str, list[str]]] = {
-    "du-thao": ("Dự thảo", [S.DRAFT]),
-    "trinh-ky": ("Trình duyệt, ký", [S.IN_REVIEW, S.APPROVED]),
-    "cho-phat-hanh": ("Chờ phát hành", [S.SIGNED, S.NUMBERED, S.SEALED]),
-    "da-phat-hanh": ("Đã phát hành", [S.ISSUED]),
-    "thu-hoi": ("Thu hồi", [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
-    "huy-so": ("Hủy số", [S.VOIDED]),
-    "tat-ca": ("Tất cả", list(S.values)),
+TABS: dict[str, tuple[StrPromise, list[str]]] = {
+    "du-thao": (_("Dự thảo"), [S.DRAFT]),
+    "trinh-ky": (_("Trình duyệt, ký"), [S.IN_REVIEW, S.APPROVED]),
+    "cho-phat-hanh": (_("Chờ phát hành"), [S.SIGNED, S.NUMBERED, S.SEALED]),
+    "da-phat-hanh": (_("Đã phát hành"), [S.ISSUED]),
+    "thu-hoi": (_("Thu hồi"), [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
+    "huy-so": (_("Hủy số"), [S.VOIDED]),
+    "tat-ca": (_("Tất cả"), list(S.values)),
 }
 DRAFTERS = (Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
 
@@ -130,10 +135,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     acts_done = review.checked(version) if found.state == S.IN_REVIEW else set()
     signs = found.signer_id == person.pk and Role.LEADER in held
     clerk = Role.CLERK in held
-    sendings = [{"one": one, "state": board.state_of(one)} for one in board.current(found)]
-    for row in sendings:
-        row["words"] = board.STATES[str(row["state"])][0]
-        row["again"] = board.can_be_sent_again(row["one"])  # type: ignore[arg-type]
+    sendings = [_sending(one) for one in board.current(found)]
     issued = found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
     heads = found.unit_id in access.units_led(person)
     return {
@@ -145,7 +147,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "enclosures": found.enclosures.all(),
         "missing": issuing.missing_files(found),
         "sendings": sendings,
-        "counts": _counts([row["one"] for row in sendings]),  # type: ignore[misc]
+        "counts": _counts([row["one"] for row in sendings]),
         "states": board.STATES,
         "events": history(subject_of(found)),
         "can_edit": found.drafter_id == person.pk and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
@@ -166,6 +168,20 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _sending(one: Transmission) -> dict[str, Any]:
+    """A line of the board: the state in words, and what the recipient says where it waits for the document anew."""
+    state = board.state_of(one)
+    reason = RefusalReason(one.refusal_reason) if one.refusal_reason else None
+    return {
+        "one": one,
+        "state": state,
+        "words": str(board.STATES[state][0]),
+        "again": board.can_be_sent_again(one),
+        "reason": choose(*reason.words) if reason else "",
+        "text": one.failure if state == "not_taken" else one.refusal_text,
+    }
+
+
 def _draft_context(
     request: HttpRequest, person: Person, existing: OutgoingDocument | None, answers: IncomingDocument | None
 ) -> dict[str, Any]:
@@ -183,7 +199,7 @@ def _draft_context(
         "answers": answers,
         "types": TYPES,
         "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
-        "urgencies": [(int(each), each.words.vi) for each in Urgency],
+        "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
         "signers": list(access.people_with(person.organization_id, Role.LEADER)),
         "units": [post.unit for post in access.posts(person)],
         "agencies": DirectoryAgency.objects.exclude(code=own).filter(open=True).order_by("search_key"),

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from lienthong.journal.attempts import is_locked, note_attempt
@@ -23,7 +24,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     name, refusal = request.POST.get("username", "").strip(), ""
     if request.method == "POST":
         if is_locked(name, at=now()):
-            refusal = "Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút hoặc liên hệ quản trị."
+            refusal = gettext("Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút hoặc liên hệ quản trị.")
         else:
             user = authenticate(request, username=name, password=request.POST.get("password", ""))
             person = Person.objects.filter(user=user).first() if user else None
@@ -32,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
                 note_attempt(OfficeEvent.SIGNED_IN, account=name, actor=actor_of(person), at=now())
                 return redirect(_next(request))
             note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=name, actor=Actor("person", name[:60]), at=now())
-            refusal = "Tên đăng nhập hoặc mật khẩu không đúng."
+            refusal = gettext("Tên đăng nhập hoặc mật khẩu không đúng.")
     context = {"refusal_text": refusal, "name": name, "organization": Organization.objects.first()}
     return render(request, "office/signin.html", context, status=401 if refusal else 200)
 

@@ -1,6 +1,7 @@
 """Routes of the office's pages. Every one but the sign-in is guarded (`web.guards.page`); a test walks them all."""
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from lienthong.office.web import files, home, incoming, outgoing, signin
@@ -9,7 +10,7 @@ app_name = "office"
 urlpatterns = [
     path("dang-nhap/", signin.sign_in, name="signin"),
     path("dang-xuat/", signin.sign_out, name="signout"),
-    path("ngon-ngu/", set_language, name="language"),
+    path("ngon-ngu/", require_POST(set_language), name="language"),
     path("", home.home, name="home"),
     path("thong-bao/", home.notices, name="notices"),
     path("thong-bao/moi/", home.bell, name="bell"),

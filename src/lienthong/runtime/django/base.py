@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from lienthong.runtime.settings import Settings
 
+LOCALE = Path(__file__).parents[2] / "locale"
+"""The English words; Vietnamese ones stand where they are shown."""
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
 
@@ -53,7 +56,7 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
             "django.middleware.security.SecurityMiddleware",
             "lienthong.runtime.web.protect",
             "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.locale.LocaleMiddleware",
+            "lienthong.runtime.web.speak",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -80,6 +83,11 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         ],
         "LANGUAGE_CODE": "vi",
         "LANGUAGES": [("vi", "Tiếng Việt"), ("en", "English")],
+        "LOCALE_PATHS": [LOCALE],
+        "LANGUAGE_COOKIE_AGE": 365 * 24 * 3600,
+        "LANGUAGE_COOKIE_HTTPONLY": True,
+        "LANGUAGE_COOKIE_SAMESITE": "Lax",
+        "LANGUAGE_COOKIE_SECURE": settings.public_url.startswith("https://"),
         "TIME_ZONE": "Asia/Ho_Chi_Minh",
         "USE_TZ": True,
         "STATIC_URL": "/static/",

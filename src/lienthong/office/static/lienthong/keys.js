@@ -60,7 +60,36 @@ async function ring() {
   const sign = document.createElement("sup");
   sign.textContent = count;
   bell.querySelector("[data-bell-count]").replaceChildren(...(count ? [sign] : []));
-  bell.setAttribute("aria-label", `${count} thông báo mới`);
+  bell.setAttribute("aria-label", `${count} ${bell.dataset.words}`);
 }
 
 if (bell) setInterval(ring, 10000);
+
+// What was typed into a dialog is kept while its act is under way: a refusal opens the dialog again, with everything in
+// it but the PIN. It never leaves this window.
+const KEPT = "dialog";
+document.addEventListener("submit", (event) => {
+  const dialog = event.target.closest("dialog[id]");
+  if (!dialog) return;
+  const fields = [...event.target.elements]
+    .filter((one) => one.name && !["password", "hidden", "file", "submit"].includes(one.type))
+    .map((one) => [one.name, one.value, one.checked ?? null]);
+  sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, id: dialog.id, fields }));
+});
+
+const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+sessionStorage.removeItem(KEPT);
+const refusal = document.querySelector("[data-problem]");
+const again = refusal && kept?.path === location.pathname ? document.getElementById(kept.id) : null;
+if (again) {
+  const named = [...again.querySelectorAll("[name]")];
+  for (const [name, value, checked] of kept.fields) {
+    const found = named.filter((one) => one.name === name);
+    const field = found.find((one) => ["radio", "checkbox"].includes(one.type) && one.value === value) ?? found[0];
+    if (!field) continue;
+    if (["radio", "checkbox"].includes(field.type)) field.checked = checked;
+    else field.value = value;
+  }
+  again.querySelector("h2")?.after(refusal.cloneNode(true));
+  again.showModal();
+}

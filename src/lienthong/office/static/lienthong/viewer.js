@@ -23,7 +23,7 @@ class Viewer {
     const canvas = document.createElement("canvas");
     canvas.dataset.page = index + 1;
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `Trang ${index + 1} / ${this.sizes.length}`);
+    canvas.setAttribute("aria-label", `${this.room.dataset.page} ${index + 1} / ${this.sizes.length}`);
     return canvas;
   }
 
@@ -84,8 +84,8 @@ class Viewer {
     this.where = document.createElement("span");
     this.scale = document.createElement("output");
     this.where.className = this.scale.className = "nw";
-    this.out = this.button("minus", "Thu nhỏ", -1);
-    this.into = this.button("plus", "Phóng to", 1);
+    this.out = this.button("minus", this.room.dataset.smaller, -1);
+    this.into = this.button("plus", this.room.dataset.larger, 1);
     const room = document.createElement("span");
     room.className = "vzoom";
     room.append(this.where, this.out, this.scale, this.into);
@@ -116,7 +116,7 @@ class Viewer {
     const box = this.room.getBoundingClientRect();
     const middle = box.top + box.height / 2;
     const below = this.pages.findIndex((page) => page.getBoundingClientRect().bottom >= middle);
-    this.where.textContent = `Trang ${below < 0 ? this.pages.length : below + 1} / ${this.pages.length}`;
+    this.where.textContent = `${this.room.dataset.page} ${below < 0 ? this.pages.length : below + 1} / ${this.pages.length}`;
     this.scale.textContent = `${Math.round(this.zoom * 100)}%`;
     this.out.disabled = this.zoom === STEPS[0];
     this.into.disabled = this.zoom === STEPS[STEPS.length - 1];

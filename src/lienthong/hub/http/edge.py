@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
+from django.db import OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -62,22 +62,24 @@ def route(**methods: View) -> View:
             try:
                 _require_known(request, handler)
                 response = handler(request, **parameters)
-            except Problem as problem:
-                response = said(problem)
-            except OperationalError:
-                log.exception("database is away")
-                response = said(Unavailable())
-            except DatabaseError:
-                log.exception("database refused")
-                response = said(InternalError())
-            except Exception:  # the edge: whatever is wrong inside, nothing of it leaks out
-                log.exception("fault")
-                response = said(InternalError())
+            except Exception as reason:
+                response = said(problem_of(reason))
         response[Header.HUB_TIME] = write_value(now())
         return response
 
     view.handlers = methods  # type: ignore[attr-defined]
     return view
+
+
+def problem_of(reason: Exception) -> Problem:
+    """What a door says of whatever went wrong; what no rule foresaw goes to the log."""
+    if isinstance(reason, Problem):
+        return reason
+    if isinstance(reason, OperationalError):
+        log.error("database is away", exc_info=reason)
+        return Unavailable()
+    log.error("fault", exc_info=reason)
+    return InternalError()
 
 
 def _require_known(request: HttpRequest, handler: View) -> None:

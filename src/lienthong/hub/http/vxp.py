@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
-import structlog
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -19,17 +18,16 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.hub import delivery, intake
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, body_chunks, now
+from lienthong.hub.http.edge import CHUNK, RETRY_SECONDS, body_chunks, now, problem_of
 from lienthong.hub.models import Delivery
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import BadRequest, ContentGone, InternalError, Problem, UnknownDelivery
+from lienthong.protocol.problems import BadRequest, ContentGone, Problem, UnknownDelivery
 from lienthong.standards.statuses import StatusCode, TransportState, furthest
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
 LONGEST_LIST = 500
-log = structlog.get_logger("hub.vxp")
 
 Operation = Callable[[HttpRequest, Member, vxp.Call], HttpResponseBase]
 
@@ -42,21 +40,24 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
         try:
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secret)
             return act(request, directory().systems[call.system], call)
-        except Problem as problem:
-            return refuse(act, problem)
-        except Exception:  # the edge: whatever is wrong inside, nothing of it leaks out
-            log.exception("fault")
-            return refuse(act, InternalError())
+        except Exception as reason:
+            return refuse(act, problem_of(reason))
 
     view.authenticated = True  # type: ignore[attr-defined]
     return view
 
 
 def refuse(act: Operation, problem: Problem) -> HttpResponse:
-    """A refusal in the client's shape; for a download, whose client takes any body for the file, an empty one."""
+    """A refusal in the client's shape; for a download, whose client takes any body for the file, an empty one.
+
+    Clients take an `ErrorCode` for final and repeat what was answered with 5xx (`wire.md` 3.5): a fault of the hub
+    answered with 200 would lose the document.
+    """
     if act is download_edoc:
         return HttpResponse(b"", status=problem.status, content_type="application/octet-stream")
-    return HttpResponse(vxp.failure(problem), content_type="application/json")
+    headers = {"Retry-After": RETRY_SECONDS} if problem.status == 503 else {}
+    status = problem.status if problem.status >= 500 else 200
+    return HttpResponse(vxp.failure(problem), status=status, content_type="application/json", headers=headers)
 
 
 def _secret(system: str) -> str | None:

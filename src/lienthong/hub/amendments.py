@@ -103,17 +103,22 @@ def note_status(
 
 
 def withdraw(deliveries: Sequence[Delivery], *, actor: Actor, at: datetime) -> set[str]:
-    """Take back what is still in the inbox; gives the agencies that never got it."""
-    withdrawn = set()
+    """Take back what is still in the inbox; gives the agencies that never got any of it.
+
+    Who has one copy and waits for another has the content: it is to hear of the recall.
+    """
+    withdrawn, reached = set(), set()
     for delivery in deliveries:
-        if delivery.state != TransportState.INITIAL:
-            continue
-        try:
-            lifecycle.advance(delivery, to=TransportState.WITHDRAWN, actor=actor, at=at)
-        except IllegalMove:
-            continue  # fetched this very moment: the recall goes to the recipient
-        withdrawn.add(delivery.agency_id)
-    return withdrawn
+        if delivery.state == TransportState.INITIAL:
+            try:
+                lifecycle.advance(delivery, to=TransportState.WITHDRAWN, actor=actor, at=at)
+            except IllegalMove:
+                reached.add(delivery.agency_id)  # fetched this very moment
+            else:
+                withdrawn.add(delivery.agency_id)
+        elif delivery.state != TransportState.WITHDRAWN:
+            reached.add(delivery.agency_id)
+    return withdrawn - reached
 
 
 def without_it(packets: Sequence[Packet]) -> set[str]:

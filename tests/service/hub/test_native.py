@@ -433,6 +433,18 @@ def test_a_recall_before_the_fetch_withdraws_and_after_it_travels(country: Count
         submit(country.native("H26"), make_recall(document, ("H41",), sender=make_document(sender="H26").sender))
 
 
+@pytest.mark.law("R-8.2-1")
+def test_who_has_one_copy_and_waits_for_another_hears_of_the_recall(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    packet = document_packet(document)
+    submit(sender, packet, sender="G22", to=("H41",))
+    receive_all(country.native("H41"))
+    submit(sender, packet, sender="G22")
+    submit(sender, make_recall(document, ("H41", "H26")))
+    assert [item.business_type for item in country.native("H41").inbox()] == [1]
+    assert country.native("H26").inbox() == []
+
+
 def test_an_answer_never_holds_a_secret_or_a_content(country: Country) -> None:
     packet = document_packet(make_document(subject="Nội dung không được lộ"))
     with pytest.raises(problems.DigestMismatch):

@@ -10,7 +10,7 @@ import errno
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
 from lienthong.hub import amendments, quarantine, rows, statements
 from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.delivery import actor_of
+from lienthong.hub.delivery import CLOCK_SKEW, actor_of
 from lienthong.hub.models import Delivery, Packet
 from lienthong.hub.routing import Route, route_all
 from lienthong.hub.wakeup import ring_after_commit
@@ -46,9 +46,6 @@ from lienthong.protocol.problems import (
 from lienthong.standards import edxml
 from lienthong.standards.statuses import BusinessType, TransportState
 from lienthong.storage import BlobWriter
-
-CLOCK_AHEAD = timedelta(seconds=30)
-"""How far a claimed time may lie ahead of the hub (architecture, "Times")."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +189,8 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
         raise StatementInvalid(reason="không phải xác nhận gửi của hệ thống này")
     if said.digest != digest:
         raise DigestMismatch()
-    if said.at > at + CLOCK_AHEAD:
-        raise ClockAhead(seconds=int(CLOCK_AHEAD.total_seconds()))
+    if said.at > at + CLOCK_SKEW:
+        raise ClockAhead(seconds=int(CLOCK_SKEW.total_seconds()))
 
 
 # -- 3. state secrets ------------------------------------------------------------------------------------------------

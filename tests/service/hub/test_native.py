@@ -14,13 +14,14 @@ import httpx
 import pytest
 from django.db import connection, transaction
 
-from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
+from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey, Statement
 from lienthong.hub import agencies, hubkeys, lifecycle
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Agency, Delivery, Packet, Quarantined
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor
 from lienthong.protocol import problems
+from lienthong.protocol.messages import InboxItem
 from lienthong.standards.edxml import Organ
 from lienthong.standards.statuses import StatusCode, TransportState, Urgency
 from tests.museum.packets import PIECES, document_packet
@@ -44,6 +45,7 @@ def test_every_step_is_a_signed_statement_that_both_sides_can_check(country: Cou
     submission = submit(country.native("G22"), make_document())
     recipient = country.native("H41")
     item = recipient.inbox()[0]
+    recipient.fetch(item, io.BytesIO())
     done = recipient.acknowledge(item)
     hub = KeyRing(httpx.get(f"{country.url}/api/v1/keys").json()["keys"])
     accepted, handed_over = hub.verify(submission.receipt), hub.verify(done.receipt)
@@ -310,6 +312,37 @@ def test_a_hand_over_is_signed_by_the_recipient_itself(country: Country) -> None
     with pytest.raises(problems.StatementInvalid):
         impostor.acknowledge(item)
     assert Delivery.objects.get().state == "initial"
+
+
+def hand_over(country: Country, item: InboxItem, **said: object) -> str:
+    """What the hub answers to a hand-over that H41 signed: `done`, or the problem's code."""
+    truth: dict[str, object] = {
+        "digest": item.digest, "packet_id": item.packet_id, "delivery_id": item.delivery_id,
+        "identifier": item.document_id, "sender": item.sender, "recipients": (item.recipient,), "at": now(),
+    }  # fmt: skip
+    statement = Statement(EvidenceEvent.CONTENT_HANDOVER, "H41", **{**truth, **said})  # type: ignore[arg-type]
+    answer = httpx.post(
+        f"{country.url}/api/v1/deliveries/{item.delivery_id}/ack",
+        headers=country.native("H41")._bearer(), json={"statement": country.keys["H41"].sign(statement)},
+    ).json()  # fmt: skip
+    return str(answer.get("code") or answer["state"])
+
+
+def test_a_hand_over_says_the_truth_of_this_delivery(country: Country) -> None:
+    submit(country.native("G22"), make_document())
+    recipient = country.native("H41")
+    item = recipient.inbox()[0]
+    assert hand_over(country, item) == "wrong_state"  # nobody has fetched it
+    recipient.fetch(item, io.BytesIO())
+    false: list[dict[str, object]] = [
+        {"packet_id": "another"}, {"identifier": "other"}, {"sender": "H26"}, {"recipients": ("H26",)},
+        {"attested_for": "H26"}, {"at": item.submitted_at - timedelta(seconds=45)},
+    ]  # fmt: skip
+    for lie in false:
+        assert hand_over(country, item, **lie) == "statement_invalid", lie
+    assert hand_over(country, item, at=now() + timedelta(seconds=60)) == "clock_ahead"
+    assert Delivery.objects.get().state == "processing"
+    assert hand_over(country, item, packet_id="", identifier="", sender="", recipients=()) == "done"
 
 
 # -- bad input ---------------------------------------------------------------------------------------------------------

@@ -331,7 +331,7 @@ def fetch(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespons
 @described(
     body=("application/json", messages.SignedStatement),
     answers={200: messages.Acknowledgement},
-    problems=(BadRequest, UnknownDelivery, StatementInvalid, WrongState),
+    problems=(BadRequest, UnknownDelivery, StatementInvalid, ClockAhead, WrongState),
 )
 @authenticated
 def acknowledge(request: HttpRequest, member: Member, delivery_id: str) -> HttpResponseBase:

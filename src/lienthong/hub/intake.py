@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, quarantine, rows, statements
+from lienthong.hub import amendments, quarantine, rows, secrecy, statements
 from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -109,10 +109,10 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
             # 1. The bytes, hashed and read as they come.
             packet = _receive(request, body, writer)
             taken = _Taken(packet, writer)
-            # 2. What was announced is what came.
-            _require_digest(request, packet.digest, at)
-            # 3. No state secret travels here.
+            # 2. No state secret travels here, nor is it kept for another fault that it has.
             _require_no_secret(taken)
+            # 3. What was announced is what came.
+            _require_digest(request, packet.digest, at)
             # 4. The sender may speak for this agency.
             copy = directory()
             taken.sender = _require_sender(request, taken, copy)
@@ -150,6 +150,8 @@ def _receive(request: Request, body: Iterable[bytes], writer: BlobWriter) -> edx
             raise refusal
         return reader.close()
     except edxml.PacketRefused as reason:
+        if secrecy.declares_degree(writer.read_back()):
+            raise StateSecret(digest=writer.digest, identifier="") from reason
         raise _invalid(reason) from reason
 
 
@@ -173,7 +175,16 @@ def _invalid(refusal: edxml.PacketRefused) -> PacketInvalid:
     )
 
 
-# -- 2. what was announced -------------------------------------------------------------------------------------------
+# -- 2. state secrets ------------------------------------------------------------------------------------------------
+
+
+def _require_no_secret(taken: _Taken) -> None:
+    message = taken.message
+    if isinstance(message, edxml.Document) and message.secrecy_degree:
+        raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
+
+
+# -- 3. what was announced -------------------------------------------------------------------------------------------
 
 
 def _require_digest(request: Request, digest: str, at: datetime) -> None:
@@ -191,15 +202,6 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
         raise DigestMismatch()
     if said.at > at + CLOCK_SKEW:
         raise ClockAhead(seconds=int(CLOCK_SKEW.total_seconds()))
-
-
-# -- 3. state secrets ------------------------------------------------------------------------------------------------
-
-
-def _require_no_secret(taken: _Taken) -> None:
-    message = taken.message
-    if isinstance(message, edxml.Document) and message.secrecy_degree:
-        raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
 
 
 # -- 4. the sender ---------------------------------------------------------------------------------------------------

@@ -400,6 +400,25 @@ def test_a_state_secret_is_destroyed_before_the_answer(country: Country) -> None
     assert [one.data["problem"] for one in destroyed] == ["state_secret", "state_secret"]
 
 
+@pytest.mark.law("R-1.2-1")
+@pytest.mark.parametrize("fault", ["digest", "subject", "cut", "no header end", "cdata", "utf-16"])
+def test_a_state_secret_with_another_fault_is_destroyed_as_well(country: Country, fault: str) -> None:
+    subject = "x" * 600 if fault == "subject" else "Kế hoạch"
+    packet = document_packet(make_document(sphere="TUYỆT MẬT", subject=subject), ke_hoach_pdf=b"%PDF the plans")
+    header = packet.rindex(b"edXMLHeader>")
+    packet = {
+        "cut": packet[: header + 200],
+        "no header end": packet[:header] + b"x" + packet[header:],
+        "cdata": packet.replace("TUYỆT MẬT".encode(), "<![CDATA[TUYỆT MẬT]]>".encode())[:-9],
+        "utf-16": packet.decode().encode("utf-16"),
+    }.get(fault, packet)
+    with pytest.raises(problems.StateSecret):
+        submit(country.native("G22"), packet, sender="G22", announced="0" * 64 if fault == "digest" else "")
+    assert not Quarantined.objects.exists()
+    assert not blobs().exists(hashlib.sha256(packet).hexdigest())
+    assert Event.objects.filter(name="packet.destroyed").count() == 1
+
+
 def test_a_body_without_length_is_refused(country: Country) -> None:
     headers = country.native("G22")._bearer() | {"Lienthong-From": "G22", "Idempotency-Key": uuid.uuid4().hex}
     answer = httpx.post(f"{country.url}/api/v1/packets", headers=headers, content=iter([b"<a/>"]))

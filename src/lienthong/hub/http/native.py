@@ -217,30 +217,27 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
     if not 8 <= len(key) <= 100 or not sender:
         raise BadRequest(reason=f"cần {Header.FROM} và {Header.IDEMPOTENCY_KEY} (8 đến 100 ký tự)")
     to = request.headers.get(Header.TO, "")
-    body, size = _packet_of(request, member, int(length))
-    submission = intake.accept(
-        intake.Request(
-            member=member,
-            door="native",
-            sender=sender,
-            recipients=tuple(code.strip() for code in to.split(",") if code.strip()),
-            length=size,
-            statement=request.headers.get(Header.STATEMENT, ""),
-            idempotency_key=key,
-        ),
-        body,
-        at=now(),
-    )
-    return answer(submission, status=200 if submission.repeated else 201)
-
-
-def _packet_of(request: HttpRequest, member: Member, length: int) -> tuple[Iterator[bytes], int]:
-    """The packet's bytes: the body, or an upload that the request names."""
     upload_id = request.headers.get(Header.UPLOAD, "")
-    if not upload_id:
-        return body_chunks(request), length
-    upload = uploads.find(member, upload_id, at=now())
-    return _chunks_of(uploads.whole(upload)), upload.length
+    upload = uploads.find(member, upload_id, at=now()) if upload_id else None
+    try:
+        submission = intake.accept(
+            intake.Request(
+                member=member,
+                door="native",
+                sender=sender,
+                recipients=tuple(code.strip() for code in to.split(",") if code.strip()),
+                length=upload.length if upload else int(length),
+                statement=request.headers.get(Header.STATEMENT, ""),
+                idempotency_key=key,
+            ),
+            _chunks_of(uploads.whole(upload)) if upload else body_chunks(request),
+            at=now(),
+        )
+    except StateSecret:
+        if upload:
+            uploads.end(upload)  # it is destroyed wherever it lies
+        raise
+    return answer(submission, status=200 if submission.repeated else 201)
 
 
 def _chunks_of(file: BinaryIO) -> Iterator[bytes]:

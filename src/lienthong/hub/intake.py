@@ -28,6 +28,7 @@ from lienthong.journal.record import Subject, record_all
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import DeliveryPromise, Kind, Submission
 from lienthong.protocol.problems import (
+    BadRequest,
     BodyTruncated,
     ClockAhead,
     DigestMismatch,
@@ -113,6 +114,7 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
             _require_no_secret(taken)
             # 3. What was announced is what came.
             _require_digest(request, packet.digest, at)
+            _require_plain(request)
             # 4. The sender may speak for this agency.
             copy = directory()
             taken.sender = _require_sender(request, taken, copy)
@@ -202,6 +204,11 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
         raise DigestMismatch()
     if said.at > at + CLOCK_SKEW:
         raise ClockAhead(seconds=int(CLOCK_SKEW.total_seconds()))
+
+
+def _require_plain(request: Request) -> None:
+    if not all(map(rows.can_hold, (request.sender, *request.recipients))):
+        raise BadRequest(reason="mã cơ quan có ký tự không dùng được")
 
 
 # -- 4. the sender ---------------------------------------------------------------------------------------------------

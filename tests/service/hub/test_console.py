@@ -16,6 +16,7 @@ def test_nobody_sees_the_console_without_being_an_operator() -> None:
     assert visitor.post("/console/dang-nhap/", {"username": "khach", "password": "một-mật-khẩu-dài"}).status_code == 401
     visitor.force_login(get_user_model().objects.get(username="khach"))
     assert visitor.get("/console/").status_code == 302
+    assert visitor.post("/console/dang-nhap/", {"username": "a\0b", "password": "x"}).status_code == 401
     assert visitor.get("/console/dang-xuat/").status_code == 405
 
 
@@ -28,6 +29,7 @@ def test_an_operator_sees_the_way_and_no_content(country: Country) -> None:
     assert document.identifier in page
     assert "Chờ bên nhận lấy" in page
     assert "không được lộ" not in page
+    assert operator.get("/console/", {"q": "\0"}).status_code == 200
     assert document.printed_number not in operator.get("/console/", {"q": "khác"}).content.decode()
 
 

@@ -276,6 +276,31 @@ def test_an_assertion_is_used_once(country: Country) -> None:
     assert httpx.post(f"{country.url}/api/v1/token", data=form).json()["code"] == "assertion_replayed"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"exp": "abc"}, {"exp": "inf"}, {"exp": 1e300}, {"exp": None}, {"exp": [1]}, {"exp": True},
+        {"jti": "a\0" * 8}, {"jti": 12345678}, {"aud": ["x"]}, {"aud": {}}, {"iss": []},
+    ],
+)  # fmt: skip
+def test_an_assertion_of_odd_types_is_refused_by_name(country: Country, odd: dict[str, object]) -> None:
+    claims = {"iss": "G22", "sub": "G22", "aud": "000.00.00.TLT", "jti": uuid.uuid4().hex}
+    token = country.keys["G22"].sign_claims({**claims, "exp": int(now().timestamp()) + 60, **odd})
+    form = {"grant_type": "client_credentials", "client_assertion": token}
+    answer = httpx.post(f"{country.url}/api/v1/token", data=form)
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("body", [{"code": "a\0"}, {"code": "a", "detail": "\0"}, {"code": "\ud800"}, {"code": 7}])
+def test_a_failure_that_cannot_be_written_down_is_refused_by_name(country: Country, body: dict[str, object]) -> None:
+    submit(country.native("G22"), make_document())
+    recipient = country.native("H41")
+    place = f"{country.url}/api/v1/deliveries/{recipient.inbox()[0].delivery_id}/fail"
+    answer = httpx.post(place, headers=recipient._bearer(), content=json.dumps(body))
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    assert Delivery.objects.get().state == "initial"
+
+
 def test_another_systems_delivery_does_not_exist(country: Country) -> None:
     submission = submit(country.native("G22"), make_document())
     item = country.native("H41").inbox()[0]

@@ -185,6 +185,14 @@ def test_a_wrong_agency_is_refused_with_the_code_of_the_field(
     assert answer["ErrorCode"] == code
 
 
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800"])
+def test_an_agency_that_cannot_be_written_down_is_refused_and_noted(old_country: Country, odd: str) -> None:
+    client, packet = old_country.java("G22"), document_packet(make_document(("H41",), sender="G22"))
+    assert client.send_edoc(packet, sender="000.00.00.G22", to=[odd])["ErrorCode"] == "10"
+    assert [event.data["problem"] for event in Event.objects.filter(name="packet.refused")] == ["bad_request"]
+    assert not Packet.objects.exists()
+
+
 def test_a_packet_changed_on_the_way_is_not_delivered(old_country: Country) -> None:
     client = old_country.java("G22")
     packet = document_packet(make_document(("H41",), sender="G22"))

@@ -20,6 +20,7 @@ from lienthong.evidence.receipts import InvalidStatement
 from lienthong.hub import hubkeys
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
+from lienthong.hub.rows import can_hold
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     BadRange,
@@ -168,6 +169,8 @@ def text_of(body: Mapping[str, Any], name: str, *, default: str | None = None) -
     value = body.get(name, default)
     if not isinstance(value, str) or (default is None and not value.strip()):
         raise BadRequest(reason=f"cần {name} là văn bản")
+    if not can_hold(value):
+        raise BadRequest(reason=f"{name} có ký tự không dùng được")
     return value.strip()
 
 

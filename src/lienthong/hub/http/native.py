@@ -39,6 +39,7 @@ from lienthong.hub.http.edge import (
     whole,
 )
 from lienthong.hub.models import Packet, UsedAssertion
+from lienthong.hub.rows import can_hold
 from lienthong.hub.wakeup import Watch
 from lienthong.protocol import messages
 from lienthong.protocol.messages import Header
@@ -80,6 +81,8 @@ from lienthong.storage import BlobMissing
 LONGEST_WAIT = 25.0
 LONGEST_ASSERTION = timedelta(minutes=5)
 SKEW = timedelta(seconds=30)
+LARGEST_MOMENT = 1 << 36
+"""Seconds since 1970: far beyond any assertion, and still a date."""
 
 
 # -- without a token -------------------------------------------------------------------------------------------------
@@ -129,19 +132,27 @@ def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
     # Behind a proxy the request's own address is not the one that members know.
     public = f"{settings.LIENTHONG.address}/api/v1/token"
     audience = {settings.LIENTHONG.hub_id, request.build_absolute_uri(), public}
-    expires = datetime.fromtimestamp(float(str(claims.get("exp", 0))), UTC)
-    if claims.get("aud") not in audience or claims.get("sub") != claims.get("iss"):
+    expires = _moment(claims.get("exp"))
+    meant = claims.get("aud")
+    if not isinstance(meant, str) or meant not in audience or claims.get("sub") != claims.get("iss"):
         raise Unauthenticated(reason="client_assertion dành cho nơi khác")
     if not moment - SKEW <= expires <= moment + LONGEST_ASSERTION + SKEW:
         raise Unauthenticated(reason="client_assertion hết hạn hoặc quá dài hạn")
-    jti = str(claims.get("jti", ""))
-    if not 8 <= len(jti) <= 100:
-        raise Unauthenticated(reason="client_assertion thiếu jti")
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not 8 <= len(jti) <= 100 or not can_hold(jti):
+        raise Unauthenticated(reason="client_assertion thiếu jti (8 đến 100 ký tự)")
     try:
         with transaction.atomic():
             UsedAssertion.objects.create(jti=jti, until=expires + SKEW)
     except IntegrityError:
         raise AssertionReplayed() from None
+
+
+def _moment(seconds: object) -> datetime:
+    """A time of a claim (RFC 7519, section 2). Raises `Unauthenticated`."""
+    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < LARGEST_MOMENT:
+        return datetime.fromtimestamp(seconds, UTC)
+    raise Unauthenticated(reason="client_assertion: exp phải là số giây")
 
 
 @described(answers={200: messages.Clock})

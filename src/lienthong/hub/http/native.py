@@ -81,6 +81,7 @@ from lienthong.storage import BlobMissing
 LONGEST_WAIT = 25.0
 LONGEST_ASSERTION = timedelta(minutes=5)
 SKEW = timedelta(seconds=30)
+LARGEST_TOKEN_REQUEST = 64 << 10
 LARGEST_MOMENT = 1 << 36
 """Seconds since 1970: far beyond any assertion, and still a date."""
 
@@ -91,10 +92,13 @@ LARGEST_MOMENT = 1 << 36
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, Unauthenticated, AssertionReplayed, DoorClosed),
+    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
+    length = request.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > LARGEST_TOKEN_REQUEST:  # before a byte of a stranger's is read
+        raise TooLarge(limit=LARGEST_TOKEN_REQUEST)
     assertion = request.POST.get("client_assertion", "")
     if request.POST.get("grant_type") != "client_credentials" or not assertion:
         raise BadRequest(reason="cần grant_type=client_credentials và client_assertion")

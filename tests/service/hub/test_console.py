@@ -3,8 +3,13 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from lxml import html
 
-from tests.service.hub.conftest import Country, make_document, submit
+from lienthong.standards.edxml import Document
+from lienthong.standards.statuses import StatusCode
+from tests.service.hub.conftest import Country, make_document, make_recall, make_status, receive_all, submit
+
+S = StatusCode
 
 
 @pytest.mark.law("SEC-6")
@@ -31,6 +36,41 @@ def test_an_operator_sees_the_way_and_no_content(country: Country) -> None:
     assert "không được lộ" not in page
     assert operator.get("/console/", {"q": "\0"}).status_code == 200
     assert document.printed_number not in operator.get("/console/", {"q": "khác"}).content.decode()
+
+
+def rows_of(operator: Client, document: Document) -> list[tuple[str, str]]:
+    """Business type and words of what was reported, of each row, newest first."""
+    page = html.document_fromstring(operator.get("/console/", {"q": document.identifier}).content.decode())
+    return [(row.get("data-business"), row.xpath("string(td[6])")) for row in page.xpath("//tr[@data-business]")]
+
+
+@pytest.mark.law("R-8.2-1")
+def test_an_operator_sees_what_became_of_a_recall(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    operator = Client()
+    operator.force_login(get_user_model().objects.create_user("van.hanh", is_staff=True))
+    submit(sender, document)
+    for code in ("H41", "H26"):
+        receive_all(country.native(code))
+        submit(country.native(code), make_status(document, S.ACCEPTED, code))
+    assert rows_of(operator, document) == [("0", "03 Đã tiếp nhận")] * 2
+    submit(sender, make_recall(document, ("H41", "H26")))
+    submit(country.native("H41"), make_status(document, S.AGREED, "H41"))
+    submit(country.native("H26"), make_status(document, S.DECLINED, "H26", "Đã thi hành xong"))
+    seen = rows_of(operator, document)
+    assert sorted(seen) == [("0", "15 Đã thu hồi"), ("0", "16 Không thu hồi"), ("1", "–"), ("1", "–")]
+    page = operator.get("/console/", {"q": document.identifier}).content.decode()
+    assert page.count("<strong>Thu hồi</strong>") == 2
+
+
+def test_an_agreed_update_is_no_recall(country: Country) -> None:
+    document = make_document()
+    operator = Client()
+    operator.force_login(get_user_model().objects.create_user("van.hanh", is_staff=True))
+    submit(country.native("G22"), document)
+    receive_all(country.native("H41"))
+    submit(country.native("H41"), make_status(document, S.AGREED, "H41"))
+    assert rows_of(operator, document) == [("0", "15 Đồng ý cập nhật, thu hồi")]
 
 
 @pytest.mark.law("SEC-2")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from lienthong.hub.models import Delivery
+from lienthong.hub.models import Delivery, Packet, ReportedStatus
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Kind
-from lienthong.standards.statuses import StatusCode, TransportState, Urgency, furthest
+from lienthong.standards.statuses import BusinessType, StatusCode, TransportState, Urgency, furthest
 
 ROWS = 200
+ANSWERS = {StatusCode.AGREED.value: "Đã thu hồi", StatusCode.DECLINED.value: "Không thu hồi"}
+"""What a recipient answers to a recall."""
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
@@ -66,16 +70,45 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
     query = Delivery.objects.filter(kind=Kind.DOCUMENT.value).select_related("packet", "agency")
     if wanted:
         query = query.filter(packet__identifier=wanted) | query.filter(packet__number=wanted)
-    newest = query.prefetch_related("reported").order_by("-submitted_at")[:ROWS]
-    return render(request, "hub/console.html", {"rows": [_row(one) for one in newest], "q": wanted})
+    newest = list(query.prefetch_related("reported").order_by("-submitted_at")[:ROWS])
+    asked = _recalls({one.packet.identifier for one in newest})
+    rows = [_row(one, asked.get((one.packet.sender_id, one.packet.identifier))) for one in newest]
+    return render(request, "hub/console.html", {"rows": rows, "q": wanted})
 
 
-def _row(one: Delivery) -> dict[str, Any]:
-    stands = furthest(StatusCode(row.code) for row in one.reported.all())
+def _recalls(identifiers: set[str]) -> dict[tuple[str, str], datetime]:
+    """When the recall of each of these documents was first asked for, by sender and identifier."""
+    asking = Q(business_type=BusinessType.RECALL) | Q(status_code=StatusCode.TAKE_BACK.value)
+    found = Packet.objects.filter(asking, about__identifier__in=identifiers).order_by("-submitted_at")
+    return {
+        (sender, identifier): at
+        for sender, identifier, at in found.values_list("about__sender_id", "about__identifier", "submitted_at")
+    }
+
+
+def _row(one: Delivery, recalled: datetime | None) -> dict[str, Any]:
+    business = BusinessType(one.packet.business_type or BusinessType.NEW)
+    reported, words = _reported(list(one.reported.all()), recalled)
     return {
         "delivery": one,
+        "business": int(business),
+        "business_words": "" if business is BusinessType.NEW else business.words.vi,
         "urgency": Urgency(one.urgency).words.vi if one.urgency else "",
         "transport": TransportState(one.state).words.vi,
-        "reported": stands.value if stands else "",
-        "words": stands.words.vi if stands else "",
+        "reported": reported,
+        "words": words,
     }
+
+
+def _reported(statuses: list[ReportedStatus], recalled: datetime | None) -> tuple[str, str]:
+    """Code and words of what the recipient reported: the answer to a recall or update, else where the document stands.
+
+    15 and 16 do not move the document, yet whoever asks what became of it is to hear of them first.
+    """
+    answers = [row for row in statuses if row.code in ANSWERS]
+    if answers:
+        last = max(answers, key=lambda row: (row.at, row.pk))
+        answers_recall = recalled is not None and last.at >= recalled
+        return last.code, ANSWERS[last.code] if answers_recall else StatusCode(last.code).words.vi
+    stands = furthest(StatusCode(row.code) for row in statuses)
+    return (stands.value, stands.words.vi) if stands else ("", "")

@@ -109,8 +109,9 @@ def withdraw_recalled(
 ) -> None:
     """Take back, for each recipient of a recall, what it has not fetched; who never got the document needs no recall.
 
-    Recall and document belong together by the agencies that were written, for a merger in between changes only who
-    receives: the recall may name the old code, or the successor.
+    Who has one copy and waits for another has the content: it is to hear of the recall. Recall and document belong
+    together by the agencies that were written, for a merger in between changes only who receives: the recall may name
+    the old code, or the successor.
     """
     same = _documents().filter(sender_id=document.sender_id, identifier=document.identifier)
     sent = list(Delivery.objects.select_related("packet").filter(packet__in=same))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import time
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
+from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Statement
 from lienthong.hub import lifecycle, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
@@ -19,10 +19,12 @@ from lienthong.hub.wakeup import ring_after_commit
 from lienthong.journal.record import Actor, horizon
 from lienthong.protocol import messages
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import ContentGone, StatementInvalid, UnknownDelivery, WrongState
+from lienthong.protocol.problems import ClockAhead, ContentGone, StatementInvalid, UnknownDelivery, WrongState
 from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState
 
 LONGEST_LIST = 500
+CLOCK_SKEW = timedelta(seconds=30)
+"""How far a claimed time may lie off the hub's (architecture, "Times")."""
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_TRANSPORT))
 _WAITING = (
     "WHERE d.agency_id = ANY(%s) AND d.kind = ANY(%s) AND d.state = ANY(%s) "
@@ -134,7 +136,8 @@ def acknowledge(delivery: Delivery, member: Member, *, statement: str, at: datet
 
     Raises:
         StatementInvalid: it is not signed by the system, or says something else.
-        WrongState: the delivery was withdrawn.
+        ClockAhead: it is of a time to come.
+        WrongState: the delivery was withdrawn, or nobody has fetched it.
     """
     if delivery.state == TransportState.DONE:
         return delivery
@@ -142,15 +145,32 @@ def acknowledge(delivery: Delivery, member: Member, *, statement: str, at: datet
         said = member.keys.verify(statement)
     except InvalidStatement as reason:
         raise StatementInvalid(reason=str(reason)) from reason
+    _require_handover(said, delivery, member, at)
+    if delivery.state == TransportState.INITIAL:
+        raise WrongState(state=TransportState.INITIAL.words.vi)
+    return _finish(delivery, member, statement=statement, at=at)
+
+
+def _require_handover(said: Statement, delivery: Delivery, member: Member, at: datetime) -> None:
+    """The statement becomes proof as it stands: nothing in it may be of another packet, agency or time."""
+    packet = delivery.packet
     fits = (
         said.event is EvidenceEvent.CONTENT_HANDOVER
         and said.issuer == member.code
-        and said.digest == delivery.packet.digest
+        and said.digest == packet.digest
         and said.delivery_id == str(delivery.id)
+        and said.packet_id in ("", str(packet.id))
+        and said.identifier in ("", packet.identifier)
+        and said.sender in ("", packet.sender_written)
+        and said.recipients in ((), (delivery.recipient,))
+        and not said.attested_for
     )
     if not fits:
         raise StatementInvalid(reason="nội dung xác nhận không khớp với văn bản")
-    return _finish(delivery, member, statement=statement, at=at)
+    if said.at > at + CLOCK_SKEW:
+        raise ClockAhead(seconds=int(CLOCK_SKEW.total_seconds()))
+    if said.at < delivery.submitted_at - CLOCK_SKEW:
+        raise StatementInvalid(reason="thời điểm xác nhận trước khi văn bản được gửi; cần đồng bộ giờ với Trục")
 
 
 def acknowledge_attested(delivery: Delivery, member: Member, *, at: datetime) -> Delivery:

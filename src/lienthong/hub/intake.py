@@ -10,16 +10,16 @@ import errno
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, policy, quarantine, rows, statements
+from lienthong.hub import amendments, policy, quarantine, rows, secrecy, statements
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.delivery import actor_of
+from lienthong.hub.delivery import CLOCK_SKEW, actor_of
 from lienthong.hub.models import Delivery, Packet
 from lienthong.hub.routing import Route, reason, route_all
 from lienthong.hub.wakeup import ring_after_commit
@@ -27,6 +27,7 @@ from lienthong.journal.record import Subject, record_all
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import DeliveryPromise, Kind, Submission
 from lienthong.protocol.problems import (
+    BadRequest,
     BodyTruncated,
     ClockAhead,
     ClosedSender,
@@ -47,9 +48,6 @@ from lienthong.standards import edxml
 from lienthong.standards.statuses import BusinessType
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobWriter
-
-CLOCK_AHEAD = timedelta(seconds=30)
-"""How far a claimed time may lie ahead of the hub (architecture, "Times")."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +121,11 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
             # 1. The bytes, hashed and read as they come.
             packet = _receive(request, body, writer)
             taken = _Taken(packet, writer, directory())
-            # 2. What was announced is what came.
-            _require_digest(request, packet.digest, at)
-            # 3. No state secret travels here.
+            # 2. No state secret travels here, nor is it kept for another fault that it has.
             _require_no_secret(taken)
+            # 3. What was announced is what came.
+            _require_digest(request, packet.digest, at)
+            _require_plain(request)
             # 4. The sender may speak for this agency.
             taken.sender = _require_sender(request, taken)
             # 5. Everyone it is for can receive it.
@@ -163,6 +162,8 @@ def _receive(request: Request, body: Iterable[bytes], writer: BlobWriter) -> edx
             raise refusal
         return reader.close()
     except edxml.PacketRefused as reason:
+        if secrecy.declares_degree(writer.read_back()):
+            raise StateSecret(digest=writer.digest, identifier="") from reason
         raise _invalid(reason) from reason
 
 
@@ -186,7 +187,16 @@ def _invalid(refusal: edxml.PacketRefused) -> PacketInvalid:
     )
 
 
-# -- 2. what was announced -------------------------------------------------------------------------------------------
+# -- 2. state secrets ------------------------------------------------------------------------------------------------
+
+
+def _require_no_secret(taken: _Taken) -> None:
+    message = taken.message
+    if isinstance(message, edxml.Document) and message.secrecy_degree:
+        raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
+
+
+# -- 3. what was announced -------------------------------------------------------------------------------------------
 
 
 def _require_digest(request: Request, digest: str, at: datetime) -> None:
@@ -202,17 +212,13 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
         raise StatementInvalid(reason="không phải xác nhận gửi của hệ thống này")
     if said.digest != digest:
         raise DigestMismatch()
-    if said.at > at + CLOCK_AHEAD:
-        raise ClockAhead(seconds=int(CLOCK_AHEAD.total_seconds()))
+    if said.at > at + CLOCK_SKEW:
+        raise ClockAhead(seconds=int(CLOCK_SKEW.total_seconds()))
 
 
-# -- 3. state secrets ------------------------------------------------------------------------------------------------
-
-
-def _require_no_secret(taken: _Taken) -> None:
-    message = taken.message
-    if isinstance(message, edxml.Document) and message.secrecy_degree:
-        raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
+def _require_plain(request: Request) -> None:
+    if not all(map(rows.can_hold, (request.sender, *request.recipients))):
+        raise BadRequest(reason="mã cơ quan có ký tự không dùng được")
 
 
 # -- 4. the sender ---------------------------------------------------------------------------------------------------

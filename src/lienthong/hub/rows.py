@@ -81,3 +81,8 @@ INSERT INTO hub_delivery (packet_id, kind, urgency, submitted_at, state, id, rec
 SELECT %s::uuid, %s, %s::smallint, %s::timestamptz, %s, one.id, one.recipient, one.agency, '', '', ''
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS one (id, recipient, agency)
 """
+
+
+def can_hold(text: str) -> bool:
+    """Whether a column can hold the text: PostgreSQL has no NUL, and UTF-8 no half of a pair."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -315,13 +315,13 @@ class BodyTruncated(Problem):
 
 
 class TooLarge(Problem):
-    """The packet is larger than the hub takes."""
+    """The packet, or another body, is larger than the hub takes."""
 
     code = "too_large"
     status = 413
     vxp = "10"
-    vi = "Gói tin vượt {limit} byte."
-    en = "The packet has more than {limit} bytes."
+    vi = "Dữ liệu gửi lên vượt {limit} byte."
+    en = "What was sent has more than {limit} bytes."
     next_vi = "Tách tệp kèm theo thành nhiều văn bản, hoặc giảm dung lượng."
     next_en = "Split the enclosures, or make them smaller."
 

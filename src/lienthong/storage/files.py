@@ -55,6 +55,13 @@ class BlobWriter:
         self.size += len(chunk)
         return self._file.write(chunk)
 
+    def read_back(self) -> Iterator[bytes]:
+        """What came so far, piece by piece; not after `keep`."""
+        self._file.flush()
+        with self._path.open("rb") as file:
+            while chunk := file.read(1 << 18):
+                yield chunk
+
     @property
     def digest(self) -> str:
         """SHA-256 of what came so far."""

@@ -3,10 +3,15 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from lxml import html
 
 from lienthong.hub.models import Delivery
+from lienthong.standards.edxml import Document
+from lienthong.standards.statuses import StatusCode
 from tests.museum.packets import document_packet
-from tests.service.hub.conftest import Country, make_document, submit
+from tests.service.hub.conftest import Country, make_document, make_recall, make_status, receive_all, submit
+
+S = StatusCode
 
 
 @pytest.mark.law("SEC-6")
@@ -18,6 +23,7 @@ def test_nobody_sees_the_console_without_being_an_operator() -> None:
     assert visitor.post("/console/dang-nhap/", {"username": "khach", "password": "một-mật-khẩu-dài"}).status_code == 401
     visitor.force_login(get_user_model().objects.get(username="khach"))
     assert visitor.get("/console/").status_code == 302
+    assert visitor.post("/console/dang-nhap/", {"username": "a\0b", "password": "x"}).status_code == 401
     assert visitor.get("/console/dang-xuat/").status_code == 405
 
 
@@ -30,7 +36,43 @@ def test_an_operator_sees_the_way_and_no_content(country: Country) -> None:
     assert document.identifier in page
     assert "Chờ bên nhận lấy" in page
     assert "không được lộ" not in page
+    assert operator.get("/console/", {"q": "\0"}).status_code == 200
     assert document.printed_number not in operator.get("/console/", {"q": "khác"}).content.decode()
+
+
+def rows_of(operator: Client, document: Document) -> list[tuple[str, str]]:
+    """Business type and words of what was reported, of each row, newest first."""
+    page = html.document_fromstring(operator.get("/console/", {"q": document.identifier}).content.decode())
+    return [(row.get("data-business"), row.xpath("string(td[6])")) for row in page.xpath("//tr[@data-business]")]
+
+
+@pytest.mark.law("R-8.2-1")
+def test_an_operator_sees_what_became_of_a_recall(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    operator = Client()
+    operator.force_login(get_user_model().objects.create_user("van.hanh", is_staff=True))
+    submit(sender, document)
+    for code in ("H41", "H26"):
+        receive_all(country.native(code))
+        submit(country.native(code), make_status(document, S.ACCEPTED, code))
+    assert rows_of(operator, document) == [("0", "03 Đã tiếp nhận")] * 2
+    submit(sender, make_recall(document, ("H41", "H26")))
+    submit(country.native("H41"), make_status(document, S.AGREED, "H41"))
+    submit(country.native("H26"), make_status(document, S.DECLINED, "H26", "Đã thi hành xong"))
+    seen = rows_of(operator, document)
+    assert sorted(seen) == [("0", "15 Đã thu hồi"), ("0", "16 Không thu hồi"), ("1", "–"), ("1", "–")]
+    page = operator.get("/console/", {"q": document.identifier}).content.decode()
+    assert page.count("<strong>Thu hồi</strong>") == 2
+
+
+def test_an_agreed_update_is_no_recall(country: Country) -> None:
+    document = make_document()
+    operator = Client()
+    operator.force_login(get_user_model().objects.create_user("van.hanh", is_staff=True))
+    submit(country.native("G22"), document)
+    receive_all(country.native("H41"))
+    submit(country.native("H41"), make_status(document, S.AGREED, "H41"))
+    assert rows_of(operator, document) == [("0", "15 Đồng ý cập nhật, thu hồi")]
 
 
 @pytest.mark.law("SEC-2")

@@ -7,6 +7,7 @@ told nothing; afterwards every document has reached exactly one system, once.
 from __future__ import annotations
 
 import hashlib
+import io
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -121,6 +122,7 @@ class Receiver(threading.Thread):
         while not self._stop_asked.is_set():
             for item in self._connection.inbox(limit=20):
                 try:
+                    self._connection.fetch(item, io.BytesIO())
                     self._connection.acknowledge(item)
                 except Problem:
                     continue  # its agency was merged away between the list and the answer: the successor takes it

@@ -14,13 +14,14 @@ import httpx
 import pytest
 from django.db import connection, transaction
 
-from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
+from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey, Statement
 from lienthong.hub import agencies, hubkeys, lifecycle
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Agency, Delivery, Packet, Quarantined
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor
 from lienthong.protocol import problems
+from lienthong.protocol.messages import InboxItem
 from lienthong.standards.edxml import Organ
 from lienthong.standards.statuses import StatusCode, TransportState, Urgency
 from tests.museum.packets import PIECES, document_packet
@@ -44,6 +45,7 @@ def test_every_step_is_a_signed_statement_that_both_sides_can_check(country: Cou
     submission = submit(country.native("G22"), make_document())
     recipient = country.native("H41")
     item = recipient.inbox()[0]
+    recipient.fetch(item, io.BytesIO())
     done = recipient.acknowledge(item)
     hub = KeyRing(httpx.get(f"{country.url}/api/v1/keys").json()["keys"])
     accepted, handed_over = hub.verify(submission.receipt), hub.verify(done.receipt)
@@ -274,6 +276,31 @@ def test_an_assertion_is_used_once(country: Country) -> None:
     assert httpx.post(f"{country.url}/api/v1/token", data=form).json()["code"] == "assertion_replayed"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"exp": "abc"}, {"exp": "inf"}, {"exp": 1e300}, {"exp": None}, {"exp": [1]}, {"exp": True},
+        {"jti": "a\0" * 8}, {"jti": 12345678}, {"aud": ["x"]}, {"aud": {}}, {"iss": []},
+    ],
+)  # fmt: skip
+def test_an_assertion_of_odd_types_is_refused_by_name(country: Country, odd: dict[str, object]) -> None:
+    claims = {"iss": "G22", "sub": "G22", "aud": "000.00.00.TLT", "jti": uuid.uuid4().hex}
+    token = country.keys["G22"].sign_claims({**claims, "exp": int(now().timestamp()) + 60, **odd})
+    form = {"grant_type": "client_credentials", "client_assertion": token}
+    answer = httpx.post(f"{country.url}/api/v1/token", data=form)
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("body", [{"code": "a\0"}, {"code": "a", "detail": "\0"}, {"code": "\ud800"}, {"code": 7}])
+def test_a_failure_that_cannot_be_written_down_is_refused_by_name(country: Country, body: dict[str, object]) -> None:
+    submit(country.native("G22"), make_document())
+    recipient = country.native("H41")
+    place = f"{country.url}/api/v1/deliveries/{recipient.inbox()[0].delivery_id}/fail"
+    answer = httpx.post(place, headers=recipient._bearer(), content=json.dumps(body))
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    assert Delivery.objects.get().state == "initial"
+
+
 def test_another_systems_delivery_does_not_exist(country: Country) -> None:
     submission = submit(country.native("G22"), make_document())
     item = country.native("H41").inbox()[0]
@@ -310,6 +337,37 @@ def test_a_hand_over_is_signed_by_the_recipient_itself(country: Country) -> None
     with pytest.raises(problems.StatementInvalid):
         impostor.acknowledge(item)
     assert Delivery.objects.get().state == "initial"
+
+
+def hand_over(country: Country, item: InboxItem, **said: object) -> str:
+    """What the hub answers to a hand-over that H41 signed: `done`, or the problem's code."""
+    truth: dict[str, object] = {
+        "digest": item.digest, "packet_id": item.packet_id, "delivery_id": item.delivery_id,
+        "identifier": item.document_id, "sender": item.sender, "recipients": (item.recipient,), "at": now(),
+    }  # fmt: skip
+    statement = Statement(EvidenceEvent.CONTENT_HANDOVER, "H41", **{**truth, **said})  # type: ignore[arg-type]
+    answer = httpx.post(
+        f"{country.url}/api/v1/deliveries/{item.delivery_id}/ack",
+        headers=country.native("H41")._bearer(), json={"statement": country.keys["H41"].sign(statement)},
+    ).json()  # fmt: skip
+    return str(answer.get("code") or answer["state"])
+
+
+def test_a_hand_over_says_the_truth_of_this_delivery(country: Country) -> None:
+    submit(country.native("G22"), make_document())
+    recipient = country.native("H41")
+    item = recipient.inbox()[0]
+    assert hand_over(country, item) == "wrong_state"  # nobody has fetched it
+    recipient.fetch(item, io.BytesIO())
+    false: list[dict[str, object]] = [
+        {"packet_id": "another"}, {"identifier": "other"}, {"sender": "H26"}, {"recipients": ("H26",)},
+        {"attested_for": "H26"}, {"at": item.submitted_at - timedelta(seconds=45)},
+    ]  # fmt: skip
+    for lie in false:
+        assert hand_over(country, item, **lie) == "statement_invalid", lie
+    assert hand_over(country, item, at=now() + timedelta(seconds=60)) == "clock_ahead"
+    assert Delivery.objects.get().state == "processing"
+    assert hand_over(country, item, packet_id="", identifier="", sender="", recipients=()) == "done"
 
 
 # -- bad input ---------------------------------------------------------------------------------------------------------
@@ -386,6 +444,25 @@ def test_the_versions_of_format_and_rules_are_served_and_another_is_refused_by_n
     assert {announce(one).json()["code"] for one in packets} == {"packet_invalid"}
 
 
+@pytest.mark.law("R-1.2-1")
+@pytest.mark.parametrize("fault", ["digest", "subject", "cut", "no header end", "cdata", "utf-16"])
+def test_a_state_secret_with_another_fault_is_destroyed_as_well(country: Country, fault: str) -> None:
+    subject = "x" * 600 if fault == "subject" else "Kế hoạch"
+    packet = document_packet(make_document(sphere="TUYỆT MẬT", subject=subject), ke_hoach_pdf=b"%PDF the plans")
+    header = packet.rindex(b"edXMLHeader>")
+    packet = {
+        "cut": packet[: header + 200],
+        "no header end": packet[:header] + b"x" + packet[header:],
+        "cdata": packet.replace("TUYỆT MẬT".encode(), "<![CDATA[TUYỆT MẬT]]>".encode())[:-9],
+        "utf-16": packet.decode().encode("utf-16"),
+    }.get(fault, packet)
+    with pytest.raises(problems.StateSecret):
+        submit(country.native("G22"), packet, sender="G22", announced="0" * 64 if fault == "digest" else "")
+    assert not Quarantined.objects.exists()
+    assert not blobs().exists(hashlib.sha256(packet).hexdigest())
+    assert Event.objects.filter(name="packet.destroyed").count() == 1
+
+
 def test_a_body_without_length_is_refused(country: Country) -> None:
     headers = country.native("G22")._bearer() | {"Lienthong-From": "G22", "Idempotency-Key": uuid.uuid4().hex}
     answer = httpx.post(f"{country.url}/api/v1/packets", headers=headers, content=iter([b"<a/>"]))
@@ -450,6 +527,18 @@ def test_a_recall_before_the_fetch_withdraws_and_after_it_travels(country: Count
     assert ("H26", "withdrawn") in feed(country, 3)
     with pytest.raises(problems.NotTheSender):
         submit(country.native("H26"), make_recall(document, ("H41",), sender=make_document(sender="H26").sender))
+
+
+@pytest.mark.law("R-8.2-1")
+def test_who_has_one_copy_and_waits_for_another_hears_of_the_recall(country: Country) -> None:
+    sender, document = country.native("G22"), make_document(("H41", "H26"))
+    packet = document_packet(document)
+    submit(sender, packet, sender="G22", to=("H41",))
+    receive_all(country.native("H41"))
+    submit(sender, packet, sender="G22")
+    submit(sender, make_recall(document, ("H41", "H26")))
+    assert [item.business_type for item in country.native("H41").inbox()] == [1]
+    assert country.native("H26").inbox() == []
 
 
 def test_an_answer_never_holds_a_secret_or_a_content(country: Country) -> None:

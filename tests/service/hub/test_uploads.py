@@ -78,6 +78,21 @@ def test_a_packet_comes_in_pieces_and_is_submitted_once(country: Country, sender
     assert len(country.native("H41").inbox()) == 1
 
 
+@pytest.mark.law("R-1.2-1")
+def test_a_state_secret_does_not_stay_in_its_upload(country: Country, sender: Uploader) -> None:
+    packet = document_packet(make_document(sphere="TUYỆT MẬT"))
+    place = sender.place(len(packet))
+    sender.send(place, packet, 0)
+    said = Statement(EvidenceEvent.SUBMISSION_REQUEST, "G22", now(), hashlib.sha256(packet).hexdigest())
+    headers = {
+        "Idempotency-Key": uuid.uuid4().hex, "Lienthong-From": "G22",
+        "Lienthong-Upload": place.removeprefix("uploads/"), "Lienthong-Statement": country.keys["G22"].sign(said),
+    }  # fmt: skip
+    assert code(sender.http.post("packets", headers=headers, content=b"")) == "state_secret"
+    assert not Upload.objects.exists()
+    assert not uploads.path_of(Upload(pk=place.removeprefix("uploads/"))).exists()
+
+
 def test_pieces_that_do_not_fit_change_nothing(sender: Uploader) -> None:
     place = sender.place(100)
     sender.send(place, b"x" * 40, 0)

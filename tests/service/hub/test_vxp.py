@@ -1,12 +1,14 @@
 """The door of existing client software: both versions of the client do everything, and both doors meet."""
 
 import base64
+import hashlib
 import http.client
 import json
 from time import monotonic, sleep
 
 import httpx
 import pytest
+from django.db import OperationalError
 
 from lienthong.hub.models import Delivery, Packet
 from lienthong.journal.models import Event
@@ -95,6 +97,14 @@ def test_a_bad_packet_is_refused_with_the_code_of_the_field(
     assert not Packet.objects.exists()
 
 
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800"])
+def test_an_agency_that_cannot_be_written_down_is_refused_and_noted(old_country: Country, odd: str) -> None:
+    client, packet = old_country.java("G22"), document_packet(make_document(("H41",), sender="G22"))
+    assert client.send_edoc(packet, sender="000.00.00.G22", to=[odd])["ErrorCode"] == "10"
+    assert [event.data["problem"] for event in Event.objects.filter(name="packet.refused")] == ["bad_request"]
+    assert not Packet.objects.exists()
+
+
 def test_a_foreign_delivery_does_not_exist(old_country: Country) -> None:
     client = old_country.java("G22")
     client.send_edoc(document_packet(make_document(("H41",), sender="G22")), sender="000.00.00.G22")
@@ -114,6 +124,40 @@ def test_a_wrong_secret_opens_nothing(old_country: Country, place: str) -> None:
     assert json.loads(body)["ErrorCode"] == "15"
     answer = httpx.post(f"{old_country.url}/{place}")
     assert answer.json()["ErrorCode"] == "15"
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"), [(OperationalError("the database is away"), 503), (RuntimeError("a fault"), 503)]
+)
+def test_what_the_hub_cannot_do_now_is_no_final_answer(
+    old_country: Country, monkeypatch: pytest.MonkeyPatch, reason: Exception, status: int
+) -> None:
+    """Clients repeat after 5xx alone: with 200 they would give the document up."""
+    packet = document_packet(make_document(("H41",), sender="G22"))
+    client = old_country.java("G22")
+    client.parameters |= {"servicetype": "eDoc", "messagetype": "edoc", "from": "000.00.00.G22"}
+    client.parameters["hash-file"] = hashlib.sha256(packet).hexdigest()
+
+    def away(*_: object) -> None:
+        raise reason
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lienthong.hub.rows.insert_packet", away)
+        answer, body = client._request("POST", "sendEdoc", packet + b"\r\n", "application/octet-stream")
+    assert (answer, json.loads(body)["ErrorCode"]) == (status, "20")
+    assert "away" not in body.decode()
+    assert not Packet.objects.exists()
+    assert client.send_edoc(packet, sender="000.00.00.G22")["ErrorCode"] == "0"
+    refused, body = client._request("POST", "sendEdoc", b"<a/>\r\n", "application/octet-stream")
+    assert (refused, json.loads(body)["ErrorCode"]) == (200, "22")
+
+
+def test_a_body_that_is_base64_text_is_read(old_country: Country) -> None:
+    packet = document_packet(make_document(("H41",), sender="G22"))
+    client = old_country.java("G22")
+    assert client.send_edoc(base64.b64encode(packet), sender="000.00.00.G22")["status"] == "OK"
+    recipient = old_country.java("H41")
+    assert recipient.get_edoc(recipient.received()[0]["docId"]) == packet
 
 
 def test_a_connection_that_breaks_leaves_nothing(old_country: Country) -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
+from django.db import OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -20,6 +20,7 @@ from lienthong.evidence.receipts import InvalidStatement
 from lienthong.hub import hubkeys, policy
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
+from lienthong.hub.rows import can_hold
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     BadRange,
@@ -65,23 +66,25 @@ def route(**methods: View) -> View:
             try:
                 _require_known(request, handler)
                 response = handler(request, **parameters)
-            except Problem as problem:
+            except Exception as reason:
                 drain(request)
-                response = said(problem)
-            except OperationalError:
-                log.exception("database is away")
-                response = said(Unavailable())
-            except DatabaseError:
-                log.exception("database refused")
-                response = said(InternalError())
-            except Exception:  # the edge: whatever is wrong inside, nothing of it leaks out
-                log.exception("fault")
-                response = said(InternalError())
+                response = said(problem_of(reason))
         response[Header.HUB_TIME] = write_value(now())
         return response
 
     view.handlers = methods  # type: ignore[attr-defined]
     return view
+
+
+def problem_of(reason: Exception) -> Problem:
+    """What a door says of whatever went wrong; what no rule foresaw goes to the log."""
+    if isinstance(reason, Problem):
+        return reason
+    if isinstance(reason, OperationalError):
+        log.error("database is away", exc_info=reason)
+        return Unavailable()
+    log.error("fault", exc_info=reason)
+    return InternalError()
 
 
 def _require_known(request: HttpRequest, handler: View) -> None:
@@ -190,6 +193,8 @@ def text_of(body: Mapping[str, Any], name: str, *, default: str | None = None) -
     value = body.get(name, default)
     if not isinstance(value, str) or (default is None and not value.strip()):
         raise BadRequest(reason=f"cần {name} là văn bản")
+    if not can_hold(value):
+        raise BadRequest(reason=f"{name} có ký tự không dùng được")
     return value.strip()
 
 

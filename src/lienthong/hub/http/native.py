@@ -41,6 +41,7 @@ from lienthong.hub.http.edge import (
     whole,
 )
 from lienthong.hub.models import Packet, UsedAssertion
+from lienthong.hub.rows import can_hold
 from lienthong.hub.wakeup import Watch
 from lienthong.protocol import messages
 from lienthong.protocol.messages import Header
@@ -85,6 +86,9 @@ LONGEST_WAIT = 25.0
 LONGEST_ASSERTION = timedelta(minutes=5)
 SKEW = timedelta(seconds=30)
 LONGEST_QUESTION = 200
+LARGEST_TOKEN_REQUEST = 64 << 10
+LARGEST_MOMENT = 1 << 36
+"""Seconds since 1970: far beyond any assertion, and still a date."""
 
 
 # -- without a token -------------------------------------------------------------------------------------------------
@@ -93,10 +97,13 @@ LONGEST_QUESTION = 200
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
+    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
+    length = request.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > LARGEST_TOKEN_REQUEST:  # before a byte of a stranger's is read
+        raise TooLarge(limit=LARGEST_TOKEN_REQUEST)
     assertion = request.POST.get("client_assertion", "")
     if request.POST.get("grant_type") != "client_credentials" or not assertion:
         raise BadRequest(reason="cần grant_type=client_credentials và client_assertion")
@@ -137,19 +144,27 @@ def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
     # Behind a proxy the request's own address is not the one that members know.
     public = f"{settings.LIENTHONG.address}/api/v1/token"
     audience = {settings.LIENTHONG.hub_id, request.build_absolute_uri(), public}
-    expires = datetime.fromtimestamp(float(str(claims.get("exp", 0))), UTC)
-    if claims.get("aud") not in audience or claims.get("sub") != claims.get("iss"):
+    expires = _moment(claims.get("exp"))
+    meant = claims.get("aud")
+    if not isinstance(meant, str) or meant not in audience or claims.get("sub") != claims.get("iss"):
         raise Unauthenticated(reason="client_assertion dành cho nơi khác")
     if not moment - SKEW <= expires <= moment + LONGEST_ASSERTION + SKEW:
         raise Unauthenticated(reason="client_assertion hết hạn hoặc quá dài hạn")
-    jti = str(claims.get("jti", ""))
-    if not 8 <= len(jti) <= 100:
-        raise Unauthenticated(reason="client_assertion thiếu jti")
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not 8 <= len(jti) <= 100 or not can_hold(jti):
+        raise Unauthenticated(reason="client_assertion thiếu jti (8 đến 100 ký tự)")
     try:
         with transaction.atomic():
             UsedAssertion.objects.create(jti=jti, until=expires + SKEW)
     except IntegrityError:
         raise AssertionReplayed() from None
+
+
+def _moment(seconds: object) -> datetime:
+    """A time of a claim (RFC 7519, section 2). Raises `Unauthenticated`."""
+    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < LARGEST_MOMENT:
+        return datetime.fromtimestamp(seconds, UTC)
+    raise Unauthenticated(reason="client_assertion: exp phải là số giây")
 
 
 @described(answers={200: messages.Clock})
@@ -263,30 +278,27 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
         raise BadRequest(reason=f"cần {Header.FROM} và {Header.IDEMPOTENCY_KEY} (8 đến 100 ký tự)")
     _require_known_version(request.headers.get(Header.PACKET_VERSION, ""))
     to = request.headers.get(Header.TO, "")
-    body, size = _packet_of(request, member, int(length))
-    submission = intake.accept(
-        intake.Request(
-            member=member,
-            door="native",
-            sender=sender,
-            recipients=tuple(code.strip() for code in to.split(",") if code.strip()),
-            length=size,
-            statement=request.headers.get(Header.STATEMENT, ""),
-            idempotency_key=key,
-        ),
-        body,
-        at=now(),
-    )
-    return answer(submission, status=200 if submission.repeated else 201)
-
-
-def _packet_of(request: HttpRequest, member: Member, length: int) -> tuple[Iterator[bytes], int]:
-    """The packet's bytes: the body, or an upload that the request names."""
     upload_id = request.headers.get(Header.UPLOAD, "")
-    if not upload_id:
-        return body_chunks(request), length
-    upload = uploads.find(member, upload_id, at=now())
-    return _chunks_of(uploads.whole(upload)), upload.length
+    upload = uploads.find(member, upload_id, at=now()) if upload_id else None
+    try:
+        submission = intake.accept(
+            intake.Request(
+                member=member,
+                door="native",
+                sender=sender,
+                recipients=tuple(code.strip() for code in to.split(",") if code.strip()),
+                length=upload.length if upload else int(length),
+                statement=request.headers.get(Header.STATEMENT, ""),
+                idempotency_key=key,
+            ),
+            _chunks_of(uploads.whole(upload)) if upload else body_chunks(request),
+            at=now(),
+        )
+    except StateSecret:
+        if upload:
+            uploads.end(upload)  # it is destroyed wherever it lies
+        raise
+    return answer(submission, status=200 if submission.repeated else 201)
 
 
 def _chunks_of(file: BinaryIO) -> Iterator[bytes]:
@@ -383,7 +395,7 @@ def fetch(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespons
 @described(
     body=("application/json", messages.SignedStatement),
     answers={200: messages.Acknowledgement},
-    problems=(BadRequest, UnknownDelivery, StatementInvalid, WrongState),
+    problems=(BadRequest, UnknownDelivery, StatementInvalid, ClockAhead, WrongState),
 )
 @authenticated
 def acknowledge(request: HttpRequest, member: Member, delivery_id: str) -> HttpResponseBase:

@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-import structlog
-from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -20,19 +18,11 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.hub import agencies, delivery, intake, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now
+from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import (
-    BadRequest,
-    ContentGone,
-    InternalError,
-    NoStorage,
-    Problem,
-    TooManyRequests,
-    Unavailable,
-)
+from lienthong.protocol.problems import BadRequest, ContentGone, Problem, TooManyRequests
 from lienthong.standards.statuses import StatusCode, TransportState, furthest
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
@@ -40,9 +30,6 @@ from lienthong.storage import BlobMissing
 LONGEST_LIST = 500
 DATE_FORMS = ("%Y/%m/%d", "%Y-%m-%d", "%d/%m/%Y")
 """How clients write the days of a range; the first is the field's."""
-PASSING = (InternalError, Unavailable, NoStorage, TooManyRequests)
-"""What the same request does not meet again a little later."""
-log = structlog.get_logger("hub.vxp")
 
 Operation = Callable[[HttpRequest, Member, vxp.Call], HttpResponseBase]
 
@@ -56,15 +43,9 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
             return act(request, directory().systems[call.system], call)
-        except Problem as problem:
+        except Exception as reason:
             drain(request)
-            return refuse(act, problem)
-        except OperationalError:
-            log.exception("database is away")
-            return refuse(act, Unavailable())
-        except Exception:  # the edge: whatever is wrong inside, nothing of it leaks out
-            log.exception("fault")
-            return refuse(act, InternalError())
+            return refuse(act, problem_of(reason))
 
     view.authenticated = True  # type: ignore[attr-defined]
     return view
@@ -73,13 +54,15 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
 def refuse(act: Operation, problem: Problem) -> HttpResponse:
     """A refusal in the client's shape; for a download, whose client takes any body for the file, an empty one.
 
-    The body says everything, so the status is 200, but for what may succeed later: clients give up what a body refuses,
-    and repeat what was answered with 5xx.
+    The body says everything, so the status is 200, but for what may succeed later: clients take an `ErrorCode` for
+    final and repeat what was answered with 5xx (`wire.md` 3.5). A fault of the hub answered with 200 would lose the
+    document.
     """
     headers = {"Retry-After": str(problem.data["retry_after"])} if "retry_after" in problem.data else {}
     if act is download_edoc:
         return HttpResponse(b"", status=problem.status, content_type="application/octet-stream", headers=headers)
-    status = 503 if isinstance(problem, PASSING) else 200
+    passing = problem.status >= 500 or isinstance(problem, TooManyRequests)
+    status = 503 if passing else 200
     return HttpResponse(vxp.failure(problem), status=status, content_type="application/json", headers=headers)
 
 

@@ -252,10 +252,20 @@ class Story:
         self._desks[OPERATOR] = operator
         operator.sign_in("/console/dang-nhap/")
         page = operator.wait_for(
-            f"/console/?q={identifier}", lambda p: "06" in p.all_data("reported"), what="trạng thái trên Trục"
+            f"/console/?q={identifier}",
+            lambda p: {"06", "15"} <= set(p.all_data("reported")),
+            what="trạng thái trên Trục",
         )
-        rows = dict(zip(page.all_data("agency"), page.all_data("reported"), strict=True))
-        self.expect(rows.get("H41") == "06" and rows.get("G12") == "03", page, "Trục thấy cùng trạng thái")
+        rows = {
+            house: page.root.xpath(f"//tr[@data-agency='{house}' and @data-business='0']/@data-reported")
+            for house in ("H41", "H26", "G12")
+        }
+        wanted = {"H41": ["06"], "H26": ["03", "02"], "G12": ["15"]}
+        self.expect(
+            rows == wanted and page.says("Đã thu hồi"), page, "Trục thấy cùng trạng thái: 06, 03, đã thu hồi (15)"
+        )
+        recall = page.text("//tr[@data-agency='G12' and @data-business='1']")
+        self.expect("Thu hồi" in recall, page, "Trục ghi lệnh thu hồi thành dòng riêng, gọi đúng tên")
         self.expect(not page.says(DECISION.subject), page, "Trục chỉ giữ siêu dữ liệu, không có nội dung")
 
     # -- 6: what is not valid ----------------------------------------------------------------------------------------

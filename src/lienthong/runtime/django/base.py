@@ -58,6 +58,7 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
             "django.contrib.sessions.middleware.SessionMiddleware",
             "lienthong.runtime.web.speak",
             "django.middleware.common.CommonMiddleware",
+            "lienthong.runtime.web.SmallFormsOfStrangers",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",

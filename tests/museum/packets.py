@@ -113,6 +113,10 @@ def _content() -> str:
     return base64.b64encode(PDF).decode()
 
 
+def _stray() -> str:
+    return "<ContentTransferEncoded>JVBERg==</ContentTransferEncoded>"
+
+
 def _nested(levels: int) -> bytes:
     return swap("<edXML:Subject>", "<edXML:x>" * levels + "</edXML:x>" * levels + "<edXML:Subject>")
 
@@ -163,6 +167,24 @@ PIECES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "content-not-base64": ("bad_base64", lambda: swap(_content()[:12], "JVB*RiÄxLjc=")),
     "content-after-padding": ("bad_base64", lambda: swap(_content(), _content() + _content())),
     "content-cut-mid-quantum": ("bad_base64", lambda: swap(_content(), _content()[:-3])),
+    "content-beside-the-attachments": (
+        "stray_content",
+        lambda: swap("<AttachmentEncoded>", f"<AttachmentEncoded><Extra>{_stray()}</Extra>"),
+    ),
+    "content-in-the-header": ("stray_content", lambda: swap("<edXML:Subject>", f"{_stray()}<edXML:Subject>")),
+    "second-list-of-attachments": (
+        "stray_content",
+        lambda: swap(
+            "</AttachmentEncoded>",
+            "</AttachmentEncoded><AttachmentEncoded><Attachment><AttachmentName>x.pdf</AttachmentName>"
+            f"{_stray()}</Attachment></AttachmentEncoded>",
+        ),
+    ),
+    "two-contents-in-one-attachment": ("second_content", lambda: swap("</Attachment>", f"{_stray()}</Attachment>")),
+    "ten-thousand-contents-in-one-attachment": (
+        "second_content",
+        lambda: swap("</Attachment>", _stray() * 10_000 + "</Attachment>"),
+    ),
     "content-missing": (
         "missing",
         lambda: (

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from lienthong.standards.edxml.problems import refuse
+from lienthong.standards.edxml.problems import PacketRefused, refuse
 
 ZIP_START = b"PK\x03\x04"
 ZIP_NAMES = frozenset(
@@ -79,7 +80,9 @@ def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
             limit = min(LARGEST_UNPACKED, max(RATIO_FREE, packed_size * LARGEST_RATIO))
             with archive.open(entries[0]) as entry:
                 return _copy(entry, out, limit, name, packed=True)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as reason:
+    except PacketRefused:
+        raise
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError) as reason:
         raise refuse("damaged_zip", "AttachmentEncoded/Attachment", detail=name) from reason
 
 

@@ -104,6 +104,16 @@ _FATAL: dict[str, tuple[str, str, str]] = {
         "Nội dung tệp đính kèm «{detail}» không phải base64 đúng chuẩn.",
         "The content of attachment «{detail}» is not standard base64.",
     ),
+    "stray_content": (
+        "contents stand in AttachmentEncoded/Attachment",
+        "Gói tin có nội dung tệp nằm ngoài AttachmentEncoded/Attachment.",
+        "The packet has a file's content outside AttachmentEncoded/Attachment.",
+    ),
+    "second_content": (
+        "one content for each attachment",
+        "Tệp đính kèm «{detail}» có nhiều hơn một nội dung.",
+        "Attachment «{detail}» has more than one content.",
+    ),
     "zip_bomb": (
         "at most {limit} times its packed size",
         "Tệp nén «{detail}» giải nén quá lớn; bị từ chối để bảo vệ hệ thống.",

@@ -27,7 +27,7 @@ from lienthong.standards.edxml.model import (
 )
 from lienthong.standards.edxml.problems import PacketProblem, PacketRefused, Severity, refuse
 from lienthong.standards.edxml.rules import ATTACHMENT_RULES, DOCUMENT_RULES, MANIFEST_RULES, STATUS_RULES, check
-from lienthong.standards.edxml.tree import Content, Node, Sink, StreamingTree
+from lienthong.standards.edxml.tree import Node, Sink, StreamingTree
 from lienthong.standards.statuses import BusinessType, StatusCode, Urgency
 
 CHUNK = 1 << 16
@@ -59,8 +59,8 @@ class PacketReader:
         Raises:
             PacketRefused: with every fault that stops it, and its warnings.
         """
-        root, contents = self._tree.close()
-        problems = sorted(_faults(root, contents), key=lambda problem: problem.severity is Severity.WARNING)
+        root = self._tree.close()
+        problems = sorted(_faults(root), key=lambda problem: problem.severity is Severity.WARNING)
         self.problems = tuple(problems)
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise PacketRefused(problems)
@@ -68,7 +68,7 @@ class PacketReader:
         return Packet(
             message=_status(header) if _is_status(header) else _document(header),
             manifest=tuple(_references(root)),
-            attachments=tuple(_attachments(root, contents)),
+            attachments=tuple(_attachments(root)),
             digest=self._tree.digest,
             size=self._tree.size,
         )
@@ -128,7 +128,7 @@ def _is_status(header: Node) -> bool:
 # -- faults ----------------------------------------------------------------------------------------------------------
 
 
-def _faults(root: Node, contents: list[Content]) -> Iterator[PacketProblem]:
+def _faults(root: Node) -> Iterator[PacketProblem]:
     header = _header(root)
     if _is_status(header):
         yield from check(header, STATUS_RULES)
@@ -138,7 +138,7 @@ def _faults(root: Node, contents: list[Content]) -> Iterator[PacketProblem]:
     yield from check(root.first("AttachmentEncoded"), ATTACHMENT_RULES, "AttachmentEncoded/")
     yield from _repeated_recipients(header)
     yield from _future_date(header)
-    yield from _unmatched_files(root, contents)
+    yield from _unmatched_files(root)
 
 
 def _repeated_recipients(header: Node) -> Iterator[PacketProblem]:
@@ -161,10 +161,10 @@ def _future_date(header: Node) -> Iterator[PacketProblem]:
         )  # fmt: skip
 
 
-def _unmatched_files(root: Node, contents: list[Content]) -> Iterator[PacketProblem]:
+def _unmatched_files(root: Node) -> Iterator[PacketProblem]:
     declared = [reference.content_id for reference in _references(root)]
-    present = [attachment.content_id for attachment in _attachments(root, contents)]
-    for identifier in sorted({one for one in present if one and present.count(one) > 1}):
+    present = [attachment.content_id for attachment in _attachments(root)]
+    for identifier in sorted(one for one, times in Counter(present).items() if one and times > 1):
         yield PacketProblem(
             "duplicate_file", "AttachmentEncoded/Attachment/ContentId", "each file once",
             f"Tệp đính kèm «{identifier}» lặp lại.", f"Attachment «{identifier}» occurs more than once.",
@@ -202,10 +202,12 @@ def _references(root: Node) -> Iterator[Reference]:
         )
 
 
-def _attachments(root: Node, contents: list[Content]) -> Iterator[Attachment]:
-    encoded = root.first("AttachmentEncoded") or _envelope(root).first("AttachmentEncoded")
-    nodes = [node for node in (encoded.all("Attachment") if encoded else ()) if node.first("ContentTransferEncoded")]
-    for node, content in zip(nodes, contents, strict=False):
+def _attachments(root: Node) -> Iterator[Attachment]:
+    around = [*_envelope(root).all("AttachmentEncoded"), *root.all("AttachmentEncoded")]
+    for node in (attachment for one in around for attachment in one.all("Attachment")):
+        content = node.content
+        if content is None:
+            continue
         yield Attachment(
             content_id=_bare(node.value("ContentId")),
             name=node.value("AttachmentName"),

@@ -23,9 +23,20 @@ MAX_TEXT = 8_000_000
 """Characters outside attachments: room for ten thousand recipients."""
 
 CONTENT = "ContentTransferEncoded"
+DEEPEST_CONTENT = 5
+"""Its level in edXML/edXMLEnvelope/AttachmentEncoded/Attachment, where some writers put it; else it is one less."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 _UNDEFINED_PREFIX = 201
 """libxml2's number for a prefix that was not declared; packets with it circulate, and names are read without it."""
+
+
+@dataclass
+class Content:
+    """The decoded content of one attachment: digest and size; the bytes went to the sink."""
+
+    digest: str = ""
+    size: int = 0
+    start: bytes = b""
 
 
 @dataclass
@@ -36,6 +47,8 @@ class Node:
     text: str = ""
     children: list[Node] = field(default_factory=list)
     parts: list[str] = field(default_factory=list, repr=False)
+    content: Content | None = None
+    """What an attachment carries; set from the moment that it begins."""
 
     def all(self, name: str) -> list[Node]:
         """The children of this name."""
@@ -60,15 +73,6 @@ class Node:
         """The text at a path; empty when there is none."""
         node = self.at(path)
         return node.text if node else ""
-
-
-@dataclass
-class Content:
-    """The decoded content of one attachment: digest and size; the bytes went to the sink."""
-
-    digest: str = ""
-    size: int = 0
-    start: bytes = b""
 
 
 Sink = Callable[[int], BinaryIO]
@@ -113,8 +117,8 @@ class StreamingTree:
         self._parser.feed(chunk)
         self._require_sound()
 
-    def close(self) -> tuple[Node, list[Content]]:
-        """The tree and the attachments' contents, in order. Raises `PacketRefused`."""
+    def close(self) -> Node:
+        """The tree; its attachments know their contents. Raises `PacketRefused`."""
         if not self.size:
             raise refuse("truncated")
         try:
@@ -124,7 +128,7 @@ class StreamingTree:
         self._require_sound()
         if self._target.root is None or self._target.open_elements:
             raise refuse("truncated")
-        return self._target.root, self._target.contents
+        return self._target.root
 
     @property
     def digest(self) -> str:
@@ -151,13 +155,14 @@ class _Target:
 
     def __init__(self, sink: Sink | None) -> None:
         self.root: Node | None = None
-        self.contents: list[Content] = []
+        self._contents = 0
         self.refusal: PacketRefused | None = None
         self._sink = sink
         self._stack: list[Node] = []
         self._elements = 0
         self._characters = 0
         self._decoder: _Decoder | None = None
+        self._attachments: Node | None = None
 
     @property
     def open_elements(self) -> int:
@@ -176,9 +181,25 @@ class _Target:
         elif self.root is None:
             self.root = node
         self._stack.append(node)
-        if node.name == CONTENT:
-            name = self._stack[-2].value("AttachmentName") if len(self._stack) > 1 else ""
-            self._decoder = _Decoder(self._sink(len(self.contents)) if self._sink else None, name)
+        if node.name == "AttachmentEncoded":
+            self._attachments = self._attachments or node
+        if node.name == CONTENT and self.refusal is None:
+            self._begin_content()
+
+    def _begin_content(self) -> None:
+        """A content is its own attachment's: one elsewhere, or a second one, would lend its bytes another's name."""
+        *_, around, attachment, _content = [None, None, *self._stack]
+        in_place = around is self._attachments and len(self._stack) <= DEEPEST_CONTENT
+        if not in_place or attachment is None or attachment.name != "Attachment":
+            self._refuse(refuse("stray_content", "/".join(node.name for node in self._stack[1:])))
+        elif attachment.content is not None:
+            name = attachment.value("AttachmentName")
+            self._refuse(refuse("second_content", "AttachmentEncoded/Attachment", detail=name))
+        else:
+            name = attachment.value("AttachmentName")
+            self._decoder = _Decoder(self._sink(self._contents) if self._sink else None, name)
+            self._contents += 1
+            attachment.content = self._decoder.content
 
     def data(self, text: str) -> None:
         if not self._stack:
@@ -202,7 +223,7 @@ class _Target:
         node.parts = []
         if self._decoder is not None and node.name == CONTENT:
             try:
-                self.contents.append(self._decoder.close())
+                self._decoder.close()
             except PacketRefused as refusal:
                 self._refuse(refusal)
             self._decoder = None
@@ -233,7 +254,7 @@ class _Decoder:
         self._rest = ""
         self._padded = False
         self._digest = hashlib.sha256()
-        self._content = Content()
+        self.content = Content()
 
     def feed(self, text: str) -> None:
         text = self._rest + "".join(text.split())
@@ -248,18 +269,17 @@ class _Decoder:
             piece = binascii.a2b_base64(text, strict_mode=True)
         except (binascii.Error, ValueError) as reason:
             raise refuse("bad_base64", detail=self._name) from reason
-        if len(self._content.start) < 8:
-            self._content.start += piece[: 8 - len(self._content.start)]
-        self._content.size += len(piece)
+        if len(self.content.start) < 8:
+            self.content.start += piece[: 8 - len(self.content.start)]
+        self.content.size += len(piece)
         self._digest.update(piece)
         if self._out is not None:
             self._out.write(piece)
 
-    def close(self) -> Content:
+    def close(self) -> None:
         if self._rest:
             raise refuse("bad_base64", detail=self._name)
-        self._content.digest = self._digest.hexdigest()
-        return self._content
+        self.content.digest = self._digest.hexdigest()
 
 
 def _require_utf8(head: bytes) -> None:

@@ -41,6 +41,7 @@ RETRY_SECONDS = 5
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 MOST_DRAINED = 1 << 28
 """Bytes of a refused body that are read before the refusal is said."""
+MOST_DRAINED_OF_STRANGERS = 1 << 20
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
@@ -156,6 +157,7 @@ def member_of(request: HttpRequest) -> Member:
 def admit(request: HttpRequest, system: str, door: str) -> None:
     """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
     address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    request.admitted = True  # type: ignore[attr-defined]
     policy.admit(system, door=door, address=address, at=now())
 
 
@@ -167,8 +169,14 @@ def body_chunks(request: HttpRequest) -> Iterator[bytes]:
 
 def drain(request: HttpRequest) -> None:
     """Let the rest of a refused body come, up to a bound: a client listens only when it has sent everything, and would
-    take the line that we hang up for a fault of the network, and send again for ever."""
-    left = MOST_DRAINED
+    take the line that we hang up for a fault of the network, and send again for ever.
+
+    A stranger, who may send anything for as long as he likes, is heard out only when it is little.
+    """
+    left = MOST_DRAINED if getattr(request, "admitted", False) else MOST_DRAINED_OF_STRANGERS
+    announced = request.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > left:
+        return
     try:
         while left > 0 and (chunk := request.read(CHUNK)):
             left -= len(chunk)

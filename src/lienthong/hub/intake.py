@@ -146,7 +146,7 @@ def _receive(request: Request, body: Iterable[bytes], writer: BlobWriter) -> edx
     limit = policy.of(request.member.code).packet_limit()
     if request.length is not None and request.length > limit:
         raise TooLarge(limit=limit)
-    reader = edxml.PacketReader()
+    reader = edxml.PacketReader(digest_of=lambda: writer.digest)
     refusal: edxml.PacketRefused | None = None
     for chunk in _written(body, writer, limit):
         if refusal is None:
@@ -314,8 +314,8 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         if known.twin:
             _require_no_holder(taken)
         packet = _new_packet(request, taken, at)
-        rows.insert_packet(packet, key)
-        deliveries = _write_deliveries(packet, taken.routes, at)
+        deliveries = _deliveries(packet, taken.routes, at)
+        rows.insert_packet(packet, key, deliveries)
         _write_events(request, taken, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
         ring_after_commit()
@@ -335,7 +335,8 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
     routes = [route for route in taken.routes if again & taken.copy.lineage(route.agency)]
     if not routes:
         return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=True)
-    deliveries = _write_deliveries(packet, routes, at)
+    deliveries = _deliveries(packet, routes, at)
+    rows.insert_deliveries(deliveries)
     _write_events(request, taken, packet, deliveries, at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
@@ -431,8 +432,8 @@ def _new_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
     return packet
 
 
-def _write_deliveries(packet: Packet, routes: list[Route], at: datetime) -> list[Delivery]:
-    deliveries = [
+def _deliveries(packet: Packet, routes: list[Route], at: datetime) -> list[Delivery]:
+    return [
         Delivery(
             packet=packet,
             recipient=route.written,
@@ -443,8 +444,6 @@ def _write_deliveries(packet: Packet, routes: list[Route], at: datetime) -> list
         )
         for route in routes
     ]
-    rows.insert_deliveries(deliveries)
-    return deliveries
 
 
 def _write_events(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:

@@ -36,22 +36,25 @@ def deliveries(condition: str, values: Sequence[Any]) -> list[Delivery]:
     return [_delivery(row) for row in rows]
 
 
-def insert_packet(packet: Packet, key: str) -> None:
-    """Insert a new packet and the key of its submission, under which a repeat finds it."""
-    execute(_INSERT_PACKET, [*(getattr(packet, name) for name in _PACKET), key])
+def insert_packet(packet: Packet, key: str, made: Sequence[Delivery]) -> None:
+    """Insert a new packet, the key of its submission, under which a repeat finds it, and its deliveries, in one."""
+    values = [*(getattr(packet, name) for name in _PACKET), key, packet.id, *_as_arrays(made)]
+    execute(_INSERT_PACKET, values)
 
 
 def insert_deliveries(made: Sequence[Delivery]) -> None:
-    """Insert the deliveries of one packet, ten thousand as easily as one: the columns travel as arrays."""
+    """Insert further deliveries of a packet."""
+    execute(_INSERT_DELIVERIES, _as_arrays(made))
+
+
+def _as_arrays(made: Sequence[Delivery]) -> list[Any]:
+    """The deliveries of one packet, ten thousand as easily as one: the columns travel as arrays."""
     first = made[0]
-    execute(
-        _INSERT_DELIVERIES,
-        [
-            first.packet_id, first.kind, first.urgency, first.submitted_at, first.state,
-            [delivery.id for delivery in made], [delivery.recipient for delivery in made],
-            [delivery.agency_id for delivery in made],
-        ],
-    )  # fmt: skip
+    return [
+        first.packet_id, first.kind, first.urgency, first.submitted_at, first.state,
+        [delivery.id for delivery in made], [delivery.recipient for delivery in made],
+        [delivery.agency_id for delivery in made],
+    ]  # fmt: skip
 
 
 def _columns(model: type[Model]) -> list[str]:
@@ -66,11 +69,6 @@ def _delivery(row: tuple[Any, ...]) -> Delivery:
 
 _DELIVERY = _columns(Delivery)
 _PACKET = _columns(Packet)
-_INSERT_PACKET = (
-    f"WITH made AS (INSERT INTO hub_packet ({', '.join(_PACKET)}) "  # noqa: S608
-    f"VALUES ({', '.join(['%s'] * len(_PACKET))}) RETURNING id) "
-    "INSERT INTO hub_submissionkey (key, packet_id) SELECT %s, id FROM made"
-)
 _SELECT = (
     f"SELECT {', '.join(f'd.{name}' for name in _DELIVERY)}, {', '.join(f'p.{name}' for name in _PACKET)} "  # noqa: S608
     "FROM hub_delivery d JOIN hub_packet p ON p.id = d.packet_id"
@@ -81,6 +79,11 @@ INSERT INTO hub_delivery (packet_id, kind, urgency, submitted_at, state, id, rec
 SELECT %s::uuid, %s, %s::smallint, %s::timestamptz, %s, one.id, one.recipient, one.agency, '', '', ''
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS one (id, recipient, agency)
 """
+_INSERT_PACKET = (
+    f"WITH made AS (INSERT INTO hub_packet ({', '.join(_PACKET)}) VALUES ({', '.join(['%s'] * len(_PACKET))})), "  # noqa: S608
+    "known AS (INSERT INTO hub_submissionkey (key, packet_id) VALUES (%s, %s)) "
+    f"{_INSERT_DELIVERIES}"
+)
 
 
 def can_hold(text: str) -> bool:

@@ -6,7 +6,7 @@ Elements are found by their local names, in any order: hand-made packets differ 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import BinaryIO
 
@@ -43,10 +43,13 @@ class PacketReader:
     Args:
         sink: gives a file for the content of each attachment; without it content is checked and forgotten.
         max_bytes: largest packet that is taken.
+        digest_of: gives the SHA-256 of what was fed, where somebody hashes the same bytes already.
     """
 
-    def __init__(self, sink: Sink | None = None, max_bytes: int | None = None) -> None:
-        self._tree = StreamingTree(sink, max_bytes)
+    def __init__(
+        self, sink: Sink | None = None, max_bytes: int | None = None, digest_of: Callable[[], str] | None = None
+    ) -> None:
+        self._tree = StreamingTree(sink, max_bytes, digest_of)
         self.problems: tuple[PacketProblem, ...] = ()
 
     def feed(self, chunk: bytes) -> None:

@@ -49,10 +49,17 @@ class Node:
     parts: list[str] = field(default_factory=list, repr=False)
     content: Content | None = None
     """What an attachment carries; set from the moment that it begins."""
+    _by_name: dict[str, list[Node]] = field(default_factory=dict, repr=False)
+    _sorted: int = 0
 
     def all(self, name: str) -> list[Node]:
-        """The children of this name."""
-        return [child for child in self.children if child.name == name]
+        """The children of this name. Some sixty rules ask: the children are sorted by their names once."""
+        if self._sorted != len(self.children):
+            self._by_name = {}
+            for child in self.children:
+                self._by_name.setdefault(child.name, []).append(child)
+            self._sorted = len(self.children)
+        return self._by_name.get(name, [])
 
     def first(self, *names: str) -> Node | None:
         """The first child that has one of these names, in the order of the names."""
@@ -85,9 +92,13 @@ class StreamingTree:
     Args:
         sink: where decoded attachments go; without it they are checked and forgotten.
         max_bytes: largest packet that is taken.
+        digest_of: gives the SHA-256 of what was fed, where somebody hashes the same bytes already.
     """
 
-    def __init__(self, sink: Sink | None = None, max_bytes: int | None = None) -> None:
+    def __init__(
+        self, sink: Sink | None = None, max_bytes: int | None = None, digest_of: Callable[[], str] | None = None
+    ) -> None:
+        self._digest_of = digest_of
         self._target = _Target(sink)
         # Undeclared prefixes circulate in the field. The parser goes on after an error only so that we can tell that
         # one from the others, all of which refuse the packet.
@@ -113,7 +124,8 @@ class StreamingTree:
         self.size += len(chunk)
         if self._max_bytes is not None and self.size > self._max_bytes:
             raise refuse("too_large", limit=self._max_bytes)
-        self._digest.update(chunk)
+        if self._digest_of is None:
+            self._digest.update(chunk)
         self._parser.feed(chunk)
         self._require_sound()
 
@@ -133,7 +145,7 @@ class StreamingTree:
     @property
     def digest(self) -> str:
         """SHA-256 of all bytes fed, in lower-case hexadecimal."""
-        return self._digest.hexdigest()
+        return self._digest.hexdigest() if self._digest_of is None else self._digest_of()
 
     def _require_sound(self) -> None:
         if self._target.refusal is not None:

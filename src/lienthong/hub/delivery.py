@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from time import time
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Statement
@@ -120,8 +119,7 @@ def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:
         raise ContentGone()
     if delivery.state == TransportState.INITIAL:
         try:
-            with transaction.atomic():
-                lifecycle.advance(delivery, to=TransportState.PROCESSING, actor=actor_of(member), at=at, fetched_at=at)
+            lifecycle.advance(delivery, to=TransportState.PROCESSING, actor=actor_of(member), at=at, fetched_at=at)
         except IllegalMove:
             delivery.refresh_from_db(fields=["state"])
             if delivery.state == TransportState.WITHDRAWN:
@@ -184,12 +182,11 @@ def acknowledge_attested(delivery: Delivery, member: Member, *, at: datetime) ->
 def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime) -> Delivery:
     receipt = statements.handover(delivery, at=at)
     try:
-        with transaction.atomic():
-            lifecycle.advance(
-                delivery, to=TransportState.DONE, actor=actor_of(member), at=at, statement=statement,
-                done_at=at, receipt=receipt,
-            )  # fmt: skip
-            ring_after_commit()
+        lifecycle.advance(
+            delivery, to=TransportState.DONE, actor=actor_of(member), at=at, statement=statement,
+            done_at=at, receipt=receipt,
+        )  # fmt: skip
+        ring_after_commit()
     except IllegalMove:
         delivery.refresh_from_db()
         if delivery.state == TransportState.DONE:
@@ -202,12 +199,11 @@ def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: date
     """Note that the recipient could not take it; it stays listed and the sender sees why. Raises `WrongState`."""
     reason = f"{code}: {detail}"[:400]
     try:
-        with transaction.atomic():
-            lifecycle.advance(
-                delivery, to=TransportState.FAIL, actor=actor_of(member), at=at, failure=reason, reason=reason,
-                statement=statements.failure(delivery, reason, at=at),
-            )  # fmt: skip
-            ring_after_commit()
+        lifecycle.advance(
+            delivery, to=TransportState.FAIL, actor=actor_of(member), at=at, failure=reason, reason=reason,
+            statement=statements.failure(delivery, reason, at=at),
+        )  # fmt: skip
+        ring_after_commit()
     except IllegalMove:
         delivery.refresh_from_db(fields=["state"])
         raise WrongState(state=TransportState(delivery.state).words.vi) from None

@@ -14,12 +14,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from lienthong.hub import rows
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery
-from lienthong.journal.record import Actor, Subject, record
+from lienthong.journal.record import INTO_JOURNAL, PLACES, Actor, Subject, row_of
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import TRANSPORT_MOVES, TransportState
 
@@ -41,30 +39,30 @@ def advance(
     reason: str = "",
     **fields: Any,
 ) -> None:
-    """Move a delivery, with its journal event and its entry in the sender's feed, in the caller's transaction.
+    """Move a delivery, with its journal event and its entry in the sender's feed: one statement, so all or nothing
+    also outside a transaction.
 
     Raises:
         IllegalMove: it stands where this move does not start, by now.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("a state moves only inside a transaction")
     sources = [state.value for state in TRANSPORT_MOVES[to]]
     if to is TransportState.DONE:
         fields = {**fields, "statement": statement}  # a hand-over without its proof is refused by the database
     changes = {"state": to.value, **fields}
     assignments = ", ".join(f"{name} = %s" for name in changes)  # names are ours, never a caller's text
+    event = row_of(
+        EVENTS[to], actor=actor, subject=Subject("delivery", str(delivery.pk)), at=at,
+        data={"packet": str(delivery.packet_id)},
+    )  # fmt: skip
     moved = rows.execute(
         f"WITH moved AS (UPDATE hub_delivery SET {assignments} WHERE id = %s AND state = ANY(%s) "  # noqa: S608 - above
-        f"RETURNING id, packet_id) {_INTO_FEED}",
-        [*changes.values(), delivery.pk, sources, to.value, at, statement, reason[:400]],
+        f"RETURNING id, packet_id), noted AS ({INTO_JOURNAL} SELECT {PLACES} FROM moved) {_INTO_FEED}",
+        [*changes.values(), delivery.pk, sources, *event, to.value, at, statement, reason[:400]],
     )
     if moved is None:
         raise IllegalMove(f"delivery {delivery.pk} cannot become {to}")
     for name, value in changes.items():
         setattr(delivery, name, value)
-    record(
-        EVENTS[to], actor=actor, subject=Subject("delivery", str(delivery.pk)), at=at, packet=str(delivery.packet_id)
-    )
 
 
 _INTO_FEED = """

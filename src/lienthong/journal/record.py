@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -52,26 +53,30 @@ def record_all(
     """Write several events of one actor at one moment; one statement for all."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of what it tells of")
-    rows = [
-        (
-            at, event.value, actor.kind, actor.id, actor.name, actor.agency, subject.kind, subject.id,
-            json.dumps(data, ensure_ascii=False), new_salt(),
-        )
-        for event, subject, data in events
-    ]  # fmt: skip
+    rows = [row_of(event, actor=actor, subject=subject, at=at, data=data) for event, subject, data in events]
     # Said in SQL: every act of both services passes here, and building the statement anew costs more than running it.
+    statement = f"{INTO_JOURNAL} VALUES ({PLACES})"
     with connection.cursor() as cursor:
         if len(rows) == 1:
-            cursor.execute(_INSERT, rows[0])  # a batch of one would cost more than it saves
+            cursor.execute(statement, rows[0])  # a batch of one would cost more than it saves
         else:
-            cursor.executemany(_INSERT, rows)
+            cursor.executemany(statement, rows)
 
 
-_INSERT = """
-INSERT INTO journal_event
-    (at, name, actor_kind, actor, actor_name, agency, subject_kind, subject, data, salt)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+def row_of(
+    event: HubEvent | OfficeEvent, *, actor: Actor, subject: Subject, at: datetime, data: dict[str, object]
+) -> tuple[Any, ...]:
+    """An event as the values of `PLACES`, for a statement that does and notes something in one."""
+    return (
+        at, event.value, actor.kind, actor.id, actor.name, actor.agency, subject.kind, subject.id,
+        json.dumps(data, ensure_ascii=False), new_salt(),
+    )  # fmt: skip
+
+
+INTO_JOURNAL = (
+    "INSERT INTO journal_event (at, name, actor_kind, actor, actor_name, agency, subject_kind, subject, data, salt)"
+)
+PLACES = "%s::timestamptz, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::bytea"
 
 
 def log_access(access: Access, *, actor: Actor, subject: Subject, at: datetime, detail: str = "") -> None:

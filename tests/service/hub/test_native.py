@@ -51,7 +51,8 @@ def test_every_step_is_a_signed_statement_that_both_sides_can_check(country: Cou
     accepted, handed_over = hub.verify(submission.receipt), hub.verify(done.receipt)
     assert (accepted.event, accepted.digest) == (EvidenceEvent.SUBMISSION_ACCEPTANCE, submission.digest)
     assert (handed_over.event, handed_over.delivery_id) == (EvidenceEvent.CONTENT_HANDOVER, item.delivery_id)
-    change = country.native("G22").changes(after=0, wait=20)[-1]
+    feed(country, 2)  # an open transaction of whomever may hold the last entry back for a moment
+    change = country.native("G22").changes(after=0)[-1]
     said = KeyRing([country.keys["H41"].public_jwk()]).verify(change.statement)
     assert (said.event, said.issuer, said.digest) == (EvidenceEvent.CONTENT_HANDOVER, "H41", submission.digest)
     assert Packet.objects.get().statement

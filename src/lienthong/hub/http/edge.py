@@ -41,7 +41,7 @@ RETRY_SECONDS = 5
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 MOST_DRAINED = 1 << 28
 """Bytes of a refused body that are read before the refusal is said."""
-MOST_DRAINED_OF_STRANGERS = 1 << 20
+MOST_DRAINED_OF_STRANGERS = 32 << 20
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
@@ -171,7 +171,7 @@ def drain(request: HttpRequest) -> None:
     """Let the rest of a refused body come, up to a bound: a client listens only when it has sent everything, and would
     take the line that we hang up for a fault of the network, and send again for ever.
 
-    A stranger, who may send anything for as long as he likes, is heard out only when it is little.
+    A stranger, who may send anything for as long as he likes, is heard out only up to what most documents have.
     """
     left = MOST_DRAINED if getattr(request, "admitted", False) else MOST_DRAINED_OF_STRANGERS
     announced = request.headers.get("Content-Length", "")

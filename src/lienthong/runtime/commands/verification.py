@@ -28,8 +28,19 @@ _ROLES = {Role.PERSON: "Người có thẩm quyền", Role.AGENCY: "Cơ quan, t�
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def run(file: Path, *, trust: Path, signer: str | None, enclosure: bool, json: bool) -> None:
+USUAL_TRUST = (Path("trust"), Path(".demo/trust"))
+"""Where trust is looked for when nobody says: beside the caller, and where `make demo` keeps it."""
+NO_TRUST = """Không thấy thư mục tin cậy. Nêu --trust THƯ_MỤC: chứng thư số gốc và trung gian (*.pem), và trong seals/ \
+chứng thư số của các cơ quan (MÃ.pem). / No trust folder: name it with --trust; it holds root and issuing certificates \
+(*.pem), and in seals/ those of the agencies (CODE.pem). `make demo` keeps one in .demo/trust."""
+
+
+def run(file: Path, *, trust: Path | None, signer: str | None, enclosure: bool, json: bool) -> None:
     """Judge a file and say what it is worth; leaves with the exit code that `lienthong verify` promises."""
+    trust = trust or next(filter(Path.is_dir, USUAL_TRUST), None)
+    if trust is None:
+        Console(stderr=True).print(NO_TRUST)
+        raise typer.Exit(EXIT_USAGE)
     try:
         roots, agency = _read_trust(trust)
     except (OSError, ValueError) as error:

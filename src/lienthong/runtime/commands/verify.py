@@ -11,8 +11,12 @@ import typer
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp PDF cần kiểm tra.")],
     trust: Annotated[
-        Path, typer.Option(help="Thư mục chứng thư số tin cậy (*.pem); seals/MÃ.pem là chứng thư số của cơ quan.")
-    ] = Path("trust"),
+        Path | None,
+        typer.Option(
+            help="Thư mục chứng thư số tin cậy (*.pem); seals/MÃ.pem là chứng thư số của cơ quan. "
+            "Không nêu: ./trust, hoặc của bản chạy thử (.demo/trust)."
+        ),
+    ] = None,
     signer: Annotated[str | None, typer.Option(help="Họ tên người ký theo văn bản.")] = None,
     enclosure: Annotated[bool, typer.Option("--enclosure", help="Tài liệu kèm theo: chỉ cơ quan ký.")] = False,
     json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,

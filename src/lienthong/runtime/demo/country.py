@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from asn1crypto import pem
+
 from lienthong.evidence.receipts import SigningKey
 from lienthong.runtime.demo.cast import HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
@@ -181,11 +183,18 @@ class Country:
         }
         return plans
 
+    def _vouch_for(self, house: House, certificate: bytes) -> None:
+        """What `lienthong verify` needs beside the roots: whose seal it is."""
+        folder = self.folder / "trust" / "seals"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{house.code}.pem").write_bytes(pem.armor("CERTIFICATE", certificate))
+
     def _office_plan(self, house: House, authority: TestAuthority) -> dict[str, Any]:
         keys = self.folder / house.code / "keys"
         keys.mkdir(parents=True, exist_ok=True)
         keys.chmod(0o700)
         seal = authority.identity(f"seal-{house.code}", lambda: authority.issue_agency(house.name, house.alias))
+        self._vouch_for(house, seal.certificate)
         self.pins[house.code] = _pin()
         return {
             "agency": {

@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, uploads
+from lienthong.hub import codes, imports, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.journal.record import Actor, Subject, record
@@ -25,7 +25,9 @@ log = structlog.get_logger("hub.jobs")
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work in rounds until told to stop; a round that fails is tried again in the next."""
+    """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tables are taken."""
+    tables = threading.Thread(target=imports.run, args=(stop,), name="tables")
+    tables.start()
     while not stop.is_set():
         try:
             work_once(datetime.now(UTC))
@@ -34,6 +36,7 @@ def run_worker(stop: threading.Event) -> None:
         finally:
             connection.close()
         stop.wait(ROUND_SECONDS)
+    tables.join()
 
 
 def work_once(now: datetime) -> None:
@@ -41,6 +44,7 @@ def work_once(now: datetime) -> None:
     codes.enforce_due(now)
     forget_old(now)
     uploads.forget_old(now)
+    imports.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 
@@ -75,7 +79,7 @@ def sweep(now: datetime) -> int:
     blobs().forget_unfinished(limit)
     for digest in blobs().older_than(limit):
         named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
-        named = named or Quarantined.objects.filter(digest=digest).exists()
+        named = named or Quarantined.objects.filter(digest=digest).exists() or imports.still_needs(digest)
         if not named and blobs().delete_older(digest, limit):
             removed += 1
     return removed

@@ -1,11 +1,12 @@
 """The rows of the hub."""
 
 from lienthong.hub.models.codes import CodeChange
-from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.tables import TableImport
 from lienthong.hub.models.uploads import Upload
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CodeChange",
     "Declaration",
     "Delivery",
+    "FormerName",
     "HubKey",
     "IdempotencyKey",
     "Packet",
@@ -27,6 +29,7 @@ __all__ = [
     "SubmissionKey",
     "System",
     "SystemKey",
+    "TableImport",
     "Upload",
     "UsedAssertion",
 ]

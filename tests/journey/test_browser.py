@@ -14,7 +14,7 @@ from lienthong.runtime.demo.story import Story
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src" / "lienthong" / "office" / "static" / "vendor" / "test" / "axe.min.js"
+AXE = ROOT / "src" / "lienthong" / "look" / "static" / "vendor" / "test" / "axe.min.js"
 PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures"))
 ARGUMENTS = [
     "--no-sandbox",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lienthong.runtime.demo.country import OPERATOR, Country
+from lienthong.runtime.demo.cast import OPERATOR
+from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION
 from lienthong.runtime.demo.story import Story
 

@@ -97,7 +97,7 @@ def overview(at: datetime, only: frozenset[str] | None = None) -> list[Health]:
                 ends=moment,
                 ends_what=what,
                 reminders=(),
-            )  # fmt: skip
+            )
         )
     return sorted(found, key=lambda one: (-one.trouble, one.row.code))
 

@@ -25,7 +25,7 @@ MOST_NEIGHBOURS = 100
 
 @dataclass(frozen=True)
 class SealShown:
-    """A certificate of an agency's seal: whose by its own words, until when it runs, when the directory vouches for it."""
+    """A certificate of an agency's seal: whose by its own words, how long it runs, how long it is vouched for."""
 
     fingerprint: str
     owner: str

@@ -5,6 +5,7 @@ from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, Syst
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
+from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.tables import TableImport
 from lienthong.hub.models.uploads import Upload
@@ -20,6 +21,7 @@ __all__ = [
     "FormerName",
     "HubKey",
     "IdempotencyKey",
+    "Operator",
     "Packet",
     "Quarantined",
     "Readiness",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from lienthong.hub.models import Agency, Declaration, Quarantined, Standing, System, SystemKey
 from lienthong.hub.participants import NEAR_END, reminders
 from lienthong.journal.models import Event
+from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Reminder
 from lienthong.standards.times import VIETNAM
 
@@ -148,7 +150,7 @@ def _waiting(codes: Iterable[str]) -> dict[str, tuple[int, int]]:
         return {system: (packets, failed) for system, packets, failed in cursor.fetchall()}
 
 
-def _counted(statement: str, values: list[object]) -> dict[str, int]:
+def _counted(statement: str, values: list[Any]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return dict(cursor.fetchall())
@@ -169,7 +171,7 @@ WHERE d.state IN ('initial', 'processing', 'fail') AND a.system_id = ANY(%s) GRO
 """
 
 
-def _ends(systems: list[System], at: datetime) -> dict[str, tuple[datetime, str]]:
+def _ends(systems: Sequence[System], at: datetime) -> dict[str, tuple[datetime, str]]:
     """What of each system ends within 30 days, the first of it."""
     near = at + NEAR_END
     codes = [row.code for row in systems]
@@ -193,7 +195,12 @@ def _ends(systems: list[System], at: datetime) -> dict[str, tuple[datetime, str]
     return first
 
 
-def agencies_at(code: str, only: frozenset[str] | None) -> bool:
-    """Whether a system serves one of these agencies (None: any)."""
-    served = Agency.objects.filter(system=code)
-    return only is None or served.filter(Q(code__in=only)).exists()
+def serves(code: str, only: frozenset[str] | None) -> bool:
+    """Whether a system serves one of these agencies (None: any system is meant)."""
+    return only is None or Agency.objects.filter(system=code, code__in=only).exists()
+
+
+def secrets_given(code: str) -> int:
+    """How often a system was given a shared secret at the console or by command."""
+    about = Event.objects.filter(subject_kind="system", subject=code)
+    return about.filter(name=HubEvent.SYSTEM_SECRET_CHANGED.value).count()

@@ -118,7 +118,7 @@ def reminders(code: str, at: datetime) -> list[Reminder]:
     if last is None:
         found.append(_reminder("undeclared"))
     elif last.valid_to - today < NEAR_END:
-        found.append(_reminder("declaration_ends", on=last.valid_to.isoformat()))
+        found.append(_reminder("declaration_ends", on=f"{last.valid_to:%d/%m/%Y}"))
     if not Standing.objects.filter(system_id=code, security_level__isnull=False).exists():
         found.append(_reminder("no_security_level"))
     return found

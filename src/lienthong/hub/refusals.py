@@ -122,6 +122,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Khóa công khai không dùng được: {reason}; dán JWK Ed25519 hoặc ES256, chỉ phần công khai.",
         "The public key cannot be used: {reason}; paste a JWK, Ed25519 or ES256, its public part only.",
     ),
+    "no_certificate": (
+        "Tệp không phải chứng thư số X.509; chọn tệp PEM hoặc DER do tổ chức chứng thực cấp.",
+        "The file is no X.509 certificate; choose the PEM or DER file that the authority issued.",
+    ),
+    "private_key": (
+        "Đây là khóa bí mật, không được gửi cho Trục; hủy khóa này, tạo khóa mới và chỉ dán phần công khai.",
+        "This is a private key, which must not be given to the hub; destroy it and make a new one.",
+    ),
+    "form_used": (
+        "Biểu mẫu này đã dùng một lần, khóa mới không hiện lại; muốn đổi nữa thì mở lại trang hệ thống.",
+        "This form was used already, the new secret is not shown again; open the system's page anew.",
+    ),
     "key_known": (
         "Khóa {kid} đã đăng ký; tạo khóa mới.",
         "The key {kid} is registered already; make a new one.",

@@ -1,17 +1,20 @@
 """The pages of agencies and systems in a real browser: whole at each width, in both languages, light and dark."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lienthong import office
+from lienthong.hub import imports
 from lienthong.hub.models import ChangeRequest, TableImport
 from lienthong.hub.operators import Role
-from tests.service.hub.conftest import Country
+from tests.service.hub.conftest import Country, now
 from tests.service.hub.people import sit_down
 from tests.service.hub.registry_scene import furnish
 
@@ -125,3 +128,92 @@ def test_every_screen_is_whole(desk: Desk, way: str) -> None:
         assert answer.status == 200, name
         broken += look(page, name, way)
     assert broken == []
+
+
+def aside(act: Callable[[], object]) -> None:
+    """Do something with the database, which the thread of the browser may not."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: (act(), connection.close())).result(timeout=60)
+
+
+def test_the_registrys_work_is_done_by_keyboard(desk: Desk) -> None:
+    page = desk.sit()
+    page.goto(f"{desk.url}/console/co-quan/")
+    # The tree: its first agency is reached by Tab, opened by the arrows, left by Enter.
+    page.locator("[data-code=H41]").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("treeitem", name="Sở Nội vụ").first.wait_for()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.code") == "H41.01"
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.dataset.code") == "H41"
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("[data-code=H41]").get_attribute("aria-expanded") == "false"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Ủy ban nhân dân tỉnh Nghệ An").wait_for()
+    # The search answers as one types, and Enter opens the first.
+    page.goto(f"{desk.url}/console/co-quan/")
+    page.get_by_label("Tìm cơ quan").press_sequentially("so y t")
+    page.locator("#found td", has_text="Sở Y tế").wait_for()
+    assert page.locator("[data-tree]").is_hidden()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Sở Y tế").wait_for()
+    # A change of codes: agencies are chosen from what is found, its effects are told, then it is filed.
+    page.goto(f"{desk.url}/console/co-quan/thay-doi/lap/?loai=merge")
+    page.get_by_label("Các mã thay đổi").press_sequentially("hung nguyen")
+    page.get_by_role("option", name="H41.45").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_label("Cơ quan kế thừa").press_sequentially("H41.40")
+    page.get_by_role("option", name="H41.40").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_label("Ngày hiệu lực").fill("2027-07-01")
+    page.get_by_label("Số, ký hiệu quyết định").fill("1677/NQ-UBTVQH15")
+    page.get_by_role("button", name="Xem trước").click()
+    page.get_by_text("mã chuyển tiếp về H41.40").wait_for()
+    assert look(page, "change-preview", "desk") == []
+    page.get_by_role("button", name="Lập thay đổi, hiệu lực 01/07/2027").click()
+    page.get_by_role("cell", name="1677/NQ-UBTVQH15").wait_for()
+    # A table is confirmed; the page follows the worker by itself.
+    page.goto(f"{desk.url}/console/co-quan/bang/{desk.table}/")
+    page.get_by_role("button", name="Nhập 3 dòng").click()
+    page.get_by_text("đang chờ đến lượt").wait_for()
+    aside(lambda: imports.work_once(now()))
+    page.get_by_text("cơ quan đã thêm").wait_for()
+
+
+def test_a_secret_is_shown_once_in_the_browser(desk: Desk) -> None:
+    page = desk.sit(Role.OPERATOR)
+    page.goto(f"{desk.url}/console/he-thong/ma/G22/")
+    page.get_by_text("Cấp khóa").first.click()
+    page.get_by_role("button", name="Cấp khóa").click()
+    page.get_by_text("chỉ hiện một lần").first.wait_for()
+    secret = page.locator("#secret").inner_text()
+    assert look(page, "system-secret", "desk") == []
+    page.goto(f"{desk.url}/console/he-thong/ma/G22/")
+    assert secret not in page.content()
+    page.get_by_role("button", name="Tạm ngừng…").click()
+    dialog = page.get_by_role("dialog", name="Tạm ngừng hệ thống?")
+    dialog.get_by_label("Lý do").fill("Bảo trì đột xuất")
+    dialog.get_by_role("button", name="Tạm ngừng").click()
+    page.get_by_text("Bảo trì đột xuất").first.wait_for()
+    page.get_by_role("button", name="Cho hoạt động lại").click()
+    page.get_by_role("button", name="Tạm ngừng…").wait_for()
+
+
+def test_an_officers_request_is_asked_and_decided(desk: Desk) -> None:
+    officer = desk.sit(Role.AGENCY)
+    officer.goto(f"{desk.url}/console/co-quan/ma/H41.06/")
+    officer.get_by_role("link", name="Yêu cầu thay đổi").click()
+    officer.get_by_label("Tên đầy đủ").fill("Sở Nông nghiệp và Môi trường tỉnh Nghệ An")
+    officer.get_by_role("button", name="Gửi yêu cầu").click()
+    officer.get_by_role("cell", name="Sở Nông nghiệp và Môi trường tỉnh Nghệ An").wait_for()
+    registry = desk.sit()
+    registry.goto(f"{desk.url}/console/co-quan/yeu-cau/")
+    registry.locator("tr", has_text="Sở Nông nghiệp và Môi trường tỉnh").get_by_role("link").click()
+    registry.get_by_role("heading", name="Sở Nông nghiệp và Môi trường tỉnh Nghệ An").wait_for()
+    registry.keyboard.press("r")
+    registry.get_by_label("Lý do, bên yêu cầu sẽ đọc").fill("Tên không có trong quyết định")
+    registry.get_by_role("button", name="Từ chối", exact=True).click()
+    registry.get_by_role("heading", name="Yêu cầu thay đổi danh mục").wait_for()
+    officer.goto(f"{desk.url}/console/co-quan/yeu-cau/?muc=da-xu-ly")
+    officer.get_by_text("Từ chối").first.wait_for()

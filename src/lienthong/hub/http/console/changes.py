@@ -25,6 +25,7 @@ from lienthong.hub.operators import Officer, Role
 from lienthong.standards.times import VIETNAM
 
 AT_ONCE = 50
+MOST_PLANNED = 200
 SHOWN = 12
 """So many agencies of a preview are named; the others are counted."""
 FORMS = {
@@ -57,11 +58,10 @@ class Asked:
 
 def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     """What is planned, the nearest first; below it what was, the newest first."""
-    planned = CodeChange.objects.filter(state="planned").order_by("effective_at", "id")
     past = CodeChange.objects.exclude(state="planned").order_by("-effective_at", "-id")
     shown = Paginator(past, AT_ONCE).get_page(request.GET.get("trang", 1))
     context = {
-        "planned": _rows(list(planned)), "past": _rows(list(shown)), "shown": shown,
+        **_planned(), "past": _rows(list(shown)), "shown": shown,
         "keeps": officer.role is Role.REGISTRY, "kinds": [(kind, CHANGE_WORDS[kind]) for kind in FORMS],
         **tabs(officer, "changes"),
     }  # fmt: skip
@@ -104,8 +104,7 @@ def undo(request: HttpRequest, officer: Officer, number: int) -> HttpResponseBas
         codes.undo(number, by=officer.actor, at=datetime.now(UTC))
     if outcome.problem:
         context = {
-            "planned": _rows(list(CodeChange.objects.filter(state="planned").order_by("effective_at", "id"))),
-            "past": [], "keeps": True, "problem": outcome.problem, **tabs(officer, "changes"),
+            **_planned(), "past": [], "keeps": True, "problem": outcome.problem, **tabs(officer, "changes"),
         }  # fmt: skip
         return show(request, officer, "agencies/changes.html", context, status=422)
     return redirect("hub-changes")
@@ -162,6 +161,12 @@ def _told(plan: Plan, seen: Preview) -> dict[str, Any]:
 
 def _today() -> date:
     return datetime.now(VIETNAM).date()
+
+
+def _planned() -> dict[str, Any]:
+    """What is planned, the nearest first."""
+    planned = CodeChange.objects.filter(state="planned").order_by("effective_at", "id")
+    return {"planned": _rows(list(planned[:MOST_PLANNED])), "more_planned": max(0, planned.count() - MOST_PLANNED)}
 
 
 def _rows(changes: list[CodeChange]) -> list[dict[str, Any]]:

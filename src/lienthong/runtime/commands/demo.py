@@ -11,7 +11,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from click import Choice
+
+from lienthong.runtime.settings import Door
 
 if TYPE_CHECKING:
     from lienthong.runtime.demo.country import Country
@@ -24,9 +25,7 @@ def demo(
     document: Annotated[
         Path | None, typer.Option("--document", exists=True, dir_okay=False, help="with --once: PDF or text to send")
     ] = None,
-    door: Annotated[
-        str, typer.Option("--door", click_type=Choice(["native", "vxp"]), help="door of the hub that the offices use")
-    ] = "native",
+    door: Annotated[Door, typer.Option("--door", help="by which door of the hub the offices go")] = Door.NATIVE,
 ) -> None:
     """One hub and four offices on this machine. Ctrl-C stops them; started again they keep their data."""
     if once:
@@ -34,7 +33,7 @@ def demo(
     _run(data, door)
 
 
-def _run(data: Path, door: str) -> None:
+def _run(data: Path, door: Door) -> None:
     from lienthong.runtime.demo.country import Country
 
     stop, began = threading.Event(), monotonic()
@@ -69,7 +68,7 @@ def _print_who_is_who(country: Country) -> None:
     print(flush=True)
 
 
-def _act_once(as_json: bool, document: Path | None, door: str) -> int:
+def _act_once(as_json: bool, document: Path | None, door: Door) -> int:
     from lienthong.runtime.demo.country import Country
     from lienthong.runtime.demo.desk import Unexpected
     from lienthong.runtime.demo.story import Step, Story

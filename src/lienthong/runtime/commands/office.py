@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.settings import Service, Settings
+from lienthong.runtime.settings import Door, Service, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
@@ -41,7 +41,7 @@ def serve(
     with service.database(Service.OFFICE, data) as url:
         settings = Settings(
             service=Service.OFFICE, data=data, database_url=url, bind=bind, port=port, hub_url=hub, system=system,
-            hub_door="native" if key else "vxp", system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
+            hub_door=Door.NATIVE if key else Door.VXP, system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
             trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
             public_url=public_url.rstrip("/"),
         )  # fmt: skip

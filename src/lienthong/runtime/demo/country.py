@@ -23,7 +23,7 @@ from lienthong.runtime.demo.cast import HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
-from lienthong.runtime.settings import Service, Settings, kept_secret
+from lienthong.runtime.settings import Door, Service, Settings, kept_secret
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.testing.images import seal_image, signature_image
 from lienthong.testing.pki import Identity, TestAuthority
@@ -47,12 +47,12 @@ class Country:
     Args:
         folder: keeps all data; started again, the country goes on where it stopped.
         say: is told what is going on.
-        door: by which door of the hub the offices go, `native` or `vxp`.
+        door: by which door of the hub the offices go.
     """
 
     folder: Path
     say: Say = lambda _text: None
-    door: str = "native"
+    door: Door = Door.NATIVE
     passwords: dict[str, str] = field(default_factory=dict)
     pins: dict[str, str] = field(default_factory=dict)
     foreign_secret: str = ""

@@ -425,7 +425,7 @@ def test_what_a_hub_without_feed_and_names_tells_again_and_again_is_taken_once(o
     rows = {one.recipient.code: (board.state_of(one), one.delivery_id) for one in board.current(document)}
     assert rows == {"H41": ("delivered", "d-1"), "H26": ("not_taken", "d-2")}
     assert CorrectionTask.objects.count() == EarlyChange.objects.count() == 1
-    assert Event.objects.filter(event=OfficeEvent.HANDED_OVER.value).count() == 1
+    assert Event.objects.filter(name=OfficeEvent.HANDED_OVER.value).count() == 1
 
 
 def test_statuses_in_any_order_tell_the_same(office: Office) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from cryptography import x509
 from django.db import transaction
 
+from lienthong.look.vietnamese import sort_key
 from lienthong.office.config import own_seals
 from lienthong.office.models import DirectoryAgency, HubLink
-from lienthong.office.vietnamese import sort_key
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import Agency, SealCertificate
 

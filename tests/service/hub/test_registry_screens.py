@@ -160,10 +160,10 @@ def test_the_registrys_work_is_done_by_keyboard(desk: Desk) -> None:
     page.get_by_role("heading", name="Sở Y tế").wait_for()
     # A change of codes: agencies are chosen from what is found, its effects are told, then it is filed.
     page.goto(f"{desk.url}/console/co-quan/thay-doi/lap/?loai=merge")
-    page.get_by_label("Các mã thay đổi").press_sequentially("hung nguyen")
+    page.get_by_role("combobox", name="Các mã thay đổi").press_sequentially("hung nguyen")
     page.get_by_role("option", name="H41.45").wait_for()
     page.keyboard.press("Enter")
-    page.get_by_label("Cơ quan kế thừa").press_sequentially("H41.40")
+    page.get_by_role("combobox", name="Cơ quan kế thừa").press_sequentially("H41.40")
     page.get_by_role("option", name="H41.40").wait_for()
     page.keyboard.press("Enter")
     page.get_by_label("Ngày hiệu lực").fill("2027-07-01")

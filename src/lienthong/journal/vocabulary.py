@@ -44,6 +44,11 @@ class HubEvent(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_WITHDRAWN = "delivery.withdrawn"
     STATUS_REPORTED = "status.reported"
+    REQUEST_ASKED = "request.asked"
+    REQUEST_ANSWERED = "request.answered"
+    REQUEST_ENDED = "request.ended"
+    HOLD_PLACED = "packet.hold_placed"
+    HOLD_RELEASED = "packet.hold_released"
 
 
 class OfficeEvent(StrEnum):

@@ -5,6 +5,7 @@ from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKe
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
+from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 
@@ -18,10 +19,13 @@ __all__ = [
     "Delivery",
     "HubKey",
     "IdempotencyKey",
+    "LegalHold",
     "Packet",
     "Quarantined",
     "Readiness",
+    "Relation",
     "ReportedStatus",
+    "Request",
     "Seal",
     "Standing",
     "SubmissionKey",

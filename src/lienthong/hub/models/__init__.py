@@ -5,11 +5,8 @@ from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKe
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
-<<<<<<< HEAD
-from lienthong.hub.models.relations import LegalHold, Relation, Request
-=======
 from lienthong.hub.models.people import Operator
->>>>>>> main
+from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 
@@ -23,11 +20,8 @@ __all__ = [
     "Delivery",
     "HubKey",
     "IdempotencyKey",
-<<<<<<< HEAD
     "LegalHold",
-=======
     "Operator",
->>>>>>> main
     "Packet",
     "Quarantined",
     "Readiness",

@@ -42,6 +42,7 @@ WITHOUT_INPUT = {
     ("agencies", "get"),
     ("standards", "get"),
     ("uploads", "options"),
+    ("webhooks", "get"),
 }
 MODES = [(*one, GenerationMode.POSITIVE) for one in OPERATIONS] + [
     (*one, GenerationMode.NEGATIVE) for one in OPERATIONS if one not in WITHOUT_INPUT

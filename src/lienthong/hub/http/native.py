@@ -18,7 +18,7 @@ from lienthong.evidence.receipts import InvalidStatement, read_header, read_unve
 from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, policy, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import openapi
+from lienthong.hub.http import openapi, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -471,6 +471,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
     **uploading.DESCRIBED,
+    **webhooks.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""
 

@@ -7,6 +7,7 @@ from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, Sub
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
+from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
 __all__ = [
     "Agency",
@@ -29,4 +30,8 @@ __all__ = [
     "SystemKey",
     "Upload",
     "UsedAssertion",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookCursor",
+    "WebhookMessage",
 ]

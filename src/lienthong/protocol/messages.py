@@ -258,6 +258,40 @@ class Standards:
 
 
 @dataclass(frozen=True)
+class ProblemKind:
+    """A refusal that the hub knows.
+
+    Attributes:
+        code: its name, which never changes.
+        type: the address of its page; the `type` of an answer (RFC 9457).
+        status: of the HTTP answer; `vxp`: `ErrorCode` at the door of existing client software.
+        about: what it means.
+        retryable: the same request may succeed later.
+        detail, next: in Vietnamese what is said and what to do, with `{…}` for data; `detail_en`, `next_en` in English.
+        routes: of this API that may give it: method and path.
+    """
+
+    code: str
+    type: str
+    status: int
+    vxp: str
+    about: str
+    retryable: bool
+    detail: str
+    detail_en: str
+    next: str
+    next_en: str
+    routes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProblemKinds:
+    """The catalogue of refusals."""
+
+    problems: tuple[ProblemKind, ...]
+
+
+@dataclass(frozen=True)
 class AgencyPage:
     """Agencies that changed, the cursor of the next page, and whether there is one by now."""
 

@@ -595,4 +595,8 @@ class NoStorage(Problem):
 
 
 ALL: tuple[type[Problem], ...] = tuple(Problem.__subclasses__())
+SAID_BY_HUBS: tuple[type[Problem], ...] = tuple(
+    sorted((kind for kind in ALL if kind is not UnknownProblem), key=lambda kind: kind.code)
+)
+"""The catalogue: what a hub may refuse, by code."""
 BY_CODE: dict[str, type[Problem]] = {kind.code: kind for kind in ALL}

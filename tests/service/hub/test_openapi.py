@@ -41,6 +41,7 @@ WITHOUT_INPUT = {
     ("hub", "get"),
     ("agencies", "get"),
     ("standards", "get"),
+    ("problems", "get"),
     ("uploads", "options"),
     ("webhooks", "get"),
 }

@@ -216,3 +216,25 @@ def test_operators_keep_the_webhooks_of_a_system(hub: Running) -> None:
         assert "Không có điểm nhận" in hub.run("webhook", "remove", SENDER, key, refused=True)
         assert "Không có hệ thống" in hub.run("webhook", "add", "X99", receiver.url, refused=True)
         assert "https" in hub.run("webhook", "add", SENDER, "ftp://example.vn/", refused=True)
+
+
+@pytest.mark.law("SEC-2", "SEC-6")
+def test_people_of_the_console_are_made_and_closed_by_command(hub: Running) -> None:
+    told = hub.run("operator", "add", "truc.ca.hai", "--role", "operator", "--name", "Tạ Quang Duy")
+    password = told.rpartition(": ")[2]
+
+    def enters(password: str) -> bool:
+        with httpx.Client(base_url=hub.settings.address) as http:
+            http.get("/console/dang-nhap/")
+            token = next(value for name, value in http.cookies.items() if "csrf" in name)
+            form = {"username": "truc.ca.hai", "password": password, "csrfmiddlewaretoken": token}
+            return http.post("/console/dang-nhap/", data=form).status_code == 302
+
+    assert enters(password)
+    fresh = hub.run("operator", "reset-password", "truc.ca.hai").rpartition(": ")[2]
+    assert (enters(password), enters(fresh)) == (False, True)
+    hub.run("operator", "close", "truc.ca.hai")
+    listed = {one["account"]: one for one in json.loads(hub.run("operator", "list", "--json"))}
+    assert (listed["truc.ca.hai"]["role"], listed["truc.ca.hai"]["closed"]) == ("operator", True)
+    assert not enters(fresh)
+    assert "--agency" in hub.run("operator", "add", "can.bo", "--role", "agency", refused=True)

@@ -14,7 +14,7 @@ from lienthong.protocol.messages import ProblemKind
 def show_all(request: HttpRequest) -> HttpResponseBase:
     """The catalogue."""
     return render(
-        request, "hub/problems.html", {"kinds": catalogue.kinds(native.DESCRIBED, settings.LIENTHONG.address)}
+        request, "hub/problems/all.html", {"kinds": catalogue.kinds(native.DESCRIBED, settings.LIENTHONG.address)}
     )
 
 
@@ -23,8 +23,8 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     kinds = _kinds()
     found = next((kind for kind in kinds if kind.code == code), None)
     if found is None:
-        return render(request, "hub/problems.html", {"kinds": kinds, "missing": True}, status=404)
-    return render(request, "hub/problem.html", {"kind": found})
+        return render(request, "hub/problems/all.html", {"kinds": kinds, "missing": True}, status=404)
+    return render(request, "hub/problems/one.html", {"kind": found})
 
 
 def _kinds() -> list[ProblemKind]:

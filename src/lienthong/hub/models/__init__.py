@@ -5,6 +5,7 @@ from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKe
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
+from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
@@ -19,6 +20,7 @@ __all__ = [
     "Delivery",
     "HubKey",
     "IdempotencyKey",
+    "Operator",
     "Packet",
     "Quarantined",
     "Readiness",

@@ -47,5 +47,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0009_relations")]
+    dependencies = [("hub", "0010_relations")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from lienthong.hub import codes, imports, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub.webhooks import worker as webhooks
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import OPEN_TRANSPORT
@@ -25,9 +26,14 @@ log = structlog.get_logger("hub.jobs")
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tables are taken."""
-    tables = threading.Thread(target=imports.run, args=(stop,), name="tables")
-    tables.start()
+    """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
+    something waits, and take in the tables that people give."""
+    beside = [
+        threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
+        threading.Thread(target=imports.run, args=(stop,), name="tables"),
+    ]
+    for each in beside:
+        each.start()
     while not stop.is_set():
         try:
             work_once(datetime.now(UTC))
@@ -36,7 +42,8 @@ def run_worker(stop: threading.Event) -> None:
         finally:
             connection.close()
         stop.wait(ROUND_SECONDS)
-    tables.join()
+    for each in beside:
+        each.join()
 
 
 def work_once(now: datetime) -> None:
@@ -45,6 +52,7 @@ def work_once(now: datetime) -> None:
     forget_old(now)
     uploads.forget_old(now)
     imports.forget_old(now)
+    webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0008_operators"),
+        ("hub", "0011_ways"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ from asn1crypto import pem
 
 from lienthong.evidence.receipts import SigningKey
 from lienthong.runtime.demo import foreign
-from lienthong.runtime.demo.cast import HOUSES, House, Member
+from lienthong.runtime.demo.cast import CONSOLE, HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
@@ -31,7 +31,6 @@ from lienthong.testing.pki import Identity, TestAuthority
 
 Say = Callable[[str], None]
 
-OPERATOR = "truc.lien.thong"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -170,7 +169,7 @@ class Country:
         plans = {house.code: self._office_plan(house, authority) for house in HOUSES}
         code, alias, name = foreign.CODE, foreign.ALIAS, foreign.NAME
         self.foreign_secret = secrets.token_urlsafe(32)
-        self.passwords[OPERATOR] = _password()
+        self.passwords |= {one.login: _password() for one in CONSOLE}
         systems = [
             {"code": house.code, "name": house.name, "agencies": [house.code], "key": self._system_key(house)}
             for house in HOUSES
@@ -186,8 +185,17 @@ class Country:
                 *({"agency": house.code, "certificate": plans[house.code]["seal"]["certificate"]} for house in HOUSES),
                 {"agency": code, "certificate": base64.b64encode(self.foreign.seal.certificate).decode()},
             ],
-            "operators": [{"login": OPERATOR, "password": self.passwords[OPERATOR]}],
-        }
+            "operators": [
+                {
+                    "login": one.login,
+                    "name": one.name,
+                    "role": one.role,
+                    "agency": one.agency,
+                    "password": self.passwords[one.login],
+                }
+                for one in CONSOLE
+            ],
+        }  # fmt: skip
         return plans
 
     def _vouch_for(self, house: House, certificate: bytes) -> None:

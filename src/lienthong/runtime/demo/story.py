@@ -16,7 +16,8 @@ import httpx
 
 from lienthong.office.typeset import Draft, render
 from lienthong.runtime.demo import foreign
-from lienthong.runtime.demo.country import OPERATOR, Country
+from lienthong.runtime.demo.cast import OPERATOR
+from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.desk import Desk, Page, Unexpected
 from lienthong.runtime.demo.documents import ANNEX, DECISION, LETTER, REPORT, Text
 from lienthong.standards.times import VIETNAM
@@ -268,7 +269,7 @@ class Story:
         self._desks[OPERATOR] = operator
         operator.sign_in("/console/dang-nhap/")
         page = operator.wait_for(
-            f"/console/?q={identifier}",
+            f"/console/van-ban/?q={identifier}",
             lambda p: {"06", "15"} <= set(p.all_data("reported")),
             what="trạng thái trên Trục",
         )

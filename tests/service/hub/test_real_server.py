@@ -123,7 +123,8 @@ def test_who_listens_while_sending_hears_why_a_body_of_any_size_is_refused(addre
     """One who is not known announces more than is heard out: the refusal comes at once, not a line that breaks."""
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as wire:
-        wire.sendall(b"POST /sendEdoc HTTP/1.1\r\nHost: hub\r\nContent-Length: 900000000\r\n\r\n" + b" " * 100_000)
+        head = f"POST /sendEdoc HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 900000000\r\n\r\n"
+        wire.sendall(head.encode() + b" " * 100_000)
         answer = wire.recv(65_536)
     assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
     assert b'"ErrorCode": "15"' in answer

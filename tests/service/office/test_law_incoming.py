@@ -326,6 +326,7 @@ def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub:
     assert "Trần Quốc Vượng" in texts["Người ký"]
     assert "Khẩn" in texts["Mức độ khẩn"]
     assert "Nghệ An" in texts["Bên nhận"]
+    assert "Như Điều 2; Lưu: VT" in " ".join(texts["Thông tin khác"].split())
     steps = re.findall(r'data-event="([\w.-]+)"', page)
     assert len(steps) == Event.objects.filter(subject=str(document.pk), subject_kind="incoming").count() > 0
 

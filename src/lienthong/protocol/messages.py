@@ -5,7 +5,7 @@ Every value travels as a JSON object with the attribute names given here. Times 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -169,8 +169,40 @@ class Change:
 
 
 @dataclass(frozen=True)
+class RequestView:
+    """What a delivery asks of its recipient, and the answer or the silence.
+
+    Attributes:
+        kind: `recall`, `take_back`, `update` or `replace`; `packet_id`, `delivery_id`: what carries it.
+        state: `open`, `agreed` (15), `declined` (16), `withdrawn` (it was not fetched), `superseded` (asked anew).
+        settled_at: when it was answered, or ended otherwise; while it is open, None.
+        reason: the recipient's words with its answer.
+        silent_since: since when an answer is waited for: when it was asked; None once there is one.
+    """
+
+    kind: str
+    packet_id: str
+    delivery_id: str
+    asked_at: datetime
+    state: str
+    settled_at: datetime | None = None
+    reason: str = ""
+    silent_since: datetime | None = None
+
+
+@dataclass(frozen=True)
 class DeliveryView:
-    """A delivery as its sender sees it: transport state, times, and the business statuses reported so far."""
+    """A delivery as its sender sees it: transport state, times, and the business statuses reported so far.
+
+    Attributes:
+        waits_for: what comes next: `connection` (no system serves the recipient, or it is suspended), `fetch`,
+            `acknowledgement`, `another_try` (it said `fail`), `acceptance`, `completion`, `answer`, `correction` (after
+            a refusal); empty when nothing does.
+        turn: who has to act: `recipient_system`, `recipient`, `sender`, `operators`; `nobody` when it is over.
+        since: since when it has stood there: the silence of whose turn it is.
+        reason: why it could not be taken, or was refused.
+        requests: what was asked of this recipient about the document, the latest first.
+    """
 
     delivery_id: str
     recipient: str
@@ -181,6 +213,31 @@ class DeliveryView:
     acknowledged_at: datetime | None = None
     statement: str = ""
     statuses: tuple[tuple[str, datetime], ...] = field(default=())
+    waits_for: str = ""
+    turn: str = "nobody"
+    since: datetime | None = None
+    reason: str = ""
+    requests: tuple[RequestView, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentRelation:
+    """How a document stands to another one; both are known to the system that is told.
+
+    Attributes:
+        kind: `replaces`, `corrects`, `answers`, `recalls`, `takes_back`, `updates`, said by the packet itself; and
+            what others say of it: `replaced_by`, `corrected_by`, `answered_by`, `recalled_by`, `taken_back_by`,
+            `updated_by`.
+        agency: who issued the other document.
+        packet_id: the other document's packet; None where this system neither sent nor received it.
+    """
+
+    kind: str
+    agency: str
+    identifier: str = ""
+    number: str = ""
+    issued_on: date | None = None
+    packet_id: str | None = None
 
 
 # -- whole bodies of requests and answers ------------------------------------------------------------------------------
@@ -258,6 +315,40 @@ class Standards:
 
 
 @dataclass(frozen=True)
+class ProblemKind:
+    """A refusal that the hub knows.
+
+    Attributes:
+        code: its name, which never changes.
+        type: the address of its page; the `type` of an answer (RFC 9457).
+        status: of the HTTP answer; `vxp`: `ErrorCode` at the door of existing client software.
+        about: what it means.
+        retryable: the same request may succeed later.
+        detail, next: in Vietnamese what is said and what to do, with `{…}` for data; `detail_en`, `next_en` in English.
+        routes: of this API that may give it: method and path.
+    """
+
+    code: str
+    type: str
+    status: int
+    vxp: str
+    about: str
+    retryable: bool
+    detail: str
+    detail_en: str
+    next: str
+    next_en: str
+    routes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProblemKinds:
+    """The catalogue of refusals."""
+
+    problems: tuple[ProblemKind, ...]
+
+
+@dataclass(frozen=True)
 class AgencyPage:
     """Agencies that changed, the cursor of the next page, and whether there is one by now."""
 
@@ -282,13 +373,24 @@ class Inbox:
 
 @dataclass(frozen=True)
 class PacketView:
-    """A packet as its sender sees it."""
+    """A packet as its sender sees it; a recipient sees its own deliveries.
+
+    Attributes:
+        force: `in_force`, `recalled`, `partly_recalled`, `replaced`, `partly_replaced`; of a status, empty.
+        force_since: since when it is no longer wholly in force.
+        content_removed_at, content_removed_for: when the content left the hub, and why: `retention` or `secret`.
+    """
 
     packet_id: str
     digest: str
     kind: Kind
     document_id: str
     deliveries: tuple[DeliveryView, ...]
+    relations: tuple[DocumentRelation, ...] = ()
+    force: str = ""
+    force_since: datetime | None = None
+    content_removed_at: datetime | None = None
+    content_removed_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -319,3 +421,108 @@ class Changes:
     """The feed after a cursor."""
 
     changes: tuple[Change, ...]
+
+
+# -- webhooks ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NewWebhook:
+    """An endpoint to register.
+
+    Attributes:
+        url: https, reachable from the hub; its name is enough, no secret belongs into it.
+        events: what it wants to hear of (`protocol.webhooks.WebhookEvent`); everything when left out.
+    """
+
+    url: str
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WebhookChange:
+    """What is to change of an endpoint; None leaves as it is."""
+
+    url: str | None = None
+    events: tuple[str, ...] | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An endpoint of the system.
+
+    Attributes:
+        secret: `whsec_…`, told only when it is made or changed; keep it.
+        enabled: whether it is called; `disabled_for` says why not (`410 Gone`: it has said so itself).
+        breaker: `closed`; `open` after failures in a row: only a probe goes out now and then; `half_open`: one is due.
+        failures: attempts in a row that failed.
+        waiting: messages that are still to be taken.
+        next_attempt_at: of the oldest of them.
+        former_secret_until: until when messages carry a signature of the former secret too.
+    """
+
+    id: str
+    url: str
+    events: tuple[str, ...]
+    enabled: bool
+    breaker: str
+    failures: int
+    waiting: int
+    added_at: datetime
+    disabled_for: str = ""
+    secret: str = ""
+    next_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_failure_at: datetime | None = None
+    former_secret_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    """All endpoints of the system."""
+
+    webhooks: tuple[Webhook, ...]
+
+
+@dataclass(frozen=True)
+class SecretRotation:
+    """How long the former secret signs beside the new one; 0 when it is in other hands."""
+
+    overlap_hours: float = 24
+
+
+@dataclass(frozen=True)
+class AskedTest:
+    """The `webhook-id` of a test that is on its way."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class WebhookAttempt:
+    """One attempt to tell an endpoint something.
+
+    Attributes:
+        message: the `webhook-id`.
+        number: 1 for the first attempt of the message.
+        outcome: `delivered`; `answered` with another `status` than 2xx; `redirect` (none is followed);
+            `target_refused`; `no_address`; `no_connection`; `tls`; `timeout`; `broken`.
+        given_up: the message is not attempted again.
+    """
+
+    message: str
+    event: str
+    number: int
+    at: datetime
+    outcome: str
+    status: int | None
+    milliseconds: int
+    given_up: bool
+
+
+@dataclass(frozen=True)
+class WebhookAttempts:
+    """The newest attempts, newest first."""
+
+    attempts: tuple[WebhookAttempt, ...]

@@ -6,8 +6,10 @@ from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStat
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
+from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
+from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
 __all__ = [
     "Agency",
@@ -19,11 +21,14 @@ __all__ = [
     "Delivery",
     "HubKey",
     "IdempotencyKey",
+    "LegalHold",
     "Operator",
     "Packet",
     "Quarantined",
     "Readiness",
+    "Relation",
     "ReportedStatus",
+    "Request",
     "Seal",
     "Standing",
     "SubmissionKey",
@@ -31,4 +36,8 @@ __all__ = [
     "SystemKey",
     "Upload",
     "UsedAssertion",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookCursor",
+    "WebhookMessage",
 ]

@@ -212,8 +212,7 @@ def _draft_context(
         "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
         "chosen_urgency": _urgency(request.POST.get("urgency") or str(existing.urgency if existing else 0)),
         "chosen_signer": request.POST.get("signer") or str(existing.signer_id if existing else ""),
-        "chosen_due": request.POST.get("due_on")
-        or (existing.due_on.isoformat() if existing and existing.due_on else ""),
+        "chosen_due": request.POST.get("due_on") or due_on,
         "chosen_unit": request.POST.get("unit") or str(existing.unit_id if existing else ""),
         "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
         "signers": list(access.people_with(person.organization_id, Role.LEADER)),

@@ -9,11 +9,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from lienthong.hub.agencies import directory
 from lienthong.hub.http.console.signin import typed
 from lienthong.hub.operators import Officer
 
 
-def find(request: HttpRequest, _officer: Officer) -> HttpResponseBase:
-    """Lead to what was asked for."""
+def find(request: HttpRequest, officer: Officer) -> HttpResponseBase:
+    """Lead to what was asked for: a code to its agency, all else to the documents."""
     wanted = typed(request.GET.get("q", ""))
+    agency = directory().find(wanted.upper()) or directory().find(wanted)
+    if agency is not None and officer.sees(agency.code):
+        return redirect("hub-agency", code=agency.code)
     return redirect(f"{reverse('hub-packets')}?{urlencode({'q': wanted})}")

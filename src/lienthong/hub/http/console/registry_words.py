@@ -71,6 +71,10 @@ REGISTRY_EVENTS = {
     "system.declared": _("đăng ký công bố hợp quy"),
     "system.standing_set": _("ghi cấp độ hoặc thí điểm"),
     "system.undeclared_connected": _("kết nối khi chưa có công bố hợp quy"),
+    "webhook.registered": _("đăng ký điểm nhận thông báo"),
+    "webhook.changed": _("sửa, tắt hoặc bật điểm nhận thông báo"),
+    "webhook.secret_changed": _("đổi khóa của điểm nhận thông báo"),
+    "webhook.removed": _("bỏ điểm nhận thông báo"),
     "packet.refused": _("gói tin bị từ chối"),
     "packet.destroyed": _("gói tin có dấu mật, đã hủy"),
 }

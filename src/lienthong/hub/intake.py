@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, policy, quarantine, rows, secrecy, statements
+from lienthong.hub import amendments, maintenance, policy, quarantine, rows, secrecy, statements
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -116,6 +116,7 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
     Raises:
         Problem: by name; nothing is kept then but what the quarantine shows to the system's owner.
     """
+    maintenance.require_intake()
     with blobs().writer() as writer:
         try:
             # 1. The bytes, hashed and read as they come.

@@ -25,6 +25,8 @@ class HubEvent(StrEnum):
     SYSTEM_SUSPENDED = "system.suspended"
     SYSTEM_RESUMED = "system.resumed"
     HUB_KEY_CHANGED = "hub.key_changed"
+    MAINTENANCE_BEGUN = "hub.maintenance_begun"
+    MAINTENANCE_ENDED = "hub.maintenance_ended"
     AGENCY_READINESS_NOTED = "agency.readiness_noted"
     AGENCY_ROUTING_SET = "agency.routing_set"
     AGENCIES_IMPORTED = "agency.imported"

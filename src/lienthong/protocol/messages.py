@@ -234,6 +234,21 @@ class KeySet:
 
 
 @dataclass(frozen=True)
+class Maintenance:
+    """That the hub takes nothing new at the moment.
+
+    Attributes:
+        until: when it will probably end; None where nobody knows yet.
+        reads: whether fetching and acknowledging stop as well.
+    """
+
+    since: datetime
+    reason: str
+    until: datetime | None
+    reads: bool
+
+
+@dataclass(frozen=True)
 class Hub:
     """Who a hub is.
 
@@ -241,6 +256,7 @@ class Hub:
         api: versions of the native API.
         packet: versions of the packet format, by namespace.
         max_packet_bytes: largest packet that is taken.
+        maintenance: what goes on; None while the hub is in service.
     """
 
     id: str
@@ -248,6 +264,7 @@ class Hub:
     api: tuple[str, ...]
     packet: tuple[str, ...]
     max_packet_bytes: int
+    maintenance: Maintenance | None = None
 
 
 @dataclass(frozen=True)

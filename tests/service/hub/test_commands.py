@@ -187,3 +187,19 @@ def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Run
         )  # fmt: skip
     connection.close()
     hub.run("system", "limit", SENDER)
+
+
+def test_maintenance_begins_and_ends_in_every_process_while_the_hub_runs(hub: Running) -> None:
+    hub.run("maintenance", "on", "--reason", "Thay đĩa", "--until", "2099-01-01T06:00")
+    told = lambda: httpx.get(f"{hub.settings.address}/api/v1/hub").json()["maintenance"]  # noqa: E731
+    sleep(2.1)
+    assert [told()["reason"] for _ in range(12)] == ["Thay đĩa"] * 12
+    assert json.loads(hub.run("maintenance", "show", "--json"))["until"].startswith("2099-01-01T06:00")
+    assert "Thay đĩa" in hub.run("maintenance", "show")
+    assert "đã mở lại" in hub.run("maintenance", "off")
+    sleep(2.1)
+    assert [told() for _ in range(12)] == [None] * 12
+    assert "đang phục vụ" in hub.run("maintenance", "show")
+    assert "không có bảo trì" in hub.run("maintenance", "off")
+    assert "cần lý do" in hub.run("maintenance", "on", "--reason", " ", refused=True)
+    assert "ISO 8601" in hub.run("maintenance", "on", "--reason", "x", "--until", "mai", refused=True)

@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys, policy
+from lienthong.hub import hubkeys, maintenance, policy
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.hub.rows import can_hold
@@ -155,10 +155,11 @@ def member_of(request: HttpRequest) -> Member:
 
 
 def admit(request: HttpRequest, system: str, door: str) -> None:
-    """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
+    """Let an authenticated call through. Raises what the policy refuses, and `UnderMaintenance`."""
     address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
     request.admitted = True  # type: ignore[attr-defined]
     policy.admit(system, door=door, address=address, at=now())
+    maintenance.require_service()
 
 
 def body_chunks(request: HttpRequest) -> Iterator[bytes]:

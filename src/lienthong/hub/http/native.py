@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, policy, uploads
+from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, maintenance, participants, policy, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import openapi
@@ -70,6 +70,7 @@ from lienthong.protocol.problems import (
     TooLarge,
     TwinDocument,
     Unauthenticated,
+    UnderMaintenance,
     UnknownDelivery,
     UnknownDocument,
     UnknownPacket,
@@ -97,7 +98,7 @@ LARGEST_MOMENT = 1 << 36
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
+    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, UnderMaintenance, *policy.REFUSALS),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
@@ -190,6 +191,7 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
             api=("v1",),
             packet=("http://www.mic.gov.vn/TBT/QCVN_102_2016",),
             max_packet_bytes=told.max_packet_bytes,
+            maintenance=maintenance.told(),
         )
     )
 

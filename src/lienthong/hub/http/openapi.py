@@ -105,7 +105,7 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
 
 
 def _of_guard(guarded: bool) -> list[type[Problem]]:
-    return [Unauthenticated, TokenExpired, DoorClosed, *policy.REFUSALS] if guarded else []
+    return [Unauthenticated, TokenExpired, DoorClosed, problems.UnderMaintenance, *policy.REFUSALS] if guarded else []
 
 
 def _in_path(place: str) -> list[dict[str, Any]]:

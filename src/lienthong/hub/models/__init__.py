@@ -4,6 +4,7 @@ from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+from lienthong.hub.models.operations import Maintenance
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
@@ -18,6 +19,7 @@ __all__ = [
     "Delivery",
     "HubKey",
     "IdempotencyKey",
+    "Maintenance",
     "Packet",
     "Quarantined",
     "Readiness",

@@ -10,7 +10,14 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.commands import hub_codes, hub_contacts, hub_participants, hub_systems, hub_tables
+from lienthong.runtime.commands import (
+    hub_codes,
+    hub_contacts,
+    hub_operations,
+    hub_participants,
+    hub_systems,
+    hub_tables,
+)
 from lienthong.runtime.settings import Service, Settings
 from lienthong.standards.agencies import Category
 
@@ -24,6 +31,7 @@ hub_contacts.add_to(agency_app)
 hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
+hub_operations.add_to(app)
 
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 

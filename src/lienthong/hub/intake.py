@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, maintenance, policy, quarantine, rows, secrecy, statements
+from lienthong.hub import amendments, maintenance, measures, policy, quarantine, rows, secrecy, statements
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -319,6 +319,7 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         rows.insert_packet(packet, key, deliveries)
         _write_events(request, taken, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
+        measures.accepted(request.door, taken.kind.value, packet.size)
         ring_after_commit()
     return _submission(packet, deliveries, taken.copy, repeated=False)
 

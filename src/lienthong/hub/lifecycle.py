@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from lienthong.hub import rows
+from lienthong.hub import measures, rows
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery
 from lienthong.journal.record import INTO_JOURNAL, PLACES, Actor, Subject, row_of
@@ -61,6 +61,7 @@ def advance(
     )
     if moved is None:
         raise IllegalMove(f"delivery {delivery.pk} cannot become {to}")
+    measures.moved(to.value)
     for name, value in changes.items():
         setattr(delivery, name, value)
 

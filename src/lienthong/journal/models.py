@@ -4,6 +4,8 @@ import secrets
 
 from django.db import models
 
+from lienthong.journal.vocabulary import OF_SECURITY
+
 
 def new_salt() -> bytes:
     """A salt for one event: without it nobody can guess an event from the hash that a proof shows."""
@@ -36,6 +38,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject", "id"], name="event_by_subject"),
             models.Index(fields=["agency", "-id"], name="event_by_agency"),
+            models.Index(
+                fields=["transaction", "id"],
+                condition=models.Q(name__in=[event.value for event in OF_SECURITY]),
+                name="event_of_security",
+            ),
         ]
 
 

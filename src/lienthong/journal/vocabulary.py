@@ -46,6 +46,28 @@ class HubEvent(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_WITHDRAWN = "delivery.withdrawn"
     STATUS_REPORTED = "status.reported"
+    MONITOR_ADDED = "monitor.added"
+    MONITOR_REVOKED = "monitor.revoked"
+
+
+OF_SECURITY = (
+    HubEvent.SIGNED_IN,
+    HubEvent.SIGN_IN_REFUSED,
+    HubEvent.AGENCY_SEAL_REGISTERED,
+    HubEvent.SYSTEM_ADDED,
+    HubEvent.SYSTEM_KEY_ADDED,
+    HubEvent.SYSTEM_KEY_RETIRED,
+    HubEvent.SYSTEM_KEY_REVOKED,
+    HubEvent.SYSTEM_SECRET_CHANGED,
+    HubEvent.SYSTEM_POLICY_CHANGED,
+    HubEvent.SYSTEM_SUSPENDED,
+    HubEvent.SYSTEM_RESUMED,
+    HubEvent.HUB_KEY_CHANGED,
+    HubEvent.PACKET_DESTROYED,
+    HubEvent.MONITOR_ADDED,
+    HubEvent.MONITOR_REVOKED,
+)
+"""The events that security monitoring reads; an index holds them, so that their feed costs nothing of all others."""
 
 
 class OfficeEvent(StrEnum):

@@ -203,3 +203,18 @@ def test_maintenance_begins_and_ends_in_every_process_while_the_hub_runs(hub: Ru
     assert "không có bảo trì" in hub.run("maintenance", "off")
     assert "cần lý do" in hub.run("maintenance", "on", "--reason", " ", refused=True)
     assert "ISO 8601" in hub.run("maintenance", "on", "--reason", "x", "--until", "mai", refused=True)
+
+
+def test_security_events_are_read_by_command_and_by_a_reader_of_their_own(hub: Running) -> None:
+    token = hub.run("monitor", "add", "soc")
+    bearer = {"Authorization": f"Bearer {token}"}
+    page = httpx.get(f"{hub.settings.address}/api/v1/security-events", headers=bearer).json()
+    lines = [json.loads(line) for line in hub.run("security-events", "--json").splitlines()]
+    assert [line["id"] for line in lines][: len(page["events"])] == [event["id"] for event in page["events"]]
+    assert hub.run("security-events", "--json", "--after", lines[-1]["cursor"]) == ""
+    assert "monitor:soc" in hub.run("security-events")
+    assert "soc  đang dùng" in hub.run("monitor", "list")
+    assert token not in hub.run("monitor", "list")
+    hub.run("monitor", "revoke", "soc")
+    assert httpx.get(f"{hub.settings.address}/api/v1/security-events", headers=bearer).status_code == 401
+    assert "đã có soc" in hub.run("monitor", "add", "soc", refused=True)

@@ -15,7 +15,19 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, maintenance, participants, policy, uploads
+from lienthong.hub import (
+    agencies,
+    delivery,
+    hubkeys,
+    intake,
+    lookup,
+    maintenance,
+    participants,
+    policy,
+    refusal_counts,
+    security,
+    uploads,
+)
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import openapi
@@ -32,10 +44,12 @@ from lienthong.hub.http.edge import (
     body_chunks,
     body_json,
     flag,
+    monitored,
     now,
     nowhere,
     piece,
     route,
+    said_by,
     seconds,
     text_of,
     whole,
@@ -115,9 +129,12 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     member = directory().systems.get(str(unverified.get("iss", "")))
     if member is None:
         raise Unauthenticated(reason="hệ thống không đăng ký")
+    said_by(request, member.code)
     try:
         claims = member.keys.verify_claims(assertion)
     except InvalidStatement as reason:
+        if refusal_counts.is_revoked(_key_of(assertion)):
+            raise Unauthenticated(reason="khóa đã bị thu hồi", revoked=True) from reason
         raise Unauthenticated(reason="client_assertion không khớp khóa đã đăng ký") from reason
     if not member.native:
         raise DoorClosed(system=member.code)
@@ -137,6 +154,13 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     )
     warnings = tuple(participants.note_connection(member.code, moment))
     return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
+
+
+def _key_of(assertion: str) -> str:
+    try:
+        return str(read_header(assertion).get("kid", ""))
+    except InvalidStatement:
+        return ""
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
@@ -456,6 +480,28 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     return answer(messages.Changes(changes))
 
 
+# -- with the credential of security monitoring ------------------------------------------------------------------------
+
+
+@described(
+    query("after", "The cursor of the last event that you have; nothing for the beginning.", type="string"),
+    LIMIT,
+    WAIT,
+    answers={200: messages.SecurityEvents},
+    problems=(BadRequest, Unauthenticated),
+)
+@monitored
+def list_security_events(request: HttpRequest) -> HttpResponseBase:
+    """What security monitoring wants to know of (Article 16.2), after a cursor."""
+    after = request.GET.get("after", "")
+    limit = whole(request, "limit", default=security.MOST, least=1, most=security.MOST)
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
+    while True:
+        page = security.feed(after, limit=limit)
+        if page.events or not watch.again():
+            return answer(page)
+
+
 DESCRIBED = {
     "token": route(post=issue_token),
     "time": route(get=show_time),
@@ -472,6 +518,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/ack": route(post=acknowledge),
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
+    "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""

@@ -48,7 +48,11 @@ def document(routes: Mapping[str, View], *, address: str, version: str) -> dict[
                 "token": {
                     "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
                     "description": "From `POST /token`, for a signed assertion (RFC 7523).",
-                }
+                },
+                "monitor": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "The credential of a reader of security events, from the hub's operators.",
+                },
             },
         },
     }  # fmt: skip
@@ -95,7 +99,7 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
             **{str(status): _answer(kind, told, schemas) for status, kind in told.answers.items()},
             **_refusals([*told.problems, InternalError, problems.Unavailable, *_of_guard(guarded)]),
         },
-        "security": [{"token": []}] if guarded else [],
+        "security": [{"token": []}] if guarded else [{"monitor": []}] if getattr(view, "monitored", False) else [],
     }
     if more:
         made["description"] = more

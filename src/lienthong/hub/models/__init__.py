@@ -4,7 +4,7 @@ from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
-from lienthong.hub.models.operations import Maintenance
+from lienthong.hub.models.operations import Maintenance, Monitor, Refusal
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
@@ -20,9 +20,11 @@ __all__ = [
     "HubKey",
     "IdempotencyKey",
     "Maintenance",
+    "Monitor",
     "Packet",
     "Quarantined",
     "Readiness",
+    "Refusal",
     "ReportedStatus",
     "Seal",
     "Standing",

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from lienthong.journal.models import CurrentTransaction
+
 
 class Maintenance(models.Model):
     """That the hub takes nothing new at the moment; the one row there is. No row: it is in service."""
@@ -14,3 +16,40 @@ class Maintenance(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_maintenance")]
+
+
+class Refusal(models.Model):
+    """How often a door refused for one reason within a minute: strangers may try for ever, and fill no disk."""
+
+    minute = models.DateTimeField()
+    problem = models.CharField(max_length=40, help_text="code of `protocol.problems`")
+    fault = models.CharField(max_length=40, help_text="of a packet that breaks the format: its first fault")
+    system = models.CharField(max_length=35, help_text="who called, or claimed to; empty for nobody whom we know")
+    network = models.CharField(max_length=43, help_text="/24 or /48 of the address; empty where they are too many")
+    kind = models.CharField(max_length=24, help_text="of the security feed, see `hub.security`; empty for none")
+    count = models.PositiveBigIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    transaction = models.BigIntegerField(
+        db_default=CurrentTransaction(), help_text="of the last count: the row comes again in the feed"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["minute", "problem", "fault", "system", "network"], name="refusals_of_a_minute"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["transaction", "id"], condition=~models.Q(kind=""), name="security_feed"),
+        ]
+
+
+class Monitor(models.Model):
+    """A reader of the security feed and of nothing else: the monitoring (SIEM) of Article 16.2."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256; the token itself is kept nowhere")
+    added_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_read_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")

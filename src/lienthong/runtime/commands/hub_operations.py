@@ -1,4 +1,7 @@
-"""`lienthong hub maintenance …`: what the operators do to run the hub, which takes it up within two seconds."""
+"""`lienthong hub maintenance …`, `… monitor …`, `… security-events`: what the operators do to run the hub.
+
+A running hub takes everything up within two seconds.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Annotated
 
 import typer
@@ -21,9 +25,15 @@ Reason = Annotated[str, typer.Option(help="lý do, được ghi nhật ký / the
 maintenance_app = typer.Typer(no_args_is_help=True, help="Tạm ngừng nhận văn bản mới. / Maintenance: drain the hub.")
 
 
+monitor_app = typer.Typer(no_args_is_help=True, help="Hệ thống giám sát an toàn. / Readers of security events.")
+LOOK_SECONDS = 1.0
+
+
 def add_to(hub_app: typer.Typer) -> None:
     """Add these commands to `lienthong hub`."""
     hub_app.add_typer(maintenance_app, name="maintenance")
+    hub_app.add_typer(monitor_app, name="monitor")
+    hub_app.command("security-events")(security_events)
 
 
 @maintenance_app.command("on")
@@ -69,6 +79,67 @@ def show_maintenance(data: Data, as_json: Json = False) -> None:
             typer.echo("đang phục vụ / in service")
         else:
             typer.echo(f"bảo trì từ / since {shown(told.since)} đến / until {shown(told.until)}: {told.reason}")
+
+
+# -- security ----------------------------------------------------------------------------------------------------------
+
+
+@monitor_app.command("add")
+def add_monitor(name: Annotated[str, typer.Argument(help="tên / name")], data: Data) -> None:
+    """Cấp mã đọc sự kiện an toàn; chỉ hiện một lần. / Give a reader its token, which is shown this once."""
+    with ready(data):
+        from lienthong.hub import monitors
+        from lienthong.hub.systems import OPERATOR
+
+        typer.echo(monitors.add(name, actor=OPERATOR, at=datetime.now(UTC)))
+
+
+@monitor_app.command("revoke")
+def revoke_monitor(name: Annotated[str, typer.Argument(help="tên / name")], data: Data) -> None:
+    """Thu hồi mã đọc ngay lập tức. / Let a reader read nothing from now on."""
+    with ready(data):
+        from lienthong.hub import monitors
+        from lienthong.hub.systems import OPERATOR
+
+        monitors.revoke(name, actor=OPERATOR, at=datetime.now(UTC))
+        typer.echo(f"{name}: đã thu hồi / revoked")
+
+
+@monitor_app.command("list")
+def list_monitors(data: Data) -> None:
+    """Các hệ thống giám sát, lần đọc cuối. / All readers and when they last read."""
+    with ready(data):
+        from lienthong.hub.models import Monitor
+
+        for row in Monitor.objects.order_by("name"):
+            state = f"thu hồi / revoked {shown(row.revoked_at)}" if row.revoked_at else "đang dùng / in use"
+            typer.echo(f"{row.name}  {state}  đọc / read: {shown(row.last_read_at)}")
+
+
+def security_events(
+    data: Data,
+    after: Annotated[str, typer.Option(help="con trỏ của sự kiện cuối đã có / cursor of the last one you have")] = "",
+    follow: Annotated[bool, typer.Option("--follow", help="đợi sự kiện mới / go on for ever")] = False,
+    as_json: Json = False,
+) -> None:
+    """Sự kiện an toàn, mỗi dòng một sự kiện. / Security events, a line each; format: security-events.md."""
+    with ready(data):
+        from lienthong.hub import security
+        from lienthong.protocol.wire import write_value
+
+        while True:
+            for event in security.all_since(after):
+                after = event.cursor
+                line = (
+                    json.dumps(write_value(event), ensure_ascii=False)
+                    if as_json
+                    else f"{shown(event.last_at)}  {event.severity:6}  {event.kind} ×{event.count}  "
+                    f"{event.system or event.actor or '–'}  {event.network or event.subject}"
+                )
+                print(line, flush=True)
+            if not follow:
+                return
+            sleep(LOOK_SECONDS)
 
 
 def moment(text: str) -> datetime | None:

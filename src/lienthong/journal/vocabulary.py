@@ -11,6 +11,14 @@ class HubEvent(StrEnum):
 
     SIGNED_IN = "operator.signed_in"
     SIGN_IN_REFUSED = "operator.sign_in_refused"
+    SIGNED_OUT = "operator.signed_out"
+    SESSION_LOCKED = "operator.session_locked"
+    OPERATOR_ADDED = "operator.added"
+    OPERATOR_CHANGED = "operator.changed"
+    OPERATOR_CLOSED = "operator.closed"
+    OPERATOR_REOPENED = "operator.reopened"
+    PASSWORD_CHANGED = "operator.password_changed"  # noqa: S105 - a name
+    PASSWORD_RESET = "operator.password_reset"  # noqa: S105 - a name
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
     AGENCY_CHANGE_FILED = "agency.change_filed"
@@ -53,6 +61,12 @@ class HubEvent(StrEnum):
 OF_SECURITY = (
     HubEvent.SIGNED_IN,
     HubEvent.SIGN_IN_REFUSED,
+    HubEvent.OPERATOR_ADDED,
+    HubEvent.OPERATOR_CHANGED,
+    HubEvent.OPERATOR_CLOSED,
+    HubEvent.OPERATOR_REOPENED,
+    HubEvent.PASSWORD_CHANGED,
+    HubEvent.PASSWORD_RESET,
     HubEvent.AGENCY_SEAL_REGISTERED,
     HubEvent.SYSTEM_ADDED,
     HubEvent.SYSTEM_KEY_ADDED,

@@ -8,18 +8,22 @@ from pathlib import Path
 import httpx
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from lienthong.evidence.receipts import SigningKey
-from lienthong.hub import monitors, refusal_counts, security, systems
+from lienthong.hub import monitors, operators, refusal_counts, security, systems
 from lienthong.hub.models import Refusal
+from lienthong.hub.operators import Role
 from lienthong.hub.security import MEANINGS, OF_EVENT, Kind
 from lienthong.hub.systems import OPERATOR
+from lienthong.journal.models import Event
 from lienthong.journal.vocabulary import OF_SECURITY
 from lienthong.protocol.messages import SecurityEvent
 from lienthong.protocol.problems import BadRequest, Problem, TokenExpired, Unauthenticated
 from lienthong.testing.vxp_client import JavaClient
 from tests.museum.packets import document_packet
 from tests.service.hub.conftest import SECRET, Country, make_document, now, submit
+from tests.service.hub.people import PASSWORD
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "security-events.md"
 
@@ -97,6 +101,19 @@ def test_what_is_refused_at_the_old_door_is_told(old_country: Country) -> None:
     JavaClient(old_country.url, "000.00.00.G22", SECRET + "wrong")._request("POST", "getAgenciesList", b"{}", "")
     JavaClient(old_country.url, "nobody", SECRET)._request("POST", "getAgenciesList", b"{}", "")
     assert sorted(event.system for event in told(after)) == ["", "000.00.00.G22"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_made_up_names_at_the_console_are_counted_and_a_real_one_is_told() -> None:
+    operators.add("truc.ban", name="Trực Ban", role=Role.OPERATOR, password=PASSWORD, at=now())
+    after = told()[-1].cursor
+    for number in range(5):
+        Client().post("/console/dang-nhap/", {"username": f"ai.do.{number}", "password": "x"})
+    Client().post("/console/dang-nhap/", {"username": "truc.ban", "password": "x"})
+    found = kinds(after)
+    assert (found["authentication_failed"].count, found["authentication_failed"].system) == (5, "")
+    assert found["sign_in_refused"].subject == "account:truc.ban"
+    assert Event.objects.filter(name="operator.sign_in_refused").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStat
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.operations import Maintenance, Monitor, Refusal
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
+from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 
@@ -21,6 +22,7 @@ __all__ = [
     "IdempotencyKey",
     "Maintenance",
     "Monitor",
+    "Operator",
     "Packet",
     "Quarantined",
     "Readiness",

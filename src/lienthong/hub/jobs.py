@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from lienthong.hub import codes, refusal_counts, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub.watch.rounds import watching
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import OPEN_TRANSPORT
@@ -26,14 +27,15 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next."""
-    while not stop.is_set():
-        try:
-            work_once(datetime.now(UTC))
-        except (DatabaseError, OSError):
-            log.exception("round failed")
-        finally:
-            connection.close()
-        stop.wait(ROUND_SECONDS)
+    with watching(stop):
+        while not stop.is_set():
+            try:
+                work_once(datetime.now(UTC))
+            except (DatabaseError, OSError):
+                log.exception("round failed")
+            finally:
+                connection.close()
+            stop.wait(ROUND_SECONDS)
 
 
 def work_once(now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What each process of the hub counts of its own work, for Prometheus. See `docs/reference/metrics.md`.
 
-What is a state of the database (how much waits, how long) is not counted here: see `hub.figures_kept`.
+What is a state of the database (how much waits, how long) is not counted here: see `hub.watch.gauges`.
 """
 
 from __future__ import annotations

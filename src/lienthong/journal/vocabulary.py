@@ -54,6 +54,12 @@ class HubEvent(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_WITHDRAWN = "delivery.withdrawn"
     STATUS_REPORTED = "status.reported"
+    ALERT_OPENED = "alert.opened"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    ALERT_MUTED = "alert.muted"
+    ALERT_RESOLVED = "alert.resolved"
+    ALERT_RULE_SET = "alert.rule_set"
+    ALERT_CHANNEL_SET = "alert.channel_set"
     MONITOR_ADDED = "monitor.added"
     MONITOR_REVOKED = "monitor.revoked"
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -240,3 +241,42 @@ def test_people_of_the_console_are_made_and_closed_by_command(hub: Running) -> N
     assert (listed["truc.ca.hai"]["role"], listed["truc.ca.hai"]["closed"]) == ("operator", True)
     assert not enters(fresh)
     assert "--agency" in hub.run("operator", "add", "can.bo", "--role", "agency", refused=True)
+
+
+def test_alerts_are_seen_looked_after_and_told_by_command(hub: Running) -> None:
+    rules = [json.loads(line) for line in hub.run("alert", "rules", "--json").splitlines()]
+    assert {"not_fetched", "worker_silent"} <= {rule["rule"] for rule in rules}
+    assert "10000" in hub.run("alert", "rules")
+    assert "backlog: 5" in hub.run("alert", "set", "backlog", "5")
+    assert "Không có quy tắc" in hub.run("alert", "set", "nope", "5", refused=True)
+    hub.run(
+        "maintenance", "on", "--reason", "Thay đĩa", "--until", (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
+    )
+
+    def held() -> list[dict[str, str]]:
+        return [json.loads(line) for line in hub.run("alert", "list", "--json").splitlines()]
+
+    assert comes_true_once(lambda: any(one["rule"] == "maintenance_overdue" for one in held()))
+    number = next(str(one["id"]) for one in held() if one["rule"] == "maintenance_overdue")
+    assert "Trực Ban đang xử lý" in hub.run("alert", "acknowledge", number, "--by", "Trực Ban")
+    hub.run("alert", "mute", number, "--by", "Trực Ban", "--reason", "Còn việc", "--hours", "2")
+    assert "Thay đĩa" in hub.run("alert", "list")
+    hub.run("maintenance", "off")
+    secret = hub.run("alert", "webhook", "https://soc.example/hook")
+    assert secret.startswith("whsec_")
+    hub.run("alert", "mail", "smtp://127.0.0.1:9", "--from", "a@b.vn", "--to", "c@d.vn", "--least", "critical")
+    told = hub.run("alert", "channels")
+    assert "soc.example" in told
+    assert secret not in told
+    assert "đã tắt" in hub.run("alert", "off", "webhook")
+    assert "đã tắt" in hub.run("alert", "off", "mail")
+
+
+def comes_true_once(question: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether the worker brings it about within a while."""
+    end = monotonic() + seconds
+    while monotonic() < end:
+        if question():
+            return True
+        sleep(0.5)
+    return False

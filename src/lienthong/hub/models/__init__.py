@@ -1,10 +1,11 @@
 """The rows of the hub."""
 
+from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValue
 from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
-from lienthong.hub.models.operations import Maintenance, Monitor, Refusal
+from lienthong.hub.models.operations import DiskSample, IntakeHour, Maintenance, Measured, Monitor, Refusal, Worker
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
@@ -12,15 +13,21 @@ from lienthong.hub.models.uploads import Upload
 
 __all__ = [
     "Agency",
+    "Alert",
+    "AlertChannel",
+    "AlertNews",
     "Alias",
     "Change",
     "ChangeRequest",
     "CodeChange",
     "Declaration",
     "Delivery",
+    "DiskSample",
     "HubKey",
     "IdempotencyKey",
+    "IntakeHour",
     "Maintenance",
+    "Measured",
     "Monitor",
     "Operator",
     "Packet",
@@ -28,6 +35,7 @@ __all__ = [
     "Readiness",
     "Refusal",
     "ReportedStatus",
+    "RuleValue",
     "Seal",
     "Standing",
     "SubmissionKey",
@@ -35,4 +43,5 @@ __all__ = [
     "SystemKey",
     "Upload",
     "UsedAssertion",
+    "Worker",
 ]

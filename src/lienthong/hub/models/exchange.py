@@ -38,6 +38,11 @@ class Packet(models.Model):
         indexes = [
             models.Index(fields=["identifier", "sender"], name="packet_by_identifier"),
             models.Index(fields=["sender", "number", "issued_on"], name="packet_by_number"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=models.Q(business_type=1) | models.Q(status_code="13"),
+                name="packet_recall",
+            ),
         ]
 
 
@@ -68,6 +73,7 @@ class Delivery(models.Model):
                 name="inbox",
             ),
             models.Index(fields=["-submitted_at"], name="delivery_newest"),
+            models.Index(fields=["agency", "submitted_at"], condition=models.Q(state="fail"), name="delivery_failed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -87,6 +93,7 @@ class ReportedStatus(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "code", "packet"], name="status_once")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(code="02"), name="status_refused")]
 
 
 class Change(models.Model):

@@ -53,3 +53,44 @@ class Monitor(models.Model):
     added_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_read_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
+
+
+class Measured(models.Model):
+    """Figures that the worker measures now and then, so that nobody who looks at them pays for measuring.
+
+    Whoever moves `due_at` has the turn: of several workers one measures.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    due_at = models.DateTimeField()
+    at = models.DateTimeField(null=True, blank=True, help_text="when the samples were taken")
+    samples = models.JSONField(default=list, help_text="[name, labels, value], as Prometheus is told")
+
+
+class Worker(models.Model):
+    """A worker that was here: one for each node of the service."""
+
+    node = models.CharField(max_length=120, primary_key=True)
+    started_at = models.DateTimeField()
+    round_at = models.DateTimeField(help_text="when it last finished a round")
+    round_ms = models.PositiveIntegerField(default=0)
+    failed_rounds = models.PositiveIntegerField(default=0, help_text="since it was started")
+
+
+class DiskSample(models.Model):
+    """How full the disk was, once an hour: out of it comes when it will be full."""
+
+    hour = models.DateTimeField(primary_key=True)
+    free = models.PositiveBigIntegerField(help_text="bytes")
+    size = models.PositiveBigIntegerField(help_text="bytes")
+
+
+class IntakeHour(models.Model):
+    """How many packets a system sent in an hour: what is usual, so that a spike is seen."""
+
+    hour = models.DateTimeField()
+    system = models.CharField(max_length=35)
+    packets = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "system"], name="intake_of_an_hour")]

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from lienthong.runtime.commands import (
+    hub_alerts,
     hub_codes,
     hub_contacts,
     hub_operations,
@@ -34,6 +35,7 @@ hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
 hub_operations.add_to(app)
+app.add_typer(hub_alerts.app, name="alert")
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)
 

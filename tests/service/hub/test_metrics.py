@@ -20,6 +20,7 @@ from lienthong.hub.watch import gauges
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.problems import Problem
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
+from lienthong.runtime.settings import Service
 from tests.service.hub.conftest import now
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -114,7 +115,8 @@ def test_the_rules_are_sound_and_fire_when_they_should() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_scrape_costs_a_few_statements_and_counts_nothing(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_a_scrape_costs_a_few_statements_and_counts_nothing(django_assert_max_num_queries, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.LIENTHONG = settings.LIENTHONG.at(service=Service.HUB)
     gauges.measure_due(now())
     with django_assert_max_num_queries(5):
         answer = Client().get("/metrics", REMOTE_ADDR="127.0.0.1")

@@ -13,6 +13,7 @@ from lienthong.hub import codes, refusal_counts, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.hub.watch.rounds import watching
+from lienthong.hub.webhooks import worker as webhooks
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import OPEN_TRANSPORT
@@ -26,7 +27,10 @@ log = structlog.get_logger("hub.jobs")
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work in rounds until told to stop; a round that fails is tried again in the next."""
+    """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
+    something waits, and watch."""
+    telling = threading.Thread(target=webhooks.run, args=(stop,), name="webhooks")
+    telling.start()
     with watching(stop):
         while not stop.is_set():
             try:
@@ -36,6 +40,7 @@ def run_worker(stop: threading.Event) -> None:
             finally:
                 connection.close()
             stop.wait(ROUND_SECONDS)
+    telling.join()
 
 
 def work_once(now: datetime) -> None:
@@ -44,6 +49,7 @@ def work_once(now: datetime) -> None:
     forget_old(now)
     uploads.forget_old(now)
     refusal_counts.forget_old(now)
+    webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 

@@ -185,6 +185,10 @@ OF_EVENT: Mapping[HubEvent, Kind] = {
     HubEvent.PACKET_DESTROYED: Kind.STATE_SECRET_DESTROYED,
     HubEvent.MONITOR_ADDED: Kind.RIGHTS_CHANGED,
     HubEvent.MONITOR_REVOKED: Kind.RIGHTS_CHANGED,
+    HubEvent.WEBHOOK_REGISTERED: Kind.RIGHTS_CHANGED,
+    HubEvent.WEBHOOK_CHANGED: Kind.RIGHTS_CHANGED,
+    HubEvent.WEBHOOK_SECRET_CHANGED: Kind.CREDENTIAL_CHANGED,
+    HubEvent.WEBHOOK_REMOVED: Kind.RIGHTS_CHANGED,
 }
 """What an act means; `journal.vocabulary.OF_SECURITY` lists the same events."""
 

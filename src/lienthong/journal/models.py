@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from lienthong.journal.vocabulary import OF_SECURITY
@@ -43,6 +44,8 @@ class Event(models.Model):
                 condition=models.Q(name__in=[event.value for event in OF_SECURITY]),
                 name="event_of_security",
             ),
+            # Transactions only grow, as the table does: a few bytes for many events tell where the newest lie.
+            BrinIndex(fields=["transaction"], name="event_by_transaction", autosummarize=True, pages_per_range=32),
         ]
 
 

@@ -30,7 +30,7 @@ from lienthong.hub import (
 )
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import openapi
+from lienthong.hub.http import catalogue, openapi, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -66,6 +66,7 @@ from lienthong.protocol.problems import (
     BodyTruncated,
     ClockAhead,
     ClosedRecipient,
+    ClosedSender,
     ContentGone,
     DigestMismatch,
     DoorClosed,
@@ -231,6 +232,12 @@ def show_standards(_request: HttpRequest) -> HttpResponseBase:
     return answer(messages.Standards(tuple(VERSIONS)))
 
 
+@described(answers={200: messages.ProblemKinds})
+def list_problems(_request: HttpRequest) -> HttpResponseBase:
+    """The catalogue of refusals: what each means, and what to do next."""
+    return answer(messages.ProblemKinds(tuple(catalogue.kinds(DESCRIBED, settings.LIENTHONG.address))))
+
+
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
@@ -282,7 +289,8 @@ def list_agency_changes(request: HttpRequest, _member: Member) -> HttpResponseBa
     body=(PACKET, PACKET),
     answers={200: messages.Submission, 201: messages.Submission},
     problems=(
-        BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, FromMismatch, NotARecipient, NotTheSender,
+        BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, ClosedSender, FromMismatch, NotARecipient,
+        NotTheSender,
         PacketInvalid, DigestMismatch, StatementInvalid, ClockAhead, UnknownRecipient, ClosedRecipient, NotConnected,
         RecipientNotInPacket, UnknownDocument, StateSecret, TwinDocument, IdempotencyKeyReused, NoStorage,
         UnknownUpload, UploadIncomplete, UnsupportedVersion,
@@ -508,6 +516,7 @@ DESCRIBED = {
     "keys": route(get=show_keys),
     "hub": route(get=show_hub),
     "standards": route(get=show_standards),
+    "problems": route(get=list_problems),
     "agencies": route(get=list_agencies),
     "agencies/search": route(get=search_agencies),
     "agencies/changes": route(get=list_agency_changes),
@@ -520,6 +529,7 @@ DESCRIBED = {
     "changes": route(get=list_changes),
     "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
+    **webhooks.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""
 

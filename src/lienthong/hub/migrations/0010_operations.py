@@ -20,7 +20,7 @@ def read_ends(apps: StateApps, _schema_editor: object) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0008_operators"),
+        ("hub", "0009_webhooks"),
     ]
 
     operations = [

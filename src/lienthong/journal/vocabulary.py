@@ -62,6 +62,11 @@ class HubEvent(StrEnum):
     ALERT_CHANNEL_SET = "alert.channel_set"
     MONITOR_ADDED = "monitor.added"
     MONITOR_REVOKED = "monitor.revoked"
+    REQUEST_ASKED = "request.asked"
+    REQUEST_ANSWERED = "request.answered"
+    REQUEST_ENDED = "request.ended"
+    HOLD_PLACED = "packet.hold_placed"
+    HOLD_RELEASED = "packet.hold_released"
     WEBHOOK_REGISTERED = "webhook.registered"
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"  # noqa: S105 - a name

@@ -28,6 +28,7 @@ from lienthong.hub.models import (
     Packet,
     Quarantined,
     ReportedStatus,
+    Request,
     Seal,
     System,
     Worker,
@@ -146,15 +147,12 @@ def test_what_a_system_could_not_take_and_what_people_refused_is_found() -> None
 @pytest.mark.law("R-9.2-3")
 def test_a_recall_without_an_answer_is_found() -> None:
     asked_at = NOW - timedelta(days=7)
-    original = packet(asked_at - timedelta(days=1))
-    held = delivery(original.submitted_at, state="done", of=original)
-    recall = packet(asked_at, business_type=1, about=original)
-    delivery(asked_at, state="done", of=recall)
+    asked = delivery(asked_at, state="done")
+    request = Request.objects.create(delivery=asked, kind="recall", agency_id="H41", asked_at=asked_at)
+    Request.objects.create(delivery=delivery(asked_at), kind="update", agency_id="H41", asked_at=asked_at)
     assert found("recall_unanswered") == {"H41": {"since": asked_at.isoformat(), "count": 1}}
     assert found("recall_unanswered", threshold=30) == {}
-    answer = ReportedStatus.objects.create(delivery=held, code="15", at=asked_at - timedelta(hours=1), packet=recall)
-    assert len(found("recall_unanswered")) == 1  # an answer to something before
-    ReportedStatus.objects.filter(pk=answer.pk).update(code="16", at=asked_at + timedelta(hours=1))
+    Request.objects.filter(pk=request.pk).update(state="declined", settled_at=NOW, answer=packet(NOW))
     assert found("recall_unanswered") == {}
 
 

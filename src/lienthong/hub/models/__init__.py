@@ -8,6 +8,7 @@ from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, Sub
 from lienthong.hub.models.operations import DiskSample, IntakeHour, Maintenance, Measured, Monitor, Refusal, Worker
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
+from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
@@ -27,6 +28,7 @@ __all__ = [
     "HubKey",
     "IdempotencyKey",
     "IntakeHour",
+    "LegalHold",
     "Maintenance",
     "Measured",
     "Monitor",
@@ -35,7 +37,9 @@ __all__ = [
     "Quarantined",
     "Readiness",
     "Refusal",
+    "Relation",
     "ReportedStatus",
+    "Request",
     "RuleValue",
     "Seal",
     "Standing",

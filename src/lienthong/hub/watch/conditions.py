@@ -16,7 +16,6 @@ from lienthong.standards.workdays import WorkCalendar
 
 MOST = 1000
 """Subjects of one rule that are told apart; where more are found, nothing is taken for ended."""
-RECALLS_LOOKED_BACK = timedelta(days=60)
 HOUR = timedelta(hours=1)
 FORECAST_FROM = timedelta(days=7)
 LEAST_FORECAST = timedelta(hours=12)
@@ -106,21 +105,15 @@ def _refused(_rule: Rule, threshold: float, now: datetime) -> list[Finding]:
 
 
 _RECALLS = """
-SELECT original.agency_id, min(asked.submitted_at), count(*)
-FROM (SELECT id, about_id, submitted_at FROM hub_packet
-      WHERE (business_type = 1 OR status_code = '13') AND submitted_at >= %s AND submitted_at < %s
-      ORDER BY submitted_at DESC LIMIT 20000) asked
-JOIN hub_delivery request ON request.packet_id = asked.id
-JOIN hub_delivery original ON original.packet_id = asked.about_id AND original.agency_id = request.agency_id
-WHERE original.state <> 'withdrawn' AND NOT EXISTS (
-    SELECT FROM hub_reportedstatus said
-    WHERE said.delivery_id = original.id AND said.code IN ('15', '16') AND said.at >= asked.submitted_at)
-GROUP BY original.agency_id ORDER BY 2 LIMIT %s
+SELECT agency_id, min(asked_at), count(*) FROM (
+    SELECT agency_id, asked_at FROM hub_request
+    WHERE state = 'open' AND kind IN ('recall', 'take_back') AND asked_at < %s ORDER BY asked_at LIMIT 20000
+) asked GROUP BY agency_id ORDER BY 2 LIMIT %s
 """
 
 
 def _recalls(rule: Rule, threshold: float, now: datetime) -> list[Finding]:
-    rows = _rows(_RECALLS, [now - RECALLS_LOOKED_BACK, _before(rule, threshold, now), MOST + 1])
+    rows = _rows(_RECALLS, [_before(rule, threshold, now), MOST + 1])
     return [Finding(agency, {"since": since.isoformat(), "count": count}) for agency, since, count in rows]
 
 

@@ -97,6 +97,7 @@ class OfficeEvent(StrEnum):
     NUMBER_VOIDED = "outgoing.number_voided"
     SEALING_BEGUN = "outgoing.sealing_begun"
     SEALED = "outgoing.sealed"
+    PUT_ON_PAPER = "outgoing.put_on_paper"
     ISSUED = "outgoing.issued"
     ISSUED_INCOMPLETE = "outgoing.issued_incomplete"
     SENT_AGAIN = "outgoing.sent_again"

@@ -405,13 +405,13 @@ def _unit(one: Listed, copy: Directory, mail: str, changed: tuple[int, datetime]
 
 def register_agency(request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:
     """File a wish to register an agency of the system's own subtree, or to change one; OK means filed."""
-    requests.ask_to_register(member, body_json(request), at=now())
+    requests.ask_to_register(requests.system(member), body_json(request), at=now())
     return _ok()
 
 
 def delete_agency(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """File a wish to close an agency of the system's own subtree; nothing is erased, and OK means filed."""
-    requests.ask_to_close(member, call.get("AgencyCode"), at=now())
+    requests.ask_to_close(requests.system(member), call.get("AgencyCode"), at=now())
     return _ok()
 
 

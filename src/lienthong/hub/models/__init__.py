@@ -2,7 +2,7 @@
 
 from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValue
 from lienthong.hub.models.codes import CodeChange
-from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.operations import DiskSample, IntakeHour, Maintenance, Measured, Monitor, Refusal, Worker
@@ -10,6 +10,7 @@ from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
 from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.tables import TableImport
 from lienthong.hub.models.uploads import Upload
 from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
@@ -25,6 +26,7 @@ __all__ = [
     "Declaration",
     "Delivery",
     "DiskSample",
+    "FormerName",
     "HubKey",
     "IdempotencyKey",
     "IntakeHour",
@@ -46,6 +48,7 @@ __all__ = [
     "SubmissionKey",
     "System",
     "SystemKey",
+    "TableImport",
     "Upload",
     "UsedAssertion",
     "Webhook",

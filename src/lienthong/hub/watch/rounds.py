@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
@@ -24,19 +22,8 @@ FORGOTTEN_AFTER = timedelta(days=7)
 log = structlog.get_logger("hub.watch")
 
 
-@contextmanager
-def watching(stop: threading.Event) -> Iterator[None]:
-    """Watch in a thread of its own until told to stop."""
-    thread = threading.Thread(target=_run, args=(stop,), name="watch")
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _run(stop: threading.Event) -> None:
+def run(stop: threading.Event) -> None:
+    """Watch until told to stop."""
     heart = Heart(node(), datetime.now(UTC))
     while not stop.is_set():
         begun = perf_counter()

@@ -20,7 +20,7 @@ def read_ends(apps: StateApps, _schema_editor: object) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0011_ways"),
+        ("hub", "0012_registry_desk"),
     ]
 
     operations = [

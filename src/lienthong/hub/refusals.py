@@ -190,7 +190,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Thời điểm nhắc lại phải sau bây giờ và trong {days} ngày; chọn thời điểm khác.",
         "The end must lie ahead, and within {days} days; choose another.",
     ),
-    "reason_missing": ("Cần lý do.", "A reason is needed."),
     "bad_mail_server": (
         "Địa chỉ {address} không dùng được; ví dụ smtp+starttls://ten@may-chu:587, mật khẩu để ở --password-file.",
         "The address {address} cannot be used; like smtp+starttls://name@host:587, the password in --password-file.",

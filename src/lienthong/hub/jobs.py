@@ -9,9 +9,10 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, imports, uploads
+from lienthong.hub import codes, imports, refusal_counts, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
@@ -27,10 +28,11 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits, and take in the tables that people give."""
+    something waits, take in the tables that people give, and watch."""
     beside = [
         threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
         threading.Thread(target=imports.run, args=(stop,), name="tables"),
+        threading.Thread(target=rounds.run, args=(stop,), name="watch"),
     ]
     for each in beside:
         each.start()
@@ -52,6 +54,7 @@ def work_once(now: datetime) -> None:
     forget_old(now)
     uploads.forget_old(now)
     imports.forget_old(now)
+    refusal_counts.forget_old(now)
     webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)

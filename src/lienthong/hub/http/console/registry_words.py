@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lienthong.hub.models import CodeChange
 from lienthong.standards.agencies import Category, Grade
@@ -34,7 +35,7 @@ CHANGE_WORDS = {
 CHANGE_STATES = {
     State.PLANNED.value: ("wait", _("Chờ hiệu lực")),
     State.IN_FORCE.value: ("done", _("Đã có hiệu lực")),
-    State.UNDONE.value: ("back", _("Đã hủy")),
+    State.UNDONE.value: ("back", pgettext_lazy("change", "Đã hủy")),
 }
 REQUEST_STATES = {
     "filed": ("wait", _("Chờ duyệt")),

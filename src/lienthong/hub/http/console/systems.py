@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.hub import connected
@@ -117,7 +117,7 @@ _WEBHOOK_STATES = {
 
 def _key_state(key: SystemKey, at: datetime) -> tuple[str, Any]:
     if key.revoked_for:
-        return "stop", _("Đã thu hồi")
+        return "stop", pgettext("key", "Đã thu hồi")
     if key.retired_at is None:
         return "done", _("Đang dùng")
     return ("warn", _("Sắp ngừng")) if key.retired_at > at else ("back", _("Đã ngừng"))

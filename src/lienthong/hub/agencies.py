@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from cryptography import x509
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
@@ -398,6 +399,7 @@ def register_seal(code: str, certificate: bytes, *, at: datetime) -> Seal:
                 "agency_id": code,
                 "certificate": base64.b64encode(certificate).decode(),
                 "valid_from": at,
+                "ends_at": _end_of(certificate),
             },
         )
         if seal.agency_id != code:
@@ -406,6 +408,14 @@ def register_seal(code: str, certificate: bytes, *, at: datetime) -> Seal:
             subject = Subject("agency", code)
             record(HubEvent.AGENCY_SEAL_REGISTERED, actor=REGISTRY, subject=subject, at=at, fingerprint=fingerprint)
     return seal
+
+
+def _end_of(certificate: bytes) -> datetime | None:
+    """When a certificate ends by its own words; None for one that cannot be read."""
+    try:
+        return x509.load_der_x509_certificate(certificate).not_valid_after_utc
+    except ValueError:
+        return None
 
 
 def add_system(

@@ -20,7 +20,7 @@ from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Kind
 from lienthong.protocol.problems import NotARecipient, NotTheSender, UnknownDocument
 from lienthong.standards.edxml import Document, StatusReport
-from lienthong.standards.statuses import BusinessType, StatusCode, TransportState, furthest
+from lienthong.standards.statuses import BusinessType, StatusCode, TransportState, furthest, read_refusal
 
 
 def document_of_amendment(message: Document, sender: str, directory: Directory) -> Packet:
@@ -97,7 +97,8 @@ def note_status(
     if report.code is StatusCode.TAKE_BACK:
         withdraw(deliveries, actor=actor, at=at)
         return
-    ReportedStatus.objects.create(delivery=newest, code=report.code.value, at=at, packet=packet)
+    reason = read_refusal(report.description)[0].value if report.code is StatusCode.REFUSED else ""
+    ReportedStatus.objects.create(delivery=newest, code=report.code.value, at=at, packet=packet, reason=reason)
     record(
         HubEvent.STATUS_REPORTED,
         actor=actor, subject=Subject("delivery", str(newest.pk)), at=at, code=report.code.value, packet=str(packet.pk),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, uploads
+from lienthong.hub import codes, tally, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.journal.record import Actor, Subject, record
@@ -17,6 +18,9 @@ from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import OPEN_TRANSPORT
 
 ROUND_SECONDS = 60.0
+TALLY_SECONDS = 10.0
+RECENT, SETTLED = timedelta(minutes=2), timedelta(hours=1)
+"""What is counted again every few seconds, and in every round: a large packet is taken in long after its time."""
 GRACE = timedelta(hours=24)
 """How long a blob may lie without a row that names it: a submission may still be on its way to its commit."""
 KEY_DAYS = 30
@@ -25,20 +29,26 @@ log = structlog.get_logger("hub.jobs")
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work in rounds until told to stop; a round that fails is tried again in the next."""
+    """Work in rounds until told to stop, and count in between; what fails is tried again the next time."""
+    next_round = 0.0
     while not stop.is_set():
         try:
-            work_once(datetime.now(UTC))
+            now = datetime.now(UTC)
+            tally.keep(now, since=now - RECENT)
+            if monotonic() >= next_round:
+                next_round = monotonic() + ROUND_SECONDS
+                work_once(now)
         except (DatabaseError, OSError):
             log.exception("round failed")
         finally:
             connection.close()
-        stop.wait(ROUND_SECONDS)
+        stop.wait(TALLY_SECONDS)
 
 
 def work_once(now: datetime) -> None:
     """One round."""
     codes.enforce_due(now)
+    tally.keep(now, since=now - SETTLED)
     forget_old(now)
     uploads.forget_old(now)
     remove_delivered_content(now)

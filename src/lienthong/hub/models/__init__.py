@@ -7,6 +7,7 @@ from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, Sub
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.tallies import Tally
 from lienthong.hub.models.uploads import Upload
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "SubmissionKey",
     "System",
     "SystemKey",
+    "Tally",
     "Upload",
     "UsedAssertion",
 ]

@@ -9,11 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from lienthong.hub.http.console.signin import typed
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.operators import Officer
 
 
 def find(request: HttpRequest, _officer: Officer) -> HttpResponseBase:
-    """Lead to what was asked for."""
+    """Lead to the documents, which know identifiers, numbers and the ids of packets and deliveries."""
     wanted = typed(request.GET.get("q", ""))
     return redirect(f"{reverse('hub-packets')}?{urlencode({'q': wanted})}")

@@ -136,7 +136,7 @@ def _figures(now: datetime) -> None:
             at, flow = begin + timedelta(minutes=minute), busy * _flow(minute)
             rows.append(Tally(at=at, name="packets", part=0, value=round(flow * 60)))
             rows.append(Tally(at=at, name="delivered", part=0, value=round(flow * 58)))
-            rows.append(Tally(at=at, name="backlog", part=0, value=round(40 + 160 * _flow(minute - 12) * busy)))
+            rows.append(Tally(at=at, name="backlog", part=0, value=round(1 + 0.9 * _flow(minute - 12) * busy)))
             minute += 1
     for part, spread in ((0, (1.1, 6.4, 41)), (1, (0.9, 1.9, 8.2)), (2, (0.7, 1.3, 4.6)), (3, (0.6, 1.1, 3.8))):
         for seconds, share in zip(spread, (40, 52, 8), strict=True):

@@ -96,7 +96,7 @@ def desk(hub: dict[str, str], live_server: LiveServer, way: str) -> Iterator[Des
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
     ):
-        context = browser.new_context(**WAYS[way])  # type: ignore[arg-type]
+        context = browser.new_context(locale="vi-VN", **WAYS[way])  # type: ignore[arg-type]
         desk = Desk(context, live_server.url, way)
         yield desk
         context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -61,14 +62,20 @@ def plain(value: float) -> str:
     return f"{value:.1f}"
 
 
-SHORT = (("Ủy ban nhân dân", "UBND"), ("Văn phòng", "VP"), ("thành phố", "TP"), ("Thành phố", "TP"))
+SHORT = (
+    (re.compile("^Ủy ban nhân dân (tỉnh|thành phố|Thành phố) "), ""),
+    (re.compile("^Ủy ban nhân dân "), ""),
+    (re.compile("^Văn phòng "), "VP "),
+    (re.compile(" (tỉnh|thành phố) "), " "),
+)
+"""People say “Nghệ An”, “xã Mỹ Lý”, “Sở Y tế Lai Châu”."""
 
 
 @register.filter
 def short_agency(name: str) -> str:
     """An agency's name as lists show it; the whole name is one hover away."""
     for whole, short in SHORT:
-        name = name.replace(whole, short)
+        name = whole.sub(short, name)
     return name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -130,6 +131,7 @@ def _row(event: Event) -> dict[str, Any]:
     }
 
 
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 TROUBLE = {
     HubEvent.SIGN_IN_REFUSED.value, HubEvent.PACKET_REFUSED.value, HubEvent.PACKET_DESTROYED.value,
     HubEvent.DELIVERY_FAILED.value, HubEvent.SYSTEM_SUSPENDED.value, HubEvent.SYSTEM_KEY_REVOKED.value,
@@ -139,7 +141,8 @@ TROUBLE = {
 def _short(value: object) -> str:
     if isinstance(value, list) and len(value) > 3:
         return f"[{len(value)}]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+    return DIGEST.sub(lambda found: f"{found[0][:12]}…", text)
 
 
 def _as_csv(events: Iterable[Event]) -> bytes:

@@ -18,6 +18,7 @@ from lienthong.hub.http.console import chart
 from lienthong.hub.http.console.access import show
 from lienthong.hub.http.console.words import CLAUSES, PROBLEMS, WHY, spoken
 from lienthong.hub.operators import Officer
+from lienthong.hub.templatetags.console import short_agency
 from lienthong.look.language import figures
 
 ROWS = 7
@@ -92,7 +93,9 @@ def _stuck_cells(stuck: dict[str, Any], before: int | None) -> list[Cell]:
             gettext("Cũ nhất chưa giao"),
             first["waited"] if first else "–",
             "",
-            f"{first['sender']} → {first['recipient']}" if first else gettext("không có văn bản nào chờ"),
+            f"{short_agency(first['sender'])} → {short_agency(first['recipient'])}"
+            if first
+            else gettext("không có văn bản nào chờ"),
             first["kind"] if first else "",
         ),
     ]
@@ -135,7 +138,7 @@ def _flow_cells(at: datetime, today: pulse.Day, before: pulse.Day, refused: int)
     number, decimal = figures().number, figures().decimal
     delivered, failed = today.total("delivered"), today.total("failed")
     errors = failed + refused
-    parts = gettext("%(refused)s bị Trục trả, %(failed)s bên nhận báo lỗi") % {
+    parts = gettext("Trục trả %(refused)s, bên nhận lỗi %(failed)s") % {
         "refused": number(refused), "failed": number(failed),
     }  # fmt: skip
     return [

@@ -170,7 +170,7 @@ def _silence(one: Delivery, at: datetime) -> dict[str, Any]:
     """For how long a recipient has said nothing that it owes: not taken, not accepted nor refused."""
     if one.state == TransportState.WITHDRAWN:
         return {"silence": "", "silent": False}
-    answered = any(row.code in ANSWERED for row in one.reported.all())
+    answered = any(row.code in ANSWERED or row.code in ANSWERS for row in one.reported.all())
     if answered or (one.packet.business_type or BusinessType.NEW) != BusinessType.NEW:
         return {"silence": "", "silent": False}
     handed_over = one.state == TransportState.DONE

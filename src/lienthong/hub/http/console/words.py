@@ -33,23 +33,23 @@ class Duty(NamedTuple):
 
 CLAUSES = {
     Clause.SENT: Duty(
-        Words("Gửi trong ngày hoặc sáng hôm sau", "Sent the same day or next morning"),
+        Words("Gửi trong ngày hoặc sáng sau", "Sent that day or next morning"),
         Words("Điều 6.2 QĐ 28/2018", "Decision 28/2018, Art. 6.2"),
     ),
     Clause.URGENT_FETCHED: Duty(
-        Words("Khẩn: tới nơi nhận trong 15 phút", "Urgent: at the recipient within 15 min"),
+        Words("Khẩn: tới nơi trong 15 phút", "Urgent: arrives within 15 min"),
         Words("Điều 6.2 QĐ 28/2018", "Decision 28/2018, Art. 6.2"),
     ),
     Clause.RECEIPT_TOLD: Duty(
-        Words("Báo đã tiếp nhận trong ngày", "Acceptance told the same day"),
+        Words("Báo đã tiếp nhận trong ngày", "Acceptance told that day"),
         Words("Điều 21.2 NĐ 30/2020", "Decree 30/2020, Art. 21.2"),
     ),
     Clause.REFUSAL_TOLD: Duty(
-        Words("Từ chối: báo lại trong ngày", "Refusal told the same day"),
+        Words("Từ chối: báo lại trong ngày", "Refusal told that day"),
         Words("Điều 5.4, 9.1 QĐ 28/2018", "Decision 28/2018, Art. 5.4, 9.1"),
     ),
     Clause.RECALL_ANSWERED: Duty(
-        Words("Thu hồi: trả lời trong ngày", "Recall answered the same day"),
+        Words("Thu hồi: trả lời trong ngày", "Recall answered that day"),
         Words("Điều 9.2 QĐ 28/2018", "Decision 28/2018, Art. 9.2"),
     ),
 }

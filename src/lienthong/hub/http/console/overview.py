@@ -93,9 +93,7 @@ def _stuck_cells(stuck: dict[str, Any], before: int | None) -> list[Cell]:
             gettext("Cũ nhất chưa giao"),
             first["waited"] if first else "–",
             "",
-            f"{short_agency(first['sender'])} → {short_agency(first['recipient'])}"
-            if first
-            else gettext("không có văn bản nào chờ"),
+            _way(first) if first else gettext("không có văn bản nào chờ"),
             first["kind"] if first else "",
         ),
     ]
@@ -112,6 +110,10 @@ def _stuck_cells(stuck: dict[str, Any], before: int | None) -> list[Cell]:
         Cell(gettext("Hệ thống im lặng"), number(silent), of, gettext("quá 30 phút"), "warn" if silent else "")
     )
     return cells
+
+
+def _way(one: dict[str, Any]) -> str:
+    return f"{short_agency(one['sender'])} → {short_agency(one['recipient'])}"
 
 
 def _of_the_axis(at: datetime) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 import structlog
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from lienthong.hub import codes, tally, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub.webhooks import worker as webhooks
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import OPEN_TRANSPORT
@@ -29,20 +30,32 @@ log = structlog.get_logger("hub.jobs")
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work in rounds until told to stop, and count in between; what fails is tried again the next time."""
-    next_round = 0.0
+    """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
+    something waits, and count what happens."""
+    beside = [
+        threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
+        threading.Thread(target=_count, args=(stop,), name="tally"),
+    ]
+    for thread in beside:
+        thread.start()
+    _rounds(stop, ROUND_SECONDS, work_once)
+    for thread in beside:
+        thread.join()
+
+
+def _count(stop: threading.Event) -> None:
+    _rounds(stop, TALLY_SECONDS, lambda now: tally.keep(now, since=now - RECENT))
+
+
+def _rounds(stop: threading.Event, seconds: float, work: Callable[[datetime], None]) -> None:
     while not stop.is_set():
         try:
-            now = datetime.now(UTC)
-            tally.keep(now, since=now - RECENT)
-            if monotonic() >= next_round:
-                next_round = monotonic() + ROUND_SECONDS
-                work_once(now)
+            work(datetime.now(UTC))
         except (DatabaseError, OSError):
             log.exception("round failed")
         finally:
             connection.close()
-        stop.wait(TALLY_SECONDS)
+        stop.wait(seconds)
 
 
 def work_once(now: datetime) -> None:
@@ -51,6 +64,7 @@ def work_once(now: datetime) -> None:
     tally.keep(now, since=now - SETTLED)
     forget_old(now)
     uploads.forget_old(now)
+    webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 

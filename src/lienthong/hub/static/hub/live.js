@@ -2,6 +2,7 @@
 const page = document.querySelector("[data-live]");
 const told = document.querySelector("[data-live-told]");
 const clock = document.querySelector("[data-clock]");
+const calm = told.textContent;
 let tag = "";
 
 async function look() {
@@ -10,7 +11,7 @@ async function look() {
   const answer = await fetch(page.dataset.live, { headers, cache: "no-store", redirect: "manual" }).catch(() => null);
   if (answer?.type === "opaqueredirect") return location.reload(); // the session is locked: the door says so
   const good = answer !== null && (answer.ok || answer.status === 304);
-  told.textContent = good ? told.dataset.good : `${told.dataset.lost} ${clock.textContent.slice(0, 8)}`;
+  told.textContent = good ? calm : `${told.dataset.lost} ${clock.textContent.slice(0, 8)}`;
   told.classList.toggle("stop", !good);
   if (!good) return;
   clock.dataset.clock = new Date(answer.headers.get("Date") ?? Date.now()).getTime();

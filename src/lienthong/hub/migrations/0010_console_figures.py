@@ -21,7 +21,7 @@ def read_ends(apps: Any, _schema: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0008_operators"),
+        ("hub", "0009_webhooks"),
     ]
 
     operations = [

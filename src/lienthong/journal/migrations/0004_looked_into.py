@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("journal", "0002_append_only"),
+        ("journal", "0003_event_by_transaction"),
     ]
 
     operations = [
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="event",
             index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["at"], name="event_by_time", pages_per_range=64
+                autosummarize=True, fields=["at"], name="event_by_time", pages_per_range=32
             ),
         ),
     ]

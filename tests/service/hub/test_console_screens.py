@@ -9,6 +9,7 @@ import pypdf
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -37,7 +38,7 @@ CUT = """[...document.querySelectorAll(".u, .s, .figure, td.r, h1, .ax, .btn")]
     .filter(e => !e.closest("dialog") && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
                  && getComputedStyle(e).display !== "inline" && !(e instanceof SVGElement))
     .map(e => e.className + ": " + e.textContent.trim())"""
-SHOWN = {"overview-desk", "overview-dark", "packets-desk", "packet-desk", "journal-desk"}
+SHOWN = {"overview-desk", "packets-desk", "packet-desk", "journal-desk"}
 
 
 class Desk:
@@ -76,7 +77,10 @@ class Desk:
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}-{self.way}.png")
         if os.environ.get("LIENTHONG_KEEP_PICTURES") and f"{name}-{self.way}" in SHOWN:
-            self.page.screenshot(path=KEPT / f"console-{name}-{self.way}.png")
+            small = (
+                Image.open(PICTURES / f"{name}-{self.way}.png").convert("RGB").quantize(96, dither=Image.Dither.NONE)
+            )
+            small.save(KEPT / f"console-{name}-{self.way}.png", optimize=True)
 
 
 @pytest.fixture

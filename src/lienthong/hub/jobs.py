@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, tally, uploads
+from lienthong.hub import codes, imports, tally, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.hub.webhooks import worker as webhooks
@@ -31,9 +31,10 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits, and count what happens."""
+    something waits, take in the tables that people give, and count what happens."""
     beside = [
         threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
+        threading.Thread(target=imports.run, args=(stop,), name="tables"),
         threading.Thread(target=_count, args=(stop,), name="tally"),
     ]
     for thread in beside:
@@ -64,6 +65,7 @@ def work_once(now: datetime) -> None:
     tally.keep(now, since=now - SETTLED)
     forget_old(now)
     uploads.forget_old(now)
+    imports.forget_old(now)
     webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
@@ -99,7 +101,7 @@ def sweep(now: datetime) -> int:
     blobs().forget_unfinished(limit)
     for digest in blobs().older_than(limit):
         named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
-        named = named or Quarantined.objects.filter(digest=digest).exists()
+        named = named or Quarantined.objects.filter(digest=digest).exists() or imports.still_needs(digest)
         if not named and blobs().delete_older(digest, limit):
             removed += 1
     return removed

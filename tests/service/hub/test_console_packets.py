@@ -25,6 +25,7 @@ from tests.service.hub.conftest import (
     submit,
 )
 from tests.service.hub.people import sit_down
+from tests.service.hub.test_console_access import NOTHING, address
 
 S = StatusCode
 
@@ -125,6 +126,8 @@ def test_documents_are_found_by_whatever_somebody_has_in_hand(country: Country) 
         ({"since": "sai", "state": "sai", "urgency": "9", "tu": "sai"}, [two, one, one]),
     ):
         assert sorted(numbers(operator, **query)) == sorted(found), query
+    for code, place in (("000.00.00.H26", "/console/co-quan/ma/H26/"), ("khác", "/console/van-ban/?q=kh%C3%A1c")):
+        assert operator.get("/console/tim/", {"q": code})["Location"] == place
     packet = Packet.objects.get(identifier=second.identifier)
     delivery = packet.deliveries.get()
     for key in (packet.pk, delivery.pk):
@@ -243,12 +246,12 @@ def test_no_route_shows_a_document_to_anybody(
     with pytest.raises(Problem):
         submit(country.native("G22"), make_document(("KHONG.CO",), subject=planted))
     tally.keep(now() + timedelta(seconds=1), since=now() - timedelta(minutes=2))
-    packets = [*map(str, Packet.objects.values_list("pk", flat=True)), "00000000-0000-0000-0000-000000000000"]
+    packets = [*map(str, Packet.objects.values_list("pk", flat=True)), NOTHING]
     for role in Role:
         client = sit_down(role, "H41" if role is Role.AGENCY else "")
         for route in ROUTES:
             for packet in packets if "<uuid:packet>" in route.place else packets[:1]:
-                place = "/console/" + route.place.replace("<uuid:packet>", packet).replace("<str:code>", "H41")
+                place = address(route).replace(NOTHING, packet).replace("KHONG.CO", "H41")
                 if route.name == "signout":
                     continue
                 answer = getattr(client, route.method.lower())(place, {"q": document.identifier})

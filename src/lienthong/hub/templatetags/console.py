@@ -98,3 +98,9 @@ def event_words(name: str) -> str:
 def problem_words(code: str) -> str:
     """A refusal in words."""
     return spoken(PROBLEMS[code]) if code in PROBLEMS else code
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share in per cent, as the page's language writes it."""
+    return f"{figures().decimal(value)} %"

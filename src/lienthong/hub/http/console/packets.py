@@ -28,12 +28,12 @@ from lienthong.journal.models import Event
 from lienthong.look.language import figures
 from lienthong.standards.statuses import (
     BusinessType,
-    RefusalReason,
     StatusCode,
     TransportState,
     Urgency,
     Words,
     furthest,
+    read_refusal,
 )
 
 ANSWERS = {
@@ -233,7 +233,8 @@ def _leg(one: Delivery, recalled: datetime | None) -> dict[str, Any]:
 
 def _step(row: ReportedStatus) -> dict[str, Any]:
     words = spoken(StatusCode(row.code).words)
-    reason = spoken(RefusalReason(row.reason).words) if row.reason else ""
+    # What a recipient wrote beside the code may say what the document says: it is its sender's to read.
+    reason = spoken(read_refusal(row.reason)[0].words) if row.code == StatusCode.REFUSED else ""
     return {"code": row.code, "words": words, "at": row.at, "reason": reason, "packet": row.packet_id}
 
 

@@ -21,7 +21,7 @@ def read_ends(apps: Any, _schema: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0009_webhooks"),
+        ("hub", "0012_registry_desk"),
     ]
 
     operations = [
@@ -114,17 +114,6 @@ class Migration(migrations.Migration):
                 fields=["number"],
                 name="packet_by_its_number",
                 opclasses=["varchar_pattern_ops"],
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportedstatus",
-            name="reason",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="of a refusal, a code of `RefusalReason`; what was written beside it is content, and not kept",
-                max_length=24,
             ),
         ),
         migrations.RunPython(read_ends, migrations.RunPython.noop, elidable=True),

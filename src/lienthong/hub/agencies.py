@@ -402,7 +402,7 @@ def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: da
                 "agency_id": code,
                 "certificate": base64.b64encode(certificate).decode(),
                 "valid_from": at,
-                "ends_at": _end_of(certificate),
+                "expires_at": x509.load_der_x509_certificate(certificate).not_valid_after_utc,
             },
         )
         if seal.agency_id != code:
@@ -411,14 +411,6 @@ def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: da
             subject = Subject("agency", code)
             record(HubEvent.AGENCY_SEAL_REGISTERED, actor=by, subject=subject, at=at, fingerprint=fingerprint)
     return seal
-
-
-def _end_of(certificate: bytes) -> datetime | None:
-    """When a certificate ends by its own words; None for one that cannot be read."""
-    try:
-        return x509.load_der_x509_certificate(certificate).not_valid_after_utc
-    except ValueError:
-        return None
 
 
 def add_system(

@@ -10,9 +10,10 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, imports, tally, uploads
+from lienthong.hub import codes, imports, refusal_counts, tally, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
@@ -31,10 +32,11 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits, take in the tables that people give, and count what happens."""
+    something waits, take in the tables that people give, watch, and count what happens."""
     beside = [
         threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
         threading.Thread(target=imports.run, args=(stop,), name="tables"),
+        threading.Thread(target=rounds.run, args=(stop,), name="watch"),
         threading.Thread(target=_count, args=(stop,), name="tally"),
     ]
     for thread in beside:
@@ -66,6 +68,7 @@ def work_once(now: datetime) -> None:
     forget_old(now)
     uploads.forget_old(now)
     imports.forget_old(now)
+    refusal_counts.forget_old(now)
     webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)

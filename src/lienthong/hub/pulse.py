@@ -261,17 +261,17 @@ class Ending:
 def ending(scope: Scope, at: datetime, *, limit: int) -> list[Ending]:
     """What ends within a month or ended in the last week, the soonest first."""
     span = (at - WEEK, at + NEAR_END)
-    seals = Seal.objects.filter(ends_at__range=span, valid_to__isnull=True, agency__ended_at__isnull=True)
+    seals = Seal.objects.filter(expires_at__range=span, valid_to__isnull=True, agency__ended_at__isnull=True)
     declared = Declaration.objects.filter(valid_to__range=tuple(each.astimezone(VIETNAM).date() for each in span))
     if scope is not None:
         seals, declared = seals.filter(agency__in=scope), declared.filter(system__in=_serving(scope))
     # A newer one that lasts longer takes the place of the one that ends.
-    newer_seal = Seal.objects.filter(agency=OuterRef("agency"), ends_at__gt=span[1], valid_to__isnull=True)
+    newer_seal = Seal.objects.filter(agency=OuterRef("agency"), expires_at__gt=span[1], valid_to__isnull=True)
     newer = Declaration.objects.filter(system=OuterRef("system"), valid_to__gt=span[1].astimezone(VIETNAM).date())
     found = [
-        Ending("seal", one.agency.name, one.agency_id, one.ends_at)
-        for one in seals.exclude(Exists(newer_seal)).select_related("agency").order_by("ends_at")[:limit]
-        if one.ends_at
+        Ending("seal", one.agency.name, one.agency_id, one.expires_at)
+        for one in seals.exclude(Exists(newer_seal)).select_related("agency").order_by("expires_at")[:limit]
+        if one.expires_at
     ]
     for one in declared.exclude(Exists(newer)).select_related("system").order_by("valid_to")[:limit]:
         last = datetime(one.valid_to.year, one.valid_to.month, one.valid_to.day, 23, 59, tzinfo=VIETNAM)

@@ -56,7 +56,7 @@ def _directory(now: datetime) -> None:
     )  # fmt: skip
     for code, days in (("H14", 2), ("H57", 6)):
         Seal.objects.create(
-            agency_id=code, certificate="", fingerprint=code * 8, valid_from=now, ends_at=now + timedelta(days=days, hours=3)
+            agency_id=code, certificate="", fingerprint=code * 8, valid_from=now, expires_at=now + timedelta(days=days, hours=3)
         )  # fmt: skip
 
 

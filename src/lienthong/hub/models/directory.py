@@ -98,6 +98,9 @@ class Seal(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
-    ends_at = models.DateTimeField(
-        null=True, blank=True, db_index=True, help_text="as the certificate says; none where it cannot be read"
-    )
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="end of the certificate itself")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], condition=models.Q(valid_to__isnull=True), name="seal_expires"),
+        ]

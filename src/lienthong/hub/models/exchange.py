@@ -93,6 +93,7 @@ class Delivery(models.Model):
                 name="delivery_open",
             ),
             models.Index(fields=["agency", "submitted_at", "id"], name="delivery_by_agency"),
+            models.Index(fields=["agency", "submitted_at"], condition=models.Q(state="fail"), name="delivery_failed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -113,6 +114,7 @@ class ReportedStatus(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "code", "packet"], name="status_once")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(code="02"), name="status_refused")]
 
 
 class Change(models.Model):

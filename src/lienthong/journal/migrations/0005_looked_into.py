@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("journal", "0003_event_by_transaction"),
+        ("journal", "0004_security"),
     ]
 
     operations = [

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.hub import connected
 from lienthong.hub.connected import Health
 from lienthong.hub.http.console.access import not_here, show
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.registry_words import REGISTRY_EVENTS
-from lienthong.hub.http.console.signin import typed
 from lienthong.hub.models import System, SystemKey, Webhook
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.webhooks import endpoints, sending, targets

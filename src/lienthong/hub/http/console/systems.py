@@ -14,7 +14,7 @@ from lienthong.hub import connected
 from lienthong.hub.connected import Health
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import typed
-from lienthong.hub.http.console.registry_words import REGISTRY_EVENTS
+from lienthong.hub.http.console.words import event_words
 from lienthong.hub.models import System, SystemKey, Webhook
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.webhooks import endpoints, sending, targets
@@ -69,7 +69,7 @@ def show_system(
         "quarantined": [
             (each, choose(each.problem["detail"], each.problem["detail_en"])) for each in papers.quarantined
         ],
-        "events": [(event, REGISTRY_EVENTS.get(event.name, event.name)) for event in papers.events],
+        "events": [(event, event_words(event.name)) for event in papers.events],
         "webhooks": [_webhook(each, now) for each in endpoints.of_system(code)],
         "old_secret_opens": one.row.vxp_secret_before_until is not None and one.row.vxp_secret_before_until > now,
         "acts": officer.role in ACTING, "keeps": officer.role is Role.REGISTRY, "problem": problem,

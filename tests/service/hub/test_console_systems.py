@@ -171,3 +171,16 @@ def test_an_officer_sees_the_systems_of_the_own_subtree(country: Country) -> Non
     text(officer, G22, 404)
     text(sit_down(Role.AUDITOR), "he-thong/ma/KHONG.CO/", 404)
     assert "G22" not in text(officer, "he-thong/?q=van+phong")
+
+
+@pytest.mark.law("SEC-6")
+def test_of_a_shared_system_an_officer_sees_no_affairs_of_others(country: Country) -> None:
+    agencies.add_system("H41", name="Nền tảng dùng chung", agencies=["H41", "H26"], at=now())
+    systems.suspend("H41", reason="Việc của H26", at=now())
+    systems.resume("H41", at=now())
+    officer = sit_down(Role.AGENCY, "H41")
+    shown = text(officer, "he-thong/ma/H41/")
+    assert "Nền tảng dùng chung" in shown
+    assert "H26" not in shown
+    assert "tạm ngừng hệ thống" not in shown
+    assert "tạm ngừng hệ thống" in text(sit_down(Role.OPERATOR), "he-thong/ma/H41/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,6 +61,9 @@ def show_system(
     if one is None:
         raise not_here()
     papers = connected.papers(code)
+    if not connected.is_within(code, officer.scope):
+        # A system of several houses: its journal and its refused packets are not this officer's business alone.
+        papers = replace(papers, quarantined=(), events=())
     agencies = [agency for agency in papers.agencies if officer.sees(agency.code)]
     context = {
         "one": one, "row": one.row, "state": _state(one), "ends_words": ENDS.get(one.ends_what, ""), "papers": papers,

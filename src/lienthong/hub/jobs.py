@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, uploads
+from lienthong.hub import calls, codes, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.hub.webhooks import worker as webhooks
@@ -47,6 +47,7 @@ def work_once(now: datetime) -> None:
     forget_old(now)
     uploads.forget_old(now)
     webhooks.forget_old(now)
+    calls.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any, BinaryIO
 
 import structlog
@@ -19,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.evidence.receipts import InvalidStatement
 from lienthong.hub import hubkeys, policy
 from lienthong.hub.agencies import Member, directory
+from lienthong.hub.http import noted
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.hub.rows import can_hold
 from lienthong.protocol.messages import Header
@@ -63,6 +65,7 @@ def route(**methods: View) -> View:
     @csrf_exempt
     def view(request: HttpRequest, **parameters: str) -> HttpResponseBase:
         handler = methods.get((request.method or "").lower())
+        begun, at, refusal = perf_counter(), now(), ""
         if handler is None:
             response: HttpResponseBase = HttpResponse(status=405, headers={"Allow": ", ".join(methods).upper()})
         else:
@@ -71,8 +74,11 @@ def route(**methods: View) -> View:
                 response = handler(request, **parameters)
             except Exception as reason:
                 drain(request)
-                response = said(problem_of(reason))
+                problem = problem_of(reason)
+                response, refusal = said(problem), problem.code
         response[Header.HUB_TIME] = write_value(now())
+        noted.warn(request, response)
+        noted.finished(request, response, refusal, begun, at)
         return response
 
     view.handlers = methods  # type: ignore[attr-defined]
@@ -166,7 +172,9 @@ def admit(request: HttpRequest, system: str, door: str) -> None:
     """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
     address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
     request.admitted = True  # type: ignore[attr-defined]
-    policy.admit(system, door=door, address=address, at=now())
+    at = now()
+    noted.admitted(request, system, door, at)
+    policy.admit(system, door=door, address=address, at=at)
 
 
 def body_chunks(request: HttpRequest) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """The rows of the hub."""
 
+from lienthong.hub.models.calls import Call
 from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
@@ -13,6 +14,7 @@ from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor
 __all__ = [
     "Agency",
     "Alias",
+    "Call",
     "Change",
     "ChangeRequest",
     "CodeChange",

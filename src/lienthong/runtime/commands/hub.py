@@ -15,6 +15,7 @@ from lienthong.runtime.commands import (
     hub_contacts,
     hub_operators,
     hub_participants,
+    hub_quarantine,
     hub_systems,
     hub_tables,
     hub_webhooks,
@@ -34,6 +35,7 @@ hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
 hub_webhooks.add_to(app)
+hub_quarantine.add_to(app)
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)
 

@@ -29,11 +29,10 @@ def kept(system: str = "G22") -> float:
 
 def ask(country: Country, off: float, **headers: str) -> httpx.Response:
     """A question with a `Date` that is so many seconds off."""
-    policy.forget_copy()
+    bearer = country.native("G22")._bearer()
+    policy.forget_copy()  # the token told of another clock a moment ago
     date = format_datetime((now() + timedelta(seconds=off)), usegmt=True)
-    return httpx.get(
-        f"{country.url}/api/v1/agencies/changes", headers={**country.native("G22")._bearer(), "Date": date, **headers}
-    )
+    return httpx.get(f"{country.url}/api/v1/agencies/changes", headers={**bearer, "Date": date, **headers})
 
 
 @pytest.mark.law("R-14.4-1")

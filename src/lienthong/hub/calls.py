@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -25,6 +25,8 @@ TOGETHER_SECONDS = 1.0
 """How long calls are gathered."""
 MOST_GATHERED = 5000
 """Calls that a process holds at most; of more, the oldest go."""
+MOST_OF_ONE = 300
+"""Calls of one system that are written together: who calls without end costs no more than this."""
 KEPT = timedelta(days=7)
 KEPT_OF_ONE = 1000
 """Calls of a system that are kept."""
@@ -100,7 +102,7 @@ class _Gathered:
                 sleep(TOGETHER_SECONDS)
 
     def _write(self, own: psycopg.Connection) -> None:
-        calls = [self._calls.popleft() for _ in range(len(self._calls))]
+        calls = _newest_of_each([self._calls.popleft() for _ in range(len(self._calls))])
         if calls:
             own.execute(_INSERT, [[getattr(call, name) for call in calls] for name in _NAMES])
 
@@ -130,6 +132,17 @@ def forget_old(now: datetime) -> None:
     Row.objects.filter(at__lt=now - KEPT).delete()
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [KEPT_OF_ONE])
+
+
+def _newest_of_each(calls: Sequence[Call]) -> list[Call]:
+    """The newest calls of each system, oldest first."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for call in reversed(calls):
+        seen[call.system] += 1
+        if seen[call.system] <= MOST_OF_ONE:
+            kept.append(call)
+    return kept[::-1]
 
 
 _NAMES = tuple(field.name for field in fields(Call))

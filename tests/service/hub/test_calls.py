@@ -141,6 +141,17 @@ def test_the_list_stays_short(country: Country, monkeypatch: pytest.MonkeyPatch)
     assert Call.objects.filter(system="H41").count() == 4
 
 
+def test_who_calls_without_end_costs_no_more_than_others() -> None:
+    made = [
+        calls.Call("G22" if number % 100 else "H41", now(), "native", f"GET /{number}", 200, "", 1, 0, 0)
+        for number in range(1000)
+    ]
+    kept = calls._newest_of_each(made)
+    assert [call for call in kept if call.system == "G22"] == [call for call in made if call.system == "G22"][-300:]
+    assert sum(call.system == "H41" for call in kept) == 10
+    assert kept == sorted(kept, key=made.index)
+
+
 def _fill(system: str, number: int) -> None:
     Call.objects.bulk_create(
         Call(

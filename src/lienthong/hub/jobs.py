@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import calls, codes, uploads
+from lienthong.hub import calls, codes, imports, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.hub.webhooks import worker as webhooks
@@ -27,9 +27,13 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits."""
-    telling = threading.Thread(target=webhooks.run, args=(stop,), name="webhooks")
-    telling.start()
+    something waits, and take in the tables that people give."""
+    beside = [
+        threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
+        threading.Thread(target=imports.run, args=(stop,), name="tables"),
+    ]
+    for each in beside:
+        each.start()
     while not stop.is_set():
         try:
             work_once(datetime.now(UTC))
@@ -38,7 +42,8 @@ def run_worker(stop: threading.Event) -> None:
         finally:
             connection.close()
         stop.wait(ROUND_SECONDS)
-    telling.join()
+    for each in beside:
+        each.join()
 
 
 def work_once(now: datetime) -> None:
@@ -46,6 +51,7 @@ def work_once(now: datetime) -> None:
     codes.enforce_due(now)
     forget_old(now)
     uploads.forget_old(now)
+    imports.forget_old(now)
     webhooks.forget_old(now)
     calls.forget_old(now)
     remove_delivered_content(now)
@@ -82,7 +88,7 @@ def sweep(now: datetime) -> int:
     blobs().forget_unfinished(limit)
     for digest in blobs().older_than(limit):
         named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
-        named = named or Quarantined.objects.filter(digest=digest).exists()
+        named = named or Quarantined.objects.filter(digest=digest).exists() or imports.still_needs(digest)
         if not named and blobs().delete_older(digest, limit):
             removed += 1
     return removed

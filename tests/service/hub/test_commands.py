@@ -87,7 +87,7 @@ def test_a_system_is_suspended_and_resumed_while_the_hub_runs(hub: Running) -> N
     assert "suspended: –" not in hub.run("system", "show", SENDER)
     hub.run("system", "resume", SENDER)
     assert comes_true(lambda: hub.answers(SENDER, hub.keys[SENDER]))
-    assert "cần lý do" in hub.run("system", "suspend", SENDER, "--reason", " ", refused=True)
+    assert "Cần lý do" in hub.run("system", "suspend", SENDER, "--reason", " ", refused=True)
     assert "không có hệ thống" in hub.run("system", "show", "X99", refused=True)
 
 
@@ -164,7 +164,7 @@ def test_what_a_system_asked_for_is_listed_and_decided(hub: Running) -> None:
     assert "từ chối" in hub.run("request", "refuse", second, "--by", "can.bo", "--reason", "Trùng")
     assert hub.run("request", "list") == ""
     assert [line.split()[-1] for line in hub.run("request", "list", "--all").splitlines()] == ["applied", "refused"]
-    assert "không có yêu cầu" in hub.run("request", "approve", first, "--by", "can.bo", refused=True)
+    assert "Không có yêu cầu" in hub.run("request", "approve", first, "--by", "can.bo", refused=True)
 
 
 def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Running) -> None:

@@ -85,7 +85,7 @@ def test_a_suspended_system_is_stopped_at_every_operation_of_the_old_door(old_co
 def test_a_suspension_has_a_reason(country: Country) -> None:
     with pytest.raises(ValueError, match="lý do"):
         systems.suspend(NEW, reason=" ", at=now())
-    with pytest.raises(ValueError, match="không có hệ thống X99"):
+    with pytest.raises(ValueError, match="Không có hệ thống X99"):
         systems.suspend("X99", reason="thử", at=now())
 
 

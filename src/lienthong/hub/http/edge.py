@@ -6,8 +6,10 @@ import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import perf_counter
+from socket import socket
+from time import monotonic, perf_counter
 from typing import Any, BinaryIO
 
 import structlog
@@ -46,6 +48,9 @@ _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 MOST_DRAINED = 1 << 28
 """Bytes of a refused body that are read before the refusal is said."""
 MOST_DRAINED_OF_STRANGERS = 32 << 20
+DRAINED_WITHIN = 120
+DRAINED_WITHIN_OF_STRANGERS = 30
+"""Seconds that a refused body may take: whoever only trickles keeps a thread no longer than this."""
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
@@ -184,20 +189,45 @@ def body_chunks(request: HttpRequest) -> Iterator[bytes]:
 
 
 def drain(request: HttpRequest) -> None:
-    """Let the rest of a refused body come, up to a bound: a client listens only when it has sent everything, and would
-    take the line that we hang up for a fault of the network, and send again for ever.
+    """Let the rest of a refused body come, bounded in bytes and in time: a client listens only when it has sent
+    everything, and would take the line that we hang up for a fault of the network, and send again for ever.
 
-    A stranger, who may send anything for as long as he likes, is heard out only up to what most documents have.
+    A stranger, who may send anything for as long as he likes, is heard out only up to what most documents have. One who
+    announces more than that is answered at once: the server then half-closes the line, so that who listens while he
+    sends still hears the refusal.
     """
-    left = MOST_DRAINED if getattr(request, "admitted", False) else MOST_DRAINED_OF_STRANGERS
+    admitted = getattr(request, "admitted", False)
+    left = MOST_DRAINED if admitted else MOST_DRAINED_OF_STRANGERS
     announced = request.headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > left:
         return
+    end = monotonic() + (DRAINED_WITHIN if admitted else DRAINED_WITHIN_OF_STRANGERS)
     try:
-        while left > 0 and (chunk := request.read(CHUNK)):
-            left -= len(chunk)
+        with _patience(request) as wait_until:
+            while left > 0 and wait_until(end) and (chunk := request.read(CHUNK)):
+                left -= len(chunk)
     except OSError:
-        return  # it has hung up itself
+        return  # it has hung up itself, or went silent
+
+
+@contextmanager
+def _patience(request: HttpRequest) -> Iterator[Callable[[float], bool]]:
+    """Bounds how long a read of the body may wait: the function says whether there is time left until a moment, and
+    lets the next read wait no longer."""
+    line: socket | None = request.META.get("gunicorn.socket")
+    before = line.gettimeout() if line else None
+
+    def wait_until(end: float) -> bool:
+        left = end - monotonic()
+        if line and left > 0:
+            line.settimeout(left)
+        return left > 0
+
+    try:
+        yield wait_until
+    finally:
+        if line:
+            line.settimeout(before)
 
 
 def body_json(request: HttpRequest) -> dict[str, Any]:

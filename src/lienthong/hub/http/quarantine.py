@@ -42,7 +42,7 @@ MOST_CALLS = 200
 
 @described(
     LIMIT,
-    query("before", "`id` of the last call of the page before.", type="integer", minimum=1),
+    query("before", "`id` of the last call of the page before; 0 for the first page.", type="integer", minimum=0),
     answers={200: messages.Calls},
     problems=(BadRequest,),
 )

@@ -2,12 +2,14 @@
 
 from lienthong.hub.models.calls import Call
 from lienthong.hub.models.codes import CodeChange
-from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
+from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.tables import TableImport
 from lienthong.hub.models.uploads import Upload
 from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
@@ -20,18 +22,23 @@ __all__ = [
     "CodeChange",
     "Declaration",
     "Delivery",
+    "FormerName",
     "HubKey",
     "IdempotencyKey",
+    "LegalHold",
     "Operator",
     "Packet",
     "Quarantined",
     "Readiness",
+    "Relation",
     "ReportedStatus",
+    "Request",
     "Seal",
     "Standing",
     "SubmissionKey",
     "System",
     "SystemKey",
+    "TableImport",
     "Upload",
     "UsedAssertion",
     "Webhook",

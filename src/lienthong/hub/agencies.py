@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from cryptography import x509
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
@@ -401,6 +402,7 @@ def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: da
                 "agency_id": code,
                 "certificate": base64.b64encode(certificate).decode(),
                 "valid_from": at,
+                "expires_at": x509.load_der_x509_certificate(certificate).not_valid_after_utc,
             },
         )
         if seal.agency_id != code:

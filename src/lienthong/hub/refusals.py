@@ -170,6 +170,38 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Cần cấp độ từ 1 đến 5 và số quyết định phê duyệt.",
         "A level from 1 to 5 and the number of the approving decision are needed.",
     ),
+    "unknown_rule": (
+        "Không có quy tắc cảnh báo {rule}; xem lienthong hub alert rules.",
+        "There is no rule {rule}; see lienthong hub alert rules.",
+    ),
+    "bad_threshold": (
+        "Ngưỡng {value} không dùng được; nhập số không âm.",
+        "The threshold {value} cannot be used; give a number that is not negative.",
+    ),
+    "unknown_alert": (
+        "Không có cảnh báo số {alert}; xem lienthong hub alert list.",
+        "There is no alert {alert}; see lienthong hub alert list.",
+    ),
+    "alert_not_open": (
+        "Cảnh báo số {alert} đã hết hoặc đã có người xử lý; tải lại danh sách.",
+        "Alert {alert} has ended, or somebody looks after it already; look at the list again.",
+    ),
+    "bad_mute": (
+        "Thời điểm nhắc lại phải sau bây giờ và trong {days} ngày; chọn thời điểm khác.",
+        "The end must lie ahead, and within {days} days; choose another.",
+    ),
+    "bad_mail_server": (
+        "Địa chỉ {address} không dùng được; ví dụ smtp+starttls://ten@may-chu:587, mật khẩu để ở --password-file.",
+        "The address {address} cannot be used; like smtp+starttls://name@host:587, the password in --password-file.",
+    ),
+    "bad_mail_addresses": (
+        "Cần địa chỉ người gửi và ít nhất một người nhận.",
+        "A sender and at least one recipient are needed.",
+    ),
+    "bad_webhook": (
+        "Địa chỉ {address} không dùng được; cần https://…",
+        "The address {address} cannot be used; https://… is needed.",
+    ),
     "not_planned": (
         "Thay đổi số {change} không còn chờ hiệu lực; lập thay đổi mới theo quyết định mới.",
         "Change {change} is not planned any more; file a new one by a new decision.",

@@ -20,7 +20,18 @@ from lienthong.hub import agencies, answers, delivery, intake, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import noted
-from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of, retry_after
+from lienthong.hub.http.edge import (
+    CHUNK,
+    admit,
+    body_chunks,
+    body_json,
+    drain,
+    note_refusal,
+    now,
+    problem_of,
+    retry_after,
+    said_by,
+)
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
@@ -43,12 +54,15 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponseBase:
         begun, at, refusal = perf_counter(), now(), ""
         try:
+            if directory().systems.get(code := request.headers.get(vxp.SYSTEM_HEADER, "")):
+                said_by(request, code)
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
             response = act(request, directory().systems[call.system], call)
         except Exception as reason:
             drain(request)
             problem = problem_of(reason)
+            note_refusal(request, problem, "vxp")
             response, refusal = refuse(act, problem), problem.code
         noted.finished(request, response, refusal, begun, at)
         return response

@@ -102,3 +102,9 @@ class Seal(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="end of the certificate itself")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], condition=models.Q(valid_to__isnull=True), name="seal_expires"),
+        ]

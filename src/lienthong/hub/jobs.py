@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, imports, refusal_counts, tally, uploads
+from lienthong.hub import calls, codes, imports, refusal_counts, tally, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.hub.watch import rounds
@@ -70,6 +70,7 @@ def work_once(now: datetime) -> None:
     imports.forget_old(now)
     refusal_counts.forget_old(now)
     webhooks.forget_old(now)
+    calls.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 

@@ -27,6 +27,7 @@ class Header:
     STATEMENT = "Lienthong-Statement"
     UPLOAD = "Lienthong-Upload"
     HUB_TIME = "Lienthong-Time"
+    SKEW = "Lienthong-Skew"
     DIGEST = "Lienthong-Digest"
     IDEMPOTENCY_KEY = "Idempotency-Key"
     PACKET_VERSION = "Lienthong-Packet-Version"
@@ -589,3 +590,79 @@ class WebhookAttempts:
     """The newest attempts, newest first."""
 
     attempts: tuple[WebhookAttempt, ...]
+
+
+# -- looking back ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the system.
+
+    Attributes:
+        id: the cursor for `before`.
+        door: `native` or `vxp`.
+        operation: method and route, or the operation of the other door.
+        problem: code of the refusal, empty for none.
+        milliseconds: until the answer began; a held answer (`wait`) counts as long as it was held.
+        received, sent: bytes of the bodies; `sent` is None where nobody knew before the end.
+        digest: of the packet, where it was taken or fetched.
+        key_hash: SHA-256 of the `Idempotency-Key` in lower-case hexadecimal.
+    """
+
+    id: int
+    at: datetime
+    door: str
+    operation: str
+    status: int
+    problem: str
+    milliseconds: int
+    received: int
+    sent: int | None
+    digest: str
+    key_hash: str
+    packet_id: str
+    delivery_id: str
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The last calls, newest first."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A refused packet that is kept for its system.
+
+    Attributes:
+        at, problem, detail, detail_en: of the last refusal; `times`: how often it was refused.
+        packet_id, replayed_at: what it became when it was submitted anew.
+        proposed_at, proposed_for: when and why the operators proposed to submit it anew.
+    """
+
+    id: str
+    at: datetime
+    digest: str
+    size: int
+    door: str
+    sender: str
+    recipients: tuple[str, ...]
+    problem: str
+    detail: str
+    detail_en: str
+    times: int
+    packet_id: str = ""
+    replayed_at: datetime | None = None
+    proposed_at: datetime | None = None
+    proposed_for: str = ""
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """The refused packets of the system; `used` of `quota` bytes are taken: what does not fit is not kept."""
+
+    packets: tuple[Quarantined, ...]
+    used: int
+    quota: int

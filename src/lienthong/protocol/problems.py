@@ -442,6 +442,17 @@ class StateSecret(Problem):
     next_en = "Send it as the law on state secrets says (Article 1.2)."
 
 
+class UnknownQuarantined(Problem):
+    """No such refused packet, or none of yours: both look the same."""
+
+    code = "unknown_quarantined"
+    status = 404
+    vi = "Không có gói tin bị từ chối này của hệ thống, hoặc đã hết hạn lưu."
+    en = "There is no such refused packet of this system, or its days are over."
+    next_vi = "Xem danh sách tại GET /quarantine; nếu không còn, gửi lại gói tin."
+    next_en = "See GET /quarantine; when it is gone, send the packet again."
+
+
 class UnknownWebhook(Problem):
     """No such endpoint, or none of yours: both look the same."""
 

@@ -17,6 +17,7 @@ from lienthong.runtime.commands import (
     hub_operations,
     hub_operators,
     hub_participants,
+    hub_quarantine,
     hub_systems,
     hub_tables,
     hub_webhooks,
@@ -38,6 +39,7 @@ hub_systems.add_to(system_app, app)
 hub_operations.add_to(app)
 app.add_typer(hub_alerts.app, name="alert")
 hub_webhooks.add_to(app)
+hub_quarantine.add_to(app)
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)
 

@@ -15,7 +15,19 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, answers, delivery, hubkeys, intake, lookup, participants, policy, relations, uploads
+from lienthong.hub import (
+    agencies,
+    answers,
+    delivery,
+    hubkeys,
+    intake,
+    lookup,
+    participants,
+    policy,
+    relations,
+    retention,
+    uploads,
+)
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import catalogue, openapi, webhooks
@@ -424,7 +436,7 @@ def fetch(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespons
     try:
         file = blobs().open(digest)
     except BlobMissing:
-        raise ContentGone() from None
+        raise retention.gone(found) from None
     return piece(request, file, digest)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 from datetime import datetime, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -88,8 +89,9 @@ def test_who_is_cut_short_goes_on(country: Country, monkeypatch: pytest.MonkeyPa
         patch.setattr(retention, "release", lambda *_: 0)  # killed between the commit and the removal of the bytes
         assert retention.remove_delivered(over()) == 1
     assert blobs().exists(digest)
-    assert retention.sweep(over(), part=(int(digest[:2], 16) + 1) % 256) == 0
-    assert retention.sweep(over(), part=int(digest[:2], 16)) == 1
+    retention.sweep(over(), part=(int(digest[:2], 16) + 1) % 256)
+    assert blobs().exists(digest)
+    assert retention.sweep(over(), part=int(digest[:2], 16)) >= 1
     assert not blobs().exists(digest)
 
 
@@ -146,7 +148,7 @@ def test_refused_packets_age_out(country: Country) -> None:
     assert Quarantined.objects.count() == 1
     jobs.forget_old(later + timedelta(days=2))
     assert not Quarantined.objects.exists()
-    assert retention.sweep(later) == 1
+    assert retention.sweep(later) >= 1
     assert not blobs().exists(digest)
 
 
@@ -198,6 +200,7 @@ def test_what_a_recipient_finds_to_be_secret_is_destroyed_and_both_sides_are_tol
         told = [(one.recipient, one.state, one.reason[:12]) for one in country.native("G22").changes(after=0)]
         if len(told) >= 6:
             break
+        sleep(0.1)  # an open transaction of whomever may hold the last entries back for a moment
     assert ("H41", "fail", "state_secret") in told
     assert ("H26", "withdrawn", "state_secret") in told
     kept = Packet.objects.get(pk=sent.packet_id)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Statement
-from lienthong.hub import lifecycle, retention, rows, statements
+from lienthong.hub import lifecycle, measures, retention, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Change, Delivery
@@ -126,6 +126,7 @@ def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:
             if delivery.state == TransportState.WITHDRAWN:
                 raise retention.gone(delivery) from None
         else:
+            measures.fetched(delivery.urgency, delivery.submitted_at, at)
             ring_after_commit()
     return delivery.packet.digest
 
@@ -187,6 +188,7 @@ def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime)
             delivery, to=TransportState.DONE, actor=actor_of(member), at=at, statement=statement,
             done_at=at, receipt=receipt,
         )  # fmt: skip
+        measures.handed_over(delivery.urgency, delivery.submitted_at, at)
         ring_after_commit()
     except IllegalMove:
         delivery.refresh_from_db()

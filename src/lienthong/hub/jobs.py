@@ -9,8 +9,9 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from lienthong.hub import codes, retention, uploads
+from lienthong.hub import codes, imports, refusal_counts, retention, uploads
 from lienthong.hub.models import IdempotencyKey, Quarantined, UsedAssertion
+from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
 
 ROUND_SECONDS = 60.0
@@ -23,9 +24,14 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits."""
-    telling = threading.Thread(target=webhooks.run, args=(stop,), name="webhooks")
-    telling.start()
+    something waits, take in the tables that people give, and watch."""
+    beside = [
+        threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
+        threading.Thread(target=imports.run, args=(stop,), name="tables"),
+        threading.Thread(target=rounds.run, args=(stop,), name="watch"),
+    ]
+    for each in beside:
+        each.start()
     while not stop.is_set():
         try:
             work_once(datetime.now(UTC))
@@ -34,7 +40,8 @@ def run_worker(stop: threading.Event) -> None:
         finally:
             connection.close()
         stop.wait(ROUND_SECONDS)
-    telling.join()
+    for each in beside:
+        each.join()
 
 
 def work_once(now: datetime) -> None:
@@ -42,6 +49,8 @@ def work_once(now: datetime) -> None:
     codes.enforce_due(now)
     forget_old(now)
     uploads.forget_old(now)
+    imports.forget_old(now)
+    refusal_counts.forget_old(now)
     webhooks.forget_old(now)
     retention.remove_delivered(now)
     retention.finish_destruction(now)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from lienthong.hub import lifecycle
+from lienthong.hub import imports, lifecycle
 from lienthong.hub.blobs import blobs
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery, LegalHold, Packet, Quarantined
@@ -115,7 +115,8 @@ def release(digests: Iterable[str], now: datetime) -> int:
 
 def _named(digests: Sequence[str]) -> set[str]:
     kept = Packet.objects.filter(digest__in=digests, content_removed_at__isnull=True).values_list("digest", flat=True)
-    return {*kept, *Quarantined.objects.filter(digest__in=digests).values_list("digest", flat=True)}
+    named = {*kept, *Quarantined.objects.filter(digest__in=digests).values_list("digest", flat=True)}
+    return named | {digest for digest in digests if digest not in named and imports.still_needs(digest)}
 
 
 def sweep(now: datetime, *, part: int | None = None) -> int:

@@ -172,9 +172,8 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
         "can_send_again": clerk and issued,
         "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
-        "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in DRAFTERS}),
+        "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in access.DRAFTERS}),
         "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
-        "acts_done": acts_done,
     }  # fmt: skip
 
 

@@ -6,11 +6,12 @@ English, and what to do next. The native door shows it as RFC 9457, the VXP door
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
+from lienthong.protocol.problem import why_gone
 
 
 class InternalError(Problem):
@@ -522,17 +523,9 @@ class ContentGone(Problem):
     en = "The packet's content is no longer at the hub: {reason_en}."
     next_vi = "Đề nghị bên gửi gửi lại nếu cần."
     next_en = "Ask the sender to send it again if needed."
-    reasons: ClassVar[dict[str, tuple[str, str]]] = {
-        "withdrawn": ("bên gửi đã rút lại", "its sender withdrew it"),
-        "retention": ("đã hết thời hạn lưu sau khi giao", "the days of keeping after the hand-over are over"),
-        "secret": ("có dấu chỉ độ mật nên đã hủy", "it bore a mark of secrecy and was destroyed"),
-        "missing": ("không tìm thấy, đơn vị quản trị Trục đang kiểm tra", "it is missing; the operators look into it"),
-    }
 
-    def __init__(self, *, why: str = "missing", since: str = "", **more: Any) -> None:
-        vi, en = self.reasons.get(why, self.reasons["missing"])
-        told = {"reason": f"{vi} ({since})" if since else vi, "reason_en": f"{en} ({since})" if since else en}
-        super().__init__(**{"why": why, "since": since, **told, **more})
+    def __init__(self, *, why: str = "missing", since: str = "", **_: Any) -> None:
+        super().__init__(**why_gone(why, since))
 
 
 class WrongState(Problem):

@@ -6,8 +6,6 @@ English, and what to do next. The native door shows it as RFC 9457, the VXP door
 
 from __future__ import annotations
 
-from typing import Any
-
 from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
@@ -524,7 +522,7 @@ class ContentGone(Problem):
     next_vi = "Đề nghị bên gửi gửi lại nếu cần."
     next_en = "Ask the sender to send it again if needed."
 
-    def __init__(self, *, why: str = "missing", since: str = "", **_: Any) -> None:
+    def __init__(self, *, why: str = "missing", since: str = "", **_: object) -> None:
         super().__init__(**why_gone(why, since))
 
 

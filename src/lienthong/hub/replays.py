@@ -43,7 +43,7 @@ def replay(member: Member, number: str, *, at: datetime) -> Submission:
     try:
         file = blobs().open(found.digest)
     except BlobMissing:
-        raise ContentGone() from None
+        raise ContentGone(why="missing", since="") from None
     submission = intake.accept(
         intake.Request(
             member=member,

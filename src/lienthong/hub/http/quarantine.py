@@ -12,7 +12,7 @@ from lienthong.hub.http.described import LIMIT, described, query
 from lienthong.hub.http.edge import answer, authenticated, now, route, whole
 from lienthong.hub.http.noted import tell
 from lienthong.hub.models import Quarantined
-from lienthong.protocol import messages
+from lienthong.protocol import messages, self_service
 from lienthong.protocol.problems import (
     BadRequest,
     ClockAhead,
@@ -43,7 +43,7 @@ MOST_CALLS = 200
 @described(
     LIMIT,
     query("before", "`id` of the last call of the page before; 0 for the first page.", type="integer", minimum=0),
-    answers={200: messages.Calls},
+    answers={200: self_service.Calls},
     problems=(BadRequest,),
 )
 @authenticated
@@ -57,9 +57,9 @@ def list_calls(request: HttpRequest, member: Member) -> HttpResponseBase:
     before = whole(request, "before", default=0) or None
     found = calls.newest(member.code, limit=limit, before=before)
     return answer(
-        messages.Calls(
+        self_service.Calls(
             tuple(
-                messages.Call(
+                self_service.Call(
                     id=one.pk,
                     at=one.at,
                     door=one.door,
@@ -80,13 +80,13 @@ def list_calls(request: HttpRequest, member: Member) -> HttpResponseBase:
     )
 
 
-@described(answers={200: messages.Quarantine})
+@described(answers={200: self_service.Quarantine})
 @authenticated
 def list_quarantine(_request: HttpRequest, member: Member) -> HttpResponseBase:
     """The system's refused packets that are kept for it, newest first, and how much of its quota they use."""
     packets = tuple(map(_shown, quarantine.of_system(member.code)))
     quota = settings.LIENTHONG.quarantine_bytes
-    return answer(messages.Quarantine(packets, quarantine.used_bytes(member.code), quota))
+    return answer(self_service.Quarantine(packets, quarantine.used_bytes(member.code), quota))
 
 
 @described(
@@ -118,8 +118,8 @@ def discard(_request: HttpRequest, member: Member, quarantine_id: str) -> HttpRe
     return response
 
 
-def _shown(one: Quarantined) -> messages.Quarantined:
-    return messages.Quarantined(
+def _shown(one: Quarantined) -> self_service.Quarantined:
+    return self_service.Quarantined(
         id=str(one.pk),
         at=one.at,
         digest=one.digest,

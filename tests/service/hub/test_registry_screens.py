@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures")) / "console"
 KEPT = ROOT / "docs" / "pictures"
 """The pictures that `docs/reference/console.md` shows are written anew when LIENTHONG_KEEP_PICTURES is set."""
-SHOWN = {"agency-desk", "agencies-desk", "change-preview-desk", "system-desk"}
+SHOWN = {"agencies-desk", "change-preview-desk", "system-desk"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAYS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
@@ -122,7 +122,9 @@ def look(page: Page, name: str, way: str) -> list[str]:
     picture.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=picture, full_page=way == "phone")
     if os.environ.get("LIENTHONG_KEEP_PICTURES") and picture.stem in SHOWN:
-        small = Image.open(picture).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+        small = (
+            Image.open(picture).convert("RGB").quantize(200, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        )
         small.save(KEPT / f"console-{picture.name}", optimize=True)
     return [f"{way} {name}: {fault}" for fault in faults]
 

@@ -68,6 +68,9 @@ class HubEvent(StrEnum):
     REQUEST_ENDED = "request.ended"
     HOLD_PLACED = "packet.hold_placed"
     HOLD_RELEASED = "packet.hold_released"
+    QUARANTINE_REPLAY_PROPOSED = "quarantine.replay_proposed"
+    QUARANTINE_REPLAYED = "quarantine.replayed"
+    QUARANTINE_DISCARDED = "quarantine.discarded"
     WEBHOOK_REGISTERED = "webhook.registered"
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"  # noqa: S105 - a name
@@ -104,6 +107,8 @@ class OfficeEvent(StrEnum):
     SENT_AGAIN = "outgoing.sent_again"
     RECALL_ASKED = "outgoing.recall_asked"
     RECALL_ANSWERED = "outgoing.recall_answered"
+    UPDATE_SENT = "outgoing.update_sent"
+    REPLACED = "outgoing.replaced"
     PACKET_SENT = "outgoing.packet_sent"
     PACKET_REFUSED = "outgoing.packet_refused"
     HANDED_OVER = "outgoing.handed_over"
@@ -121,6 +126,9 @@ class OfficeEvent(StrEnum):
     RECALL_RECEIVED = "incoming.recall_received"
     RECALL_OBEYED = "incoming.recall_obeyed"
     RECALL_DECLINED = "incoming.recall_declined"
+    AMENDMENT_RECEIVED = "incoming.amendment_received"
+    AMENDMENT_APPLIED = "incoming.amendment_applied"
+    AMENDMENT_DECLINED = "incoming.amendment_declined"
 
 
 class Access(StrEnum):

@@ -9,6 +9,11 @@ from __future__ import annotations
 from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
+from lienthong.protocol.problem import why_gone
+from lienthong.protocol.self_service_problems import TooManyWebhooks as TooManyWebhooks
+from lienthong.protocol.self_service_problems import UnknownQuarantined as UnknownQuarantined
+from lienthong.protocol.self_service_problems import UnknownWebhook as UnknownWebhook
+from lienthong.protocol.self_service_problems import WebhookTargetRefused as WebhookTargetRefused
 
 
 class InternalError(Problem):
@@ -442,39 +447,6 @@ class StateSecret(Problem):
     next_en = "Send it as the law on state secrets says (Article 1.2)."
 
 
-class UnknownWebhook(Problem):
-    """No such endpoint, or none of yours: both look the same."""
-
-    code = "unknown_webhook"
-    status = 404
-    vi = "Không có điểm nhận thông báo này của hệ thống."
-    en = "There is no such webhook of this system."
-    next_vi = "Xem danh sách tại GET /webhooks, hoặc đăng ký lại."
-    next_en = "See GET /webhooks, or register it again."
-
-
-class WebhookTargetRefused(Problem):
-    """The hub does not call this address: not https, not public, or not an address."""
-
-    code = "webhook_target_refused"
-    status = 422
-    vi = "Trục không gọi tới địa chỉ này: {reason}."
-    en = "The hub does not call this address: {reason_en}."
-    next_vi = "Dùng địa chỉ https công khai; hệ thống trong mạng nội bộ đề nghị đơn vị vận hành mở dải mạng."
-    next_en = "Use a public https address; for an inner network, ask the operators to allow it."
-
-
-class TooManyWebhooks(Problem):
-    """The system has as many endpoints as it can have."""
-
-    code = "too_many_webhooks"
-    status = 409
-    vi = "Hệ thống đã có {limit} điểm nhận thông báo."
-    en = "The system has {limit} webhooks already."
-    next_vi = "Sửa hoặc xóa một điểm nhận cũ."
-    next_en = "Change one of them, or remove it."
-
-
 class UnknownPlace(Problem):
     """The API has nothing at this address."""
 
@@ -511,15 +483,18 @@ class UnknownPacket(Problem):
 
 
 class ContentGone(Problem):
-    """The content was removed: recalled, or kept long enough after delivery."""
+    """The content is not there any more: `why` (`withdrawn`, `retention`, `secret`, `missing`), and `since` when."""
 
     code = "content_gone"
     status = 410
     vxp = "21"
-    vi = "Nội dung gói tin không còn trên Trục."
-    en = "The packet's content is no longer at the hub."
+    vi = "Nội dung gói tin không còn trên Trục: {reason}."
+    en = "The packet's content is no longer at the hub: {reason_en}."
     next_vi = "Đề nghị bên gửi gửi lại nếu cần."
     next_en = "Ask the sender to send it again if needed."
+
+    def __init__(self, *, why: str = "missing", since: str = "", **_: object) -> None:
+        super().__init__(**why_gone(why, since))
 
 
 class WrongState(Problem):

@@ -32,7 +32,7 @@ from lienthong.hub import (
 )
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import catalogue, openapi, webhooks
+from lienthong.hub.http import catalogue, desk, openapi, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -559,6 +559,7 @@ DESCRIBED = {
     "changes": route(get=list_changes),
     "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
+    **desk.DESCRIBED,
     **webhooks.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""

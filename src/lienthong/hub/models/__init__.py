@@ -2,6 +2,7 @@
 
 from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValue
 from lienthong.hub.models.codes import CodeChange
+from lienthong.hub.models.desk import Incident, IncidentUpdate, Notice, Ticket, TicketEntry
 from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
@@ -29,11 +30,14 @@ __all__ = [
     "FormerName",
     "HubKey",
     "IdempotencyKey",
+    "Incident",
+    "IncidentUpdate",
     "IntakeHour",
     "LegalHold",
     "Maintenance",
     "Measured",
     "Monitor",
+    "Notice",
     "Operator",
     "Packet",
     "Quarantined",
@@ -49,6 +53,8 @@ __all__ = [
     "System",
     "SystemKey",
     "TableImport",
+    "Ticket",
+    "TicketEntry",
     "Upload",
     "UsedAssertion",
     "Webhook",

@@ -1,6 +1,6 @@
 """The rows of an office."""
 
-from lienthong.office.models.exchange import DirectoryAgency, HubLink, OutboxPacket, ReceivedPacket
+from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
     Assignment,
     IncomingDocument,
@@ -38,6 +38,7 @@ __all__ = [
     "EarlyChange",
     "Enclosure",
     "HubLink",
+    "HubNotice",
     "IncomingDocument",
     "IncomingFile",
     "IncomingState",

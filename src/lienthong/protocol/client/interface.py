@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Submission
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Notices, Submission
 
 
 class HubConnection(Protocol):
@@ -63,4 +63,8 @@ class HubConnection(Protocol):
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         """What became of what this system sent, after the cursor `after`; some of it may have been told before."""
+        ...
+
+    def notices(self, *, after: str) -> Notices:
+        """What the hub's operators told every agency after a cursor; nothing where the door knows no notices."""
         ...

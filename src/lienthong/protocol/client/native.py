@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import httpx
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
-from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Notices, Submission
 from lienthong.protocol.problems import (
     DigestMismatch,
     HubUnreachable,
@@ -184,6 +184,10 @@ class NativeConnection:
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
         return [read_value(Change, row) for row in answer.json()["changes"]]
+
+    def notices(self, *, after: str) -> Notices:
+        answer = self._call("GET", "notices", params={"after": after} if after else {})
+        return read_value(Notices, answer.json())
 
     # -- large packets in pieces ----------------------------------------------------------------------------------
 

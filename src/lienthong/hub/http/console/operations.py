@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.hub import maintenance, notices, tickets
 from lienthong.hub.http.console.access import not_here, show
-from lienthong.hub.http.console.signin import typed
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.models import Alert, AlertChannel, Incident, Notice, Ticket, Worker
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.refusals import RegistryRefused

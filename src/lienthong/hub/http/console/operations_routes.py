@@ -14,7 +14,7 @@ OPERATORS, OFFICERS = frozenset({Role.OPERATOR}), frozenset({Role.AGENCY})
 ROUTES = (
     Route(
         "alerts", "canh-bao/", operations.list_alerts, EVERYONE,
-        nav=Nav(_("Cảnh báo"), "warn", operations.waiting_alerts),
+        nav=Nav(_("Cảnh báo"), "siren", operations.waiting_alerts),
     ),
     Route(
         "alert-acknowledge", "canh-bao/<int:key>/nhan/", operations.acknowledge_alert, OPERATORS, method="POST",
@@ -31,10 +31,10 @@ ROUTES = (
         "ticket-answer", "su-co/phieu/<int:key>/tra-loi/", operations.answer_ticket, OPERATORS | OFFICERS,
         method="POST",
     ),
-    Route("notices", "thong-bao/", operations.list_notices, EVERYONE, nav=Nav(_("Thông báo"), "bell")),
+    Route("notices", "thong-bao/", operations.list_notices, EVERYONE, nav=Nav(_("Thông báo"), "megaphone")),
     Route("notice-publish", "thong-bao/moi/", operations.publish_notice, OPERATORS, method="POST"),
     Route("notice-withdraw", "thong-bao/<int:key>/rut/", operations.withdraw_notice, OPERATORS, method="POST"),
-    Route("running", "van-hanh/", operations.running, STAFF, nav=Nav(_("Vận hành"), "server")),
+    Route("running", "van-hanh/", operations.running, STAFF, nav=Nav(_("Vận hành"), "gauge")),
     Route("maintenance-on", "van-hanh/bao-tri/", operations.begin_maintenance, OPERATORS, method="POST"),
     Route("maintenance-off", "van-hanh/phuc-vu/", operations.end_maintenance, OPERATORS, method="POST"),
 )  # fmt: skip

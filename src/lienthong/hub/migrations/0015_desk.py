@@ -10,7 +10,7 @@ import lienthong.journal.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0013_operations"),
+        ("hub", "0014_console_figures"),
     ]
 
     operations = [

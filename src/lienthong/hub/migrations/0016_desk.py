@@ -10,7 +10,7 @@ import lienthong.journal.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0014_console_figures"),
+        ("hub", "0015_destroyed"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0003_notice_in_english"),
+        ("office", "0005_packet_exchange"),
     ]
 
     operations = [

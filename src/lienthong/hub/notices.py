@@ -12,7 +12,7 @@ from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import CurrentTransaction
 from lienthong.journal.record import Actor, Subject, horizon, record
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.protocol import messages
+from lienthong.protocol import support
 from lienthong.protocol.problems import BadRequest
 
 MOST = 200
@@ -62,7 +62,7 @@ def current(at: datetime) -> QuerySet[Notice]:
     return known.exclude(ends_at__lte=at).order_by("-published_at", "-pk")
 
 
-def changed_since(cursor: str, *, limit: int) -> messages.Notices:
+def changed_since(cursor: str, *, limit: int) -> support.Notices:
     """Notices published or withdrawn after a cursor (empty: all); never past a commit that is still to come.
 
     Raises:
@@ -77,7 +77,7 @@ def changed_since(cursor: str, *, limit: int) -> messages.Notices:
     page = places[: min(limit, MOST)]
     rows = Notice.objects.in_bulk([row for _, row in page])
     last = f"{page[-1][0]}-{page[-1][1]}" if page else cursor
-    return messages.Notices(tuple(_told(rows[row]) for _, row in page), last, len(places) > len(page))
+    return support.Notices(tuple(_told(rows[row]) for _, row in page), last, len(places) > len(page))
 
 
 _CHANGED = """
@@ -86,8 +86,8 @@ ORDER BY transaction, id LIMIT %s
 """
 
 
-def _told(row: Notice) -> messages.Notice:
-    return messages.Notice(
+def _told(row: Notice) -> support.Notice:
+    return support.Notice(
         notice_id=row.pk, kind=row.kind, title=row.title, title_en=row.title_en, text=row.text, text_en=row.text_en,
         starts_at=row.starts_at, ends_at=row.ends_at, published_at=row.published_at, withdrawn_at=row.withdrawn_at,
     )  # fmt: skip
@@ -135,15 +135,15 @@ def incidents(at: datetime) -> list[Incident]:
     )
 
 
-def told_incidents(at: datetime) -> messages.Incidents:
+def told_incidents(at: datetime) -> support.Incidents:
     """The same, as members are told."""
-    return messages.Incidents(
+    return support.Incidents(
         tuple(
-            messages.Incident(
+            support.Incident(
                 incident_id=one.pk, title=one.title, title_en=one.title_en, impact=one.impact, state=one.state,
                 started_at=one.started_at, resolved_at=one.resolved_at,
                 updates=tuple(
-                    messages.IncidentUpdate(each.at, each.state, each.text, each.text_en)
+                    support.IncidentUpdate(each.at, each.state, each.text, each.text_en)
                     for each in sorted(one.updates.all(), key=lambda row: row.pk)
                 ),
             )

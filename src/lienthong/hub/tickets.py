@@ -20,7 +20,7 @@ from lienthong.hub.models import Agency, Delivery, Packet, Ticket, TicketEntry
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.protocol import messages
+from lienthong.protocol import support
 from lienthong.protocol.problems import (
     BadRequest,
     NotYourAgency,
@@ -162,15 +162,15 @@ def of_system(member: Member, *, before: int | None = None, limit: int = 50) -> 
     return list(query.prefetch_related("entries").order_by("-number")[: min(limit, MOST)])
 
 
-def told(ticket: Ticket) -> messages.Ticket:
+def told(ticket: Ticket) -> support.Ticket:
     """A ticket as its reporter sees it."""
-    return messages.Ticket(
+    return support.Ticket(
         ticket_id=str(ticket.pk), number=ticket.number, agency=ticket.agency_id, subject=ticket.subject,
         state=ticket.state, packet_id=str(ticket.packet or ""), delivery_id=str(ticket.delivery or ""),
         opened_at=ticket.opened_at, answered_at=ticket.answered_at, solved_at=ticket.solved_at,
         closed_at=ticket.closed_at,
         entries=tuple(
-            messages.TicketEntry(one.at, one.by_operator, one.author, one.text, one.state)
+            support.TicketEntry(one.at, one.by_operator, one.author, one.text, one.state)
             for one in sorted(ticket.entries.all(), key=lambda row: row.pk)
         ),
     )  # fmt: skip

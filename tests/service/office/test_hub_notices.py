@@ -7,7 +7,7 @@ from django.test import Client
 
 from lienthong.office.exchange import notices
 from lienthong.office.models import HubLink, HubNotice
-from lienthong.protocol.messages import Notice, Notices
+from lienthong.protocol.support import Notice, Notices
 from tests.service.office.conftest import Office
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)

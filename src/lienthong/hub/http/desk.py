@@ -10,7 +10,7 @@ from lienthong.hub.agencies import Member
 from lienthong.hub.delivery import actor_of
 from lienthong.hub.http.described import LIMIT, described, query
 from lienthong.hub.http.edge import answer, authenticated, body_json, now, route, text_of, whole
-from lienthong.protocol import messages
+from lienthong.protocol import support
 from lienthong.protocol.problems import (
     BadRequest,
     NotYourAgency,
@@ -25,7 +25,7 @@ from lienthong.protocol.problems import (
 @described(
     query("after", "The `cursor` of the page before; nothing for all.", type="string"),
     LIMIT,
-    answers={200: messages.Notices},
+    answers={200: support.Notices},
     problems=(BadRequest,),
 )
 @authenticated
@@ -35,7 +35,7 @@ def list_notices(request: HttpRequest, _member: Member) -> HttpResponseBase:
     return answer(notices.changed_since(request.GET.get("after", ""), limit=limit))
 
 
-@described(answers={200: messages.Incidents})
+@described(answers={200: support.Incidents})
 @authenticated
 def list_incidents(_request: HttpRequest, _member: Member) -> HttpResponseBase:
     """Disturbances that go on, and those that ended within 90 days, with what was told of each."""
@@ -45,7 +45,7 @@ def list_incidents(_request: HttpRequest, _member: Member) -> HttpResponseBase:
 @described(
     query("before", "Only tickets with smaller numbers: the last one of the page before.", type="integer", minimum=1),
     LIMIT,
-    answers={200: messages.Tickets},
+    answers={200: support.Tickets},
     problems=(BadRequest,),
 )
 @authenticated
@@ -54,12 +54,12 @@ def list_tickets(request: HttpRequest, member: Member) -> HttpResponseBase:
     before = whole(request, "before", default=0) or None
     limit = whole(request, "limit", default=50, least=1, most=tickets.MOST)
     found = tickets.of_system(member, before=before, limit=limit)
-    return answer(messages.Tickets(tuple(map(tickets.told, found))))
+    return answer(support.Tickets(tuple(map(tickets.told, found))))
 
 
 @described(
-    body=("application/json", messages.NewTicket),
-    answers={201: messages.Ticket},
+    body=("application/json", support.NewTicket),
+    answers={201: support.Ticket},
     problems=(BadRequest, NotYourAgency, UnknownPacket, UnknownDelivery, TooManyTickets),
 )
 @authenticated
@@ -76,7 +76,7 @@ def open_ticket(request: HttpRequest, member: Member) -> HttpResponseBase:
     return answer(tickets.told(made), status=201)
 
 
-@described(answers={200: messages.Ticket}, problems=(UnknownTicket,))
+@described(answers={200: support.Ticket}, problems=(UnknownTicket,))
 @authenticated
 def show_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpResponseBase:
     """A ticket of this system's, with everything that was written."""
@@ -84,8 +84,8 @@ def show_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpRe
 
 
 @described(
-    body=("application/json", messages.TicketText),
-    answers={200: messages.Ticket},
+    body=("application/json", support.TicketText),
+    answers={200: support.Ticket},
     problems=(BadRequest, UnknownTicket, TicketClosed),
 )
 @authenticated
@@ -96,7 +96,7 @@ def add_to_ticket(request: HttpRequest, member: Member, ticket_id: str) -> HttpR
     return answer(tickets.told(found))
 
 
-@described(answers={200: messages.Ticket}, problems=(UnknownTicket,))
+@described(answers={200: support.Ticket}, problems=(UnknownTicket,))
 @authenticated
 def close_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpResponseBase:
     """Nothing more is needed; a repeat changes nothing."""

@@ -60,7 +60,7 @@ from lienthong.hub.http.edge import (
 from lienthong.hub.models import Delivery, Packet, UsedAssertion
 from lienthong.hub.rows import can_hold
 from lienthong.hub.wakeup import Watch
-from lienthong.protocol import messages
+from lienthong.protocol import messages, support
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     AssertionReplayed,
@@ -526,7 +526,7 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     query("after", "The cursor of the last event that you have; nothing for the beginning.", type="string"),
     LIMIT,
     WAIT,
-    answers={200: messages.SecurityEvents},
+    answers={200: support.SecurityEvents},
     problems=(BadRequest, Unauthenticated),
 )
 @monitored

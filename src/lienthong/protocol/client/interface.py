@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Notices, Submission
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Submission
+from lienthong.protocol.support import Notices
 
 
 class HubConnection(Protocol):

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import httpx
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
-from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Notices, Submission
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
     DigestMismatch,
     HubUnreachable,
@@ -23,6 +23,7 @@ from lienthong.protocol.problems import (
     UploadBusy,
     WrongOffset,
 )
+from lienthong.protocol.support import Notices
 from lienthong.protocol.wire import read_value
 
 CHUNK = 1 << 18

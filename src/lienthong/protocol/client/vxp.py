@@ -19,17 +19,9 @@ from typing import Any, BinaryIO
 import httpx
 
 from lienthong.protocol import vxp
-from lienthong.protocol.messages import (
-    Acknowledgement,
-    Agency,
-    Change,
-    DeliveryPromise,
-    InboxItem,
-    Kind,
-    Notices,
-    Submission,
-)
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, Problem, Unauthenticated, UnknownProblem
+from lienthong.protocol.support import Notices
 from lienthong.standards.statuses import StatusCode, TransportState
 from lienthong.standards.times import VIETNAM
 

@@ -10,6 +10,13 @@ from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
 from lienthong.protocol.problem import why_gone
+from lienthong.protocol.self_service_problems import TooManyWebhooks as TooManyWebhooks
+from lienthong.protocol.self_service_problems import UnknownQuarantined as UnknownQuarantined
+from lienthong.protocol.self_service_problems import UnknownWebhook as UnknownWebhook
+from lienthong.protocol.self_service_problems import WebhookTargetRefused as WebhookTargetRefused
+from lienthong.protocol.support_problems import TicketClosed as TicketClosed
+from lienthong.protocol.support_problems import TooManyTickets as TooManyTickets
+from lienthong.protocol.support_problems import UnknownTicket as UnknownTicket
 
 
 class InternalError(Problem):
@@ -443,39 +450,6 @@ class StateSecret(Problem):
     next_en = "Send it as the law on state secrets says (Article 1.2)."
 
 
-class UnknownWebhook(Problem):
-    """No such endpoint, or none of yours: both look the same."""
-
-    code = "unknown_webhook"
-    status = 404
-    vi = "Không có điểm nhận thông báo này của hệ thống."
-    en = "There is no such webhook of this system."
-    next_vi = "Xem danh sách tại GET /webhooks, hoặc đăng ký lại."
-    next_en = "See GET /webhooks, or register it again."
-
-
-class WebhookTargetRefused(Problem):
-    """The hub does not call this address: not https, not public, or not an address."""
-
-    code = "webhook_target_refused"
-    status = 422
-    vi = "Trục không gọi tới địa chỉ này: {reason}."
-    en = "The hub does not call this address: {reason_en}."
-    next_vi = "Dùng địa chỉ https công khai; hệ thống trong mạng nội bộ đề nghị đơn vị vận hành mở dải mạng."
-    next_en = "Use a public https address; for an inner network, ask the operators to allow it."
-
-
-class TooManyWebhooks(Problem):
-    """The system has as many endpoints as it can have."""
-
-    code = "too_many_webhooks"
-    status = 409
-    vi = "Hệ thống đã có {limit} điểm nhận thông báo."
-    en = "The system has {limit} webhooks already."
-    next_vi = "Sửa hoặc xóa một điểm nhận cũ."
-    next_en = "Change one of them, or remove it."
-
-
 class UnknownPlace(Problem):
     """The API has nothing at this address."""
 
@@ -536,40 +510,6 @@ class WrongState(Problem):
     en = "The delivery is «{state}»."
     next_vi = "Đọc lại trạng thái."
     next_en = "Read its state again."
-
-
-class UnknownTicket(Problem):
-    """There is no such ticket of this system."""
-
-    code = "unknown_ticket"
-    status = 404
-    vi = "Không có phiếu hỗ trợ này của hệ thống."
-    en = "This system has no such ticket."
-    next_vi = "Xem danh sách phiếu của hệ thống: GET /tickets."
-    next_en = "See the tickets of this system: GET /tickets."
-
-
-class TicketClosed(Problem):
-    """The ticket is closed; nothing is added to it any more."""
-
-    code = "ticket_closed"
-    status = 409
-    vi = "Phiếu hỗ trợ số {number} đã đóng."
-    en = "Ticket {number} is closed."
-    next_vi = "Mở phiếu mới, nêu số phiếu cũ."
-    next_en = "Open a new ticket and name the old one."
-
-
-class TooManyTickets(Problem):
-    """The system has too many tickets that are not closed."""
-
-    code = "too_many_tickets"
-    status = 429
-    retryable = True
-    vi = "Hệ thống có {limit} phiếu hỗ trợ chưa đóng."
-    en = "The system has {limit} tickets that are not closed."
-    next_vi = "Đóng các phiếu đã giải quyết rồi gửi lại."
-    next_en = "Close what was solved, then send again."
 
 
 class UnknownDocument(Problem):

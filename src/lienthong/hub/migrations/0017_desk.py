@@ -10,7 +10,7 @@ import lienthong.journal.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0015_destroyed"),
+        ("hub", "0016_calls_quarantine_skew"),
     ]
 
     operations = [

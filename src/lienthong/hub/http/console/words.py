@@ -63,6 +63,7 @@ WHY = {
     "no_system": Words("chưa có hệ thống", "no system serves it"),
     "suspended": Words("hệ thống bị tạm ngừng", "system suspended"),
     "failed": Words("bên nhận báo lỗi", "recipient reports an error"),
+    "never_here": Words("hệ thống chưa liên lạc lần nào", "system never was here"),
     "silent": Words("hệ thống im lặng", "system is silent"),
     "fetched": Words("đã lấy, chưa xác nhận", "fetched, not acknowledged"),
     "not_fetched": Words("chưa lấy", "not fetched yet"),

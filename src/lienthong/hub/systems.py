@@ -21,6 +21,7 @@ from lienthong.hub.models import Delivery, Packet, System, SystemKey
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.protocol.channel import networks
 
 OPERATOR = Actor("service", "operator", "Đơn vị vận hành Trục")
 
@@ -53,7 +54,7 @@ def set_doors(code: str, *, native: bool | None = None, vxp: bool | None = None,
 
 def set_networks(code: str, ranges: Iterable[str], *, at: datetime) -> System:
     """Say from which CIDR ranges the system calls; none for anywhere. Raises `ValueError`."""
-    known = [str(each) for each in policy.networks(ranges)]
+    known = [str(each) for each in networks(ranges)]
     return _set(code, lambda _: {"networks": known}, at)
 
 
@@ -67,6 +68,11 @@ def set_limits(code: str, *, per_minute: int | None, largest_packet: int | None,
 def set_approval(code: str, *, automatic: bool, at: datetime) -> System:
     """Say whether what it registers below its own agencies holds at once. Raises `ValueError`."""
     return _set(code, lambda _: {"auto_approves": automatic}, at)
+
+
+def set_certificate_required(code: str, *, required: bool, at: datetime) -> System:
+    """Say whether it gets in without a certificate; `certificates.require` looks first whether it has one."""
+    return _set(code, lambda _: {"certificate_required": required}, at)
 
 
 def suspend(code: str, *, reason: str, at: datetime) -> System:

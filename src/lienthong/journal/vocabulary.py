@@ -21,6 +21,9 @@ class HubEvent(StrEnum):
     SYSTEM_KEY_RETIRED = "system.key_retired"
     SYSTEM_KEY_REVOKED = "system.key_revoked"
     SYSTEM_SECRET_CHANGED = "system.secret_changed"  # noqa: S105 - a name
+    SYSTEM_CERTIFICATE_ADDED = "system.certificate_added"
+    SYSTEM_CERTIFICATE_ENDING = "system.certificate_ending"
+    SYSTEM_CERTIFICATE_REVOKED = "system.certificate_revoked"
     SYSTEM_POLICY_CHANGED = "system.policy_changed"
     SYSTEM_SUSPENDED = "system.suspended"
     SYSTEM_RESUMED = "system.resumed"

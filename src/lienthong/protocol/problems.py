@@ -144,6 +144,68 @@ class ForeignNetwork(Problem):
     next_en = "Call from a registered network, or ask the hub's operators to add this one."
 
 
+class InsecureChannel(Problem):
+    """The call came without encryption, from beyond this machine (Article 13.2)."""
+
+    code = "insecure_channel"
+    status = 403
+    vxp = "15"
+    vi = "Kết nối không được mã hóa; Trục không nhận HTTP từ ngoài máy chủ."
+    en = "The connection is not encrypted; plain HTTP from beyond this machine is not taken."
+    next_vi = "Gọi bằng https; đổi mật khẩu, khóa dùng chung đã gửi đi. Quản trị: proxy phải gửi X-Forwarded-Proto."
+    next_en = (
+        "Call by https. Change a password or secret that was sent. Operators: the proxy must send X-Forwarded-Proto."
+    )
+
+
+class CertificateMissing(Problem):
+    """The system must show its client certificate, and showed none."""
+
+    code = "certificate_missing"
+    status = 403
+    vxp = "15"
+    vi = "Hệ thống {system} phải trình chứng thư máy khách khi kết nối TLS."
+    en = "System {system} must show its client certificate in the TLS connection."
+    next_vi = "Cấu hình phần mềm trình chứng thư đã đăng ký, và gọi qua địa chỉ https của Trục."
+    next_en = "Let the software show the registered certificate, and call the hub's https address."
+
+
+class CertificateUnknown(Problem):
+    """The client certificate is not registered for the system, or was revoked."""
+
+    code = "certificate_unknown"
+    status = 403
+    vxp = "15"
+    vi = "Chứng thư {fingerprint} không đăng ký cho hệ thống {system} hoặc đã bị thu hồi."
+    en = "The certificate {fingerprint} is not registered for system {system}, or was revoked."
+    next_vi = "Trình chứng thư đã đăng ký, hoặc đề nghị đơn vị vận hành đăng ký chứng thư này."
+    next_en = "Show the registered certificate, or ask the hub's operators to register this one."
+
+
+class CertificateEnded(Problem):
+    """The client certificate is registered, and its time is not now."""
+
+    code = "certificate_ended"
+    status = 403
+    vxp = "15"
+    vi = "Chứng thư {fingerprint} của hệ thống {system} chưa đến hạn dùng hoặc đã hết hạn."
+    en = "The certificate {fingerprint} of system {system} is not valid yet, or not any more."
+    next_vi = "Đăng ký chứng thư mới với đơn vị vận hành Trục."
+    next_en = "Register a new certificate with the hub's operators."
+
+
+class TokenBound(Problem):
+    """The access token was given to the holder of another certificate (RFC 8705, section 3)."""
+
+    code = "token_bound"
+    status = 401
+    vxp = "15"
+    vi = "Mã truy cập gắn với một chứng thư máy khách khác; kết nối này không trình chứng thư đó."
+    en = "The access token is bound to a client certificate that this connection does not show."
+    next_vi = "Dùng cùng chứng thư như khi lấy mã, hoặc lấy mã truy cập mới."
+    next_en = "Show the certificate with which the token was asked for, or get a new token."
+
+
 class TooManyRequests(Problem):
     """The system calls more often than was agreed."""
 

@@ -37,7 +37,10 @@ class Settings:
         system: (office) code of this system at the hub; `system_key` is the file of its private JWK.
         tsa_url, trust: (office) time-stamp authority, and the folder of trusted certificates.
         unsafe_server_keys: (office) whether people's private keys may lie on this server: for the demo alone.
-        trusted_proxies: (hub) CIDR ranges, with commas between, of proxies that say truly where a call comes from.
+        hub_ca: (office) file of the authorities that may vouch for the hub; the machine's own where none is named.
+        hub_certificate, hub_certificate_key: (office) files of the client certificate shown to the hub, PEM.
+        trusted_proxies: CIDR ranges, with commas between, of proxies that say truly where a call comes from, whether it
+            was encrypted, and which certificate it showed.
         max_packet_bytes: (hub) largest packet that is taken.
         quarantine_bytes: (hub) room for refused packets of one system.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
@@ -54,6 +57,9 @@ class Settings:
     hub_id: str = "000.00.00.TLT"
     hub_name: str = "Trục liên thông văn bản quốc gia"
     hub_url: str = ""
+    hub_ca: str = ""
+    hub_certificate: str = ""
+    hub_certificate_key: str = ""
     system: str = ""
     system_key: str = ""
     tsa_url: str = ""
@@ -84,6 +90,9 @@ class Settings:
                 hub_id=env.str("HUB_ID", cls.hub_id),
                 hub_name=env.str("HUB_NAME", cls.hub_name),
                 hub_url=env.str("HUB_URL", cls.hub_url),
+                hub_ca=env.str("HUB_CA", cls.hub_ca),
+                hub_certificate=env.str("HUB_CERTIFICATE", cls.hub_certificate),
+                hub_certificate_key=env.str("HUB_CERTIFICATE_KEY", cls.hub_certificate_key),
                 system=env.str("SYSTEM", cls.system),
                 system_key=env.str("SYSTEM_KEY", cls.system_key),
                 tsa_url=env.str("TSA_URL", cls.tsa_url),
@@ -108,6 +117,11 @@ class Settings:
     def address(self) -> str:
         """The address under which the service is reached."""
         return self.public_url or f"http://{self.bind}:{self.port}"
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether others reach the service by TLS."""
+        return self.public_url.startswith("https://")
 
     @property
     def local_address(self) -> str:

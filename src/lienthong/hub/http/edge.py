@@ -20,7 +20,9 @@ from lienthong.evidence.receipts import InvalidStatement
 from lienthong.hub import hubkeys, policy
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
+from lienthong.hub.peers import Certificate, read_escaped
 from lienthong.hub.rows import can_hold
+from lienthong.protocol.channel import CLIENT_CERTIFICATE, FORWARDED_FOR
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     BadRange,
@@ -28,6 +30,7 @@ from lienthong.protocol.problems import (
     DoorClosed,
     InternalError,
     Problem,
+    TokenBound,
     TokenExpired,
     Unauthenticated,
     Unavailable,
@@ -44,6 +47,8 @@ MOST_DRAINED = 1 << 28
 MOST_DRAINED_OF_STRANGERS = 32 << 20
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
+TOKEN_BINDING = ("cnf", "x5t#S256")
+"""Claim and member that name the certificate for whose holder the token was given (RFC 8705, section 3.1)."""
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
 
 log = structlog.get_logger("hub.http")
@@ -74,7 +79,16 @@ def route(**methods: View) -> View:
         return response
 
     view.handlers = methods  # type: ignore[attr-defined]
+    view.refuse = _refuse_unheard  # type: ignore[attr-defined]
     return view
+
+
+def _refuse_unheard(request: HttpRequest, problem: Problem) -> HttpResponseBase:
+    """What is said to a call that does not even reach its view."""
+    drain(request)
+    response = said(problem)
+    response[Header.HUB_TIME] = write_value(now())
+    return response
 
 
 def problem_of(reason: Exception) -> Problem:
@@ -150,15 +164,31 @@ def member_of(request: HttpRequest) -> Member:
         raise DoorClosed(system=member.code)
     if claims.get(TOKEN_KEY) not in member.keys:
         raise TokenExpired()  # the key that asked for it is out of use; a new token needs another key
+    _require_bound(claims, certificate_of(request))
     admit(request, member.code, "native")
     return member
 
 
+def _require_bound(claims: Mapping[str, Any], shown: Certificate | None) -> None:
+    """A token that was given over a certificate is worth nothing without it. Raises `TokenBound`."""
+    claim, member = TOKEN_BINDING
+    bound = claims.get(claim, {}).get(member)
+    if bound is not None and (shown is None or shown.thumbprint != bound):
+        raise TokenBound()
+
+
+def certificate_of(request: HttpRequest) -> Certificate | None:
+    """The certificate that the client showed to a trusted proxy; what anybody else says of one is not believed."""
+    if not policy.proxies().believes(request.META.get("REMOTE_ADDR", "")):
+        return None
+    return read_escaped(request.headers.get(CLIENT_CERTIFICATE, ""))
+
+
 def admit(request: HttpRequest, system: str, door: str) -> None:
-    """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
-    address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    """Let an authenticated call through. Raises one of `policy.REFUSALS`."""
+    address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get(FORWARDED_FOR, ""))
     request.admitted = True  # type: ignore[attr-defined]
-    policy.admit(system, door=door, address=address, at=now())
+    policy.admit(system, door=door, address=address, certificate=certificate_of(request), at=now())
 
 
 def body_chunks(request: HttpRequest) -> Iterator[bytes]:

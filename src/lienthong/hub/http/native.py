@@ -23,6 +23,7 @@ from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
     CHUNK,
+    TOKEN_BINDING,
     TOKEN_KEY,
     TOKEN_SECONDS,
     TOKEN_TYPE,
@@ -31,6 +32,7 @@ from lienthong.hub.http.edge import (
     authenticated,
     body_chunks,
     body_json,
+    certificate_of,
     flag,
     now,
     nowhere,
@@ -123,19 +125,25 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     admit(request, member.code, "native")
     _require_fresh(request, claims)
     moment = now()
-    token = hubkeys.current(moment).sign_claims(
-        {
-            "iss": settings.LIENTHONG.hub_id,
-            "sub": member.code,
-            "iat": int(moment.timestamp()),
-            "exp": int(moment.timestamp()) + TOKEN_SECONDS,
-            "jti": secrets.token_hex(8),
-            TOKEN_KEY: read_header(assertion)["kid"],
-        },
-        kind=TOKEN_TYPE,
-    )
+    token = _token(request, member, read_header(assertion)["kid"], moment)
     warnings = tuple(participants.note_connection(member.code, moment))
     return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
+
+
+def _token(request: HttpRequest, member: Member, key: str, at: datetime) -> str:
+    """An access token; over a client certificate it is bound to it (RFC 8705, section 3)."""
+    claims: dict[str, object] = {
+        "iss": settings.LIENTHONG.hub_id,
+        "sub": member.code,
+        "iat": int(at.timestamp()),
+        "exp": int(at.timestamp()) + TOKEN_SECONDS,
+        "jti": secrets.token_hex(8),
+        TOKEN_KEY: key,
+    }
+    if shown := certificate_of(request):
+        claim, name = TOKEN_BINDING
+        claims[claim] = {name: shown.thumbprint}
+    return hubkeys.current(at).sign_claims(claims, kind=TOKEN_TYPE)
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:

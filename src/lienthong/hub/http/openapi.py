@@ -12,7 +12,16 @@ from pydantic import TypeAdapter
 from lienthong.hub import policy
 from lienthong.hub.http.described import HUB_TIME, PACKET, Described
 from lienthong.protocol import problems
-from lienthong.protocol.problems import BY_CODE, DoorClosed, InternalError, Problem, TokenExpired, Unauthenticated
+from lienthong.protocol.problems import (
+    BY_CODE,
+    DoorClosed,
+    InsecureChannel,
+    InternalError,
+    Problem,
+    TokenBound,
+    TokenExpired,
+    Unauthenticated,
+)
 
 PROBLEM = "application/problem+json"
 _PLACE = re.compile(r"<str:(\w+)>")
@@ -93,7 +102,7 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
         "parameters": [*_in_path(place), *map(_parameter, told.parameters)],
         "responses": {
             **{str(status): _answer(kind, told, schemas) for status, kind in told.answers.items()},
-            **_refusals([*told.problems, InternalError, problems.Unavailable, *_of_guard(guarded)]),
+            **_refusals([*told.problems, InternalError, problems.Unavailable, InsecureChannel, *_of_guard(guarded)]),
         },
         "security": [{"token": []}] if guarded else [],
     }
@@ -105,7 +114,7 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
 
 
 def _of_guard(guarded: bool) -> list[type[Problem]]:
-    return [Unauthenticated, TokenExpired, DoorClosed, *policy.REFUSALS] if guarded else []
+    return [Unauthenticated, TokenExpired, TokenBound, DoorClosed, *policy.REFUSALS] if guarded else []
 
 
 def _in_path(place: str) -> list[dict[str, Any]]:

@@ -47,7 +47,12 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
             drain(request)
             return refuse(act, problem_of(reason))
 
+    def refuse_unheard(request: HttpRequest, problem: Problem) -> HttpResponseBase:
+        drain(request)
+        return refuse(act, problem)
+
     view.authenticated = True  # type: ignore[attr-defined]
+    view.refuse = refuse_unheard  # type: ignore[attr-defined]
     return view
 
 

@@ -1,7 +1,7 @@
 """The rows of the hub."""
 
 from lienthong.hub.models.codes import CodeChange
-from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemCertificate, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
@@ -26,6 +26,7 @@ __all__ = [
     "Standing",
     "SubmissionKey",
     "System",
+    "SystemCertificate",
     "SystemKey",
     "Upload",
     "UsedAssertion",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from lienthong.office.config import system_key
+from lienthong.office.config import hub_tls, system_key
 from lienthong.office.models import HubLink, Organization
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.client.native import NativeConnection
@@ -19,7 +19,7 @@ def connect() -> NativeConnection:
     """The thread's own connection."""
     if not hasattr(_local, "connection"):
         _local.connection = NativeConnection(
-            settings.LIENTHONG.hub_url, system=settings.LIENTHONG.system, key=system_key()
+            settings.LIENTHONG.hub_url, system=settings.LIENTHONG.system, key=system_key(), tls=hub_tls()
         )
     connection: NativeConnection = _local.connection
     return connection

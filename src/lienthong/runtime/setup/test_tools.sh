@@ -1,7 +1,7 @@
 #!/bin/bash
-# The tests drive a real browser, confirm signatures with a second program and use a software token.
+# The tests drive a real browser, confirm signatures with a second program, use a software token and a real proxy.
 set -u
-declare -A needs=([chromium]=chromium [pdfsig]=poppler-utils [softhsm2-util]=softhsm2)
+declare -A needs=([chromium]=chromium [pdfsig]=poppler-utils [softhsm2-util]=softhsm2 [nginx]=nginx)
 missing=()
 for program in "${!needs[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needs[$program]}")

@@ -350,6 +350,6 @@ def test_a_policy_costs_no_statement_of_its_own(country: Country) -> None:
         connection,
     ) as asked_for:
         for _ in range(50):
-            policy.admit(NEW, door="native", address="127.0.0.1", at=now())
+            policy.admit(NEW, door="native", address="127.0.0.1", certificate=None, at=now())
             policy.of(NEW).packet_limit()
     assert len(asked_for) == 0

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
-from lienthong.hub import codes, secrets
+from lienthong.hub import codes, mode, secrets
 from lienthong.hub.codes import REGISTRY
 from lienthong.hub.models import Agency, Alias, CodeChange, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
@@ -360,6 +360,8 @@ def add_agency(
             has ended or is below it.
     """
     AgencyCode.parse(code)
+    aliases = tuple(aliases)
+    mode.require_own(code, *aliases)
     codes.never_used(code)
     facts: dict[str, Any] = {"name": name, "parent_id": parent} | ({"category": category.value} if category else {})
     with transaction.atomic():
@@ -424,6 +426,7 @@ def add_system(
         ValueError: an agency is unknown, or the key is none.
     """
     AgencyCode.parse(code)
+    mode.require_own(code)
     with transaction.atomic():
         changes: dict[str, Any] = {"name": name}
         if vxp_secret:

@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, uploads
+from lienthong.hub import codes, sandbox, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.journal.record import Actor, Subject, record
@@ -41,6 +41,8 @@ def work_once(now: datetime) -> None:
     codes.enforce_due(now)
     forget_old(now)
     uploads.forget_old(now)
+    if settings.LIENTHONG.sandbox:
+        sandbox.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 

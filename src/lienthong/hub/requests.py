@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lienthong.hub import agencies, codes, policy
+from lienthong.hub import agencies, codes, mode, policy
 from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.models import Agency, ChangeRequest, CodeChange
 from lienthong.journal.record import Actor, Subject, record
@@ -37,6 +37,7 @@ def ask_to_register(member: Member, wish: Mapping[str, Any], *, at: datetime) ->
     """
     copy = directory()
     code, name = _code(wish, "code"), _text(wish, "name", LONGEST_NAME)
+    mode.require_known(code)
     if not name:
         raise BadRequest(reason="thiếu name, tên cơ quan")
     known = copy.find(code)

@@ -35,6 +35,7 @@ class HubEvent(StrEnum):
     SYSTEM_POLICY_CHANGED = "system.policy_changed"
     SYSTEM_SUSPENDED = "system.suspended"
     SYSTEM_RESUMED = "system.resumed"
+    SANDBOX_FORGOTTEN = "system.sandbox_forgotten"
     HUB_KEY_CHANGED = "hub.key_changed"
     AGENCY_READINESS_NOTED = "agency.readiness_noted"
     AGENCY_ROUTING_SET = "agency.routing_set"

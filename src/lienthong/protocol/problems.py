@@ -206,6 +206,54 @@ class TokenBound(Problem):
     next_en = "Show the certificate with which the token was asked for, or get a new token."
 
 
+class CodeForTests(Problem):
+    """A code of the test hub, at a hub of real documents."""
+
+    code = "test_code"
+    status = 422
+    vxp = "19"
+    vi = "Mã {agency} là mã thử nghiệm; Trục này chỉ nhận mã thật."
+    en = "The code {agency} is a test code; this hub takes real codes only."
+    next_vi = "Dùng mã định danh chính thức ở Trục này, hoặc gửi tới Trục thử nghiệm."
+    next_en = "Use official codes here, or send to the test hub."
+
+
+class RealCode(Problem):
+    """A real code, at the test hub."""
+
+    code = "real_code"
+    status = 422
+    vxp = "19"
+    vi = "Mã {agency} là mã thật; Trục thử nghiệm chỉ nhận mã có nhóm Z99."
+    en = "The code {agency} is a real one; the test hub takes only codes with the group Z99."
+    next_vi = "Dùng mã thử nghiệm được cấp khi đăng ký, hoặc gửi tới Trục thật."
+    next_en = "Use the test codes that you got when you registered, or send to the real hub."
+
+
+class FromSandbox(Problem):
+    """An access token, an assertion or a statement that speaks for the test hub or for one of its systems."""
+
+    code = "from_sandbox"
+    status = 403
+    vxp = "15"
+    vi = "Mã truy cập hoặc xác nhận ký số là của Trục thử nghiệm ({issuer}); ở đây không có giá trị."
+    en = "The access token or signed statement is of the test hub ({issuer}); it is worth nothing here."
+    next_vi = "Dùng mã hệ thống và khóa đã đăng ký ở Trục này."
+    next_en = "Use the system and the key that are registered at this hub."
+
+
+class TooManyRegistrations(Problem):
+    """More test systems than one address, or all together, may register in an hour."""
+
+    code = "too_many_registrations"
+    status = 429
+    retryable = True
+    vi = "Đã đăng ký quá nhiều hệ thống thử nghiệm trong một giờ."
+    en = "Too many test systems were registered within an hour."
+    next_vi = "Đăng ký lại sau thời gian ghi ở Retry-After; một hệ thống dùng được cho nhiều lần thử."
+    next_en = "Register again after the time in Retry-After; one system serves for many trials."
+
+
 class TooManyRequests(Problem):
     """The system calls more often than was agreed."""
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from environs import Env
 
+from lienthong.standards.identifiers import TEST_GROUP
+
 PREFIX = "LIENTHONG_"
+SANDBOX_ID = f"{TEST_GROUP}.TLT"
+SANDBOX_NAME = "TRỤC THỬ NGHIỆM: Trục liên thông văn bản quốc gia, không dùng cho văn bản thật"
 
 
 class Service(StrEnum):
@@ -43,6 +47,8 @@ class Settings:
             was encrypted, and which certificate it showed.
         max_packet_bytes: (hub) largest packet that is taken.
         quarantine_bytes: (hub) room for refused packets of one system.
+        sandbox: (hub) whether it is a test hub; see `as_sandbox`.
+        sandbox_days: (test hub) after how many days test data are forgotten.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
     """
 
@@ -70,6 +76,8 @@ class Settings:
     quarantine_bytes: int = 1 << 28
     quarantine_days: int = 30
     content_days: int = 90
+    sandbox: bool = False
+    sandbox_days: int = 30
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -103,6 +111,8 @@ class Settings:
                 quarantine_bytes=env.int("QUARANTINE_BYTES", cls.quarantine_bytes),
                 quarantine_days=env.int("QUARANTINE_DAYS", cls.quarantine_days),
                 content_days=env.int("CONTENT_DAYS", cls.content_days),
+                sandbox=env.bool("SANDBOX", cls.sandbox),
+                sandbox_days=env.int("SANDBOX_DAYS", cls.sandbox_days),
             )
 
     def to_environment(self) -> dict[str, str]:
@@ -133,6 +143,10 @@ class Settings:
         """The service's secret for sessions and stored secrets: made at first use, kept readable by its owner only."""
         return kept_secret(self.data / "secret")
 
+    def as_sandbox(self) -> Settings:
+        """The same service as a test hub, which says so in its id and its name."""
+        return self.at(sandbox=True, hub_id=SANDBOX_ID, hub_name=SANDBOX_NAME)
+
     def at(self, **changes: object) -> Settings:
         """The same settings with some changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -140,11 +154,17 @@ class Settings:
 
 def kept_secret(path: Path) -> str:
     """The secret in a file; made by whoever comes first, even when several come at once."""
+    write_once(path, lambda: secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8")
+
+
+def write_once(path: Path, make: Callable[[], str]) -> None:
+    """Write a secret text into a file that only its owner reads, unless somebody was first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
             file.flush()
             os.fsync(file.fileno())
         try:
@@ -153,4 +173,3 @@ def kept_secret(path: Path) -> str:
             pass  # another process was first: its secret is the one
         finally:
             fresh.unlink()
-    return path.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from lienthong.protocol.channel import FORWARDED_FOR, FORWARDED_PROTO, Proxies, is_loopback
+from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import InsecureChannel, Problem
 from lienthong.runtime import metrics
 
@@ -76,6 +77,17 @@ def speak(handler: Handler) -> Handler:
         return response
 
     return spoken
+
+
+def mark_sandbox(handler: Handler) -> Handler:
+    """Every answer of a test hub says that it is one."""
+
+    def marked(request: HttpRequest) -> HttpResponseBase:
+        response = handler(request)
+        response.headers[Header.SANDBOX] = "true"
+        return response
+
+    return marked if settings.LIENTHONG.sandbox else handler
 
 
 class EncryptedChannel:

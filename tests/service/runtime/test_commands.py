@@ -15,15 +15,19 @@ from tests.museum.packets import PIECES, document_packet
 pytestmark = pytest.mark.xdist_group("commands")
 
 
-def lienthong(*arguments: str, expected: int = 0) -> str:
-    """Run the command; its output."""
-    plain = {
+def plain_environment() -> dict[str, str]:
+    """That of somebody who has told the service nothing."""
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("LIENTHONG_") and name != "DATABASE_URL"
     }
+
+
+def lienthong(*arguments: str, expected: int = 0) -> str:
+    """Run the command; its output."""
     command = [sys.executable, "-m", "lienthong", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=plain, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, env=plain_environment(), check=False, timeout=120)
     assert done.returncode == expected, done.stdout + done.stderr
     return done.stdout + done.stderr
 

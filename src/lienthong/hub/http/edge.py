@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys, policy
+from lienthong.hub import hubkeys, mode, policy
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.hub.peers import Certificate, read_escaped
@@ -123,14 +123,19 @@ def said(problem: Problem) -> HttpResponse:
     if isinstance(problem, BadRange):
         headers["Content-Range"] = f"bytes */{problem.data['size']}"
     return JsonResponse(
-        write_value(problem.as_json()), status=problem.status, content_type="application/problem+json",
+        _marked(write_value(problem.as_json())), status=problem.status, content_type="application/problem+json",
         headers=headers, json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip
 
 
 def answer(value: object, *, status: int = 200) -> JsonResponse:
     """A value of `protocol.messages` as a JSON answer."""
-    return JsonResponse(write_value(value), status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(_marked(write_value(value)), status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _marked(body: dict[str, Any]) -> dict[str, Any]:
+    """Every answer of a test hub says so."""
+    return {"sandbox": True, **body} if settings.LIENTHONG.sandbox else body
 
 
 def authenticated(view: Callable[..., HttpResponseBase]) -> View:
@@ -152,7 +157,7 @@ def member_of(request: HttpRequest) -> Member:
     try:
         claims = hubkeys.token_claims(token, kind=TOKEN_TYPE, at=now())
     except InvalidStatement as reason:
-        raise Unauthenticated(reason="mã truy cập không hợp lệ") from reason
+        raise mode.refusal_of(token, Unauthenticated(reason="mã truy cập không hợp lệ")) from reason
     if claims.get("iss") != settings.LIENTHONG.hub_id:
         raise Unauthenticated(reason="mã truy cập của trục khác")
     if now().timestamp() >= float(claims.get("exp", 0)):

@@ -15,10 +15,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, policy, uploads
+from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, mode, participants, policy, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import openapi
+from lienthong.hub.http import openapi, sandbox
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -115,7 +115,7 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         raise Unauthenticated(reason="client_assertion không đọc được") from reason
     member = directory().systems.get(str(unverified.get("iss", "")))
     if member is None:
-        raise Unauthenticated(reason="hệ thống không đăng ký")
+        raise mode.refusal_of(assertion, Unauthenticated(reason="hệ thống không đăng ký"))
     try:
         claims = member.keys.verify_claims(assertion)
     except InvalidStatement as reason:
@@ -140,6 +140,8 @@ def _token(request: HttpRequest, member: Member, key: str, at: datetime) -> str:
         "jti": secrets.token_hex(8),
         TOKEN_KEY: key,
     }
+    if settings.LIENTHONG.sandbox:
+        claims["sandbox"] = True
     if shown := certificate_of(request):
         claim, name = TOKEN_BINDING
         claims[claim] = {name: shown.thumbprint}
@@ -204,7 +206,8 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
 
 def show_description(_request: HttpRequest) -> HttpResponseBase:
     """This API as an OpenAPI 3.1 document."""
-    return answer(openapi.document(DESCRIBED, address=settings.LIENTHONG.address, version=version("lienthong")))
+    routes = {**DESCRIBED, **sandbox.DESCRIBED} if settings.LIENTHONG.sandbox else DESCRIBED
+    return answer(openapi.document(routes, address=settings.LIENTHONG.address, version=version("lienthong")))
 
 
 @described(answers={200: messages.Standards})
@@ -484,6 +487,7 @@ DESCRIBED = {
 
 ROUTES = {
     **DESCRIBED,
+    **sandbox.DESCRIBED,
     "openapi.json": route(get=show_description),
     "<path:elsewhere>": route(**dict.fromkeys(("get", "head", "post", "put", "patch", "delete"), nowhere)),
 }

@@ -7,6 +7,7 @@ from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, Sub
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.sandbox import HubMode, SandboxSystem
 from lienthong.hub.models.uploads import Upload
 
 __all__ = [
@@ -18,12 +19,14 @@ __all__ = [
     "Declaration",
     "Delivery",
     "HubKey",
+    "HubMode",
     "IdempotencyKey",
     "Operator",
     "Packet",
     "Quarantined",
     "Readiness",
     "ReportedStatus",
+    "SandboxSystem",
     "Seal",
     "Standing",
     "SubmissionKey",

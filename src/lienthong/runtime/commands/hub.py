@@ -50,6 +50,10 @@ def serve(
     trusted_proxies: Annotated[
         str, typer.Option(help="CIDR ranges of proxies whose word is true: caller, TLS, certificate")
     ] = "",
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Trục thử nghiệm, không bao giờ thành Trục thật / a test hub, for good")
+    ] = False,
+    sandbox_days: Annotated[int, typer.Option(min=1, help="days until test data are forgotten")] = 30,
 ) -> None:
     """Run the hub: bring its database up to date, start its workers, say its address when ready."""
     from lienthong.runtime.commands import service
@@ -58,8 +62,10 @@ def serve(
         Proxies.of(trusted_proxies)
     settings = Settings(
         service=Service.HUB, data=data, database_url="", bind=bind, port=port, processes=processes,
-        public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies,
+        public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, sandbox_days=sandbox_days,
     )  # fmt: skip
+    if sandbox:
+        settings = settings.as_sandbox()
     service.require_encryption(settings)
     with service.database(Service.HUB, data) as url:
         service.serve(settings.at(database_url=url))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -45,11 +46,25 @@ def ready_database(service: Service, data: Path) -> Iterator[None]:
 
         django.setup()
         call_command("migrate", interactive=False, verbosity=0)
+        if service is Service.HUB:
+            _act_as_what_it_is(settings)
         try:
             yield
         finally:
             connections.close_all()
             connections["default"].close_pool()  # type: ignore[attr-defined]
+
+
+def _act_as_what_it_is(settings: Settings) -> None:
+    """Commands act on a test hub as on one; a database that nobody has decided about is a real hub's from now on."""
+    from django.conf import settings as django_settings
+
+    from lienthong.hub import mode
+
+    if mode.known():
+        django_settings.LIENTHONG = settings.as_sandbox()
+    else:
+        mode.settle(sandbox=False, at=datetime.now(UTC))
 
 
 def require_encryption(settings: Settings) -> None:

@@ -55,6 +55,7 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "MIDDLEWARE": [
             "lienthong.runtime.web.observe",
+            "lienthong.runtime.web.mark_sandbox",
             "lienthong.runtime.web.EncryptedChannel",
             "django.middleware.security.SecurityMiddleware",
             "lienthong.runtime.web.protect",

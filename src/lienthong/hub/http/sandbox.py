@@ -1,0 +1,82 @@
+"""Registering at the test hub, by whoever likes. A real hub has no such place."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from lienthong.hub import policy, sandbox
+from lienthong.hub.http.described import described
+from lienthong.hub.http.edge import answer, body_json, now, route, text_of
+from lienthong.protocol import messages
+from lienthong.protocol.channel import FORWARDED_FOR
+from lienthong.protocol.problems import BadRequest, TooManyRegistrations, UnknownPlace
+
+
+@described(
+    body=("application/json", messages.SandboxRequest),
+    answers={201: messages.SandboxSystem},
+    problems=(BadRequest, TooManyRegistrations, UnknownPlace),
+)
+def register_test_system(request: HttpRequest) -> HttpResponseBase:
+    """A test system with agencies of its own (test hub only): codes, and a secret that is shown this once.
+
+    Nobody has to approve it. It is forgotten some days after its last call.
+    """
+    require_sandbox()
+    body = body_json(request)
+    made = sandbox.register(
+        text_of(body, "name"), _names(body), key=_key(body), vxp=body.get("vxp") is True,
+        address=policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get(FORWARDED_FOR, "")), at=now(),
+    )  # fmt: skip
+    return answer(
+        messages.SandboxSystem(
+            system=made.system,
+            agencies=tuple(messages.SandboxAgency(*row) for row in made.agencies),
+            kid=made.kid,
+            vxp_secret=made.secret,
+            hub_id=settings.LIENTHONG.hub_id,
+            counterparts=sandbox.COUNTERPARTS,
+            forgotten_after_days=settings.LIENTHONG.sandbox_days,
+        ),
+        status=201,
+    )
+
+
+@described(answers={200: messages.Counterparts}, problems=(UnknownPlace,))
+def list_counterparts(_request: HttpRequest) -> HttpResponseBase:
+    """The test hub's own agencies, which answer by themselves."""
+    require_sandbox()
+    return answer(messages.Counterparts(sandbox.COUNTERPARTS))
+
+
+def banner(_request: HttpRequest) -> dict[str, bool]:
+    """For every page: whether it says that this is a test hub."""
+    return {"sandbox": settings.LIENTHONG.sandbox}
+
+
+def require_sandbox() -> None:
+    """Raises `UnknownPlace` at a real hub."""
+    if not settings.LIENTHONG.sandbox:
+        raise UnknownPlace()
+
+
+def _names(body: dict[str, object]) -> list[str]:
+    names = body.get("agencies")
+    if not isinstance(names, list):
+        raise BadRequest(reason="cần agencies là danh sách tên cơ quan thử nghiệm")
+    return [text_of({"agencies": each}, "agencies") for each in names]
+
+
+def _key(body: dict[str, object]) -> dict[str, object] | None:
+    key = body.get("key")
+    if key is not None and not isinstance(key, dict):
+        raise BadRequest(reason="key phải là JWK (đối tượng JSON)")
+    return key
+
+
+DESCRIBED = {
+    "sandbox/systems": route(post=register_test_system),
+    "sandbox/counterparts": route(get=list_counterparts),
+}

@@ -84,10 +84,11 @@ def mark_sandbox(handler: Handler) -> Handler:
 
     def marked(request: HttpRequest) -> HttpResponseBase:
         response = handler(request)
-        response.headers[Header.SANDBOX] = "true"
+        if settings.LIENTHONG.sandbox:
+            response.headers[Header.SANDBOX] = "true"
         return response
 
-    return marked if settings.LIENTHONG.sandbox else handler
+    return marked
 
 
 class EncryptedChannel:

@@ -165,3 +165,13 @@ def test_an_office_neither_takes_nor_speaks_plain_http_beyond_this_machine(folde
     assert "together" in lienthong(*office, *local, "--hub-certificate", str(other), expected=2)
     assert "cannot be used" in lienthong(*office, *local, "--hub-ca", str(other), expected=2)
     assert not (folder / "never").exists()
+
+
+def test_a_real_hub_is_never_started_as_a_test_hub(folder: Path) -> None:
+    data = str(folder / "hub-real")
+    lienthong("hub", "agency", "add", "G22", "--name", "Văn phòng Chính phủ", "--data", data)
+    said = lienthong("hub", "agency", "add", "Z99.1", "--name", "Thử", "--data", data, expected=2)
+    assert "dành riêng cho Trục thử nghiệm" in said
+    said = lienthong("hub", "serve", "--sandbox", "--data", data, expected=1)
+    assert "là của Trục thật" in said
+    assert "--sandbox for a test hub" in said

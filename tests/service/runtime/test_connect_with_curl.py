@@ -14,6 +14,13 @@ from tests.service.runtime.test_commands import plain_environment
 PAGE = Path(__file__).parents[3] / "docs" / "tutorial" / "connect-with-curl.md"
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLE_PORT = "8100"
+AFTER = """
+wait $HUB_PID || true
+code=0; lienthong hub serve --data "$PWD/truc-thu" --port 8100 2> as-a-real-one || code=$?
+test $code = 1
+cat as-a-real-one
+"""
+"""What was a test hub once never runs as a real one."""
 BEFORE = """
 set -euo pipefail
 trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
@@ -24,7 +31,7 @@ trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
 def test_every_command_of_the_page_does_what_it_says() -> None:
     blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
     assert len(blocks) >= 12
-    script = BEFORE + "\n".join(f"echo '--- {number}'\n{block}" for number, block in enumerate(blocks))
+    script = BEFORE + "\n".join(f"echo '--- {number}'\n{block}" for number, block in enumerate(blocks)) + AFTER
     with tempfile.TemporaryDirectory(prefix="lienthong-curl-") as folder:
         Path(folder).chmod(0o755)  # the database runs as an unprivileged user under root
         environment = plain_environment()
@@ -36,6 +43,7 @@ def test_every_command_of_the_page_does_what_it_says() -> None:
         said = done.stdout
         assert done.returncode == 0, said[-3000:] + done.stderr[-3000:]
     assert '"sandbox": true' in said
+    assert "là của Trục thử nghiệm" in said
     assert "Signature Verified Successfully" in said
     assert '"event":"SubmissionAcceptance"' in said
     assert [code in said for code in ('"01"', '"03"', '"04"', '"05"', '"06"')] == [True] * 5

@@ -51,11 +51,6 @@ def list_counterparts(_request: HttpRequest) -> HttpResponseBase:
     return answer(messages.Counterparts(sandbox.COUNTERPARTS))
 
 
-def banner(_request: HttpRequest) -> dict[str, bool]:
-    """For every page: whether it says that this is a test hub."""
-    return {"sandbox": settings.LIENTHONG.sandbox}
-
-
 def require_sandbox() -> None:
     """Raises `UnknownPlace` at a real hub."""
     if not settings.LIENTHONG.sandbox:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from lienthong.look.tags import library
@@ -15,3 +16,9 @@ register = library()
 def clock(value: datetime) -> str:
     """A time of day to the second."""
     return f"{timezone.localtime(value):%H:%M:%S}"
+
+
+@register.inclusion_tag("hub/sandbox/banner.html")
+def sandbox_banner() -> dict[str, bool]:
+    """Says on every page of a test hub that it is one."""
+    return {"sandbox": settings.LIENTHONG.sandbox}

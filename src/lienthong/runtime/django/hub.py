@@ -7,16 +7,3 @@ globals().update(common(Settings.from_environment()))
 INSTALLED_APPS = [*FRAMEWORK, "lienthong.look", "lienthong.journal", "lienthong.hub"]
 ROOT_URLCONF = "lienthong.runtime.urls_hub"
 LOGIN_URL = "/console/dang-nhap/"
-TEMPLATES = [
-    {
-        **one,
-        "OPTIONS": {
-            **one["OPTIONS"],
-            "context_processors": [
-                *one["OPTIONS"]["context_processors"],
-                "lienthong.hub.http.sandbox.banner",
-            ],
-        },
-    }
-    for one in globals()["TEMPLATES"]
-]

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from lienthong.evidence.receipts import SigningKey
@@ -55,6 +57,19 @@ def hub_tls() -> ClientTls:
     told = settings.LIENTHONG
     files = (told.hub_ca, told.hub_certificate, told.hub_certificate_key)
     return ClientTls(*(Path(name) if name else None for name in files))
+
+
+@cache
+def vxp_secret() -> str:
+    """The secret that this system shares with a hub of existing client software."""
+    return Path(settings.LIENTHONG.vxp_secret).read_text(encoding="utf-8").strip()
+
+
+def own_seals() -> dict[str, bytes]:
+    """Seals that this office vouches for itself, where the hub's directory has none: code → certificate, DER."""
+    folder = Path(settings.LIENTHONG.trust) / "seals"
+    found = {file.stem: x509.load_pem_x509_certificate(file.read_bytes()) for file in sorted(folder.glob("*.pem"))}
+    return {code: certificate.public_bytes(Encoding.DER) for code, certificate in found.items()}
 
 
 def unsafe_server_keys() -> bool:

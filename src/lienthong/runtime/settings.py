@@ -25,6 +25,13 @@ class Service(StrEnum):
     OFFICE = "office"
 
 
+class Door(StrEnum):
+    """By which of the hub's doors an office goes: our API, or that of existing client software."""
+
+    NATIVE = "native"
+    VXP = "vxp"
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one service.
@@ -37,8 +44,9 @@ class Settings:
         public_url: address under which others reach the service.
         processes, threads: web processes, and threads in each.
         hub_id, hub_name: how the hub names itself in statements and to its members.
-        hub_url: (office) address of the hub.
-        system: (office) code of this system at the hub; `system_key` is the file of its private JWK.
+        hub_url: (office) address of the hub; `hub_door`: by which of its doors.
+        system: (office) code of this system at the hub; `system_key` is the file of its private JWK, `vxp_secret` the
+            file of the secret that it shares with a hub of the other kind.
         tsa_url, trust: (office) time-stamp authority, and the folder of trusted certificates.
         unsafe_server_keys: (office) whether people's private keys may lie on this server: for the demo alone.
         hub_ca: (office) file of the authorities that may vouch for the hub; the machine's own where none is named.
@@ -66,8 +74,10 @@ class Settings:
     hub_ca: str = ""
     hub_certificate: str = ""
     hub_certificate_key: str = ""
+    hub_door: Door = Door.NATIVE
     system: str = ""
     system_key: str = ""
+    vxp_secret: str = ""
     tsa_url: str = ""
     trust: str = ""
     unsafe_server_keys: bool = False
@@ -101,8 +111,10 @@ class Settings:
                 hub_ca=env.str("HUB_CA", cls.hub_ca),
                 hub_certificate=env.str("HUB_CERTIFICATE", cls.hub_certificate),
                 hub_certificate_key=env.str("HUB_CERTIFICATE_KEY", cls.hub_certificate_key),
+                hub_door=Door(env.str("HUB_DOOR", cls.hub_door)),
                 system=env.str("SYSTEM", cls.system),
                 system_key=env.str("SYSTEM_KEY", cls.system_key),
+                vxp_secret=env.str("VXP_SECRET", cls.vxp_secret),
                 tsa_url=env.str("TSA_URL", cls.tsa_url),
                 trust=env.str("TRUST", cls.trust),
                 unsafe_server_keys=env.bool("UNSAFE_SERVER_KEYS", cls.unsafe_server_keys),

@@ -36,11 +36,11 @@ class ClientTls:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
 
-    def require_fit_for(self, hub: str) -> None:
-        """Raises `ValueError` where the hub would be spoken to without encryption beyond this machine, or the files do
-        not fit."""
+    def require_fit_for(self, hub: str, *, plain: bool = False) -> None:
+        """Raises `ValueError` where the hub would be spoken to without encryption beyond this machine (unless `plain`
+        says that it may), or the files do not fit."""
         address = urlsplit(hub)
-        if address.scheme != "https" and not is_loopback(address.hostname or "?"):
+        if address.scheme != "https" and not plain and not is_loopback(address.hostname or "?"):
             raise ValueError(
                 f"{hub}: kết nối với Trục phải được mã hóa (Quyết định 28, Điều 13.2), hãy dùng địa chỉ https / "
                 "the connection to the hub must be encrypted, use its https address"

@@ -10,7 +10,7 @@ import typer
 
 from lienthong.protocol.channel import Proxies
 from lienthong.protocol.client.tls import ClientTls
-from lienthong.runtime.settings import Service, Settings
+from lienthong.runtime.settings import Door, Service, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
@@ -21,9 +21,13 @@ def serve(
     data: Data,
     hub: Annotated[str, typer.Option(help="address of the hub")],
     system: Annotated[str, typer.Option(help="code of this system at the hub")],
-    key: Annotated[Path, typer.Option(exists=True, help="file with the system's private JWK")],
     trust: Annotated[Path, typer.Option(exists=True, file_okay=False, help="folder of trusted certificates (PEM)")],
     tsa: Annotated[str, typer.Option(help="address of the time-stamping authority")],
+    key: Annotated[Path | None, typer.Option(exists=True, help="file with the system's private JWK")] = None,
+    vxp_secret: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="instead of --key: file with the secret shared with a hub of existing software"),
+    ] = None,
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8200,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
     public_url: Annotated[str, typer.Option(help="address under which people reach it, behind a proxy")] = "",
@@ -37,6 +41,9 @@ def serve(
     hub_certificate_key: Annotated[
         Path | None, typer.Option(exists=True, help="its private key (PEM, not encrypted)")
     ] = None,
+    unsafe_plain_hub: Annotated[
+        bool, typer.Option("--unsafe-plain-hub", help="speak plain HTTP to a hub that has no TLS: against Article 13.2")
+    ] = False,
     unsafe_server_keys: Annotated[
         bool, typer.Option("--unsafe-server-keys", help="let people's private keys lie on this server: demo only")
     ] = False,
@@ -44,12 +51,15 @@ def serve(
     """Run an office: bring its database up to date, start its worker, say its address when ready."""
     from lienthong.runtime.commands import service
 
+    if (key is None) == (vxp_secret is None):
+        raise typer.BadParameter("give --key for the native API, or --vxp-secret for a hub of existing software")
     with service.named_faults():
         Proxies.of(trusted_proxies)
-        ClientTls(hub_ca, hub_certificate, hub_certificate_key).require_fit_for(hub)
+        ClientTls(hub_ca, hub_certificate, hub_certificate_key).require_fit_for(hub, plain=unsafe_plain_hub)
     settings = Settings(
         service=Service.OFFICE, data=data, database_url="", bind=bind, port=port, hub_url=hub, system=system,
-        system_key=str(key), trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
+        hub_door=Door.NATIVE if key else Door.VXP, system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
+        trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
         public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, hub_ca=_name(hub_ca),
         hub_certificate=_name(hub_certificate), hub_certificate_key=_name(hub_certificate_key),
     )  # fmt: skip

@@ -53,6 +53,7 @@ class Settings:
         hub_certificate, hub_certificate_key: (office) files of the client certificate shown to the hub, PEM.
         trusted_proxies: CIDR ranges, with commas between, of proxies that say truly where a call comes from, whether it
             was encrypted, and which certificate it showed.
+        webhook_networks: (hub) CIDR ranges, with commas between, that webhooks may go to although they are not public.
         max_packet_bytes: (hub) largest packet that is taken.
         quarantine_bytes: (hub) room for refused packets of one system.
         sandbox: (hub) whether it is a test hub; see `as_sandbox`.
@@ -82,6 +83,7 @@ class Settings:
     trust: str = ""
     unsafe_server_keys: bool = False
     trusted_proxies: str = ""
+    webhook_networks: str = ""
     max_packet_bytes: int = 1 << 30
     quarantine_bytes: int = 1 << 28
     quarantine_days: int = 30
@@ -119,6 +121,7 @@ class Settings:
                 trust=env.str("TRUST", cls.trust),
                 unsafe_server_keys=env.bool("UNSAFE_SERVER_KEYS", cls.unsafe_server_keys),
                 trusted_proxies=env.str("TRUSTED_PROXIES", cls.trusted_proxies),
+                webhook_networks=env.str("WEBHOOK_NETWORKS", cls.webhook_networks),
                 max_packet_bytes=env.int("MAX_PACKET_BYTES", cls.max_packet_bytes),
                 quarantine_bytes=env.int("QUARANTINE_BYTES", cls.quarantine_bytes),
                 quarantine_days=env.int("QUARANTINE_DAYS", cls.quarantine_days),

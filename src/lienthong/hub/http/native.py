@@ -18,7 +18,7 @@ from lienthong.evidence.receipts import InvalidStatement, read_header, read_unve
 from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, mode, participants, policy, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import openapi, sandbox
+from lienthong.hub.http import catalogue, openapi, sandbox, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -54,10 +54,13 @@ from lienthong.protocol.problems import (
     BodyTruncated,
     ClockAhead,
     ClosedRecipient,
+    ClosedSender,
+    CodeForTests,
     ContentGone,
     DigestMismatch,
     DoorClosed,
     FromMismatch,
+    FromSandbox,
     IdempotencyKeyReused,
     LengthRequired,
     NoStorage,
@@ -66,6 +69,7 @@ from lienthong.protocol.problems import (
     NotTheSender,
     NotYourAgency,
     PacketInvalid,
+    RealCode,
     RecipientNotInPacket,
     StatementInvalid,
     StateSecret,
@@ -99,7 +103,7 @@ LARGEST_MOMENT = 1 << 36
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
+    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, FromSandbox, DoorClosed, *policy.REFUSALS),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
@@ -216,6 +220,14 @@ def show_standards(_request: HttpRequest) -> HttpResponseBase:
     return answer(messages.Standards(tuple(VERSIONS)))
 
 
+@described(answers={200: messages.ProblemKinds})
+def list_problems(_request: HttpRequest) -> HttpResponseBase:
+    """The catalogue of refusals: what each means, and what to do next."""
+    return answer(
+        messages.ProblemKinds(tuple(catalogue.kinds({**DESCRIBED, **sandbox.DESCRIBED}, settings.LIENTHONG.address)))
+    )
+
+
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
@@ -267,7 +279,9 @@ def list_agency_changes(request: HttpRequest, _member: Member) -> HttpResponseBa
     body=(PACKET, PACKET),
     answers={200: messages.Submission, 201: messages.Submission},
     problems=(
-        BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, FromMismatch, NotARecipient, NotTheSender,
+        CodeForTests, RealCode,
+        BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, ClosedSender, FromMismatch, NotARecipient,
+        NotTheSender,
         PacketInvalid, DigestMismatch, StatementInvalid, ClockAhead, UnknownRecipient, ClosedRecipient, NotConnected,
         RecipientNotInPacket, UnknownDocument, StateSecret, TwinDocument, IdempotencyKeyReused, NoStorage,
         UnknownUpload, UploadIncomplete, UnsupportedVersion,
@@ -471,6 +485,7 @@ DESCRIBED = {
     "keys": route(get=show_keys),
     "hub": route(get=show_hub),
     "standards": route(get=show_standards),
+    "problems": route(get=list_problems),
     "agencies": route(get=list_agencies),
     "agencies/search": route(get=search_agencies),
     "agencies/changes": route(get=list_agency_changes),
@@ -482,6 +497,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
     **uploading.DESCRIBED,
+    **webhooks.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""
 

@@ -9,6 +9,7 @@ from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.sandbox import HubMode, SandboxSystem
 from lienthong.hub.models.uploads import Upload
+from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
 __all__ = [
     "Agency",
@@ -35,4 +36,8 @@ __all__ = [
     "SystemKey",
     "Upload",
     "UsedAssertion",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookCursor",
+    "WebhookMessage",
 ]

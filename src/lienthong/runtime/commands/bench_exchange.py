@@ -69,15 +69,15 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
     return 1 if figures["void"] else 0
 
 
-def start_hub(folder: Path, stack: ExitStack, **told: Any) -> tuple[Supervisor, dict[str, SigningKey], str]:
-    """A hub with two native members, and with settings of its own; gives their keys and the database's address."""
+def start_hub(folder: Path, stack: ExitStack, **changes: object) -> tuple[Supervisor, dict[str, SigningKey], str]:
+    """A hub with two native members; gives their keys and the database's address. `changes` are of its settings."""
     cluster = Cluster(folder / "postgres")
     stack.enter_context(cluster.running())
     keys = {code: SigningKey.generate() for code in (SENDER, RECIPIENT)}
     settings = Settings(
         service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(),
         processes=2,
-    ).at(**told)  # fmt: skip
+    ).at(**changes)  # fmt: skip
     install_service(settings, _plan(keys))
     hub = stack.enter_context(Supervisor(settings, migrates=False))
     hub.await_ready()

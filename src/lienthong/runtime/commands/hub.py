@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lienthong.protocol.channel import Proxies
+from lienthong.protocol.channel import Proxies, networks
 from lienthong.runtime.commands import (
     hub_certificates,
     hub_codes,
@@ -18,6 +18,7 @@ from lienthong.runtime.commands import (
     hub_participants,
     hub_systems,
     hub_tables,
+    hub_webhooks,
 )
 from lienthong.runtime.settings import Service, Settings
 from lienthong.standards.agencies import Category
@@ -34,6 +35,7 @@ hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
 system_app.add_typer(hub_certificates.app, name="certificate")
+hub_webhooks.add_to(app)
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)
 
@@ -54,15 +56,18 @@ def serve(
         bool, typer.Option("--sandbox", help="Trục thử nghiệm, không bao giờ thành Trục thật / a test hub, for good")
     ] = False,
     sandbox_days: Annotated[int, typer.Option(min=1, help="days until test data are forgotten")] = 30,
+    webhook_networks: Annotated[str, typer.Option(help="CIDR ranges that webhooks may go to, though not public")] = "",
 ) -> None:
     """Run the hub: bring its database up to date, start its workers, say its address when ready."""
     from lienthong.runtime.commands import service
 
     with service.named_faults():
         Proxies.of(trusted_proxies)
+        networks(webhook_networks.split(","))
     settings = Settings(
         service=Service.HUB, data=data, database_url="", bind=bind, port=port, processes=processes,
         public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, sandbox_days=sandbox_days,
+        webhook_networks=webhook_networks,
     )  # fmt: skip
     if sandbox:
         settings = settings.as_sandbox()

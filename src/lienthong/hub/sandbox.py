@@ -31,6 +31,7 @@ from lienthong.hub.models import (
     System,
     SystemKey,
 )
+from lienthong.hub.rows import can_hold
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Counterpart
@@ -104,7 +105,7 @@ def register(
     """
     if not 1 <= len(names) <= MOST_AGENCIES:
         raise BadRequest(reason=f"cần từ 1 đến {MOST_AGENCIES} cơ quan thử nghiệm")
-    if not all(0 < len(each.strip()) <= LONGEST_NAME for each in (name, *names)):
+    if not all(0 < len(each.strip()) <= LONGEST_NAME and can_hold(each) for each in (name, *names)):
         raise BadRequest(reason=f"tên có từ 1 đến {LONGEST_NAME} ký tự")
     if key is None and not vxp:
         raise BadRequest(reason="cần key (JWK) để dùng API, hoặc vxp để dùng cổng phần mềm hiện có")

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -149,6 +150,7 @@ def test_a_real_hub_has_no_such_place_and_says_nothing_of_tests(country: Country
     answer = httpx.post(f"{country.url}/api/v1/sandbox/systems", json=wish)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_place")
     assert httpx.get(f"{country.url}/api/v1/sandbox/counterparts").status_code == 404
+    assert httpx.get(f"{country.url}/thu-nghiem/").status_code == 404
     assert "sandbox" not in httpx.get(f"{country.url}/api/v1/openapi.json").json()["paths"]
     hub = httpx.get(f"{country.url}/api/v1/hub")
     assert "sandbox" not in hub.json()
@@ -364,6 +366,25 @@ def test_a_wish_that_is_none_is_refused_and_leaves_nothing(hub: Sandbox, wish: d
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
     assert SandboxSystem.objects.count() == 0
     assert System.objects.count() == 1
+
+
+def test_people_register_on_a_page(hub: Sandbox, client: Client) -> None:
+    page = client.get("/thu-nghiem/")
+    assert ACCEPTS in page.content.decode()
+    typed = {"name": "Phần mềm X", "agencies": "Sở A\nSở B", "vxp": "1"}
+    refused = client.post("/thu-nghiem/", {**typed, "key": "{no JSON"})
+    assert refused.status_code == 400
+    assert "JWK" in refused.content.decode()
+    assert "Sở B" in refused.content.decode()  # nothing has to be typed again
+    made = client.post("/thu-nghiem/", typed)
+    assert made.status_code == 201
+    shown = made.content.decode()
+    system = System.objects.exclude(code=sandbox.COUNTERPARTS_SYSTEM).get()
+    secret = next(text for text in re.findall(r"<code>([^<]+)</code>", shown) if len(text) == 44)
+    assert system.code in shown
+    assert asked(JavaClient(hub.url, system.code, secret))["ErrorCode"] == "0"
+    forged = Client(enforce_csrf_checks=True).post("/thu-nghiem/", typed)
+    assert forged.status_code == 403
 
 
 def test_a_key_serves_one_system(hub: Sandbox) -> None:

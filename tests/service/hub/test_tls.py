@@ -37,7 +37,7 @@ from lienthong.protocol.problems import (
 )
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
 from lienthong.runtime.demo.country import install_service
-from lienthong.runtime.settings import Settings
+from lienthong.runtime.settings import Door, Settings
 from lienthong.testing.vxp_client import JavaClient
 from tests.service.hub.proxied import SHIPPED, Nginx, Papers
 
@@ -244,26 +244,28 @@ def test_with_an_authority_of_its_own_nobody_elses_certificate_gets_as_far_as_th
 # -- the office's side ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("door", list(Door))
 def test_an_office_speaks_tls_and_shows_its_certificate(
-    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, door: Door
 ) -> None:
-    key = tmp_path / "system.json"
+    key, secret = tmp_path / "system.json", tmp_path / "secret"
+    secret.write_text(SECRET)
     key.write_text(json.dumps(deployed.keys[RECIPIENT].private_jwk()))
     tls = deployed.papers.tls(RECIPIENT)
     told = settings.LIENTHONG.at(
-        hub_url=deployed.nginx.address, system=RECIPIENT, system_key=str(key), hub_ca=str(tls.ca),
+        hub_url=deployed.nginx.address, system=RECIPIENT, system_key=str(key), hub_ca=str(tls.ca), hub_door=door, vxp_secret=str(secret),
         hub_certificate=str(tls.certificate), hub_certificate_key=str(tls.key),
     )  # fmt: skip
     monkeypatch.setattr(settings, "LIENTHONG", told)
     monkeypatch.setattr(office_connection, "_local", type("Local", (), {})())
-    for kept in (config.hub_tls, config.system_key):
+    for kept in (config.hub_tls, config.system_key, config.vxp_secret):
         kept.cache_clear()
     connection = office_connection.connect()
     try:
         assert {agency.code for agency in connection.directory()} == {SENDER, RECIPIENT}
     finally:
         connection.close()
-        for kept in (config.hub_tls, config.system_key):
+        for kept in (config.hub_tls, config.system_key, config.vxp_secret):
             kept.cache_clear()
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
 
 from lienthong.hub import policy, sandbox
 from lienthong.hub.http.described import described
@@ -27,8 +31,8 @@ def register_test_system(request: HttpRequest) -> HttpResponseBase:
     require_sandbox()
     body = body_json(request)
     made = sandbox.register(
-        text_of(body, "name"), _names(body), key=_key(body), vxp=body.get("vxp") is True,
-        address=policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get(FORWARDED_FOR, "")), at=now(),
+        text_of(body, "name"), _names(body), key=_key(body), vxp=body.get("vxp") is True, address=_caller(request),
+        at=now(),
     )  # fmt: skip
     return answer(
         messages.SandboxSystem(
@@ -49,6 +53,39 @@ def list_counterparts(_request: HttpRequest) -> HttpResponseBase:
     """The test hub's own agencies, which answer by themselves."""
     require_sandbox()
     return answer(messages.Counterparts(sandbox.COUNTERPARTS))
+
+
+def register_page(request: HttpRequest) -> HttpResponseBase:
+    """The same as a page, for people; 404 at a real hub."""
+    if not settings.LIENTHONG.sandbox:
+        raise Http404
+    shown: dict[str, object] = {
+        "typed": request.POST or {"vxp": True}, "counterparts": sandbox.COUNTERPARTS,
+        "address": settings.LIENTHONG.address,
+    }  # fmt: skip
+    if request.method != "POST":
+        return render(request, "hub/sandbox/register.html", shown)
+    try:
+        made = sandbox.register(
+            request.POST.get("name", ""), request.POST.get("agencies", "").splitlines(), key=_typed_key(request),
+            vxp="vxp" in request.POST, address=_caller(request), at=now(),
+        )  # fmt: skip
+    except (BadRequest, TooManyRegistrations) as problem:
+        refusal = problem.detail_en if get_language() == "en" else problem.detail
+        return render(request, "hub/sandbox/register.html", {**shown, "refusal": refusal}, status=problem.status)
+    return render(request, "hub/sandbox/register.html", {**shown, "made": made}, status=201)
+
+
+def _typed_key(request: HttpRequest) -> dict[str, object] | None:
+    text = request.POST.get("key", "").strip()
+    try:
+        return _key({"key": json.loads(text)}) if text else None
+    except ValueError:
+        raise BadRequest(reason="key phải là JWK (đối tượng JSON)") from None
+
+
+def _caller(request: HttpRequest) -> str:
+    return policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get(FORWARDED_FOR, ""))
 
 
 def require_sandbox() -> None:

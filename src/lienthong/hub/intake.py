@@ -10,13 +10,14 @@ import errno
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, mode, policy, quarantine, rows, secrecy, statements
+from lienthong.hub import amendments, mode, policy, quarantine, relations, rows, secrecy, statements
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -45,7 +46,7 @@ from lienthong.protocol.problems import (
     TwinDocument,
 )
 from lienthong.standards import edxml
-from lienthong.standards.statuses import BusinessType
+from lienthong.standards.statuses import BusinessType, StatusCode
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobWriter
 
@@ -105,9 +106,32 @@ class _Taken:
         return isinstance(self.message, edxml.StatusReport) or self.message.business.type is not BusinessType.NEW
 
     @property
+    def carries(self) -> bool:
+        """Whether it carries a document: a status and a recall do not."""
+        message = self.message
+        return isinstance(message, edxml.Document) and message.business.type is not BusinessType.RECALL
+
+    @property
     def identifier(self) -> str:
         message = self.message
         return message.about.identifier if isinstance(message, edxml.StatusReport) else message.identifier
+
+    @property
+    def number(self) -> str:
+        message = self.message
+        return (message.about.number if isinstance(message, edxml.StatusReport) else message.printed_number)[:60]
+
+    @property
+    def issued_on(self) -> date | None:
+        message = self.message
+        return message.about.issued_on if isinstance(message, edxml.StatusReport) else message.issued_on
+
+    @property
+    def names(self) -> list[str]:
+        """The documents that are spoken of, in a fixed order, so that two who name the same ones wait in turn."""
+        message, own = self.message, self.identifier or f"{self.sender}|{self.number}"
+        business = message.business.identifier if isinstance(message, edxml.Document) else ""
+        return sorted({own, business or own})
 
 
 def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submission:
@@ -308,8 +332,12 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
             raise NoStorage() from reason
         raise
     with transaction.atomic():
-        # One submission of a document at a time: twins and repeats are decided on what is committed.
-        _lock(f"{taken.sender}|{taken.identifier}")
+        # One submission of a document at a time: twins, repeats, and a recall beside its document are decided on what
+        # is committed.
+        for name in taken.names:
+            _lock(name)
+        if taken.earlier and taken.about is None:
+            _find_subject(taken)
         known = _look_up(request, taken, key, at)
         if known.packet is not None:
             return _extend(request, taken, Packet.objects.get(pk=known.packet), at)
@@ -322,6 +350,8 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         rows.insert_packet(packet, key, deliveries)
         _write_events(request, taken, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
+        if known.awaited:
+            _apply_what_waited(request, taken, packet, at)
         ring_after_commit()
     return _submission(packet, deliveries, taken.copy, repeated=False)
 
@@ -341,6 +371,10 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
         return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=True)
     deliveries = _deliveries(packet, routes, at)
     rows.insert_deliveries(deliveries)
+    # Its bytes are here again, should they have gone.
+    Packet.objects.filter(pk=packet.pk).update(
+        content_removed_at=None, content_removed_for="", keep_until=at + timedelta(days=settings.LIENTHONG.content_days)
+    )
     _write_events(request, taken, packet, deliveries, at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
@@ -352,11 +386,13 @@ def _lock(name: str) -> None:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is committed already: the packet of this submission, the digest under its idempotency key, a twin."""
+    """What is committed already: the packet of this submission, the digest under its idempotency key, a twin, and
+    packets that speak of this document and came before it."""
 
     packet: UUID | None
     key_digest: str | None
     twin: bool
+    awaited: bool
 
 
 def _look_up(request: Request, taken: _Taken, key: str, at: datetime) -> _Known:
@@ -368,9 +404,10 @@ def _look_up(request: Request, taken: _Taken, key: str, at: datetime) -> _Known:
         {
             "submission": key, "system": request.member.code, "key": request.idempotency_key, "at": at,
             "digest": taken.packet.digest, "new": new, "identifier": taken.identifier, "sender": taken.sender,
+            "carries": taken.carries, "number": taken.number, "issued_on": taken.issued_on,
         },
     )  # fmt: skip
-    return _Known(*row) if row else _Known(None, None, False)
+    return _Known(*row) if row else _Known(None, None, False, False)
 
 
 # A key that is there already is written upon with itself: only so does the statement see, and wait for, the digest of
@@ -386,6 +423,14 @@ SELECT (SELECT packet_id FROM hub_submissionkey WHERE key = %(submission)s),
        %(new)s AND EXISTS (
            SELECT 1 FROM hub_packet WHERE identifier = %(identifier)s AND sender_id = %(sender)s AND kind = 'document'
            AND business_type = 0 AND digest <> %(digest)s::text
+       ),
+       %(carries)s AND (
+           EXISTS (
+               SELECT 1 FROM hub_relation WHERE target_id IS NULL AND identifier <> '' AND identifier = %(identifier)s
+           ) OR EXISTS (
+               SELECT 1 FROM hub_relation WHERE target_id IS NULL AND identifier = '' AND number = %(number)s::text
+               AND issued_on = %(issued_on)s::date
+           )
        )
 """
 
@@ -422,14 +467,12 @@ def _new_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
         submitted_at=at,
         statement=request.statement,
     )
+    packet.number, packet.issued_on = taken.number, taken.issued_on
+    packet.keep_until = at + timedelta(days=settings.LIENTHONG.content_days)
     if isinstance(message, edxml.StatusReport):
         packet.status_code = message.code.value
-        packet.number = message.about.number[:60]
-        packet.issued_on = message.about.issued_on
     else:
         packet.business_type = int(message.business.type)
-        packet.number = message.printed_number[:60]
-        packet.issued_on = message.issued_on
         packet.kind_name = message.kind_name[:100]
         packet.urgency = int(message.urgency)
     packet.receipt = statements.acceptance(packet, tuple(route.written for route in taken.routes), at=at)
@@ -465,12 +508,21 @@ def _write_events(request: Request, taken: _Taken, packet: Packet, deliveries: l
 
 
 def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
-    """What the packet does to the document that it speaks of."""
-    actor, message = actor_of(request.member), taken.message
+    """What the packet says of other documents, and what it does to them."""
+    actor, message, copy = actor_of(request.member), taken.message, taken.copy
+    if told := relations.told_by(message, taken.sender, copy):
+        amendments.ask(relations.keep(packet, told, copy), deliveries, copy, actor=actor, at=at)
     if isinstance(message, edxml.StatusReport):
-        amendments.note_status(message, packet, taken.concerned, actor=actor, at=at)
-    elif message.business.type is BusinessType.RECALL and taken.about is not None:
-        amendments.withdraw_recalled(taken.about, deliveries, taken.copy, actor=actor, at=at)
+        if message.code is not StatusCode.TAKE_BACK:
+            amendments.note_status(message, packet, taken.concerned, copy, actor=actor, at=at)
+    elif message.business.type is BusinessType.UPDATE and taken.about is not None:
+        amendments.withdraw_from_removed(message, taken.about, copy, actor=actor, at=at)
+
+
+def _apply_what_waited(request: Request, taken: _Taken, packet: Packet, at: datetime) -> None:
+    """Packets that spoke of this document before it came find it; a recall among them takes effect now."""
+    met = relations.meet(packet, taken.copy)
+    amendments.apply_early(met, taken.copy, actor=actor_of(request.member), at=at)
 
 
 def _newest_deliveries(packet: Packet) -> list[Delivery]:

@@ -23,13 +23,17 @@ from lienthong.hub.models import (
     Change,
     Delivery,
     IdempotencyKey,
+    LegalHold,
     Packet,
     Quarantined,
+    Relation,
     ReportedStatus,
+    Request,
     SandboxSystem,
     SubmissionKey,
     System,
     SystemKey,
+    Webhook,
 )
 from lienthong.hub.rows import can_hold
 from lienthong.journal.record import Actor, Subject, record
@@ -189,6 +193,10 @@ def _forget_packets(before: datetime) -> None:
             deliveries = Delivery.objects.filter(packet__in=ids)
             ReportedStatus.objects.filter(Q(packet__in=ids) | Q(delivery__in=deliveries)).delete()
             Change.objects.filter(delivery__in=deliveries).delete()
+            Request.objects.filter(Q(delivery__in=deliveries) | Q(answer__in=ids)).delete()
+            LegalHold.objects.filter(packet__in=ids).delete()
+            Relation.objects.filter(packet__in=ids).delete()
+            Relation.objects.filter(target__in=ids).update(target=None)
             deliveries.delete()
             SubmissionKey.objects.filter(packet__in=ids).delete()
             Packet.objects.filter(pk__in=ids).delete()
@@ -201,6 +209,7 @@ def _forget_system(one: SandboxSystem, at: datetime) -> None:
     SystemKey.objects.filter(system=system).delete()
     Quarantined.objects.filter(system=system).delete()
     IdempotencyKey.objects.filter(system=system).delete()
+    Webhook.objects.filter(system=system).delete()
     forgotten = f"{MARK}đã quên"
     System.objects.filter(pk=system.pk).update(
         name=forgotten, native=False, vxp=False, vxp_secret=b"", vxp_secret_before=b"", vxp_secret_before_until=None

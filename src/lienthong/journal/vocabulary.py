@@ -56,6 +56,11 @@ class HubEvent(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_WITHDRAWN = "delivery.withdrawn"
     STATUS_REPORTED = "status.reported"
+    REQUEST_ASKED = "request.asked"
+    REQUEST_ANSWERED = "request.answered"
+    REQUEST_ENDED = "request.ended"
+    HOLD_PLACED = "packet.hold_placed"
+    HOLD_RELEASED = "packet.hold_released"
     WEBHOOK_REGISTERED = "webhook.registered"
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"  # noqa: S105 - a name

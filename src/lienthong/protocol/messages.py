@@ -5,7 +5,7 @@ Every value travels as a JSON object with the attribute names given here. Times 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -171,8 +171,40 @@ class Change:
 
 
 @dataclass(frozen=True)
+class RequestView:
+    """What a delivery asks of its recipient, and the answer or the silence.
+
+    Attributes:
+        kind: `recall`, `take_back`, `update` or `replace`; `packet_id`, `delivery_id`: what carries it.
+        state: `open`, `agreed` (15), `declined` (16), `withdrawn` (it was not fetched), `superseded` (asked anew).
+        settled_at: when it was answered, or ended otherwise; while it is open, None.
+        reason: the recipient's words with its answer.
+        silent_since: since when an answer is waited for: when it was asked; None once there is one.
+    """
+
+    kind: str
+    packet_id: str
+    delivery_id: str
+    asked_at: datetime
+    state: str
+    settled_at: datetime | None = None
+    reason: str = ""
+    silent_since: datetime | None = None
+
+
+@dataclass(frozen=True)
 class DeliveryView:
-    """A delivery as its sender sees it: transport state, times, and the business statuses reported so far."""
+    """A delivery as its sender sees it: transport state, times, and the business statuses reported so far.
+
+    Attributes:
+        waits_for: what comes next: `connection` (no system serves the recipient, or it is suspended), `fetch`,
+            `acknowledgement`, `another_try` (it said `fail`), `acceptance`, `completion`, `answer`, `correction` (after
+            a refusal); empty when nothing does.
+        turn: who has to act: `recipient_system`, `recipient`, `sender`, `operators`; `nobody` when it is over.
+        since: since when it has stood there: the silence of whose turn it is.
+        reason: why it could not be taken, or was refused.
+        requests: what was asked of this recipient about the document, the latest first.
+    """
 
     delivery_id: str
     recipient: str
@@ -183,6 +215,31 @@ class DeliveryView:
     acknowledged_at: datetime | None = None
     statement: str = ""
     statuses: tuple[tuple[str, datetime], ...] = field(default=())
+    waits_for: str = ""
+    turn: str = "nobody"
+    since: datetime | None = None
+    reason: str = ""
+    requests: tuple[RequestView, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentRelation:
+    """How a document stands to another one; both are known to the system that is told.
+
+    Attributes:
+        kind: `replaces`, `corrects`, `answers`, `recalls`, `takes_back`, `updates`, said by the packet itself; and
+            what others say of it: `replaced_by`, `corrected_by`, `answered_by`, `recalled_by`, `taken_back_by`,
+            `updated_by`.
+        agency: who issued the other document.
+        packet_id: the other document's packet; None where this system neither sent nor received it.
+    """
+
+    kind: str
+    agency: str
+    identifier: str = ""
+    number: str = ""
+    issued_on: date | None = None
+    packet_id: str | None = None
 
 
 # -- whole bodies of requests and answers ------------------------------------------------------------------------------
@@ -318,13 +375,24 @@ class Inbox:
 
 @dataclass(frozen=True)
 class PacketView:
-    """A packet as its sender sees it."""
+    """A packet as its sender sees it; a recipient sees its own deliveries.
+
+    Attributes:
+        force: `in_force`, `recalled`, `partly_recalled`, `replaced`, `partly_replaced`; of a status, empty.
+        force_since: since when it is no longer wholly in force.
+        content_removed_at, content_removed_for: when the content left the hub, and why: `retention` or `secret`.
+    """
 
     packet_id: str
     digest: str
     kind: Kind
     document_id: str
     deliveries: tuple[DeliveryView, ...]
+    relations: tuple[DocumentRelation, ...] = ()
+    force: str = ""
+    force_since: datetime | None = None
+    content_removed_at: datetime | None = None
+    content_removed_for: str = ""
 
 
 @dataclass(frozen=True)

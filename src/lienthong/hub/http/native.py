@@ -15,7 +15,19 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, mode, participants, policy, uploads
+from lienthong.hub import (
+    agencies,
+    answers,
+    delivery,
+    hubkeys,
+    intake,
+    lookup,
+    mode,
+    participants,
+    policy,
+    relations,
+    uploads,
+)
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import catalogue, openapi, sandbox, webhooks
@@ -42,7 +54,7 @@ from lienthong.hub.http.edge import (
     text_of,
     whole,
 )
-from lienthong.hub.models import Packet, UsedAssertion
+from lienthong.hub.models import Delivery, Packet, UsedAssertion
 from lienthong.hub.rows import can_hold
 from lienthong.hub.wakeup import Watch
 from lienthong.protocol import messages
@@ -85,6 +97,7 @@ from lienthong.protocol.problems import (
     UploadIncomplete,
     WrongState,
 )
+from lienthong.standards.statuses import TransportState
 from lienthong.standards.versions import VERSIONS, Subject, readable
 from lienthong.storage import BlobMissing
 
@@ -341,36 +354,63 @@ def _require_known_version(announced: str) -> None:
 @described(answers={200: messages.PacketView}, problems=(UnknownPacket,))
 @authenticated
 def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
-    """A packet that this system sent, or an agency that it acts for by now, and where each of its deliveries stands."""
+    """A packet that this system sent, or an agency that it acts for by now: where each of its deliveries stands, what
+    was asked and answered, and what it has to do with other documents.
+
+    A recipient sees its own deliveries. What relates the packet to documents that the system neither sent nor received
+    is not told.
+    """
     try:
         key = UUID(packet_id)
     except ValueError:
         raise UnknownPacket() from None
     packet = Packet.objects.filter(pk=key).first()
-    if packet is None or not (packet.system_id == member.code or packet.sender_id in member.agencies):
+    if packet is None:
         raise UnknownPacket()
-    deliveries = packet.deliveries.prefetch_related("reported").order_by("submitted_at", "id")
+    deliveries = packet.deliveries.select_related("packet").prefetch_related("reported").order_by("submitted_at", "id")
+    sent = packet.system_id == member.code or packet.sender_id in member.agencies
+    if not sent:
+        deliveries = deliveries.filter(agency_id__in=member.agencies).exclude(state=TransportState.WITHDRAWN.value)
+    found = list(deliveries)
+    if not found:
+        raise UnknownPacket()
+    copy = directory()
+    stand = answers.of_deliveries(found, copy)
+    document = packet.kind == messages.Kind.DOCUMENT
+    at = None if sent else [one.agency_id for one in found]
+    standing = relations.standing(packet, copy, at=at) if document else None
     return answer(
         messages.PacketView(
             packet_id=str(packet.pk),
             digest=packet.digest,
             kind=messages.Kind(packet.kind),
             document_id=packet.identifier,
-            deliveries=tuple(
-                messages.DeliveryView(
-                    delivery_id=str(one.pk),
-                    recipient=one.recipient,
-                    routed_to=one.agency_id,
-                    state=one.state,
-                    submitted_at=one.submitted_at,
-                    fetched_at=one.fetched_at,
-                    acknowledged_at=one.done_at,
-                    statement=one.statement,
-                    statuses=tuple((row.code, row.at) for row in one.reported.all()),
-                )
-                for one in deliveries
-            ),
+            deliveries=tuple(_delivery_view(one, stand[one.pk]) for one in found),
+            relations=relations.seen_by(packet, member.agencies, member.code),
+            force=standing.force.value if standing else "",
+            force_since=standing.since if standing else None,
+            content_removed_at=packet.content_removed_at,
+            content_removed_for=packet.content_removed_for,
         )
+    )
+
+
+def _delivery_view(one: Delivery, stands: answers.Answer) -> messages.DeliveryView:
+    return messages.DeliveryView(
+        delivery_id=str(one.pk),
+        recipient=one.recipient,
+        routed_to=one.agency_id,
+        state=one.state,
+        submitted_at=one.submitted_at,
+        fetched_at=one.fetched_at,
+        acknowledged_at=one.done_at,
+        statement=one.statement,
+        statuses=tuple((row.code, row.at) for row in one.reported.all()),
+        waits_for=stands.awaited.value,
+        turn=stands.turn.value,
+        since=stands.since,
+        reason=stands.reason,
+        requests=tuple(request.view for request in stands.requests),
     )
 
 

@@ -16,7 +16,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from lienthong.hub import agencies, delivery, intake, mode, policy, requests
+from lienthong.hub import agencies, answers, delivery, intake, mode, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of, retry_after
@@ -24,7 +24,7 @@ from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
 from lienthong.protocol.problems import BadRequest, ContentGone, Problem, TooManyRequests
-from lienthong.standards.statuses import StatusCode, TransportState, furthest
+from lienthong.standards.statuses import TransportState
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
@@ -296,8 +296,9 @@ def list_sent(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResp
     if until := _day_after(call, "toDate"):
         query = query.filter(submitted_at__lt=until)
     copy = directory()
-    rows = query.prefetch_related("reported").order_by("-submitted_at")[:LONGEST_LIST]
-    return _ok(data=[_sent(one, member, copy) for one in rows])
+    rows = list(query.prefetch_related("reported").order_by("-submitted_at")[:LONGEST_LIST])
+    stand = answers.of_deliveries(rows, copy)
+    return _ok(data=[_sent(one, stand[one.pk], member, copy) for one in rows])
 
 
 def _own_packet(doc_id: str, member: Member) -> UUID | None:
@@ -309,8 +310,9 @@ def _own_packet(doc_id: str, member: Member) -> UUID | None:
     return packet if Packet.objects.filter(pk=packet, system_id=member.code).exists() else None
 
 
-def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
-    stands = furthest(StatusCode(row.code) for row in one.reported.all())
+def _sent(one: Delivery, answer: answers.Answer, member: Member, copy: Directory) -> dict[str, str]:
+    """A sent item; what its recipient was asked and did not answer stands in its description, with since when."""
+    stands = answer.stands
     row = {
         "serviceType": "eDoc",
         "messageType": "status" if one.kind == Kind.STATUS else "edoc",
@@ -323,9 +325,18 @@ def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
         "sendStatus": TransportState.DONE.value,
         "sendStatusDesc": "Trục đã nhận",
         "receiveStatus": stands.value if stands else one.state,
-        "receiveStatusDesc": stands.words.vi if stands else TransportState(one.state).words.vi,
+        "receiveStatusDesc": _description(one, answer),
     }
     return {**row, "receivedTime": _time(one.done_at)} if one.done_at else row
+
+
+def _description(one: Delivery, answer: answers.Answer) -> str:
+    words = answer.stands.words.vi if answer.stands else TransportState(one.state).words.vi
+    if not answer.requests:
+        return words
+    latest = answer.requests[0]
+    when = _time(latest.settled_at or latest.asked_at)
+    return f"{words}; {latest.kind.words.vi}: {latest.state.words.vi} ({when})"
 
 
 # -- the directory ---------------------------------------------------------------------------------------------------

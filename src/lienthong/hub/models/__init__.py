@@ -6,6 +6,7 @@ from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStat
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
+from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.sandbox import HubMode, SandboxSystem
 from lienthong.hub.models.uploads import Upload
@@ -22,11 +23,14 @@ __all__ = [
     "HubKey",
     "HubMode",
     "IdempotencyKey",
+    "LegalHold",
     "Operator",
     "Packet",
     "Quarantined",
     "Readiness",
+    "Relation",
     "ReportedStatus",
+    "Request",
     "SandboxSystem",
     "Seal",
     "Standing",

@@ -13,11 +13,13 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from prometheus_client.registry import Collector
 
 from lienthong.protocol.channel import FORWARDED_FOR, FORWARDED_PROTO, Proxies, is_loopback
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import InsecureChannel, Problem
 from lienthong.runtime import metrics
+from lienthong.runtime.settings import Service
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("http")
@@ -181,9 +183,17 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok", "database": "ok", "pid": os.getpid()})
 
 
+def _own_collectors() -> list[Collector]:
+    if settings.LIENTHONG.service is not Service.HUB:
+        return []
+    from lienthong.hub.watch.gauges import Gauges
+
+    return [Gauges()]
+
+
 def exposition(request: HttpRequest) -> HttpResponse:
     """Metrics of all web processes, in Prometheus' text format; only for this machine, whose agent collects them, and
     not for whom a proxy on this machine brings along."""
     if not is_loopback(_peer(request)) or FORWARDED_FOR in request.headers:
         return HttpResponse(status=404)
-    return HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(metrics.text(*_own_collectors()), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -22,10 +22,13 @@ from lienthong.hub import (
     hubkeys,
     intake,
     lookup,
+    maintenance,
     mode,
     participants,
     policy,
+    refusal_counts,
     relations,
+    security,
     uploads,
 )
 from lienthong.hub.agencies import Member, directory
@@ -46,10 +49,12 @@ from lienthong.hub.http.edge import (
     body_json,
     certificate_of,
     flag,
+    monitored,
     now,
     nowhere,
     piece,
     route,
+    said_by,
     seconds,
     text_of,
     whole,
@@ -88,6 +93,7 @@ from lienthong.protocol.problems import (
     TooLarge,
     TwinDocument,
     Unauthenticated,
+    UnderMaintenance,
     UnknownDelivery,
     UnknownDocument,
     UnknownPacket,
@@ -116,7 +122,16 @@ LARGEST_MOMENT = 1 << 36
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, FromSandbox, DoorClosed, *policy.REFUSALS),
+    problems=(
+        BadRequest,
+        TooLarge,
+        Unauthenticated,
+        AssertionReplayed,
+        FromSandbox,
+        DoorClosed,
+        UnderMaintenance,
+        *policy.REFUSALS,
+    ),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
@@ -133,9 +148,12 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     member = directory().systems.get(str(unverified.get("iss", "")))
     if member is None:
         raise mode.refusal_of(assertion, Unauthenticated(reason="hệ thống không đăng ký"))
+    said_by(request, member.code)
     try:
         claims = member.keys.verify_claims(assertion)
     except InvalidStatement as reason:
+        if refusal_counts.is_revoked(_key_of(assertion)):
+            raise Unauthenticated(reason="khóa đã bị thu hồi", revoked=True) from reason
         raise Unauthenticated(reason="client_assertion không khớp khóa đã đăng ký") from reason
     if not member.native:
         raise DoorClosed(system=member.code)
@@ -163,6 +181,13 @@ def _token(request: HttpRequest, member: Member, key: str, at: datetime) -> str:
         claim, name = TOKEN_BINDING
         claims[claim] = {name: shown.thumbprint}
     return hubkeys.current(at).sign_claims(claims, kind=TOKEN_TYPE)
+
+
+def _key_of(assertion: str) -> str:
+    try:
+        return str(read_header(assertion).get("kid", ""))
+    except InvalidStatement:
+        return ""
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
@@ -217,6 +242,7 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
             api=("v1",),
             packet=("http://www.mic.gov.vn/TBT/QCVN_102_2016",),
             max_packet_bytes=told.max_packet_bytes,
+            maintenance=maintenance.told(),
         )
     )
 
@@ -519,6 +545,28 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     return answer(messages.Changes(changes))
 
 
+# -- with the credential of security monitoring ------------------------------------------------------------------------
+
+
+@described(
+    query("after", "The cursor of the last event that you have; nothing for the beginning.", type="string"),
+    LIMIT,
+    WAIT,
+    answers={200: messages.SecurityEvents},
+    problems=(BadRequest, Unauthenticated),
+)
+@monitored
+def list_security_events(request: HttpRequest) -> HttpResponseBase:
+    """What security monitoring wants to know of (Article 16.2), after a cursor."""
+    after = request.GET.get("after", "")
+    limit = whole(request, "limit", default=security.MOST, least=1, most=security.MOST)
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
+    while True:
+        page = security.feed(after, limit=limit)
+        if page.events or not watch.again():
+            return answer(page)
+
+
 DESCRIBED = {
     "token": route(post=issue_token),
     "time": route(get=show_time),
@@ -536,6 +584,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/ack": route(post=acknowledge),
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
+    "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
     **webhooks.DESCRIBED,
 }

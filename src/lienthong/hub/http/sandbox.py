@@ -10,11 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from lienthong.hub import policy, sandbox
+from lienthong.hub import sandbox
 from lienthong.hub.http.described import described
-from lienthong.hub.http.edge import answer, body_json, now, route, text_of
+from lienthong.hub.http.edge import address_of, answer, body_json, now, route, text_of
 from lienthong.protocol import messages
-from lienthong.protocol.channel import FORWARDED_FOR
 from lienthong.protocol.problems import BadRequest, TooManyRegistrations, UnknownPlace
 
 
@@ -31,7 +30,7 @@ def register_test_system(request: HttpRequest) -> HttpResponseBase:
     require_sandbox()
     body = body_json(request)
     made = sandbox.register(
-        text_of(body, "name"), _names(body), key=_key(body), vxp=body.get("vxp") is True, address=_caller(request),
+        text_of(body, "name"), _names(body), key=_key(body), vxp=body.get("vxp") is True, address=address_of(request),
         at=now(),
     )  # fmt: skip
     return answer(
@@ -68,7 +67,7 @@ def register_page(request: HttpRequest) -> HttpResponseBase:
     try:
         made = sandbox.register(
             request.POST.get("name", ""), request.POST.get("agencies", "").splitlines(), key=_typed_key(request),
-            vxp="vxp" in request.POST, address=_caller(request), at=now(),
+            vxp="vxp" in request.POST, address=address_of(request), at=now(),
         )  # fmt: skip
     except (BadRequest, TooManyRegistrations) as problem:
         refusal = problem.detail_en if get_language() == "en" else problem.detail
@@ -82,10 +81,6 @@ def _typed_key(request: HttpRequest) -> dict[str, object] | None:
         return _key({"key": json.loads(text)}) if text else None
     except ValueError:
         raise BadRequest(reason="key phải là JWK (đối tượng JSON)") from None
-
-
-def _caller(request: HttpRequest) -> str:
-    return policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get(FORWARDED_FOR, ""))
 
 
 def require_sandbox() -> None:

@@ -19,7 +19,18 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.hub import agencies, answers, delivery, intake, mode, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of, retry_after
+from lienthong.hub.http.edge import (
+    CHUNK,
+    admit,
+    body_chunks,
+    body_json,
+    drain,
+    note_refusal,
+    now,
+    problem_of,
+    retry_after,
+    said_by,
+)
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
@@ -42,15 +53,20 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
     @csrf_exempt
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
+            if directory().systems.get(code := request.headers.get(vxp.SYSTEM_HEADER, "")):
+                said_by(request, code)
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
             return act(request, directory().systems[call.system], call)
         except Exception as reason:
             drain(request)
-            return refuse(act, problem_of(reason))
+            problem = problem_of(reason)
+            note_refusal(request, problem, "vxp")
+            return refuse(act, problem)
 
     def refuse_unheard(request: HttpRequest, problem: Problem) -> HttpResponseBase:
         drain(request)
+        note_refusal(request, problem, "vxp")
         return refuse(act, problem)
 
     view.authenticated = True  # type: ignore[attr-defined]
@@ -404,13 +420,13 @@ def _unit(one: Listed, copy: Directory, mail: str, changed: tuple[int, datetime]
 
 def register_agency(request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:
     """File a wish to register an agency of the system's own subtree, or to change one; OK means filed."""
-    requests.ask_to_register(member, body_json(request), at=now())
+    requests.ask_to_register(requests.system(member), body_json(request), at=now())
     return _ok()
 
 
 def delete_agency(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """File a wish to close an agency of the system's own subtree; nothing is erased, and OK means filed."""
-    requests.ask_to_close(member, call.get("AgencyCode"), at=now())
+    requests.ask_to_close(requests.system(member), call.get("AgencyCode"), at=now())
     return _ok()
 
 

@@ -77,6 +77,7 @@ class Delivery(models.Model):
                 name="inbox",
             ),
             models.Index(fields=["-submitted_at"], name="delivery_newest"),
+            models.Index(fields=["agency", "submitted_at"], condition=models.Q(state="fail"), name="delivery_failed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -97,6 +98,7 @@ class ReportedStatus(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "code", "packet"], name="status_once")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(code="02"), name="status_refused")]
 
 
 class Change(models.Model):

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from lienthong.look.language import figures
 from lienthong.look.tags import library
 
 register = library()
@@ -22,3 +23,9 @@ def clock(value: datetime) -> str:
 def sandbox_banner() -> dict[str, bool]:
     """Says on every page of a test hub that it is one."""
     return {"sandbox": settings.LIENTHONG.sandbox}
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share in per cent, as the page's language writes it."""
+    return f"{figures().decimal(value)} %"

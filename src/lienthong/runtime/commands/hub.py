@@ -11,9 +11,11 @@ import typer
 
 from lienthong.protocol.channel import Proxies, networks
 from lienthong.runtime.commands import (
+    hub_alerts,
     hub_certificates,
     hub_codes,
     hub_contacts,
+    hub_operations,
     hub_operators,
     hub_participants,
     hub_systems,
@@ -35,6 +37,8 @@ hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
 system_app.add_typer(hub_certificates.app, name="certificate")
+hub_operations.add_to(app)
+app.add_typer(hub_alerts.app, name="alert")
 hub_webhooks.add_to(app)
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)

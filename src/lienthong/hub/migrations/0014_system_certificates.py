@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0011_ways"),
+        ("hub", "0013_operations"),
     ]
 
     operations = [

@@ -149,7 +149,7 @@ def test_what_others_could_have_read_does_not_pass(peer: str, forwarded: str, pr
 
 
 @pytest.mark.law("R-13.2-1")
-@pytest.mark.django_db
+@pytest.mark.usefixtures("country")
 @pytest.mark.parametrize("place", ["/api/v1/time", "/sendEdoc", "/downloadEdoc", "/console/dang-nhap/", "/metrics"])
 def test_a_call_from_beyond_this_machine_without_encryption_is_refused(client: Client, place: str) -> None:
     answer = client.get(place, REMOTE_ADDR="203.0.113.9", HTTP_X_FORWARDED_PROTO="https")

@@ -12,6 +12,7 @@ from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.sandbox import HubMode, SandboxSystem
 from lienthong.hub.models.tables import TableImport
+from lienthong.hub.models.tallies import Tally
 from lienthong.hub.models.uploads import Upload
 from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
@@ -53,6 +54,7 @@ __all__ = [
     "SystemCertificate",
     "SystemKey",
     "TableImport",
+    "Tally",
     "Upload",
     "UsedAssertion",
     "Webhook",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("journal", "0004_security"),
+        ("journal", "0005_looked_into"),
     ]
 
     operations = [

@@ -38,7 +38,7 @@ from lienthong.hub.models import (
 from lienthong.hub.rows import can_hold
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.protocol.messages import Counterpart
+from lienthong.protocol.messages_sandbox import Counterpart
 from lienthong.protocol.problems import BadRequest, TooManyRegistrations
 from lienthong.standards.identifiers import TEST_GROUP, AgencyCode
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from lienthong.hub import sandbox
 from lienthong.hub.http.described import described
 from lienthong.hub.http.edge import address_of, answer, body_json, now, route, text_of
-from lienthong.protocol import messages
+from lienthong.protocol import messages_sandbox as messages
 from lienthong.protocol.problems import BadRequest, TooManyRegistrations, UnknownPlace
 
 

@@ -27,6 +27,10 @@ class System(models.Model):
     last_contact_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
     last_contact_door = models.CharField(max_length=6, blank=True)
     certificate_required = models.BooleanField(default=False, help_text="lets nobody in without a registered one")
+    clock_skew_ms = models.IntegerField(
+        null=True, blank=True, help_text="how far its clock is ahead of the hub's, as last measured"
+    )
+    clock_measured_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
 
 
 class SystemKey(models.Model):

@@ -100,6 +100,7 @@ def _facts(system: System) -> dict[str, Any]:
         "last_contact": f"{time_text(system.last_contact_at)} {system.last_contact_door}"
         if system.last_contact_at
         else "",
+        "clock_skew_s": None if system.clock_skew_ms is None else system.clock_skew_ms / 1000,
         "networks": system.networks,
         "requests_per_minute": system.requests_per_minute,
         "largest_packet": system.largest_packet,

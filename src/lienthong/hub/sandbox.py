@@ -195,6 +195,7 @@ def _forget_packets(before: datetime) -> None:
             Change.objects.filter(delivery__in=deliveries).delete()
             Request.objects.filter(Q(delivery__in=deliveries) | Q(answer__in=ids)).delete()
             LegalHold.objects.filter(packet__in=ids).delete()
+            Quarantined.objects.filter(packet__in=ids).update(packet=None)
             Relation.objects.filter(packet__in=ids).delete()
             Relation.objects.filter(target__in=ids).update(target=None)
             deliveries.delete()

@@ -3,6 +3,7 @@
 from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValue
 from lienthong.hub.models.calls import Call
 from lienthong.hub.models.codes import CodeChange
+from lienthong.hub.models.desk import Incident, IncidentUpdate, Notice, Ticket, TicketEntry
 from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemCertificate, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
@@ -34,11 +35,14 @@ __all__ = [
     "HubKey",
     "HubMode",
     "IdempotencyKey",
+    "Incident",
+    "IncidentUpdate",
     "IntakeHour",
     "LegalHold",
     "Maintenance",
     "Measured",
     "Monitor",
+    "Notice",
     "Operator",
     "Packet",
     "Quarantined",
@@ -57,6 +61,8 @@ __all__ = [
     "SystemKey",
     "TableImport",
     "Tally",
+    "Ticket",
+    "TicketEntry",
     "Upload",
     "UsedAssertion",
     "Webhook",

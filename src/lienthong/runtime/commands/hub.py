@@ -15,6 +15,7 @@ from lienthong.runtime.commands import (
     hub_certificates,
     hub_codes,
     hub_contacts,
+    hub_desk,
     hub_holds,
     hub_operations,
     hub_operators,
@@ -41,6 +42,7 @@ hub_systems.add_to(system_app, app)
 system_app.add_typer(hub_certificates.app, name="certificate")
 hub_holds.add_to(app)
 hub_operations.add_to(app)
+hub_desk.add_to(app)
 app.add_typer(hub_alerts.app, name="alert")
 hub_webhooks.add_to(app)
 hub_quarantine.add_to(app)

@@ -45,7 +45,7 @@ DROP FUNCTION hub_keep_mode();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0017_system_certificates"),
+        ("hub", "0018_system_certificates"),
     ]
 
     operations = [

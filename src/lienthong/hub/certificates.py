@@ -14,13 +14,20 @@ from django.db import transaction
 from lienthong.hub import policy
 from lienthong.hub.models import System, SystemCertificate
 from lienthong.hub.peers import Certificate
+from lienthong.hub.refusals import RegistryRefused
 from lienthong.hub.systems import OPERATOR, set_certificate_required
-from lienthong.journal.record import Subject, record
+from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 
 
 def add(
-    code: str, raw: bytes, *, until: datetime | None = None, others_until: datetime | None = None, at: datetime
+    code: str,
+    raw: bytes,
+    *,
+    until: datetime | None = None,
+    others_until: datetime | None = None,
+    by: Actor = OPERATOR,
+    at: datetime,
 ) -> SystemCertificate:
     """Register a certificate for a system; the same one twice is one entry, with the period that is said last.
 
@@ -30,7 +37,7 @@ def add(
         others_until: ends the system's others at this moment, unless they end before; None leaves them as they are.
 
     Raises:
-        ValueError: no such system; no certificate, an ended one, one that is not for clients, or a revoked one.
+        RegistryRefused: no such system; no certificate, an ended one, one that is not for clients, or a revoked one.
     """
     shown = _usable(raw, at)
     ends = min(until, shown.valid_to) if until else shown.valid_to
@@ -38,9 +45,7 @@ def add(
         _require_system(code)
         known = SystemCertificate.objects.filter(system_id=code, fingerprint=shown.fingerprint).first()
         if known is not None and known.revoked_at is not None:
-            raise ValueError(
-                f"chứng thư {shown.fingerprint} đã bị thu hồi; cấp chứng thư mới / it was revoked, issue a new one"
-            )
+            raise RegistryRefused("certificate_revoked", fingerprint=shown.fingerprint)
         registered, _ = SystemCertificate.objects.update_or_create(
             system_id=code, fingerprint=shown.fingerprint,
             defaults={"valid_to": ends},
@@ -50,26 +55,26 @@ def add(
             },
         )  # fmt: skip
         record(
-            HubEvent.SYSTEM_CERTIFICATE_ADDED, actor=OPERATOR, subject=Subject("system", code), at=at,
+            HubEvent.SYSTEM_CERTIFICATE_ADDED, actor=by, subject=Subject("system", code), at=at,
             fingerprint=shown.fingerprint, until=ends.isoformat(),
         )  # fmt: skip
         if others_until is not None:
-            _end_others(registered, max(others_until, at), at)
+            _end_others(registered, max(others_until, at), by, at)
     policy.forget_copy()
     return registered
 
 
-def remove(code: str, fingerprint: str, *, reason: str, at: datetime) -> SystemCertificate:
+def remove(code: str, fingerprint: str, *, reason: str, by: Actor = OPERATOR, at: datetime) -> SystemCertificate:
     """Revoke a certificate: it opens nothing from now on, and is never registered for the system again.
 
     Args:
         fingerprint: its beginning is enough where it is the only one.
 
     Raises:
-        ValueError: no reason, or no such certificate.
+        RegistryRefused: no reason, or no such certificate.
     """
     if not reason.strip():
-        raise ValueError("cần lý do thu hồi / a reason is needed")
+        raise RegistryRefused("reason_missing")
     with transaction.atomic():
         found = list(
             SystemCertificate.objects.select_for_update().filter(
@@ -77,58 +82,54 @@ def remove(code: str, fingerprint: str, *, reason: str, at: datetime) -> SystemC
             )[:2]
         )
         if len(found) != 1 or not fingerprint:
-            raise ValueError(f"{code} không có đúng một chứng thư {fingerprint} / not exactly one such certificate")
+            raise RegistryRefused("unknown_certificate", code=code, fingerprint=fingerprint)
         one = found[0]
         one.revoked_at, one.revoked_for = at, reason.strip()[:200]
         one.save(update_fields=["revoked_at", "revoked_for"])
         record(
-            HubEvent.SYSTEM_CERTIFICATE_REVOKED, actor=OPERATOR, subject=Subject("system", code), at=at,
+            HubEvent.SYSTEM_CERTIFICATE_REVOKED, actor=by, subject=Subject("system", code), at=at,
             fingerprint=one.fingerprint, reason=one.revoked_for,
         )  # fmt: skip
     policy.forget_copy()
     return one
 
 
-def require(code: str, *, required: bool, at: datetime) -> System:
+def require(code: str, *, required: bool, by: Actor = OPERATOR, at: datetime) -> System:
     """Say whether a system gets in without a certificate, at both doors.
 
     Raises:
-        ValueError: no such system, or it has no certificate that opens now: it would be shut out.
+        RegistryRefused: no such system, or it has no certificate that opens now: it would be shut out.
     """
     usable = SystemCertificate.objects.filter(
         system_id=code, revoked_at__isnull=True, valid_from__lte=at, valid_to__gt=at
     )
     if required and not usable.exists():
-        raise ValueError(
-            f"{code} chưa có chứng thư còn hạn; chạy `certificate add` trước / register a valid certificate first"
-        )
-    return set_certificate_required(code, required=required, at=at)
+        raise RegistryRefused("certificate_needed", code=code)
+    return set_certificate_required(code, required=required, by=by, at=at)
 
 
 def _usable(raw: bytes, at: datetime) -> Certificate:
     try:
         shown = Certificate.read(raw)
     except ValueError as reason:
-        raise ValueError("tệp không phải chứng thư X.509 (PEM hoặc DER) / no X.509 certificate, PEM or DER") from reason
+        raise RegistryRefused("no_certificate") from reason
     if shown.valid_to <= at:
-        raise ValueError(f"chứng thư hết hạn từ {shown.valid_to:%d/%m/%Y} / the certificate has ended")
+        raise RegistryRefused("certificate_ended", on=f"{shown.valid_to:%d/%m/%Y}")
     if not shown.for_clients:
-        raise ValueError(
-            "mục đích sử dụng của chứng thư không có clientAuth / the certificate is not meant for TLS clients"
-        )
+        raise RegistryRefused("certificate_not_for_clients")
     return shown
 
 
 def _require_system(code: str) -> None:
     if not System.objects.filter(code=code).exists():
-        raise ValueError(f"không có hệ thống {code}; xem `lienthong hub system list` / no system {code}")
+        raise RegistryRefused("unknown_system", code=code)
 
 
-def _end_others(kept: SystemCertificate, ends: datetime, at: datetime) -> None:
+def _end_others(kept: SystemCertificate, ends: datetime, by: Actor, at: datetime) -> None:
     others = SystemCertificate.objects.filter(system_id=kept.system_id, revoked_at__isnull=True, valid_to__gt=ends)
     for other in others.exclude(pk=kept.pk):
         record(
-            HubEvent.SYSTEM_CERTIFICATE_ENDING, actor=OPERATOR, subject=Subject("system", kept.system_id), at=at,
+            HubEvent.SYSTEM_CERTIFICATE_ENDING, actor=by, subject=Subject("system", kept.system_id), at=at,
             fingerprint=other.fingerprint, until=ends.isoformat(),
         )  # fmt: skip
     others.exclude(pk=kept.pk).update(valid_to=ends)

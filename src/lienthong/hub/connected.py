@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
-from lienthong.hub.models import Agency, Declaration, Quarantined, Standing, System, SystemKey
+from lienthong.hub.models import Agency, Declaration, Quarantined, Standing, System, SystemCertificate, SystemKey
 from lienthong.hub.participants import NEAR_END, reminders
 from lienthong.hub.pulse import SILENT_AFTER
 from lienthong.journal.models import Event
@@ -32,8 +32,8 @@ class Health:
         agencies: how many it serves.
         accepted, refused: packets in the last 24 hours.
         waiting: packets for its agencies that it has not acknowledged; `failed`: those that it could not take.
-        ends: when the first of its keys, its old secret or its declaration ends, if that is near.
-        ends_what: `key`, `secret` or `declaration`.
+        ends: when the first of its keys, its old secret, its last certificate or its declaration ends, if that is near.
+        ends_what: `key`, `secret`, `certificate` or `declaration`.
         silent: not here for half an hour, though it was here before.
     """
 
@@ -116,6 +116,7 @@ class Papers:
     """What is on record of a system."""
 
     keys: tuple[SystemKey, ...]
+    certificates: tuple[SystemCertificate, ...]
     declarations: tuple[Declaration, ...]
     standing: Standing | None
     agencies: tuple[Agency, ...]
@@ -127,6 +128,7 @@ def papers(code: str) -> Papers:
     """Keys, declarations, agencies, what lies in quarantine, and what the journal tells; the newest first."""
     return Papers(
         keys=tuple(SystemKey.objects.filter(system=code).order_by("-added_at", "-id")),
+        certificates=tuple(SystemCertificate.objects.filter(system=code).order_by("-valid_to", "-id")),
         declarations=tuple(Declaration.objects.filter(system=code).order_by("-valid_to", "-id")),
         standing=Standing.objects.filter(system=code).first(),
         agencies=tuple(Agency.objects.filter(system=code).order_by("code")[:MOST_EVENTS]),
@@ -181,6 +183,9 @@ def _ends(systems: Sequence[System], at: datetime) -> dict[str, tuple[datetime, 
     ]
     ending = SystemKey.objects.filter(system__in=codes, retired_at__gt=at, retired_at__lt=near, revoked_for="")
     found += [(key.system_id, key.retired_at, "key") for key in ending if key.retired_at]
+    valid = SystemCertificate.objects.filter(system__in=codes, revoked_at=None, valid_to__gt=at).order_by("valid_to")
+    last_certificate = {one.system_id: one.valid_to for one in valid}
+    found += [(code, end, "certificate") for code, end in last_certificate.items() if end < near]
     today = at.astimezone(VIETNAM).date()
     holding = Declaration.objects.filter(system__in=codes, valid_to__gte=today).order_by("valid_to")
     last = {one.system_id: one.valid_to for one in holding}

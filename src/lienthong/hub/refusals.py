@@ -134,6 +134,26 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Tệp không phải chứng thư số X.509; chọn tệp PEM hoặc DER do tổ chức chứng thực cấp.",
         "The file is no X.509 certificate; choose the PEM or DER file that the authority issued.",
     ),
+    "certificate_revoked": (
+        "Chứng thư {fingerprint} đã bị thu hồi; cấp chứng thư mới.",
+        "The certificate {fingerprint} was revoked; issue a new one.",
+    ),
+    "unknown_certificate": (
+        "{code} không có đúng một chứng thư {fingerprint}; xem danh sách chứng thư của hệ thống.",
+        "{code} has not exactly one certificate {fingerprint}; look at the certificates of the system.",
+    ),
+    "certificate_needed": (
+        "{code} chưa có chứng thư còn hạn; đăng ký chứng thư (certificate add) trước.",
+        "{code} has no valid certificate; register one (certificate add) first.",
+    ),
+    "certificate_ended": (
+        "Chứng thư hết hạn từ {on}; cấp chứng thư mới.",
+        "The certificate has ended on {on}; issue a new one.",
+    ),
+    "certificate_not_for_clients": (
+        "Mục đích sử dụng của chứng thư không có clientAuth; cấp chứng thư dành cho máy khách TLS.",
+        "The certificate is not meant for TLS clients (no clientAuth); issue one that is.",
+    ),
     "private_key": (
         "Đây là khóa bí mật, không được gửi cho Trục; hủy khóa này, tạo khóa mới và chỉ dán phần công khai.",
         "This is a private key, which must not be given to the hub; destroy it and make a new one.",

@@ -94,13 +94,13 @@ def test_what_opens_nothing_is_not_registered(authority: TestAuthority) -> None:
         with pytest.raises(ValueError, match=said):
             certificates.add(SYSTEM, raw, at=now())
     sound = authority.issue_client(SYSTEM, SYSTEM).pem
-    with pytest.raises(ValueError, match="không có hệ thống"):
+    with pytest.raises(ValueError, match="Không có hệ thống"):
         certificates.add("X99", sound, at=now())
     with pytest.raises(ValueError, match="certificate add"):
         certificates.require(SYSTEM, required=True, at=now())
     registered = certificates.add(SYSTEM, sound, at=now())
     for fingerprint, reason in ((registered.fingerprint, " "), ("", "Lộ"), ("0" * 64, "Lộ")):
-        with pytest.raises(ValueError, match=r"lý do|đúng một"):
+        with pytest.raises(ValueError, match=r"[Ll]ý do|đúng một"):
             certificates.remove(SYSTEM, fingerprint, reason=reason, at=now())
     assert not System.objects.get(code=SYSTEM).certificate_required
 

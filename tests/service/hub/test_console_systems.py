@@ -2,16 +2,19 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lienthong.evidence.receipts import SigningKey
 from lienthong.hub import agencies, participants, policy, systems
-from lienthong.hub.models import Agency, Call, Declaration, Quarantined, Standing, System, SystemKey
+from lienthong.hub.models import Agency, Call, Declaration, Quarantined, Standing, System, SystemCertificate, SystemKey
 from lienthong.hub.operators import Role
 from lienthong.hub.webhooks import endpoints
 from lienthong.journal.models import Event
+from lienthong.testing.pki import TestAuthority
 from tests.service.hub.conftest import Country, make_document, now, submit
 from tests.service.hub.people import sit_down
 from tests.service.hub.test_code_changes import today
@@ -143,6 +146,33 @@ def test_the_registry_connects_a_system_and_keeps_its_papers(registry: Client) -
     assert act(registry, "he-thong/ma/VXP.9/tu-duyet/", automatic="on") == ""
     assert System.objects.get(code="VXP.9").auto_approves
     assert set(Event.objects.filter(subject="VXP.9").values_list("actor", flat=True)) == {"registry"}
+
+
+@pytest.mark.law("R-13.2-1")
+def test_client_certificates_are_registered_required_and_revoked(operator: Client, tmp_path: Path) -> None:
+    authority = TestAuthority.create(tmp_path, "http://127.0.0.1:9")
+    pem = authority.issue_client("G22", "Máy khách VPCP").pem
+
+    def file(raw: bytes) -> SimpleUploadedFile:
+        return SimpleUploadedFile("may-khach.pem", raw)
+
+    assert "chưa có chứng thư còn hạn" in act(operator, f"{G22}chung-thu/bat-buoc/", required="on")
+    assert act(operator, f"{G22}chung-thu/", certificate=file(pem), overlap="7") == ""
+    assert act(operator, f"{G22}chung-thu/bat-buoc/", required="on") == ""
+    assert System.objects.get(code="G22").certificate_required
+    shown = text(operator, G22)
+    assert "Bắt buộc: không có chứng thư" in shown
+    assert "Máy khách VPCP" in shown
+    server = authority.issue_server("Máy chủ", ["localhost"]).pem
+    for wrong, cause in ((b"x", "X.509"), (server, "clientAuth")):
+        assert cause in act(operator, f"{G22}chung-thu/", certificate=file(wrong))
+    found = SystemCertificate.objects.get()
+    assert "Cần lý do" in act(operator, f"{G22}chung-thu/thu-hoi/", fingerprint=found.fingerprint, reason="")
+    assert act(operator, f"{G22}chung-thu/thu-hoi/", fingerprint=found.fingerprint, reason="Máy bị mất") == ""
+    assert "Máy bị mất" in text(operator, G22)
+    assert "đã bị thu hồi" in act(operator, f"{G22}chung-thu/", certificate=file(pem))
+    names = Event.objects.filter(actor="operator", name__startswith="system.certificate").values_list("name", flat=True)
+    assert list(names.order_by("id")) == ["system.certificate_added", "system.certificate_revoked"]
 
 
 def test_a_clock_that_is_off_the_last_calls_and_a_proposal(operator: Client, country: Country) -> None:

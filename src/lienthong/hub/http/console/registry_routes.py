@@ -26,6 +26,7 @@ _CHANGE = "co-quan/thay-doi/"
 _WISH = "co-quan/yeu-cau/"
 _TABLE = "co-quan/bang/"
 _SYSTEM = "he-thong/ma/<str:code>/"
+_CERTIFICATE = f"{_SYSTEM}chung-thu/"
 
 ROUTES = (
     Route("agencies", "co-quan/", agencies.page, EVERYONE, nav=Nav(pgettext_lazy("nav", "Cơ quan"), "bank", _requests)),
@@ -71,6 +72,21 @@ ROUTES = (
     Route("system-secret", f"{_SYSTEM}khoa-chung/", system_acts.change_secret, ACTING, method="POST"),
     Route("system-key", f"{_SYSTEM}khoa/", system_acts.add_key, ACTING, method="POST"),
     Route("system-revoke", f"{_SYSTEM}thu-hoi-khoa/", system_acts.revoke_key, ACTING, method="POST"),
+    Route("system-certificate", _CERTIFICATE, system_acts.add_certificate, ACTING, method="POST"),
+    Route(
+        "system-certificate-revoke",
+        f"{_SYSTEM}thu-hoi-chung-thu/",
+        system_acts.revoke_certificate,
+        ACTING,
+        method="POST",
+    ),
+    Route(
+        "system-certificate-require",
+        f"{_SYSTEM}bat-buoc-chung-thu/",
+        system_acts.require_certificate,
+        ACTING,
+        method="POST",
+    ),
     Route("system-webhook", f"{_SYSTEM}diem-nhan/", system_acts.turn_webhook, ACTING, method="POST"),
     Route("system-webhook-test", f"{_SYSTEM}diem-nhan/thu/", system_acts.test_webhook, ACTING, method="POST"),
     Route("system-replay", f"{_SYSTEM}giu-lai/<int:number>/", system_acts.propose_replay, ACTING, method="POST"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from lienthong.hub import agencies, connected, participants, quarantine, replays, systems
+from lienthong.hub import agencies, certificates, connected, participants, quarantine, replays, systems
 from lienthong.hub.http.console.access import show
 from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.refusals import Outcome, day
@@ -22,6 +22,7 @@ from lienthong.hub.webhooks import endpoints
 from lienthong.standards.times import VIETNAM
 
 MOST_DEEDS = 500
+LARGEST_CERTIFICATE = 64 << 10
 LONGEST_OVERLAP = 90
 """Days for which an old secret or key may go on beside a new one."""
 _GAPS = re.compile(r"[\s,;]+")
@@ -149,6 +150,37 @@ def revoke_key(request: HttpRequest, officer: Officer, code: str) -> HttpRespons
         deeds = _first(code, since, kid)
     context = {} if outcome.problem else {"revoked": kid, "deeds": deeds, "since": since, "most": MOST_DEEDS}
     return show_system(request, officer, code, outcome.problem, **context)
+
+
+# -- client certificates -----------------------------------------------------------------------------------------------
+
+
+def add_certificate(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:
+    """Register a TLS client certificate (Article 13.2); the others go on for some days."""
+    given = request.FILES.get("certificate")
+    raw = given.read(LARGEST_CERTIFICATE) if given else b""
+    overlap = timedelta(days=_overlap(request))
+    return _act(
+        request, officer, code,
+        lambda now: certificates.add(code, raw, others_until=now + overlap, by=officer.actor, at=now),
+    )  # fmt: skip
+
+
+def revoke_certificate(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:
+    """Let a certificate open nothing more."""
+    fingerprint, reason = typed(request.POST.get("fingerprint", ""))[:64], typed(request.POST.get("reason", ""))
+    return _act(
+        request, officer, code,
+        lambda now: certificates.remove(code, fingerprint, reason=reason, by=officer.actor, at=now),
+    )  # fmt: skip
+
+
+def require_certificate(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:
+    """Say whether the system gets in without a certificate."""
+    required = "required" in request.POST
+    return _act(
+        request, officer, code, lambda now: certificates.require(code, required=required, by=officer.actor, at=now)
+    )
 
 
 # -- webhooks --------------------------------------------------------------------------------------------------------

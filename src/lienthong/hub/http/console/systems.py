@@ -16,8 +16,9 @@ from lienthong.hub.connected import Health
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.words import event_words
-from lienthong.hub.models import System, SystemKey, Webhook
+from lienthong.hub.models import System, SystemCertificate, SystemKey, Webhook
 from lienthong.hub.operators import Officer, Role
+from lienthong.hub.participants import NEAR_END
 from lienthong.hub.webhooks import endpoints, sending, targets
 from lienthong.look.language import choose, figures
 from lienthong.standards.plaintext import plain_words
@@ -26,7 +27,12 @@ ACTING = {Role.OPERATOR, Role.REGISTRY}
 """Who may stop a system, and give it other keys."""
 CALLS_SHOWN = 40
 LISTS = {"tat-ca": _("Tất cả"), "can-xem": _("Cần xem"), "tam-ngung": _("Tạm ngừng"), "thi-diem": _("Thí điểm")}
-ENDS = {"key": _("khóa cũ"), "secret": _("khóa dùng chung cũ"), "declaration": _("công bố hợp quy")}
+ENDS = {
+    "key": _("khóa cũ"),
+    "secret": _("khóa dùng chung cũ"),
+    "certificate": _("chứng thư TLS"),
+    "declaration": _("công bố hợp quy"),
+}
 
 
 def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
@@ -71,6 +77,7 @@ def show_system(
     context = {
         "one": one, "row": one.row, "state": _state(one), "ends_words": ENDS.get(one.ends_what, ""), "papers": papers,
         "agencies": agencies, "keys": [(key, _key_state(key, now)) for key in papers.keys],
+        "certificates": [(each, _certificate_state(each, now)) for each in papers.certificates],
         "reminders": [choose(each.vi, each.en) for each in one.reminders], "today": now.date(),
         "declarations": [(each, each.valid_from <= now.date() <= each.valid_to) for each in papers.declarations],
         "quarantined": [
@@ -130,6 +137,14 @@ _WEBHOOK_STATES = {
     sending.Breaker.OPEN: ("stop", _("Tạm ngắt")),
     sending.Breaker.HALF_OPEN: ("warn", _("Đang thử lại")),
 }
+
+
+def _certificate_state(row: SystemCertificate, at: datetime) -> tuple[str, Any]:
+    if row.revoked_at:
+        return "stop", pgettext("key", "Đã thu hồi")
+    if row.valid_to <= at:
+        return "back", _("Hết hạn")
+    return ("warn", _("Sắp hết hạn")) if row.valid_to - at < NEAR_END else ("done", _("Đang dùng"))
 
 
 def _key_state(key: SystemKey, at: datetime) -> tuple[str, Any]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -23,7 +23,7 @@ from lienthong.hub.delivery import CLOCK_SKEW, actor_of
 from lienthong.hub.models import Delivery, Packet
 from lienthong.hub.routing import Route, reason, route_all
 from lienthong.hub.wakeup import ring_after_commit
-from lienthong.journal.record import Subject, record_all
+from lienthong.journal.record import Subject, record_all, row_of
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import DeliveryPromise, Kind, Submission
 from lienthong.protocol.problems import (
@@ -146,7 +146,7 @@ def _receive(request: Request, body: Iterable[bytes], writer: BlobWriter) -> edx
     limit = policy.of(request.member.code).packet_limit()
     if request.length is not None and request.length > limit:
         raise TooLarge(limit=limit)
-    reader = edxml.PacketReader(digest_of=lambda: writer.digest)
+    reader = edxml.PacketReader(digest_of=lambda: writer.digest, decodes=False)
     refusal: edxml.PacketRefused | None = None
     for chunk in _written(body, writer, limit):
         if refusal is None:
@@ -295,31 +295,43 @@ def _find_subject(taken: _Taken) -> None:
 
 
 def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
-    digest = taken.packet.digest
-    key = _submission_key(request.member.code, taken)
     try:
         taken.writer.keep()
     except OSError as reason:
         if reason.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoStorage() from reason
         raise
+    submitted = _submitted(request, taken, at)
+    packet = submitted.packet
     with transaction.atomic():
         # One submission of a document at a time: twins and repeats are decided on what is committed.
         _lock(f"{taken.sender}|{taken.identifier}")
-        known = _look_up(request, taken, key, at)
+        known = rows.take_in(submitted, at=at)
         if known.packet is not None:
             return _extend(request, taken, Packet.objects.get(pk=known.packet), at)
-        if known.key_digest not in (None, digest):
+        if known.key_digest not in (None, packet.digest):
             raise IdempotencyKeyReused()
-        if known.twin:
+        if not known.written:
             _require_no_holder(taken)
-        packet = _new_packet(request, taken, at)
-        deliveries = _deliveries(packet, taken.routes, at)
-        rows.insert_packet(packet, key, deliveries)
-        _write_events(request, taken, packet, deliveries, at)
-        _apply(request, taken, packet, deliveries, at)
+            rows.take_in(submitted, at=at, beside_twin=True)
+        _apply(request, taken, packet, submitted.deliveries, at)
         ring_after_commit()
-    return _submission(packet, deliveries, taken.copy, repeated=False)
+    return _submission(packet, submitted.deliveries, taken.copy, repeated=False)
+
+
+def _submitted(request: Request, taken: _Taken, at: datetime) -> rows.Submitted:
+    packet = _new_packet(request, taken, at)
+    deliveries = _deliveries(packet, taken.routes, at)
+    message = taken.message
+    event, subject, facts = _event(request, taken, packet, deliveries)
+    return rows.Submitted(
+        packet=packet,
+        deliveries=deliveries,
+        key=_submission_key(request.member.code, taken),
+        client_key=request.idempotency_key,
+        new=isinstance(message, edxml.Document) and message.business.type is BusinessType.NEW,
+        event=row_of(event, actor=actor_of(request.member), subject=subject, at=at, data=facts),
+    )
 
 
 def _submission_key(system: str, taken: _Taken) -> str:
@@ -337,53 +349,13 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
         return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=True)
     deliveries = _deliveries(packet, routes, at)
     rows.insert_deliveries(deliveries)
-    _write_events(request, taken, packet, deliveries, at)
+    record_all([_event(request, taken, packet, deliveries)], actor=actor_of(request.member), at=at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
 
 
 def _lock(name: str) -> None:
     rows.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is committed already: the packet of this submission, the digest under its idempotency key, a twin."""
-
-    packet: UUID | None
-    key_digest: str | None
-    twin: bool
-
-
-def _look_up(request: Request, taken: _Taken, key: str, at: datetime) -> _Known:
-    """See what came before, and take the client's idempotency key, in one statement."""
-    message = taken.message
-    new = isinstance(message, edxml.Document) and message.business.type is BusinessType.NEW
-    row = rows.execute(
-        _LOOK_UP,
-        {
-            "submission": key, "system": request.member.code, "key": request.idempotency_key, "at": at,
-            "digest": taken.packet.digest, "new": new, "identifier": taken.identifier, "sender": taken.sender,
-        },
-    )  # fmt: skip
-    return _Known(*row) if row else _Known(None, None, False)
-
-
-# A key that is there already is written upon with itself: only so does the statement see, and wait for, the digest of
-# a request that is being decided at this moment.
-_LOOK_UP = """
-WITH mine AS (
-    INSERT INTO hub_idempotencykey (system_id, key, digest, at)
-    SELECT %(system)s, %(key)s::text, %(digest)s::text, %(at)s::timestamptz WHERE %(key)s::text <> ''
-    ON CONFLICT (system_id, key) DO UPDATE SET key = excluded.key RETURNING digest
-)
-SELECT (SELECT packet_id FROM hub_submissionkey WHERE key = %(submission)s),
-       (SELECT digest FROM mine),
-       %(new)s AND EXISTS (
-           SELECT 1 FROM hub_packet WHERE identifier = %(identifier)s AND sender_id = %(sender)s AND kind = 'document'
-           AND business_type = 0 AND digest <> %(digest)s::text
-       )
-"""
 
 
 def _require_no_holder(taken: _Taken) -> None:
@@ -446,7 +418,9 @@ def _deliveries(packet: Packet, routes: list[Route], at: datetime) -> list[Deliv
     ]
 
 
-def _write_events(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
+def _event(
+    request: Request, taken: _Taken, packet: Packet, deliveries: Sequence[Delivery]
+) -> tuple[HubEvent, Subject, dict[str, object]]:
     facts: dict[str, object] = {
         "digest": packet.digest,
         "kind": packet.kind,
@@ -456,11 +430,10 @@ def _write_events(request: Request, taken: _Taken, packet: Packet, deliveries: l
     if isinstance(message, edxml.Document) and request.overrides(message):
         facts["asked_for"] = list(request.recipients)
         facts["written"] = [recipient.code for recipient in message.recipients]
-    event = (HubEvent.PACKET_ACCEPTED, Subject("packet", str(packet.pk)), facts)
-    record_all([event], actor=actor_of(request.member), at=at)
+    return HubEvent.PACKET_ACCEPTED, Subject("packet", str(packet.pk)), facts
 
 
-def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
+def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: Sequence[Delivery], at: datetime) -> None:
     """What the packet does to the document that it speaks of."""
     actor, message = actor_of(request.member), taken.message
     if isinstance(message, edxml.StatusReport):
@@ -476,7 +449,7 @@ def _newest_deliveries(packet: Packet) -> list[Delivery]:
     return list(newest.values())
 
 
-def _submission(packet: Packet, deliveries: list[Delivery], copy: Directory, *, repeated: bool) -> Submission:
+def _submission(packet: Packet, deliveries: Sequence[Delivery], copy: Directory, *, repeated: bool) -> Submission:
     return Submission(
         packet_id=str(packet.id),
         digest=packet.digest,

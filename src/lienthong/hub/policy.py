@@ -7,7 +7,7 @@ limit of calls holds for each process: with `n` web processes a system may get u
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -187,7 +187,9 @@ def _read() -> dict[str, Policy]:
     }
 
 
-def _inside(address: str, ranges: Iterable[Network]) -> bool:
+def _inside(address: str, ranges: Sequence[Network]) -> bool:
+    if not ranges:
+        return False  # the usual case: no address need be read
     try:
         found = ip_address(address)
     except ValueError:

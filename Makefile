@@ -38,7 +38,7 @@ fonts:
 
 # --- the house in order -----------------------------------------------------------------------------------------------
 
-check: .venv/.installed
+check: .venv/.installed assets
 	ruff format --check .
 	ruff check .
 	mypy

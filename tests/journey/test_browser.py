@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lienthong.runtime.demo.country import OPERATOR, Country
+from lienthong.runtime.demo.cast import OPERATOR
+from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION
 from lienthong.runtime.demo.story import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src" / "lienthong" / "office" / "static" / "vendor" / "test" / "axe.min.js"
+AXE = ROOT / "src" / "lienthong" / "look" / "static" / "vendor" / "test" / "axe.min.js"
 PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures"))
 ARGUMENTS = [
     "--no-sandbox",

@@ -18,6 +18,18 @@ class RegistryRefused(ValueError):
 
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "operator_incomplete": (
+        "Tài khoản cần tên đăng nhập (không quá 60 ký tự, không có dấu cách ở đầu, cuối) và họ tên.",
+        "An account needs a name to sign in with (at most 60 letters, no space around it) and a full name.",
+    ),
+    "operator_agency": (
+        "Cán bộ cơ quan phải có mã cơ quan (--agency); vai trò khác thì không.",
+        "An agency officer needs the code of the agency (--agency); the other roles have none.",
+    ),
+    "unknown_operator": (
+        "Không có tài khoản {account}; xem danh sách bằng `lienthong hub operator list`.",
+        "There is no account {account}; see `lienthong hub operator list`.",
+    ),
     "unknown_code": (
         "Không có cơ quan mang mã {code}; thêm cơ quan trước.",
         "There is no agency with the code {code}; add it first.",

@@ -11,6 +11,14 @@ class HubEvent(StrEnum):
 
     SIGNED_IN = "operator.signed_in"
     SIGN_IN_REFUSED = "operator.sign_in_refused"
+    SIGNED_OUT = "operator.signed_out"
+    SESSION_LOCKED = "operator.session_locked"
+    OPERATOR_ADDED = "operator.added"
+    OPERATOR_CHANGED = "operator.changed"
+    OPERATOR_CLOSED = "operator.closed"
+    OPERATOR_REOPENED = "operator.reopened"
+    PASSWORD_CHANGED = "operator.password_changed"  # noqa: S105 - a name
+    PASSWORD_RESET = "operator.password_reset"  # noqa: S105 - a name
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
     AGENCY_CHANGE_FILED = "agency.change_filed"

@@ -187,3 +187,25 @@ def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Run
         )  # fmt: skip
     connection.close()
     hub.run("system", "limit", SENDER)
+
+
+@pytest.mark.law("SEC-2", "SEC-6")
+def test_people_of_the_console_are_made_and_closed_by_command(hub: Running) -> None:
+    told = hub.run("operator", "add", "truc.ca.hai", "--role", "operator", "--name", "Tạ Quang Duy")
+    password = told.rpartition(": ")[2]
+
+    def enters(password: str) -> bool:
+        with httpx.Client(base_url=hub.settings.address) as http:
+            http.get("/console/dang-nhap/")
+            token = next(value for name, value in http.cookies.items() if "csrf" in name)
+            form = {"username": "truc.ca.hai", "password": password, "csrfmiddlewaretoken": token}
+            return http.post("/console/dang-nhap/", data=form).status_code == 302
+
+    assert enters(password)
+    fresh = hub.run("operator", "reset-password", "truc.ca.hai").rpartition(": ")[2]
+    assert (enters(password), enters(fresh)) == (False, True)
+    hub.run("operator", "close", "truc.ca.hai")
+    listed = {one["account"]: one for one in json.loads(hub.run("operator", "list", "--json"))}
+    assert (listed["truc.ca.hai"]["role"], listed["truc.ca.hai"]["closed"]) == ("operator", True)
+    assert not enters(fresh)
+    assert "--agency" in hub.run("operator", "add", "can.bo", "--role", "agency", refused=True)

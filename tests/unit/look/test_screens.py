@@ -11,12 +11,13 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from lienthong import office
+from lienthong import look, office
 from tests.unit.look import gallery
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("look")]
 
-STATIC = Path(office.__file__).parent / "static"
+STATIC = [Path(room.__file__).parent / "static" for room in (look, office)]
+AXE = STATIC[0] / "vendor" / "test" / "axe.min.js"
 PICTURES = Path(__file__).resolve().parents[3] / "build" / "pictures" / "look"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAYS: dict[str, dict[str, Any]] = {
@@ -58,7 +59,8 @@ def answer(route: Route, language: str) -> None:
     path = route.request.url.partition("office.test")[2].partition("?")[0]
     if path.startswith("/static/"):
         kind = "text/javascript" if path.endswith("js") else mimetypes.guess_type(path)[0]
-        route.fulfill(path=STATIC / path.removeprefix("/static/"), content_type=kind or "application/octet-stream")
+        file = next(place for room in STATIC if (place := room / path.removeprefix("/static/")).exists())
+        route.fulfill(path=file, content_type=kind or "application/octet-stream")
     elif "/tep/" in path:
         route.fulfill(body=file_of_two_pages(), content_type="application/pdf")
     elif path[1:] in gallery.SCREENS:
@@ -95,7 +97,7 @@ def test_nothing_that_matters_is_cut(page: Page, name: str, way: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate(CUT) == []
     assert page.evaluate(SUBJECTS) >= 240
-    page.add_script_tag(path=STATIC / "vendor" / "test" / "axe.min.js")
+    page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
     assert [f"{one['id']}: {one['nodes'][0]['html'][:140]}" for one in found["violations"]] == []
 

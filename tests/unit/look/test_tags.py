@@ -6,23 +6,27 @@ from pathlib import Path
 
 import pytest
 
+from lienthong import hub
+from lienthong.look import tags
 from lienthong.office.models import IncomingState, OutgoingState
 from lienthong.office.templatetags import look
 from lienthong.standards.statuses import Urgency
 from tests.unit.look import gallery
 
 OFFICE = Path(look.__file__).parents[1]
+SHARED = Path(tags.__file__).parent
+HUB = Path(hub.__file__).parent
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("urgency", [one for one in Urgency if one])
 def test_urgency_always_has_its_word_and_its_rail(urgency: Urgency) -> None:
-    assert urgency.words.vi in look.urgency(urgency)
-    assert look.rail(urgency).startswith("rail-")
+    assert urgency.words.vi in tags.urgency(urgency)
+    assert tags.rail(urgency).startswith("rail-")
 
 
 def test_a_usual_document_wears_nothing() -> None:
-    assert (look.urgency(0), look.rail(0)) == ("", "")
+    assert (tags.urgency(0), tags.rail(0)) == ("", "")
 
 
 @pytest.mark.parametrize("code", [*IncomingState.values, *OutgoingState.values])
@@ -32,13 +36,13 @@ def test_every_state_has_a_disc_of_its_own_kind(code: str) -> None:
 
 @pytest.mark.parametrize(("hours", "kind"), [(-1, "stop"), (3, "warn"), (48, "ink2")])
 def test_a_deadline_changes_colour_as_it_comes_near(hours: int, kind: str) -> None:
-    shown = look.left(NOON + timedelta(hours=hours), NOON)
+    shown = tags.left(NOON + timedelta(hours=hours), NOON)
     assert f'class="due {kind}"' in shown
     assert re.search(r'datetime="2026-11-\d\dT\d\d:00\+07:00"', shown)
 
 
 def test_no_deadline_is_nothing() -> None:
-    assert look.left(None) == ""
+    assert tags.left(None) == ""
 
 
 def test_what_a_user_wrote_stays_text() -> None:
@@ -47,8 +51,16 @@ def test_what_a_user_wrote_stays_text() -> None:
 
 
 def test_every_icon_in_use_is_drawn() -> None:
-    drawn = set(re.findall(r'id="i-([a-z]+)"', (OFFICE / "templates/office/parts/icons.svg").read_text()))
-    sources = [*OFFICE.glob("templates/**/*.html"), *OFFICE.glob("static/lienthong/*.js")]
+    rooms = (OFFICE, SHARED, HUB)
+    sprites = [file.read_text() for room in rooms for file in room.rglob("icons.svg")]
+    drawn = set(re.findall(r'id="i-([a-z]+)"', "".join(sprites)))
+    sources = [
+        file
+        for room in rooms
+        for kind in ("html", "js")
+        for file in room.rglob(f"*.{kind}")
+        if "vendor" not in file.parts
+    ]
     used = {
         name for source in sources for name in re.findall(r'{% icon "([a-z]+)"|button\("([a-z]+)"', source.read_text())
     }

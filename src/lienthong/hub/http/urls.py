@@ -1,16 +1,11 @@
 """Routes of the hub: the native API, the door of existing client software, and the console."""
 
-from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
-from django.views.i18n import set_language
+from django.urls import URLPattern, URLResolver, include, path
 
-from lienthong.hub.http import console, native, vxp
+from lienthong.hub.http import native, vxp
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *[path(f"api/v1/{place}", view, name=f"api:{place}") for place, view in native.ROUTES.items()],
-    path("console/", console.deliveries, name="hub-console"),
-    path("console/dang-nhap/", console.sign_in, name="hub-signin"),
-    path("console/dang-xuat/", console.sign_out, name="hub-signout"),
-    path("console/ngon-ngu/", require_POST(set_language), name="hub-language"),
+    path("console/", include("lienthong.hub.http.console.routes")),
     *[path(place, vxp.operation(act), name=f"vxp:{place}") for place, act in vxp.ROUTES.items()],
 ]

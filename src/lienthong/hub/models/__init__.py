@@ -5,6 +5,7 @@ from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKe
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
+from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
 
@@ -18,6 +19,7 @@ __all__ = [
     "Delivery",
     "HubKey",
     "IdempotencyKey",
+    "Operator",
     "Packet",
     "Quarantined",
     "Readiness",

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from lienthong.look.vietnamese import sort_key
 from lienthong.office.models import DirectoryAgency, HubLink
-from lienthong.office.vietnamese import sort_key
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import Agency
 

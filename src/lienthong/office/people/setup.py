@@ -12,8 +12,8 @@ from django.db import transaction
 
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.vietnamese import sort_key
 from lienthong.office.models import Organization, Person, Post, SigningKey, Unit
-from lienthong.office.vietnamese import sort_key
 
 SETUP = Actor("service", "setup", "Cài đặt")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

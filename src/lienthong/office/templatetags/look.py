@@ -1,27 +1,22 @@
-"""How states, urgency, times and checks are shown: one tag each, so that the same thing looks the same everywhere."""
+"""How states, legal value and checks are shown: one tag each, so that the same thing looks the same everywhere."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django import template
 from django.template.base import Template
 from django.template.context import Context
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.office import vietnamese
-from lienthong.office.language import choose, figures
+from lienthong.look.language import choose
+from lienthong.look.tags import disc, library, spoken
 from lienthong.office.models import Notice
-from lienthong.standards.statuses import Urgency
 
-register = template.Library()
+register = library()
 
-URGENCY_CLASSES = {1: "u-k", 2: "u-t", 3: "u-h", 4: "u-h"}
 STATE_CLASSES = {
     # incoming
     "arrived": "wait", "accepted": "move", "assigned": "move", "in_process": "move", "finished": "done",
@@ -40,12 +35,6 @@ CHECK_WORDS = {
     "duplicate": _("Trùng lặp"),
 }
 CHECK_ICONS = {"passed": ("check", "done"), "failed": ("cross", "stop"), "warning": ("warn", "warn")}
-
-
-@register.filter
-def spoken(row: dict[str, str]) -> str:
-    """A stored sentence, which stands in both languages, in the language of the page."""
-    return choose(row["vi"], row.get("en", ""))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -68,30 +57,9 @@ def _part(context: Context, name: str, **facts: object) -> SafeString:
 
 
 @register.simple_tag
-def icon(name: str, kind: str = "") -> SafeString:
-    """A line icon of the sprite."""
-    return format_html('<svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>', kind, name)
-
-
-@register.simple_tag
-def urgency(value: int) -> SafeString | str:
-    """The urgency: always with its word, and the only word in a box."""
-    if not value:
-        return ""
-    return format_html('<span class="u {}">{}</span>', URGENCY_CLASSES[int(value)], choose(*Urgency(int(value)).words))
-
-
-@register.simple_tag
-def rail(value: int) -> str:
-    """The class of a row's left edge."""
-    return {1: "rail-k", 2: "rail-t", 3: "rail-h", 4: "rail-h"}.get(int(value or 0), "")
-
-
-@register.simple_tag
 def state(code: str, words: str) -> SafeString:
     """A state: a disc and a word."""
-    kind = STATE_CLASSES.get(str(code), "wait")
-    return format_html('<span class="s s-{0}"><i class="disc d-{0}" aria-hidden="true"></i>{1}</span>', kind, words)
+    return disc(STATE_CLASSES.get(str(code), "wait"), words)
 
 
 @register.simple_tag
@@ -113,49 +81,6 @@ def check_line(check: dict[str, Any]) -> SafeString:
         '<b class="md">{}</b><span>{}</span></li>',
         check["name"], check["result"], kind, name, CHECK_WORDS[check["name"]], spoken(check),
     )  # fmt: skip
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """A time: the day left out today, the year within the year."""
-    return str(figures().moment(value))
-
-
-@register.filter
-def left(value: datetime | None, now: datetime | None = None) -> SafeString | str:
-    """A deadline: the time left first, the date second; red when it is over, amber within its last day."""
-    if value is None:
-        return ""
-    now = now or timezone.now()
-    seconds = (value - now).total_seconds()
-    kind = "stop" if seconds < 0 else "warn" if seconds < vietnamese.DAY else "ink2"
-    return format_html(
-        '<time class="due {}" datetime="{}">{} <span>· {}</span></time>',
-        kind, timezone.localtime(value).isoformat(timespec="minutes"),
-        figures().left(value, now), figures().due_date(value, now),
-    )  # fmt: skip
-
-
-@register.filter
-def day(value: Any) -> str:
-    """A day; of a moment the day in Vietnam."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return str(figures().day(value)) if value else ""
-
-
-@register.filter
-def amount(value: int) -> str:
-    """A number with separators."""
-    return str(figures().number(value))
-
-
-@register.filter
-def size(value: int) -> str:
-    """A size in bytes, as people read it."""
-    if value >= 1 << 20:
-        return f"{figures().decimal(value / (1 << 20))} MB"
-    return f"{max(1, round(value / 1024))} KB"
 
 
 EVENT_WORDS = {
@@ -204,24 +129,6 @@ def event_words(name: str) -> str:
 
 
 @register.filter
-def iso_moment(value: str) -> str:
-    """A stored time in words."""
-    return str(figures().moment(datetime.fromisoformat(value))) if value else ""
-
-
-@register.filter
 def notice(row: Notice) -> str:
     """A notice in the language of the page."""
     return choose(row.text, row.text_en)
-
-
-@register.filter
-def lines(values: list[str] | None) -> str:
-    """A list as people type it: a line each."""
-    return "\n".join(values or ())
-
-
-@register.filter
-def lookup(values: dict[str, Any], key: str) -> Any:
-    """The value of a key."""
-    return values.get(key, "")

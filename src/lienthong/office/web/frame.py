@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lienthong.office.language import figures
+from lienthong.look.language import figures
 from lienthong.office.models import (
     CorrectionTask,
     HubLink,

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from lienthong.look.language import choose
 from lienthong.office.errors import NotFound, OfficeProblem
-from lienthong.office.language import choose
 from lienthong.office.models import Person, Role
 from lienthong.office.people.access import require
 from lienthong.office.web.frame import frame

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
+from lienthong.look.language import choose
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming import acts, recalls
 from lienthong.office.incoming.checks import main_file
-from lienthong.office.language import choose
 from lienthong.office.models import Assignment, IncomingDocument, IncomingState, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of

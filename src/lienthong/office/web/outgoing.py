@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
+from lienthong.look.language import choose
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
-from lienthong.office.language import choose
 from lienthong.office.models import (
     DirectoryAgency,
     Enclosure,

@@ -50,11 +50,11 @@ def _run(data: Path) -> None:
 
 def _print_who_is_who(country: Country) -> None:
     """Addresses, and who signs in how: plain lines that can be copied whole, however narrow the window."""
-    from lienthong.runtime.demo.cast import HOUSES
-    from lienthong.runtime.demo.country import OPERATOR
+    from lienthong.runtime.demo.cast import CONSOLE, HOUSES
 
     print(f"\nTrục liên thông   {country.address('hub')}/console/")
-    print(f"  {OPERATOR:22} {country.passwords[OPERATOR]}                Vận hành")
+    for one in CONSOLE:
+        print(f"  {one.login:22} {country.passwords[one.login]}  {'':12}  {one.duty}")
     for house in HOUSES:
         print(f"\n{house.name}   {country.address(house.code)}")
         for member in house.members:

@@ -10,13 +10,21 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.commands import hub_codes, hub_contacts, hub_participants, hub_systems, hub_tables
+from lienthong.runtime.commands import (
+    hub_codes,
+    hub_contacts,
+    hub_operators,
+    hub_participants,
+    hub_systems,
+    hub_tables,
+)
 from lienthong.runtime.settings import Service, Settings
 from lienthong.standards.agencies import Category
 
 app = typer.Typer(no_args_is_help=True, help="Trục liên thông: chạy và quản lý danh mục. / The hub.")
 agency_app = typer.Typer(no_args_is_help=True, help="Cơ quan và mã định danh. / Agencies and their codes.")
 system_app = typer.Typer(no_args_is_help=True, help="Hệ thống kết nối. / Connected systems.")
+operator_app = typer.Typer(no_args_is_help=True, help="Người dùng bảng điều khiển. / People of the console.")
 app.add_typer(agency_app, name="agency")
 hub_codes.add_to(agency_app)
 hub_tables.add_to(agency_app)
@@ -24,6 +32,8 @@ hub_contacts.add_to(agency_app)
 hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
+app.add_typer(operator_app, name="operator")
+hub_operators.add_to(operator_app)
 
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 

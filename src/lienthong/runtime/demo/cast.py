@@ -1,4 +1,5 @@
-"""The cast of the demo: four agencies with their units and people. All people are invented."""
+"""The cast of the demo: four agencies with their units and people, and the people of the hub's console. All people are
+invented."""
 
 from dataclasses import dataclass
 
@@ -39,6 +40,30 @@ class House:
     members: tuple[Member, ...]
     superior_name: str = ""
 
+
+@dataclass(frozen=True)
+class OfTheHub:
+    """A person of the hub's console.
+
+    Attributes:
+        role: a role of `hub.models.Operator`; `duty` says it in words.
+        agency: of an agency officer, the top of the subtree.
+    """
+
+    login: str
+    name: str
+    role: str
+    duty: str
+    agency: str = ""
+
+
+CONSOLE = (
+    OfTheHub("truc.lien.thong", "Tạ Quang Duy", "operator", "Trực vận hành"),
+    OfTheHub("danh.muc", "Lưu Thị Thu Hằng", "registry", "Cán bộ danh mục"),
+    OfTheHub("kiem.tra", "Đoàn Văn Chiến", "auditor", "Kiểm tra"),
+    OfTheHub("can.bo.h41", "Phan Thị Quỳnh Như", "agency", "Cán bộ cơ quan H41", "H41"),
+)
+OPERATOR = CONSOLE[0].login
 
 G22 = House(
     code="G22",

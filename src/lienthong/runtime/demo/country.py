@@ -19,7 +19,7 @@ from typing import Any
 from asn1crypto import pem
 
 from lienthong.evidence.receipts import SigningKey
-from lienthong.runtime.demo.cast import HOUSES, House, Member
+from lienthong.runtime.demo.cast import CONSOLE, HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
@@ -32,7 +32,6 @@ Say = Callable[[str], None]
 
 FOREIGN = ("H29", "000.00.00.H29", "Ủy ban nhân dân Thành phố Hồ Chí Minh")
 """An agency whose system is existing client software: code, old spelling, name."""
-OPERATOR = "truc.lien.thong"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -164,7 +163,7 @@ class Country:
         plans = {house.code: self._office_plan(house, authority) for house in HOUSES}
         code, alias, name = FOREIGN
         self.foreign_secret = secrets.token_urlsafe(32)
-        self.passwords[OPERATOR] = _password()
+        self.passwords |= {one.login: _password() for one in CONSOLE}
         systems = [
             {"code": house.code, "name": house.name, "agencies": [house.code], "key": self._system_key(house)}
             for house in HOUSES
@@ -179,8 +178,17 @@ class Country:
             "seals": [
                 {"agency": house.code, "certificate": plans[house.code]["seal"]["certificate"]} for house in HOUSES
             ],
-            "operators": [{"login": OPERATOR, "password": self.passwords[OPERATOR]}],
-        }
+            "operators": [
+                {
+                    "login": one.login,
+                    "name": one.name,
+                    "role": one.role,
+                    "agency": one.agency,
+                    "password": self.passwords[one.login],
+                }
+                for one in CONSOLE
+            ],
+        }  # fmt: skip
         return plans
 
     def _vouch_for(self, house: House, certificate: bytes) -> None:

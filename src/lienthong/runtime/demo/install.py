@@ -31,9 +31,7 @@ def main() -> None:
 
 
 def _install_hub(plan: dict[str, Any]) -> None:
-    from django.contrib.auth import get_user_model
-
-    from lienthong.hub import agencies, hubkeys
+    from lienthong.hub import agencies, hubkeys, operators
 
     now = datetime.now(UTC)
     hubkeys.current(now)
@@ -47,9 +45,10 @@ def _install_hub(plan: dict[str, Any]) -> None:
     for row in plan["seals"]:
         agencies.register_seal(row["agency"], base64.b64decode(row["certificate"]), at=now)
     for row in plan["operators"]:
-        user, _ = get_user_model().objects.get_or_create(username=row["login"], defaults={"is_staff": True})
-        user.set_password(row["password"])
-        user.save()
+        operators.add(
+            row["login"], name=row["name"], role=operators.Role(row["role"]), agency=row["agency"],
+            password=row["password"], at=now,
+        )  # fmt: skip
 
 
 def _install_office(plan: dict[str, Any]) -> None:

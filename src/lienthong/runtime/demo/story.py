@@ -16,7 +16,8 @@ from typing import Any
 import httpx
 
 from lienthong.office.typeset import Draft, render
-from lienthong.runtime.demo.country import FOREIGN, OPERATOR, Country
+from lienthong.runtime.demo.cast import OPERATOR
+from lienthong.runtime.demo.country import FOREIGN, Country
 from lienthong.runtime.demo.desk import Desk, Page, Unexpected
 from lienthong.runtime.demo.documents import ANNEX, DECISION, LETTER, REPORT, Text
 from lienthong.standards import edxml
@@ -252,7 +253,7 @@ class Story:
         self._desks[OPERATOR] = operator
         operator.sign_in("/console/dang-nhap/")
         page = operator.wait_for(
-            f"/console/?q={identifier}",
+            f"/console/van-ban/?q={identifier}",
             lambda p: {"06", "15"} <= set(p.all_data("reported")),
             what="trạng thái trên Trục",
         )

@@ -10,7 +10,7 @@ LIENTHONG = Settings(service=Service.OFFICE, data=Path("nowhere"), database_url=
 SECRET_KEY = "only for checks"  # noqa: S105 - no session is ever signed with it
 DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "none"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-INSTALLED_APPS = [*FRAMEWORK, "lienthong.journal", "lienthong.hub", "lienthong.office"]
+INSTALLED_APPS = [*FRAMEWORK, "lienthong.look", "lienthong.journal", "lienthong.hub", "lienthong.office"]
 ROOT_URLCONF = "lienthong.runtime.urls_office"
 USE_TZ = True
 LANGUAGE_CODE = "vi"

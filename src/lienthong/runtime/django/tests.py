@@ -11,7 +11,7 @@ _data = Path(os.environ.get("LIENTHONG_TEST_DATA") or tempfile.mkdtemp(prefix="l
 _url = os.environ.get("LIENTHONG_TEST_DATABASE_URL", "postgresql://lienthong@127.0.0.1:1/none")
 
 globals().update(common(Settings(service=Service.OFFICE, data=_data, database_url=_url), pool=False))
-INSTALLED_APPS = [*FRAMEWORK, "lienthong.journal", "lienthong.hub", "lienthong.office"]
+INSTALLED_APPS = [*FRAMEWORK, "lienthong.look", "lienthong.journal", "lienthong.hub", "lienthong.office"]
 ROOT_URLCONF = "lienthong.runtime.urls_office"
 LOGIN_URL = "/dang-nhap/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -13,7 +13,7 @@ import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
-VENDOR = ROOT / "src" / "lienthong" / "office" / "static" / "vendor"
+VENDOR = ROOT / "src" / "lienthong" / "look" / "static" / "vendor"
 MODULES = ROOT / "node_modules"
 
 FONT = "be-vietnam-pro"

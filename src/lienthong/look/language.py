@@ -6,7 +6,7 @@ from types import ModuleType
 
 from django.utils.translation import get_language
 
-from lienthong.office import english, vietnamese
+from lienthong.look import english, vietnamese
 
 ENGLISH = "en"
 

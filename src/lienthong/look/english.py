@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from lienthong.office.vietnamese import DAY, HOUR, MINUTE
+from lienthong.look.vietnamese import DAY, HOUR, MINUTE
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -17,6 +17,7 @@ const acts = {
   k: () => choose(-1),
   a: () => document.querySelector("[data-main]")?.click(),
   r: () => document.querySelector("[data-open='refuse'], [data-open='back']")?.click(),
+  "/": () => document.querySelector("[data-find]")?.select(),
   "?": () => document.getElementById("help")?.showModal(),
 };
 

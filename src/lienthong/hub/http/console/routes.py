@@ -1,0 +1,28 @@
+"""The table of the console's routes: where, what, and who may. A test walks all of it with everybody."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from lienthong.hub.http.console import find, overview, packets, signin
+from lienthong.hub.http.console.access import EVERYONE, Route, guarded
+from lienthong.hub.http.console.frame import Nav
+
+ROUTES = (
+    Route("console", "", overview.page, EVERYONE),
+    Route("packets", "van-ban/", packets.deliveries, EVERYONE, nav=Nav(_("Văn bản"), "letter")),
+    Route("find", "tim/", find.find, EVERYONE),
+    Route("password", "mat-khau/", signin.password, EVERYONE),
+    Route("password-set", "mat-khau/doi/", signin.set_password, EVERYONE, method="POST"),
+    Route("signout", "dang-xuat/", signin.sign_out, EVERYONE, method="POST"),
+)
+
+urlpatterns: list[URLPattern] = [
+    *[path(route.place, guarded(route), name=f"hub-{route.name}") for route in ROUTES],
+    # Before anyone has signed in:
+    path("dang-nhap/", signin.sign_in, name="hub-signin"),
+    path("ngon-ngu/", require_POST(set_language), name="hub-language"),
+]

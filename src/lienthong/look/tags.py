@@ -1,0 +1,120 @@
+"""Tags and filters that the pages of both services are drawn with; each service's own library begins with these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lienthong.look import vietnamese
+from lienthong.look.language import choose, figures
+from lienthong.standards.statuses import Urgency
+
+register = template.Library()
+
+URGENCY_CLASSES = {1: "u-k", 2: "u-t", 3: "u-h", 4: "u-h"}
+
+
+def library() -> template.Library:
+    """A library of tags that begins with those of this module."""
+    fresh = template.Library()
+    fresh.tags.update(register.tags)
+    fresh.filters.update(register.filters)
+    return fresh
+
+
+@register.filter
+def spoken(row: dict[str, str]) -> str:
+    """A stored sentence, which stands in both languages, in the language of the page."""
+    return choose(row["vi"], row.get("en", ""))
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """A line icon of the sprite."""
+    return format_html('<svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>', kind, name)
+
+
+@register.simple_tag
+def urgency(value: int) -> SafeString | str:
+    """The urgency: always with its word, and the only word in a box."""
+    if not value:
+        return ""
+    return format_html('<span class="u {}">{}</span>', URGENCY_CLASSES[int(value)], choose(*Urgency(int(value)).words))
+
+
+@register.simple_tag
+def rail(value: int) -> str:
+    """The class of a row's left edge."""
+    return {1: "rail-k", 2: "rail-t", 3: "rail-h", 4: "rail-h"}.get(int(value or 0), "")
+
+
+@register.simple_tag
+def disc(kind: str, words: str) -> SafeString:
+    """A state: a disc of its kind (wait, move, done, stop, warn, back) and a word."""
+    return format_html('<span class="s s-{0}"><i class="disc d-{0}" aria-hidden="true"></i>{1}</span>', kind, words)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A time: the day left out today, the year within the year."""
+    return str(figures().moment(value))
+
+
+@register.filter
+def left(value: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """A deadline: the time left first, the date second; red when it is over, amber within its last day."""
+    if value is None:
+        return ""
+    now = now or timezone.now()
+    seconds = (value - now).total_seconds()
+    kind = "stop" if seconds < 0 else "warn" if seconds < vietnamese.DAY else "ink2"
+    return format_html(
+        '<time class="due {}" datetime="{}">{} <span>· {}</span></time>',
+        kind, timezone.localtime(value).isoformat(timespec="minutes"),
+        figures().left(value, now), figures().due_date(value, now),
+    )  # fmt: skip
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A day; of a moment the day in Vietnam."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return str(figures().day(value)) if value else ""
+
+
+@register.filter
+def amount(value: int) -> str:
+    """A number with separators."""
+    return str(figures().number(value))
+
+
+@register.filter
+def size(value: int) -> str:
+    """A size in bytes, as people read it."""
+    if value >= 1 << 20:
+        return f"{figures().decimal(value / (1 << 20))} MB"
+    return f"{max(1, round(value / 1024))} KB"
+
+
+@register.filter
+def iso_moment(value: str) -> str:
+    """A stored time in words."""
+    return str(figures().moment(datetime.fromisoformat(value))) if value else ""
+
+
+@register.filter
+def lines(values: list[str] | None) -> str:
+    """A list as people type it: a line each."""
+    return "\n".join(values or ())
+
+
+@register.filter
+def lookup(values: dict[str, Any], key: str) -> Any:
+    """The value of a key."""
+    return values.get(key, "")

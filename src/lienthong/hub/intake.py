@@ -405,17 +405,7 @@ def _new_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
 
 
 def _deliveries(packet: Packet, routes: list[Route], at: datetime) -> list[Delivery]:
-    return [
-        Delivery(
-            packet=packet,
-            recipient=route.written,
-            agency_id=route.agency,
-            kind=packet.kind,
-            urgency=packet.urgency,
-            submitted_at=at,
-        )
-        for route in routes
-    ]
+    return [rows.new_delivery(packet, recipient=route.written, agency=route.agency, at=at) for route in routes]
 
 
 def _event(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from django.db import connection
@@ -18,6 +18,7 @@ from django.db.models import Model
 
 from lienthong.hub.models import Delivery, Packet
 from lienthong.journal.record import INTO_JOURNAL, PLACES
+from lienthong.standards.statuses import TransportState
 
 
 def execute(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -99,6 +100,14 @@ def take_in(submitted: Submitted, *, at: datetime, beside_twin: bool = False) ->
     if row is None:
         raise RuntimeError("the statement gives one row")
     return Known(*row)
+
+
+def new_delivery(packet: Packet, *, recipient: str, agency: str, at: datetime) -> Delivery:
+    """A delivery of a packet, not yet written; in the order of the columns, for a packet may have ten thousand."""
+    state = TransportState.INITIAL.value
+    return Delivery(
+        uuid4(), packet.id, recipient, agency, packet.kind, packet.urgency, at, state, None, None, "", "", ""
+    )
 
 
 def insert_deliveries(made: Sequence[Delivery]) -> None:

@@ -238,8 +238,13 @@ def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime)
 
 
 def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: datetime) -> Delivery:
-    """Note that the recipient could not take it; it stays listed and the sender sees why. Raises `WrongState`."""
+    """Note that the recipient could not take it; it stays listed and the sender sees why. Raises `WrongState`.
+
+    The same said again is a repeat and changes nothing; another reason is news.
+    """
     reason = f"{code}: {detail}"[:400]
+    if delivery.state == TransportState.FAIL and delivery.failure == reason:
+        return delivery
     try:
         lifecycle.advance(
             delivery, to=TransportState.FAIL, actor=actor_of(member), at=at, failure=reason, reason=reason,

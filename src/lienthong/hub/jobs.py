@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from lienthong.hub import codes, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub.webhooks import worker as webhooks
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import OPEN_TRANSPORT
@@ -25,7 +26,10 @@ log = structlog.get_logger("hub.jobs")
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work in rounds until told to stop; a round that fails is tried again in the next."""
+    """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
+    something waits."""
+    telling = threading.Thread(target=webhooks.run, args=(stop,), name="webhooks")
+    telling.start()
     while not stop.is_set():
         try:
             work_once(datetime.now(UTC))
@@ -34,6 +38,7 @@ def run_worker(stop: threading.Event) -> None:
         finally:
             connection.close()
         stop.wait(ROUND_SECONDS)
+    telling.join()
 
 
 def work_once(now: datetime) -> None:
@@ -41,6 +46,7 @@ def work_once(now: datetime) -> None:
     codes.enforce_due(now)
     forget_old(now)
     uploads.forget_old(now)
+    webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
 

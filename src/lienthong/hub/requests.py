@@ -127,8 +127,10 @@ def _text(wish: Mapping[str, Any], field: str, longest: int) -> str:
 
 
 def _file(member: Member, code: str, wish: dict[str, Any], copy: Directory, at: datetime) -> ChangeRequest:
-    """Keep the wish; a repeat finds the one that waits. It is applied at once below an agency of a trusted system:
-    the system's own agencies themselves are always the registry's to decide."""
+    """Keep the wish; a repeat finds the one that waits, or that has come true. It is applied at once below an agency of
+    a trusted system: the system's own agencies themselves are always the registry's to decide."""
+    if (true := _come_true(member, code, wish, copy)) is not None:
+        return true
     new = code not in copy.agencies
     at_once = policy.of(member.code).auto_approves and (new or _is_below(code, member, copy))
     actor = Actor("system", member.code)
@@ -145,6 +147,17 @@ def _file(member: Member, code: str, wish: dict[str, Any], copy: Directory, at: 
                 raise BadRequest(reason=str(reason)) from reason
     agencies.forget_copy()
     return asked
+
+
+def _come_true(member: Member, code: str, wish: Mapping[str, Any], copy: Directory) -> ChangeRequest | None:
+    """The system's last wish for an agency, if it is this one, was applied, and still describes the agency."""
+    last = ChangeRequest.objects.filter(system_id=member.code, code=code).order_by("-id").first()
+    known = copy.agencies.get(code)
+    if last is None or known is None or (last.state, last.wish) != ("applied", dict(wish)):
+        return None
+    closed = wish["act"] == "close"
+    holds = not known.open if closed else (known.name, known.parent) == (wish["name"], wish["parent"])
+    return last if holds else None
 
 
 def _apply(asked: ChangeRequest, by: Actor, at: datetime) -> None:

@@ -105,9 +105,8 @@ def take_in(submitted: Submitted, *, at: datetime, beside_twin: bool = False) ->
 def new_delivery(packet: Packet, *, recipient: str, agency: str, at: datetime) -> Delivery:
     """A delivery of a packet, not yet written; in the order of the columns, for a packet may have ten thousand."""
     state = TransportState.INITIAL.value
-    return Delivery(
-        uuid4(), packet.id, recipient, agency, packet.kind, packet.urgency, at, state, None, None, "", "", ""
-    )
+    values = [uuid4(), packet.id, recipient, agency, packet.kind, packet.urgency, at, state, None, None, "", "", ""]
+    return Delivery.from_db("default", _DELIVERY, values)
 
 
 def insert_deliveries(made: Sequence[Delivery]) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -36,6 +37,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject", "id"], name="event_by_subject"),
             models.Index(fields=["agency", "-id"], name="event_by_agency"),
+            # Transactions only grow, as the table does: a few bytes for many events tell where the newest lie.
+            BrinIndex(fields=["transaction"], name="event_by_transaction", autosummarize=True, pages_per_range=32),
         ]
 
 

@@ -52,6 +52,10 @@ class HubEvent(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_WITHDRAWN = "delivery.withdrawn"
     STATUS_REPORTED = "status.reported"
+    WEBHOOK_REGISTERED = "webhook.registered"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"  # noqa: S105 - a name
+    WEBHOOK_REMOVED = "webhook.removed"
 
 
 class OfficeEvent(StrEnum):

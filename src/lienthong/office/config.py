@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from lienthong.evidence.receipts import SigningKey
@@ -46,6 +48,19 @@ def validation() -> Validation:
 def system_key() -> SigningKey:
     """The key with which this system speaks to the hub; its file is readable by the service alone."""
     return SigningKey(json.loads(Path(settings.LIENTHONG.system_key).read_text(encoding="utf-8")))
+
+
+@cache
+def vxp_secret() -> str:
+    """The secret that this system shares with a hub of existing client software."""
+    return Path(settings.LIENTHONG.vxp_secret).read_text(encoding="utf-8").strip()
+
+
+def own_seals() -> dict[str, bytes]:
+    """Seals that this office vouches for itself, where the hub's directory has none: code → certificate, DER."""
+    folder = Path(settings.LIENTHONG.trust) / "seals"
+    found = {file.stem: x509.load_pem_x509_certificate(file.read_bytes()) for file in sorted(folder.glob("*.pem"))}
+    return {code: certificate.public_bytes(Encoding.DER) for code, certificate in found.items()}
 
 
 def unsafe_server_keys() -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 TYPE_PREFIX = "urn:lienthong:problem:"
+"""What a problem's `type` begins with where no hub says it; a hub's leads to the page of the problem."""
 
 
 class HubUnreachable(Exception):
@@ -42,11 +43,11 @@ class Problem(Exception):
         """The refusal in English."""
         return self.en.format_map(_Lenient(self.data))
 
-    def as_json(self) -> dict[str, Any]:
-        """The body of an `application/problem+json` answer (RFC 9457)."""
+    def as_json(self, type_prefix: str = TYPE_PREFIX) -> dict[str, Any]:
+        """The body of an `application/problem+json` answer (RFC 9457); `type_prefix` and the code make its `type`."""
         return {
             **self.data,
-            "type": TYPE_PREFIX + self.code,
+            "type": type_prefix + self.code,
             "code": self.code,
             "title": self.en.split(".")[0].split(":")[0].format_map(_Lenient(self.data)),
             "status": self.status,

@@ -430,6 +430,39 @@ class StateSecret(Problem):
     next_en = "Send it as the law on state secrets says (Article 1.2)."
 
 
+class UnknownWebhook(Problem):
+    """No such endpoint, or none of yours: both look the same."""
+
+    code = "unknown_webhook"
+    status = 404
+    vi = "Không có điểm nhận thông báo này của hệ thống."
+    en = "There is no such webhook of this system."
+    next_vi = "Xem danh sách tại GET /webhooks, hoặc đăng ký lại."
+    next_en = "See GET /webhooks, or register it again."
+
+
+class WebhookTargetRefused(Problem):
+    """The hub does not call this address: not https, not public, or not an address."""
+
+    code = "webhook_target_refused"
+    status = 422
+    vi = "Trục không gọi tới địa chỉ này: {reason}."
+    en = "The hub does not call this address: {reason_en}."
+    next_vi = "Dùng địa chỉ https công khai; hệ thống trong mạng nội bộ đề nghị đơn vị vận hành mở dải mạng."
+    next_en = "Use a public https address; for an inner network, ask the operators to allow it."
+
+
+class TooManyWebhooks(Problem):
+    """The system has as many endpoints as it can have."""
+
+    code = "too_many_webhooks"
+    status = 409
+    vi = "Hệ thống đã có {limit} điểm nhận thông báo."
+    en = "The system has {limit} webhooks already."
+    next_vi = "Sửa hoặc xóa một điểm nhận cũ."
+    next_en = "Change one of them, or remove it."
+
+
 class UnknownPlace(Problem):
     """The API has nothing at this address."""
 
@@ -562,4 +595,8 @@ class NoStorage(Problem):
 
 
 ALL: tuple[type[Problem], ...] = tuple(Problem.__subclasses__())
+SAID_BY_HUBS: tuple[type[Problem], ...] = tuple(
+    sorted((kind for kind in ALL if kind is not UnknownProblem), key=lambda kind: kind.code)
+)
+"""The catalogue: what a hub may refuse, by code."""
 BY_CODE: dict[str, type[Problem]] = {kind.code: kind for kind in ALL}

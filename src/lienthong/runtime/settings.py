@@ -21,6 +21,13 @@ class Service(StrEnum):
     OFFICE = "office"
 
 
+class Door(StrEnum):
+    """By which of the hub's doors an office goes: our API, or that of existing client software."""
+
+    NATIVE = "native"
+    VXP = "vxp"
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one service.
@@ -33,11 +40,13 @@ class Settings:
         public_url: address under which others reach the service.
         processes, threads: web processes, and threads in each.
         hub_id, hub_name: how the hub names itself in statements and to its members.
-        hub_url: (office) address of the hub.
-        system: (office) code of this system at the hub; `system_key` is the file of its private JWK.
+        hub_url: (office) address of the hub; `hub_door`: by which of its doors.
+        system: (office) code of this system at the hub; `system_key` is the file of its private JWK, `vxp_secret` the
+            file of the secret that it shares with a hub of the other kind.
         tsa_url, trust: (office) time-stamp authority, and the folder of trusted certificates.
         unsafe_server_keys: (office) whether people's private keys may lie on this server: for the demo alone.
         trusted_proxies: (hub) CIDR ranges, with commas between, of proxies that say truly where a call comes from.
+        webhook_networks: (hub) CIDR ranges, with commas between, that webhooks may go to although they are not public.
         max_packet_bytes: (hub) largest packet that is taken.
         quarantine_bytes: (hub) room for refused packets of one system.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
@@ -54,12 +63,15 @@ class Settings:
     hub_id: str = "000.00.00.TLT"
     hub_name: str = "Trục liên thông văn bản quốc gia"
     hub_url: str = ""
+    hub_door: Door = Door.NATIVE
     system: str = ""
     system_key: str = ""
+    vxp_secret: str = ""
     tsa_url: str = ""
     trust: str = ""
     unsafe_server_keys: bool = False
     trusted_proxies: str = ""
+    webhook_networks: str = ""
     max_packet_bytes: int = 1 << 30
     quarantine_bytes: int = 1 << 28
     quarantine_days: int = 30
@@ -84,12 +96,15 @@ class Settings:
                 hub_id=env.str("HUB_ID", cls.hub_id),
                 hub_name=env.str("HUB_NAME", cls.hub_name),
                 hub_url=env.str("HUB_URL", cls.hub_url),
+                hub_door=Door(env.str("HUB_DOOR", cls.hub_door)),
                 system=env.str("SYSTEM", cls.system),
                 system_key=env.str("SYSTEM_KEY", cls.system_key),
+                vxp_secret=env.str("VXP_SECRET", cls.vxp_secret),
                 tsa_url=env.str("TSA_URL", cls.tsa_url),
                 trust=env.str("TRUST", cls.trust),
                 unsafe_server_keys=env.bool("UNSAFE_SERVER_KEYS", cls.unsafe_server_keys),
                 trusted_proxies=env.str("TRUSTED_PROXIES", cls.trusted_proxies),
+                webhook_networks=env.str("WEBHOOK_NETWORKS", cls.webhook_networks),
                 max_packet_bytes=env.int("MAX_PACKET_BYTES", cls.max_packet_bytes),
                 quarantine_bytes=env.int("QUARANTINE_BYTES", cls.quarantine_bytes),
                 quarantine_days=env.int("QUARANTINE_DAYS", cls.quarantine_days),

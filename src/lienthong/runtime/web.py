@@ -121,7 +121,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
             cursor.execute("SELECT 1")
     except Error as reason:
         connection.close()
-        return JsonResponse({"status": "unavailable", "database": type(reason).__name__}, status=503)
+        said = {"status": "unavailable", "database": type(reason).__name__}
+        return JsonResponse(said, status=503, headers={"Retry-After": "5"})
     return JsonResponse({"status": "ok", "database": "ok", "pid": os.getpid()})
 
 

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from lienthong.evidence.receipts import SigningKey
 from lienthong.hub import agencies, hubkeys, policy
 from lienthong.protocol.client.native import NativeConnection
+from lienthong.protocol.client.vxp import VxpConnection
 from lienthong.protocol.messages import Submission
 from lienthong.standards.edxml import Business, Document, Organ, Related, StatusReport
 from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
@@ -39,7 +40,7 @@ class Country:
 
     url: str
     keys: dict[str, SigningKey]
-    connections: list[NativeConnection] = field(default_factory=list)
+    connections: list[NativeConnection | VxpConnection] = field(default_factory=list)
 
     def native(self, system: str, key: SigningKey | None = None, **options: object) -> NativeConnection:
         """A connection of a member; closed when the test is over."""

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -17,11 +18,13 @@ import httpx
 import pytest
 
 from lienthong.evidence.receipts import SigningKey
+from lienthong.protocol import webhooks
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.problems import Problem, TooLarge
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, start_hub
 from lienthong.runtime.settings import Settings
 from lienthong.testing.vxp_client import JavaClient
+from lienthong.testing.webhook_receiver import Receiver
 
 pytestmark = pytest.mark.xdist_group("killed")
 SECONDS = 20
@@ -59,7 +62,7 @@ class Running:
 def hub() -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="lienthong-commands-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o755)
-        supervisor, keys, _ = start_hub(Path(folder), stack)
+        supervisor, keys, _ = start_hub(Path(folder), stack, webhook_networks="127.0.0.0/8")
         yield Running(supervisor.settings, keys)
 
 
@@ -187,6 +190,32 @@ def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Run
         )  # fmt: skip
     connection.close()
     hub.run("system", "limit", SENDER)
+
+
+def test_operators_keep_the_webhooks_of_a_system(hub: Running) -> None:
+    with Receiver() as receiver:
+        key, secret = hub.run("webhook", "add", SENDER, receiver.url, "--event", "packet.changed").split()
+        assert "registered before" in hub.run("webhook", "add", SENDER, receiver.url)
+        other = hub.run("webhook", "rotate", SENDER, key)
+        message = hub.run("webhook", "test", SENDER, key)
+        [call] = receiver.wait_for(1)
+        for one in (secret, other):
+            assert (
+                webhooks.verify(call.headers, call.body, secrets=[one], at=datetime.now(UTC))["type"] == "webhook.test"
+            )
+        assert call.headers[webhooks.ID] == message
+        assert comes_true(lambda: "delivered  204" in hub.run("webhook", "log", SENDER, key))
+        hub.run("webhook", "disable", SENDER, key)
+        assert "tắt / off" in hub.run("webhook", "list", "--system", SENDER)
+        assert "bật lại" in hub.run("webhook", "test", SENDER, key, refused=True)
+        hub.run("webhook", "enable", SENDER, key)
+        shown = hub.run("webhook", "list")
+        assert "[closed]" in shown
+        assert other not in shown
+        hub.run("webhook", "remove", SENDER, key)
+        assert "Không có điểm nhận" in hub.run("webhook", "remove", SENDER, key, refused=True)
+        assert "Không có hệ thống" in hub.run("webhook", "add", "X99", receiver.url, refused=True)
+        assert "https" in hub.run("webhook", "add", SENDER, "ftp://example.vn/", refused=True)
 
 
 @pytest.mark.law("SEC-2", "SEC-6")

@@ -41,7 +41,9 @@ WITHOUT_INPUT = {
     ("hub", "get"),
     ("agencies", "get"),
     ("standards", "get"),
+    ("problems", "get"),
     ("uploads", "options"),
+    ("webhooks", "get"),
 }
 MODES = [(*one, GenerationMode.POSITIVE) for one in OPERATIONS] + [
     (*one, GenerationMode.NEGATIVE) for one in OPERATIONS if one not in WITHOUT_INPUT

@@ -29,7 +29,15 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import board, issuing
 from lienthong.office.web.frame import todo_incoming
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
-from lienthong.protocol.problems import HubUnreachable, NotYourAgency
+from lienthong.protocol.problems import (
+    DoorClosed,
+    ForeignNetwork,
+    HubUnreachable,
+    NotYourAgency,
+    Problem,
+    Suspended,
+    Unauthenticated,
+)
 from lienthong.standards import edxml
 from lienthong.standards.statuses import BusinessType, RefusalReason, StatusCode
 from tests.museum.packets import DOCUMENT, PDF, document_packet, status_packet
@@ -44,7 +52,7 @@ class MemoryHub:
     submitted: dict[str, bytes] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
-    refuses: bool = False
+    refuses: Problem | None = None
 
     def put(
         self, packet: bytes, *, kind: Kind = Kind.DOCUMENT, sender: str = "000.00.00.H41", to: str = "G22"
@@ -57,9 +65,10 @@ class MemoryHub:
         self.waiting[item.delivery_id] = (item, packet)
         return item
 
-    def fetch(self, item: InboxItem, into: BinaryIO) -> None:
+    def fetch(self, item: InboxItem, into: BinaryIO) -> InboxItem:
         self._lose("fetch")
         into.write(self.waiting[item.delivery_id][1])
+        return item
 
     def acknowledge(self, item: InboxItem) -> Acknowledgement:
         self.waiting.pop(item.delivery_id, None)
@@ -71,10 +80,10 @@ class MemoryHub:
 
     def submit(
         self, open_packet: Callable[[], BinaryIO], *, digest: str, size: int, sender: str, recipients: Sequence[str],
-        document_id: str, idempotency_key: str,
+        document_id: str, idempotency_key: str, kind: Kind = Kind.DOCUMENT,
     ) -> Submission:  # fmt: skip
-        if self.refuses:
-            raise NotYourAgency(system="G22", agency=sender)
+        if self.refuses is not None:
+            raise self.refuses
         with open_packet() as packet:
             self.submitted[idempotency_key] = packet.read()
         self._lose("submit")
@@ -421,11 +430,34 @@ def test_a_recall_never_overtakes_what_it_recalls(office: Office, hub: MemoryHub
 
 def test_what_the_hub_refuses_for_good_is_shown_and_rings(office: Office, hub: MemoryHub) -> None:
     document = issued(office)
-    hub.refuses = True
+    hub.refuses = NotYourAgency(system="G22", agency="H41")
     assert outbox.send_one(hub, at=now())
     assert OutboxPacket.objects.get().state == "failed"
     assert {board.state_of(one) for one in board.current(document)} == {"failed"}
     assert Notice.objects.filter(person=office["van.thu"], text__contains="Trục từ chối").exists()
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        Suspended(system="G22", reason="kiểm tra"),
+        Unauthenticated(reason="khóa đã đổi"),
+        ForeignNetwork(system="G22", address="10.0.0.1"),
+        DoorClosed(system="G22"),
+    ],
+    ids=lambda problem: problem.code,
+)
+def test_a_refusal_of_this_system_is_not_the_packets_fault(office: Office, hub: MemoryHub, problem: Problem) -> None:
+    """Whoever rotates a key late, or is suspended for an hour, has nothing to send again by hand afterwards."""
+    document = issued(office)
+    hub.refuses = problem
+    assert outbox.send_one(hub, at=now())
+    packet = OutboxPacket.objects.get()
+    assert (packet.state, packet.problem) == ("waiting", {"detail": problem.detail, "final": False})
+    assert {board.state_of(one) for one in board.current(document)} == {"waiting"}
+    hub.refuses = None
+    assert outbox.send_one(hub, at=now() + timedelta(minutes=10))
+    assert {board.state_of(one) for one in board.current(document)} == {"at_hub"}
 
 
 @pytest.mark.law("R-6.2-3")

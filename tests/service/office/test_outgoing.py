@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from lienthong.journal.models import Event
+from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import errors
 from lienthong.office.config import blobs
 from lienthong.office.incoming.checks import agency_seals
@@ -407,6 +408,24 @@ def test_what_the_hub_tells_too_early_is_not_lost(office: Office) -> None:
     one = Transmission.objects.get(delivery_id="d-1")
     assert (board.state_of(one), one.handover_statement) == ("delivered", "signed hand-over")
     assert not EarlyChange.objects.exists()
+
+
+def test_what_a_hub_without_feed_and_names_tells_again_and_again_is_taken_once(office: Office) -> None:
+    """Existing hubs name no deliveries at submission, and tell where everything stands at each question."""
+    document = issued(office)
+    packet = OutboxPacket.objects.get()
+    promises = tuple(DeliveryPromise("", code, code) for code in ("000.00.00.H41", "000.00.00.H26"))
+    board.apply_submission(packet, Submission("p-1", packet.digest, now(), promises, ""), at=now())
+    OutboxPacket.objects.update(packet_id="p-1")
+    moment = now()
+    for _ in range(3):
+        board.apply_change(Change(0, "p-1", "d-1", "000.00.00.H41", "done", moment, ""), at=now())
+        board.apply_change(Change(0, "p-1", "d-2", "000.00.00.H26", "fail", moment, ""), at=now())
+        board.apply_change(Change(0, "p-0", "d-0", "000.00.00.H26", "done", moment, ""), at=now())  # of long ago
+    rows = {one.recipient.code: (board.state_of(one), one.delivery_id) for one in board.current(document)}
+    assert rows == {"H41": ("delivered", "d-1"), "H26": ("not_taken", "d-2")}
+    assert CorrectionTask.objects.count() == EarlyChange.objects.count() == 1
+    assert Event.objects.filter(name=OfficeEvent.HANDED_OVER.value).count() == 1
 
 
 def test_statuses_in_any_order_tell_the_same(office: Office) -> None:

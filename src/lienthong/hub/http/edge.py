@@ -38,6 +38,8 @@ from lienthong.protocol.wire import write_value
 CHUNK = 1 << 18
 LARGEST_NUMBER = 10**18
 RETRY_SECONDS = 5
+PASSING = (423, 429)
+"""HTTP statuses, beside 5xx, of what may succeed later as it is."""
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 MOST_DRAINED = 1 << 28
 """Bytes of a refused body that are read before the refusal is said."""
@@ -104,14 +106,20 @@ def nowhere(_request: HttpRequest, **_parameters: str) -> HttpResponseBase:
 def said(problem: Problem) -> HttpResponse:
     """The answer that says a problem (RFC 9457)."""
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
-    if problem.status in (423, 429, 503):
-        headers["Retry-After"] = str(problem.data.get("retry_after", RETRY_SECONDS))
+    headers |= retry_after(problem)
     if isinstance(problem, BadRange):
         headers["Content-Range"] = f"bytes */{problem.data['size']}"
+    body = problem.as_json(f"{settings.LIENTHONG.address}/problems/")
     return JsonResponse(
-        write_value(problem.as_json()), status=problem.status, content_type="application/problem+json",
+        write_value(body), status=problem.status, content_type="application/problem+json",
         headers=headers, json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip
+
+
+def retry_after(problem: Problem) -> dict[str, str]:
+    """The header that says after how many seconds to try again, where that may help."""
+    passing = problem.status in PASSING or problem.status >= 500
+    return {"Retry-After": str(problem.data.get("retry_after", RETRY_SECONDS))} if passing else {}
 
 
 def answer(value: object, *, status: int = 200) -> JsonResponse:

@@ -18,7 +18,7 @@ from lienthong.evidence.receipts import InvalidStatement, read_header, read_unve
 from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, policy, uploads
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import openapi
+from lienthong.hub.http import catalogue, openapi, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -52,6 +52,7 @@ from lienthong.protocol.problems import (
     BodyTruncated,
     ClockAhead,
     ClosedRecipient,
+    ClosedSender,
     ContentGone,
     DigestMismatch,
     DoorClosed,
@@ -205,6 +206,12 @@ def show_standards(_request: HttpRequest) -> HttpResponseBase:
     return answer(messages.Standards(tuple(VERSIONS)))
 
 
+@described(answers={200: messages.ProblemKinds})
+def list_problems(_request: HttpRequest) -> HttpResponseBase:
+    """The catalogue of refusals: what each means, and what to do next."""
+    return answer(messages.ProblemKinds(tuple(catalogue.kinds(DESCRIBED, settings.LIENTHONG.address))))
+
+
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
@@ -256,7 +263,8 @@ def list_agency_changes(request: HttpRequest, _member: Member) -> HttpResponseBa
     body=(PACKET, PACKET),
     answers={200: messages.Submission, 201: messages.Submission},
     problems=(
-        BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, FromMismatch, NotARecipient, NotTheSender,
+        BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, ClosedSender, FromMismatch, NotARecipient,
+        NotTheSender,
         PacketInvalid, DigestMismatch, StatementInvalid, ClockAhead, UnknownRecipient, ClosedRecipient, NotConnected,
         RecipientNotInPacket, UnknownDocument, StateSecret, TwinDocument, IdempotencyKeyReused, NoStorage,
         UnknownUpload, UploadIncomplete, UnsupportedVersion,
@@ -460,6 +468,7 @@ DESCRIBED = {
     "keys": route(get=show_keys),
     "hub": route(get=show_hub),
     "standards": route(get=show_standards),
+    "problems": route(get=list_problems),
     "agencies": route(get=list_agencies),
     "agencies/search": route(get=search_agencies),
     "agencies/changes": route(get=list_agency_changes),
@@ -471,6 +480,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
     **uploading.DESCRIBED,
+    **webhooks.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""
 

@@ -11,13 +11,20 @@ from pydantic import TypeAdapter
 
 from lienthong.hub import policy
 from lienthong.hub.http.described import HUB_TIME, PACKET, Described
+from lienthong.hub.http.edge import PASSING
 from lienthong.protocol import problems
 from lienthong.protocol.problems import BY_CODE, DoorClosed, InternalError, Problem, TokenExpired, Unauthenticated
 
 PROBLEM = "application/problem+json"
-_PLACE = re.compile(r"<str:(\w+)>")
+RETRY = {"Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "string"}}}
+PLACE = re.compile(r"<str:(\w+)>")
 
 View = Callable[..., Any]
+
+EVERYWHERE: tuple[type[Problem], ...] = (InternalError, problems.Unavailable)
+"""What every route may refuse."""
+WITH_A_TOKEN: tuple[type[Problem], ...] = (Unauthenticated, TokenExpired, DoorClosed, *policy.REFUSALS)
+"""What every route may refuse that needs an access token."""
 
 
 def document(routes: Mapping[str, View], *, address: str, version: str) -> dict[str, Any]:
@@ -28,11 +35,11 @@ def document(routes: Mapping[str, View], *, address: str, version: str) -> dict[
         address: the hub's public address.
         version: of the software.
     """
-    told = [(place, method, view) for place, one in routes.items() for method, view in _handlers(one)]
+    told = [(place, method, view) for place, one in routes.items() for method, view in handlers(one)]
     schemas = _Schemas(view.described for _, _, view in told)  # type: ignore[attr-defined]
     paths: dict[str, dict[str, Any]] = {}
     for place, method, view in told:
-        paths.setdefault("/" + _PLACE.sub(r"{\1}", place), {})[method] = _operation(place, method, view, schemas)
+        paths.setdefault("/" + PLACE.sub(r"{\1}", place), {})[method] = _operation(place, method, view, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -54,7 +61,8 @@ def document(routes: Mapping[str, View], *, address: str, version: str) -> dict[
     }  # fmt: skip
 
 
-def _handlers(one: View) -> Iterator[tuple[str, View]]:
+def handlers(one: View) -> Iterator[tuple[str, View]]:
+    """The methods of a route, each with its handler."""
     handlers: Mapping[str, View] = one.handlers  # type: ignore[attr-defined]
     yield from handlers.items()
 
@@ -93,7 +101,7 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
         "parameters": [*_in_path(place), *map(_parameter, told.parameters)],
         "responses": {
             **{str(status): _answer(kind, told, schemas) for status, kind in told.answers.items()},
-            **_refusals([*told.problems, InternalError, problems.Unavailable, *_of_guard(guarded)]),
+            **_refusals(refusals_of(view)),
         },
         "security": [{"token": []}] if guarded else [],
     }
@@ -104,14 +112,16 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
     return made
 
 
-def _of_guard(guarded: bool) -> list[type[Problem]]:
-    return [Unauthenticated, TokenExpired, DoorClosed, *policy.REFUSALS] if guarded else []
+def refusals_of(view: View) -> list[type[Problem]]:
+    """Everything that a handler may refuse."""
+    guarded = getattr(view, "authenticated", False)
+    return [*view.described.problems, *EVERYWHERE, *(WITH_A_TOKEN if guarded else ())]  # type: ignore[attr-defined]
 
 
 def _in_path(place: str) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        for name in _PLACE.findall(place)
+        for name in PLACE.findall(place)
     ]
 
 
@@ -148,6 +158,7 @@ def _refusals(kinds: list[type[Problem]]) -> dict[str, Any]:
         str(status): {
             "description": "; ".join(f"`{kind.code}`: {kind.__doc__.splitlines()[0]}" for kind in those),  # type: ignore[union-attr]
             "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            **({"headers": RETRY} if status in PASSING or status >= 500 else {}),
         }
         for status, those in sorted(by_status.items())
     }

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.hub import agencies, delivery, intake, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of
+from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of, retry_after
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
@@ -56,7 +56,7 @@ def refuse(act: Operation, problem: Problem) -> HttpResponse:
     final and repeat what was answered with 5xx (`wire.md` 3.5). A fault of the hub answered with 200 would lose the
     document.
     """
-    headers = {"Retry-After": str(problem.data["retry_after"])} if "retry_after" in problem.data else {}
+    headers = retry_after(problem)
     if act is download_edoc:
         return HttpResponse(b"", status=problem.status, content_type="application/octet-stream", headers=headers)
     passing = problem.status >= 500 or isinstance(problem, TooManyRequests)

@@ -8,6 +8,7 @@ from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.uploads import Upload
+from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
 __all__ = [
     "Agency",
@@ -31,4 +32,8 @@ __all__ = [
     "SystemKey",
     "Upload",
     "UsedAssertion",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookCursor",
+    "WebhookMessage",
 ]

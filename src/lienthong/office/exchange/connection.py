@@ -7,22 +7,28 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from lienthong.office.config import system_key
+from lienthong.office.config import system_key, vxp_secret
 from lienthong.office.models import HubLink, Organization
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.client.native import NativeConnection
+from lienthong.protocol.client.vxp import VxpConnection
 
 _local = threading.local()
 
 
-def connect() -> NativeConnection:
-    """The thread's own connection."""
+def connect() -> HubConnection:
+    """The thread's own connection, through the door that the settings name."""
     if not hasattr(_local, "connection"):
-        _local.connection = NativeConnection(
-            settings.LIENTHONG.hub_url, system=settings.LIENTHONG.system, key=system_key()
-        )
-    connection: NativeConnection = _local.connection
+        _local.connection = _open()
+    connection: HubConnection = _local.connection
     return connection
+
+
+def _open() -> HubConnection:
+    told = settings.LIENTHONG
+    if told.hub_door == "vxp":
+        return VxpConnection(told.hub_url, system=told.system, secret=vxp_secret())
+    return NativeConnection(told.hub_url, system=told.system, key=system_key())
 
 
 def note_contact(connection: HubConnection) -> None:

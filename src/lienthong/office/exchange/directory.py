@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from cryptography import x509
 from django.db import transaction
 
 from lienthong.look.vietnamese import sort_key
+from lienthong.office.config import own_seals
 from lienthong.office.models import DirectoryAgency, HubLink
 from lienthong.protocol.client.interface import HubConnection
-from lienthong.protocol.messages import Agency
+from lienthong.protocol.messages import Agency, SealCertificate
 
 
 def refresh(connection: HubConnection, *, at: datetime) -> int:
     """Copy the directory; gives how many agencies it has. Nothing is removed: a closed agency stays, as closed."""
     agencies = connection.directory()
-    rows = [_row(agency) for agency in agencies]
+    own = own_seals()
+    rows = [_row(agency, own) for agency in agencies]
     fields = [field.name for field in DirectoryAgency._meta.fields if field.name != "code"]
     with transaction.atomic():
         DirectoryAgency.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
@@ -24,7 +29,7 @@ def refresh(connection: HubConnection, *, at: datetime) -> int:
     return len(rows)
 
 
-def _row(agency: Agency) -> DirectoryAgency:
+def _row(agency: Agency, own: Mapping[str, bytes]) -> DirectoryAgency:
     return DirectoryAgency(
         code=agency.code,
         name=agency.name,
@@ -35,8 +40,17 @@ def _row(agency: Agency) -> DirectoryAgency:
         open=agency.open,
         successor=agency.successor or "",
         gateway=agency.gateway or "",
-        seals=[_seal(seal) for seal in agency.seals],
+        seals=[_seal(seal) for seal in agency.seals] or _own_seal(agency, own),
     )
+
+
+def _own_seal(agency: Agency, own: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """The hub of existing client software vouches for no seals: then this office does, for those that it was given."""
+    found = next((own[code] for code in (agency.code, *agency.aliases) if code in own), None)
+    if found is None:
+        return []
+    valid_from = x509.load_der_x509_certificate(found).not_valid_before_utc
+    return [_seal(SealCertificate(base64.b64encode(found).decode(), valid_from))]
 
 
 def _seal(seal: Any) -> dict[str, Any]:

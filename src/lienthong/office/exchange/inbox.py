@@ -102,7 +102,7 @@ class _Taken:
 
 def _take(connection: HubConnection, item: InboxItem, stack: ExitStack, at: datetime) -> ReceivedPacket:
     organization = _organization(item)
-    taken = _fetch(connection, item, stack)
+    item, taken = _fetch(connection, item, stack)
     with transaction.atomic():
         received, fresh = ReceivedPacket.objects.get_or_create(
             delivery_id=item.delivery_id,
@@ -132,13 +132,13 @@ def _organization(item: InboxItem) -> Organization:
     raise NotOurs(f"{item.recipient} is not served here")
 
 
-def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> _Taken:
-    """Stream the packet into a blob, then read it, its files into blobs of their own.
+def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> tuple[InboxItem, _Taken]:
+    """Stream the packet into a blob, then read it, its files into blobs of their own; with the item as now known.
 
     The files of a recall are read but not kept: what is to be destroyed is not stored anew.
     """
     writer = stack.enter_context(blobs().writer())
-    connection.fetch(item, cast("BinaryIO", writer))
+    item = connection.fetch(item, cast("BinaryIO", writer))
     blob = writer.keep()
     contents: list[BinaryIO] = []
 
@@ -161,7 +161,7 @@ def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> _Tak
     if _is_secret(message, files):
         release([blob.digest, *(file.digest for file in files)])
         raise SecretReceived(item.packet_id)
-    return _Taken(packet, blob, files)
+    return item, _Taken(packet, blob, files)
 
 
 def _is_secret(message: edxml.Document | edxml.StatusReport, files: list[arrival.ReceivedFile]) -> bool:

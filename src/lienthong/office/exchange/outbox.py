@@ -16,13 +16,22 @@ from lienthong.office.packets import wire_code
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify_role
 from lienthong.protocol.client.interface import HubConnection
-from lienthong.protocol.messages import Submission
-from lienthong.protocol.problems import HubUnreachable, Problem
+from lienthong.protocol.messages import Kind, Submission
+from lienthong.protocol.problems import (
+    DoorClosed,
+    ForeignNetwork,
+    HubUnreachable,
+    Problem,
+    Suspended,
+    Unauthenticated,
+)
 from lienthong.standards.statuses import Words
 
 LEASE = timedelta(seconds=90)
 """How long a packet is this worker's: one that was killed gives it back after that."""
 LONGEST_PAUSE = timedelta(minutes=5)
+OF_THE_SYSTEM = (Unauthenticated, DoorClosed, Suspended, ForeignNetwork)
+"""Refusals that speak of this system, not of the packet: it waits until they are mended."""
 
 
 def send_one(connection: HubConnection, *, at: datetime) -> bool:
@@ -40,7 +49,7 @@ def send_one(connection: HubConnection, *, at: datetime) -> bool:
         _put_back(packet, str(reason), at)
         raise
     except Problem as problem:
-        if problem.retryable:
+        if problem.retryable or isinstance(problem, OF_THE_SYSTEM):
             _put_back(packet, problem.detail, at)
         else:
             _give_up(packet, problem, at)
@@ -81,6 +90,7 @@ def _submit(connection: HubConnection, packet: OutboxPacket) -> Submission:
         recipients=[wire_code(code) for code in packet.recipients],
         document_id=packet.identifier,
         idempotency_key=packet.idempotency_key,
+        kind=Kind(packet.kind),
     )
 
 

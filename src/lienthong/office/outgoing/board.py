@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.vocabulary import OfficeEvent
@@ -124,15 +125,20 @@ def apply_change(change: Change, *, at: datetime) -> None:
     """Take an entry of the hub's feed: hand-over with its proof, failure, withdrawal.
 
     The recipient may be faster than our own note of the submission, and a killed sender notes it only at its next
-    attempt: what is told of a delivery without a name here waits for it.
+    attempt: what is told of a delivery without a name here waits for it. What is told again changes nothing: some
+    hubs have no feed, and tell all of it at each question.
     """
-    one = Transmission.objects.filter(delivery_id=change.delivery_id).select_related("recipient__document").first()
+    one = _transmission_of(change)
     if one is None:
-        EarlyChange.objects.create(delivery_id=change.delivery_id, received_at=at, change=write_value(change))
+        EarlyChange.objects.get_or_create(
+            delivery_id=change.delivery_id, change=write_value(change), defaults={"received_at": at}
+        )
+        return
+    if (one.transport, one.failure) == (change.state, change.reason or one.failure):
         return
     document = one.recipient.document
     with transaction.atomic():
-        fields: dict[str, object] = {"transport": change.state}
+        fields: dict[str, object] = {"transport": change.state, "delivery_id": change.delivery_id}
         if change.state == TransportState.DONE:
             fields |= {"handed_over": change.at, "handover_statement": change.statement}
             actor = service_of(document.organization)
@@ -148,6 +154,14 @@ def apply_change(change: Change, *, at: datetime) -> None:
             _open_task(one, document, at, _not_taken(one, document))
         Transmission.objects.filter(pk=one.pk).update(**fields)
         _conclude_recall(document, at)
+
+
+def _transmission_of(change: Change) -> Transmission | None:
+    """The sending that a delivery's name stands for; of a hub that tells no names at submission, the packet's to that
+    recipient."""
+    sendings = Transmission.objects.select_related("recipient__document")
+    unnamed = Q(packet__packet_id=change.packet_id, recipient__code=_canonical(change.recipient), delivery_id="")
+    return sendings.filter(Q(delivery_id=change.delivery_id) | unnamed).first()
 
 
 def apply_status(report: StatusReport, document: OutgoingDocument, *, at: datetime) -> bool:

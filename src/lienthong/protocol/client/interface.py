@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Submission
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Submission
 
 
 class HubConnection(Protocol):
@@ -29,8 +29,12 @@ class HubConnection(Protocol):
         recipients: Sequence[str],
         document_id: str,
         idempotency_key: str,
+        kind: Kind = Kind.DOCUMENT,
     ) -> Submission:
-        """Stream a packet to the hub; safe to repeat with the same key. The hub's receipt is verified before return."""
+        """Stream a packet to the hub; safe to repeat with the same key. The hub's receipt is verified before return.
+
+        Where the hub names no deliveries, `delivery_id` of each promise is empty: `changes` tells them.
+        """
         ...
 
     def inbox(self, *, wait: float = 0, limit: int = 50, failed: bool = False) -> list[InboxItem]:
@@ -41,8 +45,12 @@ class HubConnection(Protocol):
         """
         ...
 
-    def fetch(self, item: InboxItem, into: BinaryIO) -> None:
-        """Stream the packet of `item` into a file; raises `DigestMismatch` when it is not what the hub announced."""
+    def fetch(self, item: InboxItem, into: BinaryIO) -> InboxItem:
+        """Stream the packet of `item` into a file; gives the item with digest and size of what came.
+
+        Raises:
+            DigestMismatch: it is not what the hub announced.
+        """
         ...
 
     def acknowledge(self, item: InboxItem) -> Acknowledgement:
@@ -54,5 +62,5 @@ class HubConnection(Protocol):
         ...
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
-        """What became of what this system sent, after the cursor `after`."""
+        """What became of what this system sent, after the cursor `after`; some of it may have been told before."""
         ...

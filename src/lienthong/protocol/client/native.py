@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import httpx
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
-from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Submission
+from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
     DigestMismatch,
     HubUnreachable,
@@ -94,6 +94,7 @@ class NativeConnection:
         recipients: Sequence[str],
         document_id: str,
         idempotency_key: str,
+        kind: Kind = Kind.DOCUMENT,
     ) -> Submission:
         said = self._say(
             EvidenceEvent.SUBMISSION_REQUEST,
@@ -127,7 +128,7 @@ class NativeConnection:
         answer = self._call("GET", "inbox", params={"wait": wait, "limit": limit, "failed": int(failed)})
         return [read_value(InboxItem, row) for row in answer.json()["items"]]
 
-    def fetch(self, item: InboxItem, into: BinaryIO) -> None:
+    def fetch(self, item: InboxItem, into: BinaryIO) -> InboxItem:
         digest = hashlib.sha256()
         done = 0
 
@@ -164,6 +165,7 @@ class NativeConnection:
         if digest.hexdigest() != item.digest:
             raise DigestMismatch()
         self._verify(item.receipt, EvidenceEvent.SUBMISSION_ACCEPTANCE, item.digest)
+        return item
 
     def acknowledge(self, item: InboxItem) -> Acknowledgement:
         said = self._say(

@@ -79,12 +79,14 @@ def start_hub(
     more_systems: Sequence[str] = (),
     vxp_secret: str = "",
     operators: Sequence[dict[str, str]] = (),
+    **changes: object,
 ) -> tuple[Supervisor, dict[str, SigningKey], str]:
     """A hub with two native members; gives their keys and the database's address.
 
     Args:
-        more_systems: further ones, which act for nobody yet; `vxp_secret` opens the old door to all of them.
         fill: puts more into the database, given its address, before the hub starts.
+        more_systems: further ones, which act for nobody yet; `vxp_secret` opens the old door to all of them.
+        changes: of the hub's settings.
     """
     cluster = Cluster(folder / "postgres")
     stack.enter_context(cluster.running())
@@ -92,7 +94,7 @@ def start_hub(
     settings = Settings(
         service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(),
         processes=2,
-    )  # fmt: skip
+    ).at(**changes)  # fmt: skip
     install_service(settings, _plan(keys, vxp_secret) | {"operators": list(operators)})
     fill(settings.database_url)
     hub = stack.enter_context(Supervisor(settings, migrates=False))

@@ -58,7 +58,7 @@ def run(*, deliveries: int, as_json: bool) -> int:
         figures: dict[str, Any] = {
             "deliveries": _count_of(dsn, "SELECT count(*) FROM hub_delivery"),
             "waiting_at_the_idle_one": _count_of(
-                dsn, f"SELECT count(*) FROM hub_delivery WHERE agency_id = '{IDLE}' AND state <> 'done'"  # noqa: S608
+                dsn, f"SELECT count(*) FROM hub_delivery WHERE agency_id = '{IDLE}' AND state <> 'done'"
             ),
             "changes": _count_of(dsn, "SELECT count(*) FROM hub_change"),
             "made_s": round(made_s), "goal_p95_ms": LONGEST_MS, "p50_ms, p95_ms, bytes": lists,
@@ -93,7 +93,7 @@ def _fill(dsn: str, deliveries: int) -> None:
         for table, name, _ in constraints:
             connection.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         for statement in _ROWS:
-            connection.execute(statement, {"packets": deliveries // 10, "agencies": AGENCIES, "idle": IDLE})  # type: ignore[arg-type]
+            connection.execute(statement, {"packets": deliveries // 10, "agencies": AGENCIES, "idle": IDLE})
         for definition, _ in indexes:
             connection.execute(definition)
         for table, name, definition in constraints:
@@ -107,7 +107,7 @@ def _copy_agencies(connection: psycopg.Connection[Any]) -> None:
     own = {"code": "one.code", "name": "one.code", "system_id": "one.system"}
     values = ", ".join(own.get(name, f"a.{name}") for name in columns)
     connection.execute(
-        f"INSERT INTO hub_agency ({', '.join(columns)}) SELECT {values} FROM hub_agency a, "  # type: ignore[arg-type] # noqa: S608 - our own columns
+        f"INSERT INTO hub_agency ({', '.join(columns)}) SELECT {values} FROM hub_agency a, "
         "(SELECT %s || '.' || lpad(n::text, 5, '0') AS code, CASE WHEN n = 0 THEN 'IDLE' WHEN n = 1 THEN 'BUSY' "
         "WHEN n BETWEEN 100 AND 399 THEN 'MANY' ELSE 'H41' END AS system "
         "FROM generate_series(0, %s) n) one WHERE a.code = %s",
@@ -115,11 +115,12 @@ def _copy_agencies(connection: psycopg.Connection[Any]) -> None:
     )
 
 
+# ruff: noqa: S608 - the statements are made of the constants of this file
 _ID = "lpad(to_hex({}), 32, '0')::uuid"
 _ROWS = (
     f"""
-    INSERT INTO hub_packet (id, system_id, door, kind, business_type, status_code, sender_id, sender_written, identifier,
-        number, issued_on, kind_name, urgency, digest, size, submitted_at, statement, receipt)
+    INSERT INTO hub_packet (id, system_id, door, kind, business_type, status_code, sender_id, sender_written,
+        identifier, number, issued_on, kind_name, urgency, digest, size, submitted_at, statement, receipt)
     SELECT {_ID.format("n")}, CASE WHEN n %% 50 = 0 THEN 'G22' ELSE 'H41' END, 'native',
         CASE WHEN n %% 4 = 0 THEN 'document' ELSE 'status' END, CASE WHEN n %% 4 = 0 THEN 0 END, '',
         CASE WHEN n %% 50 = 0 THEN 'G22' ELSE 'H41' END, CASE WHEN n %% 50 = 0 THEN 'G22' ELSE 'H41' END,
@@ -135,8 +136,8 @@ _ROWS = (
         p.submitted_at, CASE WHEN one.state = 'done' THEN p.submitted_at END,
         CASE WHEN one.state = 'done' THEN 's' ELSE '' END, '', ''
     FROM (SELECT *, number::bigint AS n FROM hub_packet) p, generate_series(0, 9) k,
-    LATERAL (SELECT CASE WHEN k = 0 THEN %(idle)s ELSE 'H41.' || lpad(((p.n * 7 + k * 131) %% %(agencies)s)::text, 5, '0')
-        END AS code) named,
+    LATERAL (SELECT CASE WHEN k = 0 THEN %(idle)s
+        ELSE 'H41.' || lpad(((p.n * 7 + k * 131) %% %(agencies)s)::text, 5, '0') END AS code) named,
     LATERAL (SELECT named.code, CASE
         WHEN k = 0 AND p.n %% 3 > 0 THEN (ARRAY['initial', 'processing', 'fail'])[1 + (p.n / 3) %% 3]
         WHEN p.n > %(packets)s * 0.98 THEN (ARRAY['initial', 'initial', 'processing', 'fail'])[1 + (p.n + k) %% 4]
@@ -196,7 +197,8 @@ def _questions(plan: dict[str, Any], dsn: str) -> dict[str, Callable[[], bytes]]
 
 def _answer(wire: Wire, request: str) -> bytes:
     status, body = wire.send(request.encode())
-    if status != httpx.codes.OK or b"ErrorCode" in body[:200] and b'"ErrorCode": "0"' not in body:
+    refused = b"ErrorCode" in body[:200] and b'"ErrorCode": "0"' not in body
+    if status != httpx.codes.OK or refused:
         raise RuntimeError(f"{request.splitlines()[0]}: {status} {body[:200]!r}")
     return body
 
@@ -239,7 +241,7 @@ def _measure(ask: Callable[[], bytes]) -> tuple[float, float, int]:
 
 def _count_of(dsn: str, question: str) -> int:
     with psycopg.connect(dsn) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(question).fetchone()
     return int(row[0] or 0) if row else 0
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lienthong.runtime.settings import Door
+
 if TYPE_CHECKING:
     from lienthong.runtime.demo.country import Country
 
@@ -23,14 +25,15 @@ def demo(
     document: Annotated[
         Path | None, typer.Option("--document", exists=True, dir_okay=False, help="with --once: PDF or text to send")
     ] = None,
+    door: Annotated[Door, typer.Option("--door", help="by which door of the hub the offices go")] = Door.NATIVE,
 ) -> None:
     """One hub and four offices on this machine. Ctrl-C stops them; started again they keep their data."""
     if once:
-        raise typer.Exit(_act_once(json, document))
-    _run(data)
+        raise typer.Exit(_act_once(json, document, door))
+    _run(data, door)
 
 
-def _run(data: Path) -> None:
+def _run(data: Path, door: Door) -> None:
     from lienthong.runtime.demo.country import Country
 
     stop, began = threading.Event(), monotonic()
@@ -40,7 +43,7 @@ def _run(data: Path) -> None:
     def say(text: str) -> None:
         print(f"{monotonic() - began:5.1f} s  {text}", flush=True)
 
-    with Country(data.absolute(), say=say) as country:
+    with Country(data.absolute(), say=say, door=door) as country:
         country.await_all()
         _print_who_is_who(country)
         say(f"Sẵn sàng. Ctrl-C để dừng; dữ liệu giữ trong {data}.")
@@ -65,7 +68,7 @@ def _print_who_is_who(country: Country) -> None:
     print(flush=True)
 
 
-def _act_once(as_json: bool, document: Path | None) -> int:
+def _act_once(as_json: bool, document: Path | None, door: Door) -> int:
     from lienthong.runtime.demo.country import Country
     from lienthong.runtime.demo.desk import Unexpected
     from lienthong.runtime.demo.story import Step, Story
@@ -80,7 +83,11 @@ def _act_once(as_json: bool, document: Path | None) -> int:
     upload = _readable(document) if document else None
     with tempfile.TemporaryDirectory(prefix="lienthong-demo-") as folder:
         Path(folder).chmod(0o755)
-        with Country(Path(folder) / "country", say=lambda text: tell(monotonic() - began, text)) as country:
+
+        def telling(text: str) -> None:
+            tell(monotonic() - began, text)
+
+        with Country(Path(folder) / "country", say=telling, door=door) as country:
 
             def say(step: Step) -> None:
                 tell(step.at, step.text)

@@ -17,6 +17,7 @@ from lienthong.runtime.commands import (
     hub_participants,
     hub_systems,
     hub_tables,
+    hub_webhooks,
 )
 from lienthong.runtime.settings import Service, Settings
 from lienthong.standards.agencies import Category
@@ -32,6 +33,7 @@ hub_contacts.add_to(agency_app)
 hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
+hub_webhooks.add_to(app)
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)
 
@@ -46,17 +48,19 @@ def serve(
     processes: Annotated[int, typer.Option(help="web processes")] = 2,
     public_url: Annotated[str, typer.Option(help="address under which members reach it, behind a proxy")] = "",
     trusted_proxies: Annotated[str, typer.Option(help="CIDR ranges of proxies whose X-Forwarded-For is true")] = "",
+    webhook_networks: Annotated[str, typer.Option(help="CIDR ranges that webhooks may go to, though not public")] = "",
 ) -> None:
     """Run the hub: bring its database up to date, start its workers, say its address when ready."""
     from lienthong.runtime.commands import service
 
     with _named_faults():
-        for each in filter(None, (text.strip() for text in trusted_proxies.split(","))):
+        for each in filter(None, (text.strip() for text in f"{trusted_proxies},{webhook_networks}".split(","))):
             ip_network(each)
     with service.database(Service.HUB, data) as url:
         settings = Settings(
             service=Service.HUB, data=data, database_url=url, bind=bind, port=port, processes=processes,
             public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies,
+            webhook_networks=webhook_networks,
         )  # fmt: skip
         service.serve(settings)
 

@@ -149,9 +149,13 @@ def in_hub(data: Path, act: Callable[[], T]) -> T:
 
     with service.ready_database(Service.HUB, data):
         from lienthong.hub.refusals import RegistryRefused, TableRefused
+        from lienthong.protocol.problems import Problem
 
         try:
             return act()
+        except Problem as problem:
+            typer.echo(f"{problem.detail} {problem.next_vi}\n{problem.detail_en} {problem.next_en}", err=True)
+            raise typer.Exit(2) from None
         except (RegistryRefused, TableRefused) as refused:
             typer.echo(f"{refused.vi}\n{refused.en}", err=True)
             raise typer.Exit(2) from None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.settings import Service, Settings
+from lienthong.runtime.settings import Door, Service, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
@@ -19,9 +19,13 @@ def serve(
     data: Data,
     hub: Annotated[str, typer.Option(help="address of the hub")],
     system: Annotated[str, typer.Option(help="code of this system at the hub")],
-    key: Annotated[Path, typer.Option(exists=True, help="file with the system's private JWK")],
     trust: Annotated[Path, typer.Option(exists=True, file_okay=False, help="folder of trusted certificates (PEM)")],
     tsa: Annotated[str, typer.Option(help="address of the time-stamping authority")],
+    key: Annotated[Path | None, typer.Option(exists=True, help="file with the system's private JWK")] = None,
+    vxp_secret: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="instead of --key: file with the secret shared with a hub of existing software"),
+    ] = None,
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8200,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
     public_url: Annotated[str, typer.Option(help="address under which people reach it, behind a proxy")] = "",
@@ -32,10 +36,13 @@ def serve(
     """Run an office: bring its database up to date, start its worker, say its address when ready."""
     from lienthong.runtime.commands import service
 
+    if (key is None) == (vxp_secret is None):
+        raise typer.BadParameter("give --key for the native API, or --vxp-secret for a hub of existing software")
     with service.database(Service.OFFICE, data) as url:
         settings = Settings(
             service=Service.OFFICE, data=data, database_url=url, bind=bind, port=port, hub_url=hub, system=system,
-            system_key=str(key), trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
+            hub_door=Door.NATIVE if key else Door.VXP, system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
+            trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
             public_url=public_url.rstrip("/"),
         )  # fmt: skip
         service.serve(settings)

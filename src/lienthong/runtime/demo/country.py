@@ -23,7 +23,7 @@ from lienthong.runtime.demo.cast import CONSOLE, HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
-from lienthong.runtime.settings import Service, Settings, kept_secret
+from lienthong.runtime.settings import Door, Service, Settings, kept_secret
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.testing.images import seal_image, signature_image
 from lienthong.testing.pki import Identity, TestAuthority
@@ -46,10 +46,12 @@ class Country:
     Args:
         folder: keeps all data; started again, the country goes on where it stopped.
         say: is told what is going on.
+        door: by which door of the hub the offices go.
     """
 
     folder: Path
     say: Say = lambda _text: None
+    door: Door = Door.NATIVE
     passwords: dict[str, str] = field(default_factory=dict)
     pins: dict[str, str] = field(default_factory=dict)
     foreign_secret: str = ""
@@ -152,8 +154,9 @@ class Country:
             data = self.folder / house.code
             settings[house.code] = Settings(
                 service=Service.OFFICE, data=data, database_url=cluster.database_url(f"office_{house.code.lower()}"),
-                port=ports[house.code], processes=1, hub_url=hub, system=house.code,
-                system_key=str(data / "keys" / "system.json"), tsa_url=f"http://127.0.0.1:{ports['pki']}/tsa",
+                port=ports[house.code], processes=1, hub_url=hub, hub_door=self.door, system=house.code,
+                system_key=str(data / "keys" / "system.json"), vxp_secret=str(data / "keys" / "vxp-secret"),
+                tsa_url=f"http://127.0.0.1:{ports['pki']}/tsa",
                 trust=str(self.folder / "trust"), unsafe_server_keys=True,
             )  # fmt: skip
         return settings
@@ -165,9 +168,12 @@ class Country:
         self.foreign_secret = secrets.token_urlsafe(32)
         self.passwords |= {one.login: _password() for one in CONSOLE}
         systems = [
-            {"code": house.code, "name": house.name, "agencies": [house.code], "key": self._system_key(house)}
+            {
+                "code": house.code, "name": house.name, "agencies": [house.code], "key": self._system_key(house),
+                "vxp_secret": self._vxp_secret(house),
+            }
             for house in HOUSES
-        ]
+        ]  # fmt: skip
         systems.append({"code": alias, "name": name, "agencies": [code], "vxp_secret": self.foreign_secret})
         plans["hub"] = {
             "agencies": [
@@ -243,6 +249,12 @@ class Country:
         if not file.exists():
             _write_secret(file, json.dumps(SigningKey.generate().private_jwk()).encode())
         return SigningKey(json.loads(file.read_text())).public_jwk()
+
+    def _vxp_secret(self, house: House) -> str:
+        file = self.folder / house.code / "keys" / "vxp-secret"
+        if not file.exists():
+            _write_secret(file, secrets.token_urlsafe(32).encode())
+        return file.read_text()
 
 
 def install_service(settings: Settings, plan: dict[str, Any]) -> None:

@@ -23,7 +23,10 @@ setup: .venv/.installed assets fonts words
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: set PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
 	@echo "Installing the locked dependencies …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock | \
+	  awk -v of=$$(grep -c '^[a-z].*==' requirements.lock) -v tty=$$(test -t 1 && echo 1 || echo 0) \
+	  '/^Collecting /{n++; if (tty) printf "\r  %d of %d\033[K", n, of; else if (n % 20 == 0) print "  " n " of " of; fflush()} \
+	   /^Installing /{print (tty ? "\r" : "") "  unpacking …"; fflush()}'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

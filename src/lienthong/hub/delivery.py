@@ -8,7 +8,7 @@ from time import time
 from uuid import UUID
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Statement
-from lienthong.hub import lifecycle, rows, statements
+from lienthong.hub import lifecycle, measures, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Change, Delivery, Packet
@@ -167,6 +167,7 @@ def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:
             if delivery.state == TransportState.WITHDRAWN:
                 raise ContentGone() from None
         else:
+            measures.fetched(delivery.urgency, delivery.submitted_at, at)
             ring_after_commit()
     return delivery.packet.digest
 
@@ -228,6 +229,7 @@ def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime)
             delivery, to=TransportState.DONE, actor=actor_of(member), at=at, statement=statement,
             done_at=at, receipt=receipt,
         )  # fmt: skip
+        measures.handed_over(delivery.urgency, delivery.submitted_at, at)
         ring_after_commit()
     except IllegalMove:
         delivery.refresh_from_db()

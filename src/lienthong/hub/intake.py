@@ -10,13 +10,14 @@ import errno
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, policy, quarantine, rows, secrecy, statements
+from lienthong.hub import amendments, maintenance, measures, policy, quarantine, relations, rows, secrecy, statements
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -45,7 +46,7 @@ from lienthong.protocol.problems import (
     TwinDocument,
 )
 from lienthong.standards import edxml
-from lienthong.standards.statuses import BusinessType
+from lienthong.standards.statuses import BusinessType, StatusCode
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobWriter
 
@@ -105,9 +106,32 @@ class _Taken:
         return isinstance(self.message, edxml.StatusReport) or self.message.business.type is not BusinessType.NEW
 
     @property
+    def carries(self) -> bool:
+        """Whether it carries a document: a status and a recall do not."""
+        message = self.message
+        return isinstance(message, edxml.Document) and message.business.type is not BusinessType.RECALL
+
+    @property
     def identifier(self) -> str:
         message = self.message
         return message.about.identifier if isinstance(message, edxml.StatusReport) else message.identifier
+
+    @property
+    def number(self) -> str:
+        message = self.message
+        return (message.about.number if isinstance(message, edxml.StatusReport) else message.printed_number)[:60]
+
+    @property
+    def issued_on(self) -> date | None:
+        message = self.message
+        return message.about.issued_on if isinstance(message, edxml.StatusReport) else message.issued_on
+
+    @property
+    def names(self) -> list[str]:
+        """The documents that are spoken of, in a fixed order, so that two who name the same ones wait in turn."""
+        message, own = self.message, self.identifier or f"{self.sender}|{self.number}"
+        business = message.business.identifier if isinstance(message, edxml.Document) else ""
+        return sorted({own, business or own})
 
 
 def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submission:
@@ -116,6 +140,7 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
     Raises:
         Problem: by name; nothing is kept then but what the quarantine shows to the system's owner.
     """
+    maintenance.require_intake()
     with blobs().writer() as writer:
         try:
             # 1. The bytes, hashed and read as they come.
@@ -301,11 +326,14 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         if reason.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoStorage() from reason
         raise
-    submitted = _submitted(request, taken, at)
-    packet = submitted.packet
     with transaction.atomic():
-        # One submission of a document at a time: twins and repeats are decided on what is committed.
-        _lock(f"{taken.sender}|{taken.identifier}")
+        # One submission of a document at a time: twins, repeats, and a recall beside its document are decided on what
+        # is committed.
+        _lock(taken.names)
+        if taken.earlier and taken.about is None:
+            _find_subject(taken)
+        submitted = _submitted(request, taken, at)
+        packet = submitted.packet
         known = rows.take_in(submitted, at=at)
         if known.packet is not None:
             return _extend(request, taken, Packet.objects.get(pk=known.packet), at)
@@ -315,6 +343,9 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
             _require_no_holder(taken)
             rows.take_in(submitted, at=at, beside_twin=True)
         _apply(request, taken, packet, submitted.deliveries, at)
+        measures.accepted(request.door, taken.kind.value, packet.size)
+        if known.awaited:
+            _apply_what_waited(request, taken, packet, at)
         ring_after_commit()
     return _submission(packet, submitted.deliveries, taken.copy, repeated=False)
 
@@ -330,6 +361,9 @@ def _submitted(request: Request, taken: _Taken, at: datetime) -> rows.Submitted:
         key=_submission_key(request.member.code, taken),
         client_key=request.idempotency_key,
         new=isinstance(message, edxml.Document) and message.business.type is BusinessType.NEW,
+        carries=taken.carries,
+        issued_on=taken.issued_on,
+        number=taken.number,
         event=row_of(event, actor=actor_of(request.member), subject=subject, at=at, data=facts),
     )
 
@@ -349,13 +383,17 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
         return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=True)
     deliveries = _deliveries(packet, routes, at)
     rows.insert_deliveries(deliveries)
+    # Its bytes are here again, should they have gone.
+    Packet.objects.filter(pk=packet.pk).update(
+        content_removed_at=None, content_removed_for="", keep_until=at + timedelta(days=settings.LIENTHONG.content_days)
+    )
     record_all([_event(request, taken, packet, deliveries)], actor=actor_of(request.member), at=at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
 
 
-def _lock(name: str) -> None:
-    rows.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
+def _lock(names: list[str]) -> None:
+    rows.execute("SELECT pg_advisory_xact_lock(hashtextextended(one, 28)) FROM unnest(%s::text[]) AS one", [names])
 
 
 def _require_no_holder(taken: _Taken) -> None:
@@ -390,14 +428,12 @@ def _new_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
         submitted_at=at,
         statement=request.statement,
     )
+    packet.number, packet.issued_on = taken.number, taken.issued_on
+    packet.keep_until = at + timedelta(days=settings.LIENTHONG.content_days)
     if isinstance(message, edxml.StatusReport):
         packet.status_code = message.code.value
-        packet.number = message.about.number[:60]
-        packet.issued_on = message.about.issued_on
     else:
         packet.business_type = int(message.business.type)
-        packet.number = message.printed_number[:60]
-        packet.issued_on = message.issued_on
         packet.kind_name = message.kind_name[:100]
         packet.urgency = int(message.urgency)
     packet.receipt = statements.acceptance(packet, tuple(route.written for route in taken.routes), at=at)
@@ -424,12 +460,21 @@ def _event(
 
 
 def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: Sequence[Delivery], at: datetime) -> None:
-    """What the packet does to the document that it speaks of."""
-    actor, message = actor_of(request.member), taken.message
+    """What the packet says of other documents, and what it does to them."""
+    actor, message, copy = actor_of(request.member), taken.message, taken.copy
+    if told := relations.told_by(message, taken.sender, copy):
+        amendments.ask(relations.keep(packet, told, copy), deliveries, copy, actor=actor, at=at)
     if isinstance(message, edxml.StatusReport):
-        amendments.note_status(message, packet, taken.concerned, actor=actor, at=at)
-    elif message.business.type is BusinessType.RECALL and taken.about is not None:
-        amendments.withdraw_recalled(taken.about, deliveries, taken.copy, actor=actor, at=at)
+        if message.code is not StatusCode.TAKE_BACK:
+            amendments.note_status(message, packet, taken.concerned, copy, actor=actor, at=at)
+    elif message.business.type is BusinessType.UPDATE and taken.about is not None:
+        amendments.withdraw_from_removed(message, taken.about, copy, actor=actor, at=at)
+
+
+def _apply_what_waited(request: Request, taken: _Taken, packet: Packet, at: datetime) -> None:
+    """Packets that spoke of this document before it came find it; a recall among them takes effect now."""
+    met = relations.meet(packet, taken.copy)
+    amendments.apply_early(met, taken.copy, actor=actor_of(request.member), at=at)
 
 
 def _newest_deliveries(packet: Packet) -> list[Delivery]:

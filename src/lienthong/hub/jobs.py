@@ -9,9 +9,10 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, uploads
+from lienthong.hub import codes, imports, refusal_counts, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
@@ -27,9 +28,14 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits."""
-    telling = threading.Thread(target=webhooks.run, args=(stop,), name="webhooks")
-    telling.start()
+    something waits, take in the tables that people give, and watch."""
+    beside = [
+        threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
+        threading.Thread(target=imports.run, args=(stop,), name="tables"),
+        threading.Thread(target=rounds.run, args=(stop,), name="watch"),
+    ]
+    for each in beside:
+        each.start()
     while not stop.is_set():
         try:
             work_once(datetime.now(UTC))
@@ -38,7 +44,8 @@ def run_worker(stop: threading.Event) -> None:
         finally:
             connection.close()
         stop.wait(ROUND_SECONDS)
-    telling.join()
+    for each in beside:
+        each.join()
 
 
 def work_once(now: datetime) -> None:
@@ -46,6 +53,8 @@ def work_once(now: datetime) -> None:
     codes.enforce_due(now)
     forget_old(now)
     uploads.forget_old(now)
+    imports.forget_old(now)
+    refusal_counts.forget_old(now)
     webhooks.forget_old(now)
     remove_delivered_content(now)
     sweep(now)
@@ -81,7 +90,7 @@ def sweep(now: datetime) -> int:
     blobs().forget_unfinished(limit)
     for digest in blobs().older_than(limit):
         named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
-        named = named or Quarantined.objects.filter(digest=digest).exists()
+        named = named or Quarantined.objects.filter(digest=digest).exists() or imports.still_needs(digest)
         if not named and blobs().delete_older(digest, limit):
             removed += 1
     return removed

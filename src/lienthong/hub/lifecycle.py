@@ -1,25 +1,31 @@
-"""The one place where a delivery changes its state.
+"""The one place where a delivery, and what it asks of its recipient, change their states.
 
     initial ──► processing ──► done          whose turn: the recipient's system, until done
        │            │  ▲
        │            ▼  │
        │           fail ──► done             fail stays listed; the recipient may try again
-       └──► withdrawn                        recalled before anyone fetched it
+       │            │
+       └────────────┴──► withdrawn           recalled before anyone fetched it, or where nobody could take it
 
-The moves stand in `standards.statuses.TRANSPORT_MOVES`, and as a trigger in the database.
+    open ──► agreed, declined                whose turn: the recipient, until it answers (15, 16)
+      │         declined ──► agreed          it may think better of it
+      └──► withdrawn, superseded             there was nothing to give back; the sender asked anew
+
+The moves stand in `standards.statuses`, and as triggers in the database.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from lienthong.hub import rows
+from lienthong.hub import measures, rows
 from lienthong.hub.errors import IllegalMove
-from lienthong.hub.models import Delivery
-from lienthong.journal.record import INTO_JOURNAL, PLACES, Actor, Subject, row_of
+from lienthong.hub.models import Delivery, Packet, Request
+from lienthong.journal.record import INTO_JOURNAL, PLACES, Actor, Subject, record, row_of
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.standards.statuses import TRANSPORT_MOVES, TransportState
+from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestKind, RequestState, TransportState
 
 EVENTS = {
     TransportState.PROCESSING: HubEvent.DELIVERY_FETCHED,
@@ -61,6 +67,7 @@ def advance(
     )
     if moved is None:
         raise IllegalMove(f"delivery {delivery.pk} cannot become {to}")
+    measures.moved(to.value)
     for name, value in changes.items():
         setattr(delivery, name, value)
 
@@ -70,3 +77,51 @@ INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason)
 SELECT packet.system_id, moved.id, %s, %s, %s, %s FROM moved JOIN hub_packet packet ON packet.id = moved.packet_id
 RETURNING id
 """
+
+
+def ask(deliveries: Sequence[Delivery], kind: RequestKind, *, actor: Actor, at: datetime) -> list[Request]:
+    """Note that these deliveries of one packet ask something of their recipients, whose answers are waited for."""
+    if not deliveries:
+        return []
+    requests = Request.objects.bulk_create(
+        Request(delivery=one, kind=kind.value, agency_id=one.agency_id, asked_at=at) for one in deliveries
+    )
+    record(
+        HubEvent.REQUEST_ASKED, actor=actor, subject=Subject("packet", str(deliveries[0].packet_id)), at=at,
+        request=kind.value, agencies=[one.agency_id for one in deliveries],
+    )  # fmt: skip
+    return requests
+
+
+REQUEST_EVENTS = {
+    RequestState.AGREED: HubEvent.REQUEST_ANSWERED,
+    RequestState.DECLINED: HubEvent.REQUEST_ANSWERED,
+    RequestState.WITHDRAWN: HubEvent.REQUEST_ENDED,
+    RequestState.SUPERSEDED: HubEvent.REQUEST_ENDED,
+}
+
+
+def settle(
+    request: Request,
+    *,
+    to: RequestState,
+    actor: Actor,
+    at: datetime,
+    answer: Packet | None = None,
+    reason: str = "",
+) -> None:
+    """Move a request, in the caller's transaction, with its journal event.
+
+    Raises:
+        IllegalMove: it stands where this move does not start, by now.
+    """
+    sources = [state.value for state in REQUEST_MOVES[to]]
+    fields: dict[str, Any] = {"state": to.value, "settled_at": at, "answer": answer, "reason": reason[:500]}
+    if not Request.objects.filter(pk=request.pk, state__in=sources).update(**fields):
+        raise IllegalMove(f"request {request.pk} cannot become {to}")
+    for name, value in fields.items():
+        setattr(request, name, value)
+    record(
+        REQUEST_EVENTS[to], actor=actor, subject=Subject("delivery", str(request.pk)), at=at,
+        request=request.kind, state=to.value,
+    )  # fmt: skip

@@ -27,7 +27,7 @@ def route_all(written: Iterable[str], directory: Directory, *, earlier: bool = F
 
     Args:
         earlier: the packet speaks of what was exchanged before (a status, a recall, an update): it finds whoever
-            follows an agency that takes nothing new any more.
+            follows an agency that takes nothing new any more, and waits for one that has no system at the moment.
 
     Raises:
         UnknownRecipient, ClosedRecipient, NotConnected.
@@ -45,7 +45,7 @@ def route_all(written: Iterable[str], directory: Directory, *, earlier: bool = F
         receiver = _follow(agency, directory, earlier)
         if receiver is not None and not receiver.open and not earlier:
             closed.append({"code": code, "successor": receiver.successor or "", "gateway": agency.gateway or ""})
-        elif receiver is None or receiver.system is None or not (receiver.ready or earlier):
+        elif receiver is None or (not earlier and (receiver.system is None or not receiver.ready)):
             unconnected.append({"code": code, "gateway": agency.gateway or ""})
         else:
             first.setdefault(receiver.code, code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -57,6 +57,7 @@ class Submitted:
         key: of the submission, under which a repeat finds its packet.
         client_key: the idempotency key that the client chose; empty for none.
         new: whether it is a document of its own, which must have no twin: another one under the same identifier.
+        carries: whether it carries a document, for which packets may wait that spoke of it, by `number` and date too.
         event: as `journal.record.row_of` gives it.
     """
 
@@ -65,17 +66,22 @@ class Submitted:
     key: str
     client_key: str
     new: bool
+    carries: bool
+    number: str
+    issued_on: date | None
     event: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is committed already: the packet of this submission, the digest under its client's key, a twin; and whether
-    the submission was written, because nothing stood in its way."""
+    """What is committed already: the packet of this submission, the digest under its client's key, a twin, and
+    packets that speak of this document and came before it; and whether the submission was written, because nothing
+    stood in its way."""
 
     packet: UUID | None
     key_digest: str | None
     twin: bool
+    awaited: bool
     written: bool
 
 
@@ -92,6 +98,7 @@ def take_in(submitted: Submitted, *, at: datetime, beside_twin: bool = False) ->
     values = [
         packet.system_id, submitted.client_key, packet.digest, at, submitted.client_key,
         submitted.key, submitted.new, packet.identifier, packet.sender_id, packet.digest,
+        submitted.carries, packet.identifier, submitted.number, submitted.issued_on,
         packet.digest, beside_twin,
         *(getattr(packet, name) for name in _PACKET), submitted.key, packet.id,
         *submitted.event, *_as_arrays(submitted.deliveries),
@@ -174,7 +181,15 @@ WITH mine AS (
            %s AND EXISTS (
                SELECT 1 FROM hub_packet WHERE identifier = %s AND sender_id = %s AND kind = 'document'
                AND business_type = 0 AND digest <> %s::text
-           ) AS twin
+           ) AS twin,
+           %s AND (
+               EXISTS (
+                   SELECT 1 FROM hub_relation WHERE target_id IS NULL AND identifier <> '' AND identifier = %s
+               ) OR EXISTS (
+                   SELECT 1 FROM hub_relation WHERE target_id IS NULL AND identifier = '' AND number = %s::text
+                   AND issued_on = %s::date
+               )
+           ) AS awaited
 ), clear AS (
     SELECT FROM known WHERE packet IS NULL AND (digest IS NULL OR digest = %s::text) AND (NOT twin OR %s)
 ), made AS (
@@ -187,7 +202,7 @@ WITH mine AS (
 ), sent AS (
     {_INSERT_DELIVERIES}, clear
 )
-SELECT packet, digest, twin, EXISTS (SELECT FROM clear) FROM known
+SELECT packet, digest, twin, awaited, EXISTS (SELECT FROM clear) FROM known
 """  # noqa: S608 - made of constants
 
 

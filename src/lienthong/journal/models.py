@@ -5,6 +5,8 @@ import secrets
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from lienthong.journal.vocabulary import OF_SECURITY
+
 
 def new_salt() -> bytes:
     """A salt for one event: without it nobody can guess an event from the hash that a proof shows."""
@@ -37,6 +39,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject", "id"], name="event_by_subject"),
             models.Index(fields=["agency", "-id"], name="event_by_agency"),
+            models.Index(
+                fields=["transaction", "id"],
+                condition=models.Q(name__in=[event.value for event in OF_SECURITY]),
+                name="event_of_security",
+            ),
             # Transactions only grow, as the table does: a few bytes for many events tell where the newest lie.
             BrinIndex(fields=["transaction"], name="event_by_transaction", autosummarize=True, pages_per_range=32),
         ]

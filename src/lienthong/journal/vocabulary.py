@@ -33,6 +33,8 @@ class HubEvent(StrEnum):
     SYSTEM_SUSPENDED = "system.suspended"
     SYSTEM_RESUMED = "system.resumed"
     HUB_KEY_CHANGED = "hub.key_changed"
+    MAINTENANCE_BEGUN = "hub.maintenance_begun"
+    MAINTENANCE_ENDED = "hub.maintenance_ended"
     AGENCY_READINESS_NOTED = "agency.readiness_noted"
     AGENCY_ROUTING_SET = "agency.routing_set"
     AGENCIES_IMPORTED = "agency.imported"
@@ -52,6 +54,19 @@ class HubEvent(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_WITHDRAWN = "delivery.withdrawn"
     STATUS_REPORTED = "status.reported"
+    ALERT_OPENED = "alert.opened"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    ALERT_MUTED = "alert.muted"
+    ALERT_RESOLVED = "alert.resolved"
+    ALERT_RULE_SET = "alert.rule_set"
+    ALERT_CHANNEL_SET = "alert.channel_set"
+    MONITOR_ADDED = "monitor.added"
+    MONITOR_REVOKED = "monitor.revoked"
+    REQUEST_ASKED = "request.asked"
+    REQUEST_ANSWERED = "request.answered"
+    REQUEST_ENDED = "request.ended"
+    HOLD_PLACED = "packet.hold_placed"
+    HOLD_RELEASED = "packet.hold_released"
     WEBHOOK_REGISTERED = "webhook.registered"
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"  # noqa: S105 - a name
@@ -82,6 +97,7 @@ class OfficeEvent(StrEnum):
     NUMBER_VOIDED = "outgoing.number_voided"
     SEALING_BEGUN = "outgoing.sealing_begun"
     SEALED = "outgoing.sealed"
+    PUT_ON_PAPER = "outgoing.put_on_paper"
     ISSUED = "outgoing.issued"
     ISSUED_INCOMPLETE = "outgoing.issued_incomplete"
     SENT_AGAIN = "outgoing.sent_again"
@@ -111,3 +127,33 @@ class Access(StrEnum):
 
     OPENED = "opened"
     DOWNLOADED = "downloaded"
+
+
+OF_SECURITY = (
+    HubEvent.SIGNED_IN,
+    HubEvent.SIGN_IN_REFUSED,
+    HubEvent.OPERATOR_ADDED,
+    HubEvent.OPERATOR_CHANGED,
+    HubEvent.OPERATOR_CLOSED,
+    HubEvent.OPERATOR_REOPENED,
+    HubEvent.PASSWORD_CHANGED,
+    HubEvent.PASSWORD_RESET,
+    HubEvent.AGENCY_SEAL_REGISTERED,
+    HubEvent.SYSTEM_ADDED,
+    HubEvent.SYSTEM_KEY_ADDED,
+    HubEvent.SYSTEM_KEY_RETIRED,
+    HubEvent.SYSTEM_KEY_REVOKED,
+    HubEvent.SYSTEM_SECRET_CHANGED,
+    HubEvent.SYSTEM_POLICY_CHANGED,
+    HubEvent.SYSTEM_SUSPENDED,
+    HubEvent.SYSTEM_RESUMED,
+    HubEvent.HUB_KEY_CHANGED,
+    HubEvent.PACKET_DESTROYED,
+    HubEvent.MONITOR_ADDED,
+    HubEvent.MONITOR_REVOKED,
+    HubEvent.WEBHOOK_REGISTERED,
+    HubEvent.WEBHOOK_CHANGED,
+    HubEvent.WEBHOOK_SECRET_CHANGED,
+    HubEvent.WEBHOOK_REMOVED,
+)
+"""The events that security monitoring reads; an index holds them, so that their feed costs nothing of all others."""

@@ -13,11 +13,13 @@ from django.conf import settings
 
 from lienthong.evidence.receipts import SigningKey
 from lienthong.standards.signatures.material import Validation
-from lienthong.standards.signatures.network import TimeStamps
+from lienthong.standards.signatures.network import KeptLists, TimeStamps
 from lienthong.standards.signatures.trust import Trust
 from lienthong.storage import FileBlobs
 
 FETCH_SECONDS = 10
+LISTS_KEPT_SECONDS = 60
+"""How long a revocation list is believed to be the newest, and an authority that does not answer is left in peace."""
 
 
 @cache
@@ -42,6 +44,12 @@ def timestamps() -> TimeStamps:
 def validation() -> Validation:
     """Where validation material for the long term comes from."""
     return Validation(trust(), fetch)
+
+
+@cache
+def standing() -> Validation:
+    """Where a judge hears how certificates stand now; lists are asked for again after `LISTS_KEPT_SECONDS`."""
+    return Validation(trust(), KeptLists(lambda *request: fetch(*request), keep=LISTS_KEPT_SECONDS))
 
 
 @cache

@@ -5,7 +5,7 @@ Every value travels as a JSON object with the attribute names given here. Times 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -169,8 +169,40 @@ class Change:
 
 
 @dataclass(frozen=True)
+class RequestView:
+    """What a delivery asks of its recipient, and the answer or the silence.
+
+    Attributes:
+        kind: `recall`, `take_back`, `update` or `replace`; `packet_id`, `delivery_id`: what carries it.
+        state: `open`, `agreed` (15), `declined` (16), `withdrawn` (it was not fetched), `superseded` (asked anew).
+        settled_at: when it was answered, or ended otherwise; while it is open, None.
+        reason: the recipient's words with its answer.
+        silent_since: since when an answer is waited for: when it was asked; None once there is one.
+    """
+
+    kind: str
+    packet_id: str
+    delivery_id: str
+    asked_at: datetime
+    state: str
+    settled_at: datetime | None = None
+    reason: str = ""
+    silent_since: datetime | None = None
+
+
+@dataclass(frozen=True)
 class DeliveryView:
-    """A delivery as its sender sees it: transport state, times, and the business statuses reported so far."""
+    """A delivery as its sender sees it: transport state, times, and the business statuses reported so far.
+
+    Attributes:
+        waits_for: what comes next: `connection` (no system serves the recipient, or it is suspended), `fetch`,
+            `acknowledgement`, `another_try` (it said `fail`), `acceptance`, `completion`, `answer`, `correction` (after
+            a refusal); empty when nothing does.
+        turn: who has to act: `recipient_system`, `recipient`, `sender`, `operators`; `nobody` when it is over.
+        since: since when it has stood there: the silence of whose turn it is.
+        reason: why it could not be taken, or was refused.
+        requests: what was asked of this recipient about the document, the latest first.
+    """
 
     delivery_id: str
     recipient: str
@@ -181,6 +213,77 @@ class DeliveryView:
     acknowledged_at: datetime | None = None
     statement: str = ""
     statuses: tuple[tuple[str, datetime], ...] = field(default=())
+    waits_for: str = ""
+    turn: str = "nobody"
+    since: datetime | None = None
+    reason: str = ""
+    requests: tuple[RequestView, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentRelation:
+    """How a document stands to another one; both are known to the system that is told.
+
+    Attributes:
+        kind: `replaces`, `corrects`, `answers`, `recalls`, `takes_back`, `updates`, said by the packet itself; and
+            what others say of it: `replaced_by`, `corrected_by`, `answered_by`, `recalled_by`, `taken_back_by`,
+            `updated_by`.
+        agency: who issued the other document.
+        packet_id: the other document's packet; None where this system neither sent nor received it.
+    """
+
+    kind: str
+    agency: str
+    identifier: str = ""
+    number: str = ""
+    issued_on: date | None = None
+    packet_id: str | None = None
+
+
+@dataclass(frozen=True)
+class SecurityEvent:
+    """Something that security monitoring wants to know of (format: docs/reference/security-events.md).
+
+    Attributes:
+        cursor: its place in the feed; the `after` of the next request.
+        id: the same id comes again, with a higher `count`, when it happens again within the minute: the last one holds.
+        kind: one of the closed list of kinds; `severity`: `info`, `low`, `medium` or `high`.
+        at, last_at: first and last time; `count`: how often.
+        system: code of the system concerned, empty for nobody whom the hub knows.
+        network: where it came from, /24 or /48; empty where that is unknown or there were too many.
+        actor: who did it, for acts of operators and of the hub itself.
+        subject: what it happened to: `system:G22`, `account:…`; empty for a refusal.
+        facts: what else is known, never content and never a secret.
+    """
+
+    cursor: str
+    id: str
+    kind: str
+    severity: str
+    at: datetime
+    last_at: datetime
+    count: int
+    system: str
+    network: str
+    actor: str
+    subject: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SecurityEvents:
+    """A page of the security feed.
+
+    Attributes:
+        version: of the format; a member is only ever added within a version.
+        cursor: of the next request; the one that was given, where nothing is new.
+        more: whether there is another page by now.
+    """
+
+    version: int
+    events: tuple[SecurityEvent, ...]
+    cursor: str
+    more: bool
 
 
 # -- whole bodies of requests and answers ------------------------------------------------------------------------------
@@ -234,6 +337,21 @@ class KeySet:
 
 
 @dataclass(frozen=True)
+class Maintenance:
+    """That the hub takes nothing new at the moment.
+
+    Attributes:
+        until: when it will probably end; None where nobody knows yet.
+        reads: whether fetching and acknowledging stop as well.
+    """
+
+    since: datetime
+    reason: str
+    until: datetime | None
+    reads: bool
+
+
+@dataclass(frozen=True)
 class Hub:
     """Who a hub is.
 
@@ -241,6 +359,7 @@ class Hub:
         api: versions of the native API.
         packet: versions of the packet format, by namespace.
         max_packet_bytes: largest packet that is taken.
+        maintenance: what goes on; None while the hub is in service.
     """
 
     id: str
@@ -248,6 +367,7 @@ class Hub:
     api: tuple[str, ...]
     packet: tuple[str, ...]
     max_packet_bytes: int
+    maintenance: Maintenance | None = None
 
 
 @dataclass(frozen=True)
@@ -316,13 +436,24 @@ class Inbox:
 
 @dataclass(frozen=True)
 class PacketView:
-    """A packet as its sender sees it."""
+    """A packet as its sender sees it; a recipient sees its own deliveries.
+
+    Attributes:
+        force: `in_force`, `recalled`, `partly_recalled`, `replaced`, `partly_replaced`; of a status, empty.
+        force_since: since when it is no longer wholly in force.
+        content_removed_at, content_removed_for: when the content left the hub, and why: `retention` or `secret`.
+    """
 
     packet_id: str
     digest: str
     kind: Kind
     document_id: str
     deliveries: tuple[DeliveryView, ...]
+    relations: tuple[DocumentRelation, ...] = ()
+    force: str = ""
+    force_since: datetime | None = None
+    content_removed_at: datetime | None = None
+    content_removed_for: str = ""
 
 
 @dataclass(frozen=True)

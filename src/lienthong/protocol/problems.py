@@ -35,6 +35,18 @@ class Unavailable(Problem):
     next_en = "Try again in a few minutes."
 
 
+class UnderMaintenance(Problem):
+    """The operators let nothing new in at the moment; what is here can be fetched, unless they say otherwise."""
+
+    code = "under_maintenance"
+    status = 503
+    retryable = True
+    vi = "Trục đang bảo trì ({reason}); dự kiến xong: {until}."
+    en = "The hub is under maintenance ({reason}); it will probably end: {until}."
+    next_vi = "Chờ số giây ghi ở Retry-After rồi gửi lại, cùng khóa chống trùng; không có gì bị mất."
+    next_en = "Wait for the seconds of Retry-After and send again with the same idempotency key; nothing is lost."
+
+
 class Unauthenticated(Problem):
     """Nobody, or not the one it claims to be."""
 

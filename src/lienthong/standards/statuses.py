@@ -210,9 +210,140 @@ TRANSPORT_MOVES: dict[TransportState, frozenset[TransportState]] = {
     TransportState.PROCESSING: frozenset({TransportState.INITIAL, TransportState.PROCESSING, TransportState.FAIL}),
     TransportState.DONE: frozenset({TransportState.INITIAL, TransportState.PROCESSING, TransportState.FAIL}),
     TransportState.FAIL: frozenset({TransportState.INITIAL, TransportState.PROCESSING, TransportState.FAIL}),
-    TransportState.WITHDRAWN: frozenset({TransportState.INITIAL}),
+    # What a recipient could not take is withdrawn as well when it is recalled: it is not to be tried again.
+    TransportState.WITHDRAWN: frozenset({TransportState.INITIAL, TransportState.FAIL}),
 }
 """Each state, and the states it may be entered from."""
 
 OPEN_TRANSPORT = (TransportState.INITIAL, TransportState.PROCESSING, TransportState.FAIL)
 """The states in which an inbox lists a delivery: everything that is not acknowledged."""
+
+
+class RequestKind(StrEnum):
+    """What a sender asks of a recipient of its document; the answer is 15 or 16."""
+
+    RECALL = "recall"
+    TAKE_BACK = "take_back"
+    UPDATE = "update"
+    REPLACE = "replace"
+
+    @property
+    def words(self) -> Words:
+        """The request in words."""
+        return _REQUEST_WORDS[self]
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether the recipient is to give the document back, by a recall or by the take-back of one copy."""
+        return self in (RequestKind.RECALL, RequestKind.TAKE_BACK)
+
+
+_REQUEST_WORDS = {
+    RequestKind.RECALL: Words("Thu hồi", "Recall"),
+    RequestKind.TAKE_BACK: Words("Lấy lại", "Take-back"),
+    RequestKind.UPDATE: Words("Cập nhật", "Update"),
+    RequestKind.REPLACE: Words("Thay thế", "Replacement"),
+}
+
+
+class RequestState(StrEnum):
+    """Where a request to one recipient stands."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+    @property
+    def words(self) -> Words:
+        """The state in words."""
+        return _REQUEST_STATE_WORDS[self]
+
+
+_REQUEST_STATE_WORDS = {
+    RequestState.OPEN: Words("Chờ trả lời", "Waits for the answer"),
+    RequestState.AGREED: Words("Đồng ý (15)", "Agreed (15)"),
+    RequestState.DECLINED: Words("Không đồng ý (16)", "Declined (16)"),
+    RequestState.WITHDRAWN: Words("Không cần trả lời: văn bản đã rút trước khi giao", "Withdrawn before the hand-over"),
+    RequestState.SUPERSEDED: Words("Yêu cầu sau thay cho yêu cầu này", "A later request stands in its place"),
+}
+
+REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
+    # Who declined may still agree; what was agreed is done and stays so.
+    RequestState.AGREED: frozenset({RequestState.OPEN, RequestState.DECLINED}),
+    RequestState.DECLINED: frozenset({RequestState.OPEN}),
+    RequestState.WITHDRAWN: frozenset({RequestState.OPEN}),
+    RequestState.SUPERSEDED: frozenset({RequestState.OPEN, RequestState.DECLINED}),
+}
+"""Each state of a request, and the states it may be entered from."""
+
+
+class RelationKind(StrEnum):
+    """What a packet says of another document."""
+
+    RECALLS = "recalls"
+    TAKES_BACK = "takes_back"
+    UPDATES = "updates"
+    REPLACES = "replaces"
+    CORRECTS = "corrects"
+    ANSWERS = "answers"
+
+    @property
+    def words(self) -> Words:
+        """Said of the packet that tells it."""
+        return _RELATION_WORDS[self][0]
+
+    @property
+    def words_back(self) -> Words:
+        """Said of the other document."""
+        return _RELATION_WORDS[self][1]
+
+    @property
+    def back(self) -> str:
+        """Its name seen from the other document: `replaced_by`, …"""
+        return _RELATION_BACK[self]
+
+
+_RELATION_WORDS = {
+    RelationKind.RECALLS: (Words("Thu hồi", "Recalls"), Words("Bị thu hồi bởi", "Recalled by")),
+    RelationKind.TAKES_BACK: (Words("Lấy lại", "Takes back"), Words("Được lấy lại bởi", "Taken back by")),
+    RelationKind.UPDATES: (Words("Cập nhật", "Updates"), Words("Được cập nhật bởi", "Updated by")),
+    RelationKind.REPLACES: (Words("Thay thế", "Replaces"), Words("Được thay thế bởi", "Replaced by")),
+    RelationKind.CORRECTS: (Words("Đính chính", "Corrects"), Words("Được đính chính bởi", "Corrected by")),
+    RelationKind.ANSWERS: (Words("Phúc đáp, liên quan", "Answers"), Words("Được phúc đáp bởi", "Answered by")),
+}
+_RELATION_BACK = {
+    RelationKind.RECALLS: "recalled_by",
+    RelationKind.TAKES_BACK: "taken_back_by",
+    RelationKind.UPDATES: "updated_by",
+    RelationKind.REPLACES: "replaced_by",
+    RelationKind.CORRECTS: "corrected_by",
+    RelationKind.ANSWERS: "answered_by",
+}
+
+
+class Turn(StrEnum):
+    """Who has to act next on something that is not over."""
+
+    RECIPIENT_SYSTEM = "recipient_system"
+    RECIPIENT = "recipient"
+    SENDER = "sender"
+    OPERATORS = "operators"
+    CLOCK = "clock"
+    NOBODY = "nobody"
+
+    @property
+    def words(self) -> Words:
+        """Who, in words."""
+        return _TURN_WORDS[self]
+
+
+_TURN_WORDS = {
+    Turn.RECIPIENT_SYSTEM: Words("Hệ thống của nơi nhận", "The recipient's system"),
+    Turn.RECIPIENT: Words("Nơi nhận", "The recipient"),
+    Turn.SENDER: Words("Nơi gửi", "The sender"),
+    Turn.OPERATORS: Words("Đơn vị quản trị Trục", "The hub's operators"),
+    Turn.CLOCK: Words("Tự động, theo thời hạn", "The clock"),
+    Turn.NOBODY: Words("Đã xong", "Nobody: it is over"),
+}

@@ -163,6 +163,17 @@ class FileBlobs:
             if path.stat().st_mtime < moment:
                 yield path.name
 
+    def measure(self, part: str) -> tuple[int, int]:
+        """How many blobs there are whose digest begins with these two letters, and their bytes together."""
+        count = size = 0
+        for path in (self._root / part).glob("??/*"):
+            try:
+                size += path.stat().st_size
+            except FileNotFoundError:
+                continue  # it was removed meanwhile
+            count += 1
+        return count, size
+
     def forget_unfinished(self, moment: float) -> None:
         """Remove what was being written when a process was killed before `moment`."""
         for path in self.incoming.iterdir():

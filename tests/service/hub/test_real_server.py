@@ -7,12 +7,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import RequestFactory
 
+from lienthong.hub.http import edge
 from lienthong.runtime.commands.bench_exchange import make_packet, start_hub
 from lienthong.runtime.demo.country import install_service
 from lienthong.testing.vxp_client import JavaClient
@@ -136,3 +139,28 @@ def test_garbage_is_answered_and_survived(address: str) -> None:
             answer = httpx.post(address + path, content=body, headers={"XroadVnpt-sign-header": "[[["})
             assert answer.status_code < 500, (path, answer.status_code)
     assert httpx.get(f"{address}/readyz").status_code == 200
+
+
+def test_who_only_trickles_is_not_listened_to_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refused body that stops coming keeps its thread no longer than the bound; the line's own patience comes back."""
+    monkeypatch.setattr(edge, "DRAINED_WITHIN_OF_STRANGERS", 0.2)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.settimeout(75)
+        theirs.sendall(b"<edXML>")
+        told = {"CONTENT_LENGTH": "1000000", "gunicorn.socket": ours, "wsgi.input": ours.makefile("rb", 0)}
+        began = monotonic()
+        edge.drain(WSGIRequest({**RequestFactory()._base_environ(), **told}))
+        assert monotonic() - began < 10
+        assert ours.gettimeout() == 75
+
+
+def test_who_listens_while_sending_hears_why_a_body_of_any_size_is_refused(address: str) -> None:
+    """One who is not known announces more than is heard out: the refusal comes at once, not a line that breaks."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as wire:
+        head = f"POST /sendEdoc HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 900000000\r\n\r\n"
+        wire.sendall(head.encode() + b" " * 100_000)
+        answer = wire.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
+    assert b'"ErrorCode": "15"' in answer

@@ -92,10 +92,10 @@ def _signing(authority: TestAuthority, tmp_path: Path, monkeypatch: pytest.Monke
     )  # fmt: skip
     monkeypatch.setattr(django_settings, "LIENTHONG", told, raising=False)
     monkeypatch.setattr(config, "fetch", authority.fetch)
-    for made_once in (config.blobs, config.trust, config.timestamps, config.validation):
+    for made_once in (config.blobs, config.trust, config.timestamps, config.validation, config.standing):
         made_once.cache_clear()
     yield
-    for made_once in (config.blobs, config.trust, config.timestamps, config.validation):
+    for made_once in (config.blobs, config.trust, config.timestamps, config.validation, config.standing):
         made_once.cache_clear()
 
 

@@ -1,6 +1,7 @@
 """Incoming documents and the law, through the exchange's door and the pages that people use: what is asked, and what is
 refused. The documents are those of a real sender: drafted, signed and sealed by the one agency, received by the other."""
 
+import base64
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,10 +11,20 @@ import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lienthong.journal.models import Event
+from lienthong.office import config
 from lienthong.office.config import blobs
 from lienthong.office.exchange import inbox
-from lienthong.office.models import Assignment, IncomingDocument, Notice, OutboxPacket, OutgoingDocument
+from lienthong.office.models import (
+    Assignment,
+    DirectoryAgency,
+    IncomingDocument,
+    Notice,
+    OutboxPacket,
+    OutgoingDocument,
+)
+from lienthong.runtime.demo import foreign
 from lienthong.runtime.demo.cast import H41
+from lienthong.runtime.demo.foreign import ForeignAgency
 from lienthong.standards import edxml
 from lienthong.standards.statuses import Urgency
 from lienthong.standards.times import VIETNAM
@@ -23,6 +34,7 @@ from tests.service.office.conftest import Office, drafted, install, issued, now,
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_outgoing import draft_form, refusal
 from tests.service.office.test_law_outgoing import press as press_outgoing
+from tests.service.office.test_outgoing import annex
 
 
 @pytest.fixture
@@ -42,9 +54,9 @@ def delivered(hub: MemoryHub, document: OutgoingDocument) -> IncomingDocument:
     return received(hub, blobs().read(packet.digest), sender="000.00.00.G22", to="H41")
 
 
-def received(hub: MemoryHub, packet: bytes, *, sender: str, to: str) -> IncomingDocument:
+def received(hub: MemoryHub, packet: bytes, *, sender: str, to: str, at: datetime | None = None) -> IncomingDocument:
     item = hub.put(packet, sender=sender, to=to)
-    inbox.receive(hub, item, at=now())
+    inbox.receive(hub, item, at=at or now())
     return IncomingDocument.objects.get(packet__delivery_id=item.delivery_id)
 
 
@@ -102,6 +114,59 @@ def test_the_signature_must_be_of_the_person_whom_the_document_names(
     genuine = blobs().read(sent.versions.get(stage="sealed").digest)
     document = received(hub, document_packet(message, van_pdf=genuine), sender="000.00.00.G22", to="H41")
     assert f'data-legal="{worth}"' in opened(nghe_an, "van.thu", document)
+
+
+@pytest.mark.law("R-4.1-1", "R-4.2-1", "R-9.1-1", "D30-21-2")
+def test_each_way_of_not_being_valid_has_its_verdict_and_its_worth(
+    office: Office, nghe_an: Office, hub: MemoryHub, authority: TestAuthority
+) -> None:
+    """What other software sends, good and bad: for the revoked ones the office asks the authority by itself."""
+    agency = ForeignAgency(authority)
+    agency.found()
+    listed = {
+        "certificate": base64.b64encode(agency.seal.certificate).decode(),
+        "valid_from": "2026-01-01T00:00:00+00:00",
+        "valid_to": None,
+    }
+    DirectoryAgency.objects.create(
+        code=foreign.CODE, name=foreign.NAME, search_key="", aliases=[foreign.ALIAS], connected=True, open=True,
+        seals=[listed],
+    )  # fmt: skip
+    ours = blobs().read(sealed(office).versions.get(stage="sealed").digest)
+    ended, _ = agency.sign_before_the_end(timedelta(hours=1))
+    cases = agency.cases(ours, annex(), ended)
+    assert len(cases) == 9
+    for case in cases:
+        later = now() + timedelta(hours=2 if case.pdf == ended else 0)
+        document = received(hub, case.packet(), sender=foreign.ALIAS, to="H41", at=later)
+        page = opened(nghe_an, "van.thu", document)
+        checks = dict(re.findall(r'data-check="(\w+)" data-result="(\w+)"', page))
+        worth = (document.legal_value, checks["integrity"], checks["authenticity"])
+        assert worth == (case.legal, case.integrity, case.authenticity), case.words
+        assert case.indication in page, case.words
+        assert f'data-legal="{case.legal}"' in page, case.words
+
+
+def test_an_authority_that_does_not_answer_stops_nothing(
+    office: Office, nghe_an: Office, hub: MemoryHub, authority: TestAuthority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document that carries its material is judged by it; one that carries none is for information until somebody
+    can say how its certificates stand."""
+    asked: list[str] = []
+
+    def silent(url: str, _body: bytes | None, _kind: str) -> bytes:
+        asked.append(url)
+        raise OSError(url)
+
+    sent = issued(office, recipients=("H41",))
+    monkeypatch.setattr(config, "fetch", silent)
+    assert delivered(hub, sent).legal_value == "equivalent"
+    agency = ForeignAgency(authority)
+    unproven = agency.cases(b"", b"", b"")[4]
+    document = received(hub, unproven.packet(), sender=foreign.ALIAS, to="H41")
+    assert document.legal_value == "information"
+    assert "TRY_LATER" in opened(nghe_an, "van.thu", document)
+    assert asked.count(f"{authority.base_url}/crl") == 1, "an address that does not answer is left in peace"
 
 
 @pytest.mark.law("R-4.2-1")
@@ -261,6 +326,7 @@ def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub:
     assert "Trần Quốc Vượng" in texts["Người ký"]
     assert "Khẩn" in texts["Mức độ khẩn"]
     assert "Nghệ An" in texts["Bên nhận"]
+    assert "Như Điều 2; Lưu: VT" in " ".join(texts["Thông tin khác"].split())
     steps = re.findall(r'data-event="([\w.-]+)"', page)
     assert len(steps) == Event.objects.filter(subject=str(document.pk), subject_kind="incoming").count() > 0
 

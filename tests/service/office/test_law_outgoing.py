@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from lxml import html
 
 from lienthong.office.config import blobs
 from lienthong.office.models import CorrectionTask, DirectoryAgency, OutboxPacket, OutgoingDocument, Stage
@@ -62,6 +63,16 @@ def draft_form(office: Office, **changes: object) -> dict[str, object]:
 
 
 # -- drafting, checks, signing -----------------------------------------------------------------------------------------
+
+
+def test_a_refused_draft_keeps_all_that_was_typed(office: Office) -> None:
+    typed = draft_form(office, body="", due_on="2027-01-15", urgency="2", recipients=["H26"])
+    answer = office.client("chuyen.vien").post("/van-ban-di/soan/", typed)
+    assert refusal(answer) == "missing"
+    form = next(one for one in html.fromstring(answer.content).forms if "subject" in one.fields)
+    kept = {name: form.fields[name] for name in ("type", "subject", "due_on", "urgency", "signer", "unit")}
+    assert kept == {name: str(typed[name]) for name in kept}
+    assert form.xpath(".//input[@name='recipients'][@checked]/@value") == ["H26"]
 
 
 @pytest.mark.law("D30-10-1", "D30-10-2")

@@ -24,6 +24,7 @@ from lienthong.office.models import (
     Transmission,
 )
 from lienthong.office.outgoing import board, drafting, issuing, review, signing
+from lienthong.office.typeset import Draft, render
 from lienthong.protocol.messages import Change, DeliveryPromise, Submission
 from lienthong.standards import edxml
 from lienthong.standards.signatures import sign as acts
@@ -172,6 +173,12 @@ def test_a_persons_key_on_the_server_is_for_the_demo_alone(office: Office, monke
         signing.sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
 
 
+def annex() -> bytes:
+    """A PDF of its own."""
+    made = render(Draft("Văn phòng Chính phủ", "", "Hà Nội", 2026, "Phụ lục I", "Danh mục./.", "", ""))
+    return made.pdf
+
+
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
 
@@ -197,27 +204,46 @@ def test_many_clerks_at_once_give_numbers_without_gap_or_twin(office: Office) ->
 
 
 @pytest.mark.law("D30-15-1")
-@pytest.mark.parametrize("step", ["fill", "seal", "keep"])
+@pytest.mark.parametrize("step", ["record", "fill", "seal", "seal_enclosure", "add_version", "keep_sealed"])
 def test_a_crash_after_the_number_goes_on_with_the_same_number(
     office: Office, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = signed(office)
+    document = OutgoingDocument.objects.get(pk=drafted(office).pk)
+    drafting.add_enclosure(
+        document, name="phu-luc.pdf", media_type="application/pdf", content=[annex()], actor=office["chuyen.vien"],
+        at=now(),
+    )  # fmt: skip
+    review.submit(document, actor=office["chuyen.vien"], at=now())
+    review.check_content(document, actor=office["truong.dv"], at=now())
+    review.check_presentation(document, actor=office["the.thuc"], at=now())
+    signing.approve_and_sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
     number = signing.take_number_and_date(document, actor=office["van.thu"], at=now())
 
     def crash(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        if step == "keep":
-            broken.setattr(signing, "add_version", crash)
-        else:
-            broken.setattr(acts, step, crash)
+        broken.setattr(acts if step in ("fill", "seal", "seal_enclosure") else signing, step, crash)
         with pytest.raises(KeyboardInterrupt):
             signing.seal(document, pin=PIN, actor=office["van.thu"], at=now())
     assert state(document) == "numbered"
-    signing.seal(document, pin=PIN, actor=office["van.thu"], at=now())
+    assert not document.versions.filter(stage="sealed").exists()
+    assert document.enclosures.get().sealed_digest == ""
+    signing.number_and_seal(document, pin=PIN, actor=office["van.thu"], at=now())
     assert (state(document), document.number) == ("sealed", number)
     assert RegisterNumber.objects.count() == 1
+    assert document.versions.filter(stage="sealed").count() == 1
+    assert document.enclosures.get().sealed_digest
+
+
+@pytest.mark.law("D30-15-1")
+def test_a_wrong_pin_takes_no_number(office: Office) -> None:
+    document = signed(office)
+    with pytest.raises(WrongPin):
+        signing.number_and_seal(document, pin="000000", actor=office["van.thu"], at=now())
+    assert (state(document), RegisterNumber.objects.count()) == ("signed", 0)
+    signing.number_and_seal(document, pin=PIN, actor=office["van.thu"], at=now())
+    assert (state(document), document.number) == ("sealed", 1)
 
 
 def test_a_crash_while_taking_a_number_loses_none(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,12 +321,16 @@ def test_every_recipient_that_cannot_be_reached_is_named(office: Office) -> None
     assert "H26 (chưa kết nối)" in words
     assert "thay bằng G13" in words
     assert "X99 (không có trong danh mục)" in words
+    with pytest.raises(errors.Missing):
+        issuing.put_on_paper(document.recipients.get(code="H26"), reason="tiện hơn", actor=office["van.thu"], at=now())
     for code in ("H26", "G12", "X99"):
-        issuing.put_on_paper(
-            document.recipients.get(code=code), reason="Điều 7.1: chưa kết nối", actor=office["van.thu"]
-        )
+        issuing.put_on_paper(document.recipients.get(code=code), reason="connection", actor=office["van.thu"], at=now())
     issuing.issue(document, actor=office["van.thu"], at=now())
     assert [one.recipient.code for one in Transmission.objects.all()] == ["H41"]
+    with pytest.raises(errors.IllegalMove):
+        issuing.put_on_paper(
+            document.recipients.get(code="H41"), reason="connection", actor=office["van.thu"], at=now()
+        )
 
 
 @pytest.mark.law("R-5.1-1")

@@ -6,7 +6,10 @@ import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from socket import socket
+from time import monotonic
 from typing import Any, BinaryIO
 
 import structlog
@@ -17,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys, policy
+from lienthong.hub import hubkeys, maintenance, monitors, policy, refusal_counts
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.hub.rows import can_hold
@@ -44,6 +47,9 @@ _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 MOST_DRAINED = 1 << 28
 """Bytes of a refused body that are read before the refusal is said."""
 MOST_DRAINED_OF_STRANGERS = 32 << 20
+DRAINED_WITHIN = 120
+DRAINED_WITHIN_OF_STRANGERS = 30
+"""Seconds that a refused body may take: whoever only trickles keeps a thread no longer than this."""
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
@@ -71,7 +77,9 @@ def route(**methods: View) -> View:
                 response = handler(request, **parameters)
             except Exception as reason:
                 drain(request)
-                response = said(problem_of(reason))
+                problem = problem_of(reason)
+                note_refusal(request, problem, "native")
+                response = said(problem)
         response[Header.HUB_TIME] = write_value(now())
         return response
 
@@ -88,6 +96,24 @@ def problem_of(reason: Exception) -> Problem:
         return Unavailable()
     log.error("fault", exc_info=reason)
     return InternalError()
+
+
+def said_by(request: HttpRequest, system: str) -> None:
+    """Note whom a call says that it is from: what it is refused is counted for that system."""
+    request.claimed = system  # type: ignore[attr-defined]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a call comes from."""
+    return policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+
+
+def note_refusal(request: HttpRequest, problem: Problem, door: str) -> None:
+    """Count a refusal, for figures and for security monitoring."""
+    refusal_counts.note(
+        problem, door=door, system=getattr(request, "claimed", ""), address=address_of(request),
+        known=getattr(request, "admitted", False), at=now(),
+    )  # fmt: skip
 
 
 def _require_known(request: HttpRequest, handler: View) -> None:
@@ -154,6 +180,7 @@ def member_of(request: HttpRequest) -> Member:
     member = directory().systems.get(str(claims.get("sub", "")))
     if member is None:
         raise Unauthenticated(reason="hệ thống không còn đăng ký")
+    said_by(request, member.code)
     if not member.native:
         raise DoorClosed(system=member.code)
     if claims.get(TOKEN_KEY) not in member.keys:
@@ -162,11 +189,26 @@ def member_of(request: HttpRequest) -> Member:
     return member
 
 
+def monitored(view: View) -> View:
+    """Let only a reader of security monitoring in. Raises `Unauthenticated`."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, **parameters: str) -> HttpResponseBase:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not monitors.may_read(token, at=now()):
+            raise Unauthenticated(reason="cần mã đọc của hệ thống giám sát (lienthong hub monitor add)")
+        return view(request, **parameters)
+
+    checked.monitored = True  # type: ignore[attr-defined]
+    return checked
+
+
 def admit(request: HttpRequest, system: str, door: str) -> None:
-    """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
-    address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    """Let an authenticated call through. Raises what the policy refuses, and `UnderMaintenance`."""
+    said_by(request, system)
     request.admitted = True  # type: ignore[attr-defined]
-    policy.admit(system, door=door, address=address, at=now())
+    policy.admit(system, door=door, address=address_of(request), at=now())
+    maintenance.require_service()
 
 
 def body_chunks(request: HttpRequest) -> Iterator[bytes]:
@@ -176,20 +218,45 @@ def body_chunks(request: HttpRequest) -> Iterator[bytes]:
 
 
 def drain(request: HttpRequest) -> None:
-    """Let the rest of a refused body come, up to a bound: a client listens only when it has sent everything, and would
-    take the line that we hang up for a fault of the network, and send again for ever.
+    """Let the rest of a refused body come, bounded in bytes and in time: a client listens only when it has sent
+    everything, and would take the line that we hang up for a fault of the network, and send again for ever.
 
-    A stranger, who may send anything for as long as he likes, is heard out only up to what most documents have.
+    A stranger, who may send anything for as long as he likes, is heard out only up to what most documents have. One who
+    announces more than that is answered at once: the server then half-closes the line, so that who listens while he
+    sends still hears the refusal.
     """
-    left = MOST_DRAINED if getattr(request, "admitted", False) else MOST_DRAINED_OF_STRANGERS
+    admitted = getattr(request, "admitted", False)
+    left = MOST_DRAINED if admitted else MOST_DRAINED_OF_STRANGERS
     announced = request.headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > left:
         return
+    end = monotonic() + (DRAINED_WITHIN if admitted else DRAINED_WITHIN_OF_STRANGERS)
     try:
-        while left > 0 and (chunk := request.read(CHUNK)):
-            left -= len(chunk)
+        with _patience(request) as wait_until:
+            while left > 0 and wait_until(end) and (chunk := request.read(CHUNK)):
+                left -= len(chunk)
     except OSError:
-        return  # it has hung up itself
+        return  # it has hung up itself, or went silent
+
+
+@contextmanager
+def _patience(request: HttpRequest) -> Iterator[Callable[[float], bool]]:
+    """Bounds how long a read of the body may wait: the function says whether there is time left until a moment, and
+    lets the next read wait no longer."""
+    line: socket | None = request.META.get("gunicorn.socket")
+    before = line.gettimeout() if line else None
+
+    def wait_until(end: float) -> bool:
+        left = end - monotonic()
+        if line and left > 0:
+            line.settimeout(left)
+        return left > 0
+
+    try:
+        yield wait_until
+    finally:
+        if line:
+            line.settimeout(before)
 
 
 def body_json(request: HttpRequest) -> dict[str, Any]:

@@ -15,7 +15,21 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, delivery, hubkeys, intake, lookup, participants, policy, uploads
+from lienthong.hub import (
+    agencies,
+    answers,
+    delivery,
+    hubkeys,
+    intake,
+    lookup,
+    maintenance,
+    participants,
+    policy,
+    refusal_counts,
+    relations,
+    security,
+    uploads,
+)
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import catalogue, openapi, webhooks
@@ -32,15 +46,17 @@ from lienthong.hub.http.edge import (
     body_chunks,
     body_json,
     flag,
+    monitored,
     now,
     nowhere,
     piece,
     route,
+    said_by,
     seconds,
     text_of,
     whole,
 )
-from lienthong.hub.models import Packet, UsedAssertion
+from lienthong.hub.models import Delivery, Packet, UsedAssertion
 from lienthong.hub.rows import can_hold
 from lienthong.hub.wakeup import Watch
 from lienthong.protocol import messages
@@ -71,6 +87,7 @@ from lienthong.protocol.problems import (
     TooLarge,
     TwinDocument,
     Unauthenticated,
+    UnderMaintenance,
     UnknownDelivery,
     UnknownDocument,
     UnknownPacket,
@@ -80,6 +97,7 @@ from lienthong.protocol.problems import (
     UploadIncomplete,
     WrongState,
 )
+from lienthong.standards.statuses import TransportState
 from lienthong.standards.versions import VERSIONS, Subject, readable
 from lienthong.storage import BlobMissing
 
@@ -98,7 +116,7 @@ LARGEST_MOMENT = 1 << 36
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
+    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, UnderMaintenance, *policy.REFUSALS),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
@@ -115,9 +133,12 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     member = directory().systems.get(str(unverified.get("iss", "")))
     if member is None:
         raise Unauthenticated(reason="hệ thống không đăng ký")
+    said_by(request, member.code)
     try:
         claims = member.keys.verify_claims(assertion)
     except InvalidStatement as reason:
+        if refusal_counts.is_revoked(_key_of(assertion)):
+            raise Unauthenticated(reason="khóa đã bị thu hồi", revoked=True) from reason
         raise Unauthenticated(reason="client_assertion không khớp khóa đã đăng ký") from reason
     if not member.native:
         raise DoorClosed(system=member.code)
@@ -137,6 +158,13 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     )
     warnings = tuple(participants.note_connection(member.code, moment))
     return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
+
+
+def _key_of(assertion: str) -> str:
+    try:
+        return str(read_header(assertion).get("kid", ""))
+    except InvalidStatement:
+        return ""
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
@@ -191,6 +219,7 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
             api=("v1",),
             packet=("http://www.mic.gov.vn/TBT/QCVN_102_2016",),
             max_packet_bytes=told.max_packet_bytes,
+            maintenance=maintenance.told(),
         )
     )
 
@@ -324,36 +353,63 @@ def _require_known_version(announced: str) -> None:
 @described(answers={200: messages.PacketView}, problems=(UnknownPacket,))
 @authenticated
 def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
-    """A packet that this system sent, or an agency that it acts for by now, and where each of its deliveries stands."""
+    """A packet that this system sent, or an agency that it acts for by now: where each of its deliveries stands, what
+    was asked and answered, and what it has to do with other documents.
+
+    A recipient sees its own deliveries. What relates the packet to documents that the system neither sent nor received
+    is not told.
+    """
     try:
         key = UUID(packet_id)
     except ValueError:
         raise UnknownPacket() from None
     packet = Packet.objects.filter(pk=key).first()
-    if packet is None or not (packet.system_id == member.code or packet.sender_id in member.agencies):
+    if packet is None:
         raise UnknownPacket()
-    deliveries = packet.deliveries.prefetch_related("reported").order_by("submitted_at", "id")
+    deliveries = packet.deliveries.select_related("packet").prefetch_related("reported").order_by("submitted_at", "id")
+    sent = packet.system_id == member.code or packet.sender_id in member.agencies
+    if not sent:
+        deliveries = deliveries.filter(agency_id__in=member.agencies).exclude(state=TransportState.WITHDRAWN.value)
+    found = list(deliveries)
+    if not found:
+        raise UnknownPacket()
+    copy = directory()
+    stand = answers.of_deliveries(found, copy)
+    document = packet.kind == messages.Kind.DOCUMENT
+    at = None if sent else [one.agency_id for one in found]
+    standing = relations.standing(packet, copy, at=at) if document else None
     return answer(
         messages.PacketView(
             packet_id=str(packet.pk),
             digest=packet.digest,
             kind=messages.Kind(packet.kind),
             document_id=packet.identifier,
-            deliveries=tuple(
-                messages.DeliveryView(
-                    delivery_id=str(one.pk),
-                    recipient=one.recipient,
-                    routed_to=one.agency_id,
-                    state=one.state,
-                    submitted_at=one.submitted_at,
-                    fetched_at=one.fetched_at,
-                    acknowledged_at=one.done_at,
-                    statement=one.statement,
-                    statuses=tuple((row.code, row.at) for row in one.reported.all()),
-                )
-                for one in deliveries
-            ),
+            deliveries=tuple(_delivery_view(one, stand[one.pk]) for one in found),
+            relations=relations.seen_by(packet, member.agencies, member.code),
+            force=standing.force.value if standing else "",
+            force_since=standing.since if standing else None,
+            content_removed_at=packet.content_removed_at,
+            content_removed_for=packet.content_removed_for,
         )
+    )
+
+
+def _delivery_view(one: Delivery, stands: answers.Answer) -> messages.DeliveryView:
+    return messages.DeliveryView(
+        delivery_id=str(one.pk),
+        recipient=one.recipient,
+        routed_to=one.agency_id,
+        state=one.state,
+        submitted_at=one.submitted_at,
+        fetched_at=one.fetched_at,
+        acknowledged_at=one.done_at,
+        statement=one.statement,
+        statuses=tuple((row.code, row.at) for row in one.reported.all()),
+        waits_for=stands.awaited.value,
+        turn=stands.turn.value,
+        since=stands.since,
+        reason=stands.reason,
+        requests=tuple(request.view for request in stands.requests),
     )
 
 
@@ -462,6 +518,28 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     return answer(messages.Changes(changes))
 
 
+# -- with the credential of security monitoring ------------------------------------------------------------------------
+
+
+@described(
+    query("after", "The cursor of the last event that you have; nothing for the beginning.", type="string"),
+    LIMIT,
+    WAIT,
+    answers={200: messages.SecurityEvents},
+    problems=(BadRequest, Unauthenticated),
+)
+@monitored
+def list_security_events(request: HttpRequest) -> HttpResponseBase:
+    """What security monitoring wants to know of (Article 16.2), after a cursor."""
+    after = request.GET.get("after", "")
+    limit = whole(request, "limit", default=security.MOST, least=1, most=security.MOST)
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
+    while True:
+        page = security.feed(after, limit=limit)
+        if page.events or not watch.again():
+            return answer(page)
+
+
 DESCRIBED = {
     "token": route(post=issue_token),
     "time": route(get=show_time),
@@ -479,6 +557,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/ack": route(post=acknowledge),
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
+    "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
     **webhooks.DESCRIBED,
 }

@@ -14,15 +14,26 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from lienthong.hub import agencies, delivery, intake, policy, requests
+from lienthong.hub import agencies, answers, delivery, intake, policy, requests
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of, retry_after
+from lienthong.hub.http.edge import (
+    CHUNK,
+    admit,
+    body_chunks,
+    body_json,
+    drain,
+    note_refusal,
+    now,
+    problem_of,
+    retry_after,
+    said_by,
+)
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
 from lienthong.protocol.problems import BadRequest, ContentGone, Problem, TooManyRequests
-from lienthong.standards.statuses import StatusCode, TransportState, furthest
+from lienthong.standards.statuses import TransportState
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
@@ -38,12 +49,16 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
     @csrf_exempt
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
+            if directory().systems.get(code := request.headers.get(vxp.SYSTEM_HEADER, "")):
+                said_by(request, code)
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
             return act(request, directory().systems[call.system], call)
         except Exception as reason:
             drain(request)
-            return refuse(act, problem_of(reason))
+            problem = problem_of(reason)
+            note_refusal(request, problem, "vxp")
+            return refuse(act, problem)
 
     view.authenticated = True  # type: ignore[attr-defined]
     return view
@@ -277,7 +292,8 @@ def list_sent(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResp
         until=_day_after(call, "toDate"),
     )  # fmt: skip
     copy = directory()
-    return _ok(data=[_sent(one, member, copy) for one in found])
+    stand = answers.of_deliveries(found, copy)
+    return _ok(data=[_sent(one, stand[one.pk], member, copy) for one in found])
 
 
 def _own_packet(doc_id: str, member: Member) -> UUID | None:
@@ -289,8 +305,9 @@ def _own_packet(doc_id: str, member: Member) -> UUID | None:
     return packet if Packet.objects.filter(pk=packet, system_id=member.code).exists() else None
 
 
-def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
-    stands = furthest(StatusCode(row.code) for row in one.reported.all())
+def _sent(one: Delivery, answer: answers.Answer, member: Member, copy: Directory) -> dict[str, str]:
+    """A sent item; what its recipient was asked and did not answer stands in its description, with since when."""
+    stands = answer.stands
     row = {
         "serviceType": "eDoc",
         "messageType": "status" if one.kind == Kind.STATUS else "edoc",
@@ -303,9 +320,18 @@ def _sent(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
         "sendStatus": TransportState.DONE.value,
         "sendStatusDesc": "Trục đã nhận",
         "receiveStatus": stands.value if stands else one.state,
-        "receiveStatusDesc": stands.words.vi if stands else TransportState(one.state).words.vi,
+        "receiveStatusDesc": _description(one, answer),
     }
     return {**row, "receivedTime": _time(one.done_at)} if one.done_at else row
+
+
+def _description(one: Delivery, answer: answers.Answer) -> str:
+    words = answer.stands.words.vi if answer.stands else TransportState(one.state).words.vi
+    if not answer.requests:
+        return words
+    latest = answer.requests[0]
+    when = _time(latest.settled_at or latest.asked_at)
+    return f"{words}; {latest.kind.words.vi}: {latest.state.words.vi} ({when})"
 
 
 # -- the directory ---------------------------------------------------------------------------------------------------
@@ -373,13 +399,13 @@ def _unit(one: Listed, copy: Directory, mail: str, changed: tuple[int, datetime]
 
 def register_agency(request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:
     """File a wish to register an agency of the system's own subtree, or to change one; OK means filed."""
-    requests.ask_to_register(member, body_json(request), at=now())
+    requests.ask_to_register(requests.system(member), body_json(request), at=now())
     return _ok()
 
 
 def delete_agency(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """File a wish to close an agency of the system's own subtree; nothing is erased, and OK means filed."""
-    requests.ask_to_close(member, call.get("AgencyCode"), at=now())
+    requests.ask_to_close(requests.system(member), call.get("AgencyCode"), at=now())
     return _ok()
 
 

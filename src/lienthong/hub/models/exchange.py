@@ -47,9 +47,18 @@ class Packet(models.Model):
     statement = models.TextField(blank=True, help_text="the sender's signed request; empty where it cannot sign")
     receipt = models.TextField(help_text="the hub's signed acceptance")
     content_removed_at = models.DateTimeField(null=True, blank=True)
+    content_removed_for = models.CharField(
+        max_length=10, blank=True, choices=[("retention", "hết thời hạn lưu"), ("secret", "có dấu chỉ độ mật")]
+    )
+    keep_until = models.DateTimeField(
+        null=True, blank=True, help_text="when it is next asked whether the content may go; kept without it"
+    )
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["keep_until"], condition=models.Q(content_removed_at__isnull=True), name="content_due"
+            ),
             models.Index(fields=["identifier", "sender"], name="packet_by_identifier"),
             models.Index(fields=["sender", "number", "issued_on"], name="packet_by_number"),
             models.Index(fields=["system", "-submitted_at"], name="packet_newest_of_system"),
@@ -83,8 +92,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["agency", "kind", "state", "-urgency", "submitted_at"], condition=OPEN, name="inbox"),
             models.Index(fields=["agency", "kind", "id"], condition=OPEN, name="inbox_round"),
-            models.Index(fields=["-submitted_at"], condition=models.Q(state="fail"), name="delivery_failed"),
             models.Index(fields=["-submitted_at"], name="delivery_newest"),
+            models.Index(fields=["agency", "submitted_at"], condition=models.Q(state="fail"), name="delivery_failed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -101,9 +110,11 @@ class ReportedStatus(models.Model):
     code = models.CharField(max_length=2)
     at = models.DateTimeField()
     packet = models.ForeignKey(Packet, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500, blank=True, help_text="the recipient's words with 02, 15 and 16")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "code", "packet"], name="status_once")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(code="02"), name="status_refused")]
 
 
 class Change(models.Model):

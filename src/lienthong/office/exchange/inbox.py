@@ -7,6 +7,7 @@ nothing else. So whoever is killed at any step loses nothing and does nothing tw
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
 from lienthong.office.contents import release
 from lienthong.office.exchange import statuses
-from lienthong.office.incoming import arrival, recalls
+from lienthong.office.incoming import arrival, checks, recalls
 from lienthong.office.models import Organization, ReceivedPacket, Role
 from lienthong.office.people.actors import service_of
 from lienthong.office.people.notices import ring
@@ -29,6 +30,7 @@ from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import DigestMismatch, HubUnreachable, Problem
 from lienthong.standards import edxml
 from lienthong.standards.secrecy import mark_on_first_page
+from lienthong.standards.signatures.material import Material
 from lienthong.standards.statuses import BusinessType, StatusCode, Words
 from lienthong.storage import Blob
 
@@ -103,6 +105,7 @@ class _Taken:
 def _take(connection: HubConnection, item: InboxItem, stack: ExitStack, at: datetime) -> ReceivedPacket:
     organization = _organization(item)
     item, taken = _fetch(connection, item, stack)
+    said = checks.ask_authorities(taken.files, at=at)
     with transaction.atomic():
         received, fresh = ReceivedPacket.objects.get_or_create(
             delivery_id=item.delivery_id,
@@ -119,7 +122,7 @@ def _take(connection: HubConnection, item: InboxItem, stack: ExitStack, at: date
             },
         )
         if fresh:
-            _file(taken, received, item, at)
+            _file(taken, said, received, item, at)
     return received
 
 
@@ -202,7 +205,7 @@ def _keep(attachment: edxml.Attachment, content: BinaryIO) -> arrival.ReceivedFi
     return arrival.ReceivedFile(attachment.content_id, edxml.safe_name(attachment.name), blob.digest, blob.size)
 
 
-def _file(taken: _Taken, received: ReceivedPacket, item: InboxItem, at: datetime) -> None:
+def _file(taken: _Taken, said: Mapping[str, Material], received: ReceivedPacket, item: InboxItem, at: datetime) -> None:
     """Do what the packet asks for, in the transaction that stores it."""
     message = taken.packet.message
     if isinstance(message, edxml.StatusReport):
@@ -213,4 +216,4 @@ def _file(taken: _Taken, received: ReceivedPacket, item: InboxItem, at: datetime
     elif message.business.type is BusinessType.RECALL:
         recalls.arrive(message, received, at=at)
     else:
-        arrival.arrive(message, taken.packet.manifest, taken.files, received, item, at=at)
+        arrival.arrive(message, taken.packet.manifest, taken.files, received, item, said=said, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify_role
 from lienthong.protocol.messages import InboxItem
 from lienthong.standards.edxml import Document, Reference
+from lienthong.standards.signatures.material import Material
 from lienthong.standards.statuses import StatusCode, Urgency, Words
 
 
@@ -34,10 +35,12 @@ def arrive(
     received: ReceivedPacket,
     item: InboxItem,
     *,
+    said: Mapping[str, Material],
     at: datetime,
 ) -> IncomingDocument:
-    """Store a document with its checks, report 01, ring for the clerks; apply a recall that overtook it."""
-    verdict = checks.examine(message, manifest, files, received.organization, at=at)
+    """Store a document with its checks, report 01, ring for the clerks; apply a recall that overtook it. `said` is
+    what `checks.ask_authorities` heard."""
+    verdict = checks.examine(message, manifest, files, received.organization, said=said, at=at)
     document = IncomingDocument.objects.create(
         organization=received.organization,
         packet=received,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -15,7 +15,9 @@ from lienthong.office.models import DirectoryAgency, IncomingDocument, LegalValu
 from lienthong.standards.edxml import Document, Reference
 from lienthong.standards.signatures.agency import AgencySeals
 from lienthong.standards.signatures.judge import Expected, judge
+from lienthong.standards.signatures.material import Material
 from lienthong.standards.signatures.report import Report, Verdict
+from lienthong.standards.signatures.sign import material_at_hand
 
 LARGEST_JUDGED = 50 << 20
 """Bytes of a PDF that is judged on arrival; a larger one is shown as not judged."""
@@ -71,11 +73,12 @@ def examine(
     files: Sequence[StoredFile],
     organization: Organization,
     *,
+    said: Mapping[str, Material],
     at: datetime,
 ) -> Examination:
-    """Check a document that arrived, before anybody has looked at it."""
+    """Check a document that arrived, before anybody has looked at it. `said` is what `ask_authorities` heard."""
     document = main_file(files)
-    reports = _judge_files(message, files, document, at)
+    reports = _judge_files(message, files, document, said, at)
     main = next((report for file, report in reports if file is document), None)
     checks = (
         _completeness(message, manifest, files),
@@ -86,6 +89,16 @@ def examine(
     value = LegalValue.EQUIVALENT if main is not None and main.equivalent else LegalValue.INFORMATION
     rows = tuple({"file": file.name, **report.to_json()} for file, report in reports)
     return Examination(checks, rows, value)
+
+
+def ask_authorities(files: Sequence[StoredFile], *, at: datetime) -> dict[str, Material]:
+    """Digest of each PDF to be judged → what the authorities say of its signers. Not for inside a transaction."""
+    judged = [file.digest for file in files if _is_judged(file)]
+    return {digest: material_at_hand(blobs().read(digest), config.standing(), at) for digest in judged}
+
+
+def _is_judged(file: StoredFile) -> bool:
+    return file.name.lower().endswith(".pdf") and file.size <= LARGEST_JUDGED
 
 
 def agency_seals(code: str) -> AgencySeals | None:
@@ -120,13 +133,17 @@ def main_file(files: Iterable[F]) -> F | None:
 
 
 def _judge_files(
-    message: Document, files: Sequence[StoredFile], document: StoredFile | None, at: datetime
+    message: Document,
+    files: Sequence[StoredFile],
+    document: StoredFile | None,
+    said: Mapping[str, Material],
+    at: datetime,
 ) -> list[tuple[StoredFile, Report]]:
     """The judge's report of each PDF that is not too large: of the document, and of its enclosures."""
     seals = agency_seals(message.sender.code)
     reports: list[tuple[StoredFile, Report]] = []
     for file in files:
-        if not file.name.lower().endswith(".pdf") or file.size > LARGEST_JUDGED:
+        if not _is_judged(file):
             continue
         is_main = file is document
         expected = None
@@ -140,6 +157,7 @@ def _judge_files(
             signer_name=message.signer.name.strip(),
             expected=expected,
             enclosure=not is_main,
+            material=said.get(file.digest),
         )
         reports.append((file, report))
     return reports
@@ -166,16 +184,23 @@ def _completeness(message: Document, manifest: Sequence[Reference], files: Seque
     return Check("completeness", "passed", f"Đủ {len(files)} tệp như khai báo.", f"All {len(files)} files are here.")
 
 
-_TAMPERED = frozenset({"HASH_FAILURE", "SIG_CRYPTO_FAILURE", "FORMAT_FAILURE"})
+_CHANGED = frozenset({"malformed", "coverage", "bytes_changed", "signature_wrong", "changed_after"})
+"""Findings that say: this is not, byte for byte, what was signed."""
+_UNEXPLAINED = frozenset({"added_after", "unexplained_after"})
 
 
 def _integrity(main: Report | None, document: StoredFile | None) -> Check:
     if main is None:
         return _not_judged("integrity", document)
-    broken = [one for one in main.signatures if one.verdict is Verdict.FAILED and one.indication in _TAMPERED]
-    if broken or main.reason in {"differs", "unreadable", "tampered"}:
-        vi = broken[0].vi if broken else main.reason_vi
-        return Check("integrity", "failed", vi, broken[0].en if broken else main.reason_en)
+    found = [one for signature in main.signatures for one in signature.findings]
+    changed = next((one for one in found if one.code in _CHANGED), None)
+    if changed is not None:
+        return Check("integrity", "failed", changed.vi, changed.en)
+    if main.reason in {"differs", "unreadable"}:
+        return Check("integrity", "failed", main.reason_vi, main.reason_en)
+    added = next((one for one in found if one.code in _UNEXPLAINED), None)
+    if added is not None:
+        return Check("integrity", "warning", added.vi, added.en)
     if not main.signatures:
         vi = "Mã băm gói tin khớp; văn bản không có chữ ký nên không chứng minh được nguyên vẹn."
         return Check("integrity", "warning", vi, "The digest fits, but without a signature nothing proves integrity.")

@@ -148,6 +148,15 @@ class Channel(models.TextChoices):
     PAPER = "paper", _("Bản giấy")
 
 
+class PaperReason(models.TextChoices):
+    """Why a recipient gets paper (Article 7.1): it, or the sender, lacks one of these, and there is no other reason."""
+
+    INFRASTRUCTURE = "infrastructure", _("chưa đáp ứng hạ tầng")
+    TECHNOLOGY = "technology", _("chưa đáp ứng kỹ thuật, công nghệ")
+    SECURITY = "security", _("chưa đáp ứng an toàn, an ninh thông tin")
+    CONNECTION = "connection", _("chưa kết nối, liên thông")
+
+
 class Recipient(models.Model):
     """An agency that the document is for, and the way it goes there (Articles 5.2, 7.1)."""
 
@@ -160,6 +169,11 @@ class Recipient(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["document", "code"], name="recipient_once")]
+
+    @property
+    def why_paper(self) -> str:
+        """The reason for paper, in words."""
+        return str(PaperReason(self.paper_reason).label) if self.paper_reason in PaperReason else ""
 
 
 class Transmission(models.Model):

@@ -12,6 +12,7 @@ from lienthong.office.errors import (
     BadRecipients,
     IllegalMove,
     IncompleteFiles,
+    Missing,
     NoRecipients,
     NotSealed,
     ReasonNeeded,
@@ -23,6 +24,7 @@ from lienthong.office.models import (
     OutboxPacket,
     OutgoingDocument,
     OutgoingState,
+    PaperReason,
     Person,
     Recipient,
     Role,
@@ -169,13 +171,22 @@ def recall(
     return packet
 
 
-def put_on_paper(recipient: Recipient, *, reason: str, actor: Person) -> None:
-    """Send a recipient paper instead, with the reason of Article 7.1. Raises `Forbidden`, `ReasonNeeded`."""
+def put_on_paper(recipient: Recipient, *, reason: str, actor: Person, at: datetime) -> None:
+    """Send a recipient paper instead, for one of the reasons of Article 7.1, while the document is not issued.
+
+    Raises:
+        Forbidden, IllegalMove; Missing: the reason is none that the law knows.
+    """
     require(actor, Role.CLERK)
-    if not reason.strip():
-        raise ReasonNeeded()
-    recipient.channel, recipient.paper_reason = Channel.PAPER, reason.strip()[:40]
-    recipient.save(update_fields=["channel", "paper_reason"])
+    if reason not in PaperReason:
+        raise Missing(what="lý do theo Điều 7.1", what_en="the reason, of those of Article 7.1")
+    with transaction.atomic():
+        document = OutgoingDocument.objects.select_for_update().get(pk=recipient.document_id)
+        if document.state != OutgoingState.SEALED:
+            raise IllegalMove(state=document.get_state_display())
+        recipient.channel, recipient.paper_reason = Channel.PAPER, reason
+        recipient.save(update_fields=["channel", "paper_reason"])
+        record(OfficeEvent.PUT_ON_PAPER, actor, document, at, recipient=recipient.code, reason=reason)
 
 
 def _send(document: OutgoingDocument, recipients: Sequence[Recipient], *, actor: Person, at: datetime) -> OutboxPacket:

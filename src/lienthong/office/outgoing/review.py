@@ -117,6 +117,12 @@ def checked(version: Version) -> set[str]:
     return set(version.reviews.values_list("act", flat=True))
 
 
+def unchecked(version: Version) -> tuple[str, ...]:
+    """Which of the two checks a version still lacks, in the order of the law."""
+    done = checked(version)
+    return tuple(act.value for act in (Act.CONTENT, Act.PRESENTATION) if act not in done)
+
+
 def _require_checked(version: Version) -> None:
     done = checked(version)
     if Act.CONTENT not in done:

@@ -118,8 +118,28 @@ def seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -
     """
     require(actor, Role.CLERK)
     _require_state(document, OutgoingState.NUMBERED)
+    return _seal(document, open_key(seal_of(document.organization), pin, actor=actor, at=at), actor=actor, at=at)
+
+
+def number_and_seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
+    """Number, then seal, in one act of the clerk; whoever is interrupted in between goes on with the same number. The
+    PIN is asked first: a wrong one takes no number.
+
+    Raises:
+        What `take_number_and_date` and `seal` raise.
+    """
+    require(actor, Role.CLERK)
+    document.refresh_from_db()
+    if document.state not in (OutgoingState.SIGNED, OutgoingState.NUMBERED):
+        raise IllegalMove(state=document.get_state_display())
+    key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
+    if document.state == OutgoingState.SIGNED:
+        take_number_and_date(document, actor=actor, at=at)
+    return _seal(document, key, actor=actor, at=at)
+
+
+def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
     registered = seal_of(document.organization)
-    key = open_key(registered, pin, actor=actor, at=at)
     with transaction.atomic():
         record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number)
     signed = _version(document, Stage.SIGNED)

@@ -36,6 +36,14 @@ WORDS = {
 }
 
 
+DRAFTERS = (Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
+
+
+def may_draft(person: Person) -> bool:
+    """Whether the person writes documents."""
+    return bool(roles(person) & {role.value for role in DRAFTERS})
+
+
 def posts(person: Person, day: date | None = None) -> QuerySet[Post]:
     """The posts that a person holds on a day."""
     day = day or timezone.localdate()

@@ -101,6 +101,7 @@ EVENT_WORDS = {
     "outgoing.issued": _("phát hành"),
     "outgoing.issued_incomplete": _("phát hành khi chưa đủ tệp"),
     "outgoing.sent_again": _("gửi lại"),
+    "outgoing.put_on_paper": _("chuyển sang gửi bản giấy"),
     "outgoing.recall_asked": _("yêu cầu thu hồi"),
     "outgoing.recall_answered": _("kết thúc thu hồi"),
     "outgoing.packet_sent": _("Trục đã nhận gói tin"),

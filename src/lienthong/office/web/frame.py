@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,7 +19,9 @@ from lienthong.office.models import (
     OutgoingState,
     Person,
     RecallOrder,
+    Review,
     Role,
+    Version,
 )
 from lienthong.office.people import access
 
@@ -94,15 +96,25 @@ def todo_incoming(person: Person) -> Any:
 
 
 def todo_outgoing(person: Person) -> Any:
-    """What waits for this person among the outgoing documents."""
+    """What waits for this person among the outgoing documents: a check counts for the version that it was made of."""
     held, mine = access.roles(person), Q(drafter=person, state=OutgoingState.DRAFT)
-    if Role.UNIT_HEAD in held or Role.CHECKER in held:
-        mine |= Q(state=OutgoingState.IN_REVIEW) & ~Q(versions__reviews__person=person)
+    if Role.UNIT_HEAD in held:
+        mine |= Q(state=OutgoingState.IN_REVIEW, content_checked=False, unit_id__in=access.units_led(person))
+    if Role.CHECKER in held:
+        mine |= Q(state=OutgoingState.IN_REVIEW, presentation_checked=False)
     if Role.LEADER in held:
-        mine |= Q(signer=person, state__in=[OutgoingState.IN_REVIEW, OutgoingState.APPROVED])
+        mine |= Q(signer=person, state=OutgoingState.APPROVED)
+        mine |= Q(signer=person, state=OutgoingState.IN_REVIEW, content_checked=True, presentation_checked=True)
     if Role.CLERK in held:
         mine |= Q(state__in=[OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED])
-    return access.outgoing_of(person).filter(mine).distinct().order_by("-urgency", "created_at")
+    newest = Version.objects.filter(document=OuterRef("pk")).order_by("-ordinal").values("pk")[:1]
+    visible = access.outgoing_of(person).annotate(newest=Subquery(newest))
+    made = Review.objects.filter(version_id=OuterRef("newest"))
+    visible = visible.annotate(
+        content_checked=Exists(made.filter(act=Review.Act.CONTENT)),
+        presentation_checked=Exists(made.filter(act=Review.Act.PRESENTATION)),
+    )
+    return visible.filter(mine).order_by("-urgency", "created_at")
 
 
 def open_tasks(person: Person) -> Any:

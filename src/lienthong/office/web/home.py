@@ -30,7 +30,8 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
     ]
     next_in, next_out = incoming.first(), outgoing.first()
-    return show(request, person, "home.html", {"lists": lists, "next_in": next_in, "next_out": next_out})
+    context = {"lists": lists, "next_in": next_in, "next_out": next_out, "may_draft": access.may_draft(person)}
+    return show(request, person, "home.html", context)
 
 
 def _list(title: str, url: str, kind: str, rows: Any) -> dict[str, Any]:

@@ -128,8 +128,13 @@ FURTHER = {"reason": _("Lý do"), "pages": _("Số trang"), "places": _("Nơi nh
 def _further(found: IncomingDocument) -> list[tuple[str, str]]:
     """Other information (Article 10.2q): (name, text), nothing that is empty."""
     said = {key: value for key, value in found.other.items() if key != "answers" and value}
-    listed = {key: "; ".join(value) if isinstance(value, list) else str(value) for key, value in said.items()}
+    listed = {key: _in_a_row(value) if isinstance(value, list) else str(value) for key, value in said.items()}
     return [(str(FURTHER.get(key, key)), text) for key, text in listed.items()]
+
+
+def _in_a_row(lines: list[str]) -> str:
+    """Lines as a document prints them, with their dashes and stops, in one sentence."""
+    return "; ".join(line.strip().removeprefix("-").strip().rstrip(";.") for line in lines)
 
 
 def _people_of(unit: Unit) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
@@ -23,6 +24,7 @@ from lienthong.office.models import (
     IncomingDocument,
     OutgoingDocument,
     OutgoingState,
+    PaperReason,
     Person,
     Recipient,
     Role,
@@ -51,7 +53,6 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "huy-so": (_("Hủy số"), [S.VOIDED]),
     "tat-ca": (_("Tất cả"), list(S.values)),
 }
-DRAFTERS = (Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
 
 
 @page()
@@ -67,11 +68,11 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
         {"key": key, "title": title, "count": visible.filter(state__in=states).count(), "current": key == tab}
         for key, (title, states) in TABS.items()
     ]
-    may_draft = bool(access.roles(person) & {role.value for role in DRAFTERS})
-    return show(request, person, "outgoing_list.html", {"tabs": tabs, "rows": shown, "may_draft": may_draft})
+    context = {"tabs": tabs, "rows": shown, "may_draft": access.may_draft(person)}
+    return show(request, person, "outgoing_list.html", context)
 
 
-@page(*DRAFTERS)
+@page(*access.DRAFTERS)
 def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase:
     """Soạn thảo: a new document, or a new version of one's own."""
     existing = access.outgoing(person, pk) if pk else None
@@ -132,7 +133,7 @@ def _counts(transmissions: list[Transmission]) -> dict[str, int]:
 def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     held = access.roles(person)
     version = drafting.current_version(found)
-    acts_done = review.checked(version) if found.state == S.IN_REVIEW else set()
+    unchecked = review.unchecked(version) if found.state == S.IN_REVIEW else ()
     signs = found.signer_id == person.pk and Role.LEADER in held
     clerk = Role.CLERK in held
     sendings = [_sending(one) for one in board.current(found)]
@@ -154,18 +155,27 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "can_enclose": (found.drafter_id == person.pk and found.state == S.DRAFT)
         or (clerk and found.state == S.ISSUED),
         "can_submit": found.drafter_id == person.pk and found.state == S.DRAFT,
-        "can_check_content": heads and found.state == S.IN_REVIEW and "content" not in acts_done,
-        "can_check_form": Role.CHECKER in held and found.state == S.IN_REVIEW and "presentation" not in acts_done,
-        "can_approve": signs and found.state == S.IN_REVIEW,
+        "can_check_content": heads and found.state == S.IN_REVIEW and "content" in unchecked,
+        "can_check_form": Role.CHECKER in held and found.state == S.IN_REVIEW and "presentation" in unchecked,
+        "can_approve": signs and found.state == S.IN_REVIEW and not unchecked,
+        "waits_for": _waits_for(found, unchecked) if found.state == S.IN_REVIEW else "",
         "can_sign": signs and found.state == S.APPROVED,
         "can_return": found.state in (S.IN_REVIEW, S.APPROVED) and (signs or heads or Role.CHECKER in held),
         "can_number": clerk and found.state == S.SIGNED,
         "can_seal": clerk and found.state == S.NUMBERED,
         "can_issue": clerk and found.state == S.SEALED,
+        "can_void": clerk and found.state in (S.NUMBERED, S.SEALED),
+        "paper_reasons": PaperReason.choices,
         "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
         "can_send_again": clerk and issued,
-        "acts_done": acts_done,
     }  # fmt: skip
+
+
+def _waits_for(found: OutgoingDocument, unchecked: Sequence[str]) -> str:
+    """Whose turn it is while a document is in review; the other states say it themselves."""
+    names = {"content": gettext("kiểm tra nội dung"), "presentation": gettext("kiểm tra thể thức")}
+    acts = ", ".join(names[act] for act in unchecked)
+    return acts or gettext("%(name)s duyệt, ký") % {"name": found.signer_name}
 
 
 def _sending(one: Transmission) -> dict[str, Any]:
@@ -187,6 +197,7 @@ def _draft_context(
 ) -> dict[str, Any]:
     own = person.organization.code
     chosen = set(request.POST.getlist("recipients"))
+    due_on = existing.due_on.isoformat() if existing and existing.due_on else ""
     if not chosen and existing is not None:
         chosen = set(existing.recipients.values_list("code", flat=True))
     if not chosen and answers is not None:
@@ -199,6 +210,10 @@ def _draft_context(
         "answers": answers,
         "types": TYPES,
         "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
+        "chosen_urgency": _urgency(request.POST.get("urgency") or str(existing.urgency if existing else 0)),
+        "chosen_signer": request.POST.get("signer") or str(existing.signer_id if existing else ""),
+        "chosen_due": request.POST.get("due_on") or due_on,
+        "chosen_unit": request.POST.get("unit") or str(existing.unit_id if existing else ""),
         "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
         "signers": list(access.people_with(person.organization_id, Role.LEADER)),
         "units": [post.unit for post in access.posts(person)],
@@ -273,13 +288,6 @@ def _note(request: HttpRequest) -> str:
     return request.POST.get("note", "")
 
 
-def _number_and_seal(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    """Number, then seal: whoever is interrupted in between goes on with the same number."""
-    if found.state == S.SIGNED:
-        signing.take_number_and_date(found, actor=person, at=now())
-    signing.seal(found, pin=_pin(request), actor=person, at=now())
-
-
 def _enclose(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
     files = request.FILES.getlist("file")
     if not files:
@@ -304,7 +312,7 @@ def _remove_enclosure(request: HttpRequest, found: OutgoingDocument, person: Per
 
 
 def _put_on_paper(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    issuing.put_on_paper(_recipient(request, found), reason=request.POST.get("reason", ""), actor=person)
+    issuing.put_on_paper(_recipient(request, found), reason=request.POST.get("reason", ""), actor=person, at=now())
 
 
 def _send_again(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
@@ -351,7 +359,7 @@ ACTS: dict[str, Act] = {
     "approve_and_sign": lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now()),
     "sign": lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now()),
     "number": lambda _r, d, p: signing.take_number_and_date(d, actor=p, at=now()),
-    "number_and_seal": _number_and_seal,
+    "number_and_seal": lambda r, d, p: signing.number_and_seal(d, pin=_pin(r), actor=p, at=now()),
     "seal": lambda r, d, p: signing.seal(d, pin=_pin(r), actor=p, at=now()),
     "issue": lambda r, d, p: issuing.issue(d, actor=p, at=now(), incomplete=r.POST.get("incomplete") == "1"),
     "enclose": _enclose,

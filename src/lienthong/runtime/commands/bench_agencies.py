@@ -63,12 +63,12 @@ def _measure(folder: Path, table: Path, agencies: int) -> dict[str, Any]:
 
     with service.ready_database(Service.HUB, folder / "hub"):
         from lienthong.hub import agencies as kept
-        from lienthong.hub import codes, lookup, sheets
+        from lienthong.hub import codes, export, lookup, sheets
         from lienthong.hub.models import Agency
 
         report, import_s = _timed(lambda: sheets.take_in(table, at=datetime.now(UTC)))
         workbook = folder / "agencies.xlsx"
-        given, export_xlsx_s = _timed(lambda: sheets.give_out(workbook))
+        given, export_xlsx_s = _timed(lambda: export.give_out(workbook))
         again, import_xlsx_s = _timed(lambda: sheets.take_in(workbook, at=datetime.now(UTC)))
         searches = sorted(_timed(lambda one=one: lookup.search(one))[1] * 1000 for one in QUESTIONS for _ in range(3))  # type: ignore[misc]
         gc.collect()

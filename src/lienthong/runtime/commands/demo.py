@@ -23,7 +23,8 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="act the story, judge it, stop; nothing is kept")] = False,
     json: Annotated[bool, typer.Option("--json", help="with --once: the result as JSON")] = False,
     document: Annotated[
-        Path | None, typer.Option("--document", exists=True, dir_okay=False, help="with --once: PDF or text to send")
+        Path | None,
+        typer.Option("--document", exists=True, dir_okay=False, help="with --once: PDF, text or DOCX to send"),
     ] = None,
     door: Annotated[Door, typer.Option("--door", help="by which door of the hub the offices go")] = Door.NATIVE,
 ) -> None:
@@ -80,7 +81,7 @@ def _act_once(as_json: bool, document: Path | None, door: Door) -> int:
             print(f"{at:6.1f} s  {text}", flush=True)
 
     fault = ""
-    upload = _readable(document) if document else None
+    upload, enclosure = _as_sent(document) if document else (None, None)
     with tempfile.TemporaryDirectory(prefix="lienthong-demo-") as folder:
         Path(folder).chmod(0o755)
 
@@ -92,7 +93,7 @@ def _act_once(as_json: bool, document: Path | None, door: Door) -> int:
             def say(step: Step) -> None:
                 tell(step.at, step.text)
 
-            with Story(country, upload=upload, say=say, began=began) as story:
+            with Story(country, upload=upload, enclosure=enclosure, say=say, began=began) as story:
                 try:
                     story.act()
                 except Unexpected as reason:
@@ -112,20 +113,41 @@ def _act_once(as_json: bool, document: Path | None, door: Door) -> int:
     return 1 if fault else 0
 
 
-def _readable(document: Path) -> tuple[str, bytes]:
-    """A document that the story can send; DOCX through LibreOffice where it is installed."""
+File = tuple[str, bytes]
+
+
+def _as_sent(document: Path) -> tuple[File | None, File | None]:
+    """The document that the story sends, or what it encloses: what cannot be laid out travels as it is (Decision 28,
+    10.1)."""
+    file = (document.name, document.read_bytes())
+    if file[1].startswith(b"%PDF") or _is_text(file[1]):
+        return file, None
+    laid_out = _laid_out(document) if document.suffix.lower() in (".docx", ".doc", ".odt") else None
+    if laid_out is None:
+        typer.echo(f"{document.name} đi kèm công văn như một tệp / is enclosed as it is.", err=True)
+        return None, file
+    return laid_out, None
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _laid_out(document: Path) -> File | None:
+    """A word processor's file as PDF, where LibreOffice is installed."""
     import shutil
     import subprocess
 
-    if document.suffix.lower() != ".docx":
-        return document.name, document.read_bytes()
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
-        typer.echo("DOCX needs LibreOffice (apt-get install libreoffice-writer); give a PDF or text instead.", err=True)
-        raise typer.Exit(2)
+        return None
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            [office, "--headless", "--convert-to", "pdf", "--outdir", folder, str(document)],
+            [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
+             "--outdir", folder, str(document)],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
         return f"{document.stem}.pdf", (Path(folder) / f"{document.stem}.pdf").read_bytes()

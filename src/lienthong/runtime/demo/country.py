@@ -19,6 +19,7 @@ from typing import Any
 from asn1crypto import pem
 
 from lienthong.evidence.receipts import SigningKey
+from lienthong.runtime.demo import foreign
 from lienthong.runtime.demo.cast import CONSOLE, HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
 from lienthong.runtime.embedded import Cluster
@@ -30,8 +31,6 @@ from lienthong.testing.pki import Identity, TestAuthority
 
 Say = Callable[[str], None]
 
-FOREIGN = ("H29", "000.00.00.H29", "Ủy ban nhân dân Thành phố Hồ Chí Minh")
-"""An agency whose system is existing client software: code, old spelling, name."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -55,6 +54,7 @@ class Country:
     passwords: dict[str, str] = field(default_factory=dict)
     pins: dict[str, str] = field(default_factory=dict)
     foreign_secret: str = ""
+    authority: TestAuthority = field(init=False)
     supervisors: dict[str, Supervisor] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -92,6 +92,11 @@ class Country:
         """Process id of a service's worker."""
         return int((self.supervisors[who].settings.data / "run" / "worker.pid").read_text())
 
+    @property
+    def foreign(self) -> foreign.ForeignAgency:
+        """The agency whose system is existing client software."""
+        return foreign.ForeignAgency(self.authority)
+
     # -- steps ---------------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
@@ -101,9 +106,10 @@ class Country:
         cluster = Cluster(self.folder / "postgres")
         self._stack.enter_context(cluster.running())
         self.say("Cơ quan chứng thực thử nghiệm…")
-        authority = self._start_authority(ports["pki"])
+        self.authority = self._start_authority(ports["pki"])
         self.say("Chứng thư, con dấu, chữ ký…")
-        plans = self._plans(authority)
+        self.foreign.found()
+        plans = self._plans(self.authority)
         settings = self._settings(cluster, ports)
         self.say("Cài đặt Trục và bốn cơ quan…")
         with ThreadPoolExecutor(5) as together:
@@ -164,7 +170,7 @@ class Country:
     def _plans(self, authority: TestAuthority) -> dict[str, dict[str, Any]]:
         """What each service is told at set-up; passwords and PINs are made anew each time."""
         plans = {house.code: self._office_plan(house, authority) for house in HOUSES}
-        code, alias, name = FOREIGN
+        code, alias, name = foreign.CODE, foreign.ALIAS, foreign.NAME
         self.foreign_secret = secrets.token_urlsafe(32)
         self.passwords |= {one.login: _password() for one in CONSOLE}
         systems = [
@@ -182,7 +188,8 @@ class Country:
             ],
             "systems": systems,
             "seals": [
-                {"agency": house.code, "certificate": plans[house.code]["seal"]["certificate"]} for house in HOUSES
+                *({"agency": house.code, "certificate": plans[house.code]["seal"]["certificate"]} for house in HOUSES),
+                {"agency": code, "certificate": base64.b64encode(self.foreign.seal.certificate).decode()},
             ],
             "operators": [
                 {

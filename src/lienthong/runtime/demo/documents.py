@@ -21,7 +21,8 @@ class Text:
 DECISION = Text(
     kind="Quyết định",
     subject="Về việc ban hành Quy chế gửi, nhận và xử lý văn bản điện tử",
-    body="""Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;
+    body="""BỘ TRƯỞNG, CHỦ NHIỆM VĂN PHÒNG CHÍNH PHỦ
+Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;
 Căn cứ Quyết định số 28/2018/QĐ-TTg ngày 12 tháng 7 năm 2018 của Thủ tướng Chính phủ về việc gửi, nhận văn bản điện tử giữa các cơ quan trong hệ thống hành chính nhà nước;
 Theo đề nghị của Cục trưởng Cục Kiểm soát thủ tục hành chính.
 QUYẾT ĐỊNH:
@@ -76,4 +77,13 @@ ANNEX = Text(
 | 13 | Lấy lại | Nơi gửi |
 | 15 | Đồng ý cập nhật, thu hồi | Nơi nhận |
 | 16 | Từ chối cập nhật, thu hồi | Nơi nhận |""",
+)
+
+INQUIRY = Text(
+    kind="Công văn",
+    subject="Về việc phối hợp kết nối, chia sẻ dữ liệu dân cư",
+    addressees="Ủy ban nhân dân tỉnh Nghệ An",
+    body="""Ủy ban nhân dân Thành phố Hồ Chí Minh đề nghị Ủy ban nhân dân tỉnh Nghệ An cử đầu mối phối hợp kết nối, chia sẻ dữ liệu phục vụ giải quyết thủ tục hành chính của công dân hai địa phương.
+Thông tin đầu mối xin gửi qua Trục liên thông văn bản quốc gia./.""",
+    recipients_text="- Như trên;\n- Lưu: VT.",
 )

@@ -4,23 +4,22 @@ pages and APIs say."""
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 import httpx
 
 from lienthong.office.typeset import Draft, render
+from lienthong.runtime.demo import foreign
 from lienthong.runtime.demo.cast import OPERATOR
-from lienthong.runtime.demo.country import FOREIGN, Country
+from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.desk import Desk, Page, Unexpected
 from lienthong.runtime.demo.documents import ANNEX, DECISION, LETTER, REPORT, Text
-from lienthong.standards import edxml
 from lienthong.standards.times import VIETNAM
 from lienthong.testing.vxp_client import JavaClient
 
@@ -43,11 +42,13 @@ class Story:
 
     Args:
         upload: a document of the user's own, name and bytes, in the place of the decision's text.
+        enclosure: a file of the user's own that cannot be laid out; it travels with the letter.
         say: is told each step, with the seconds since the beginning.
     """
 
     country: Country
     upload: tuple[str, bytes] | None = None
+    enclosure: tuple[str, bytes] | None = None
     say: Callable[[Step], None] = lambda _step: None
     began: float = field(default_factory=monotonic)
     steps: list[Step] = field(default_factory=list)
@@ -63,9 +64,12 @@ class Story:
 
     def act(self) -> list[Step]:
         """Everything, in order. Raises `Unexpected` at the first thing that is not as it should be."""
+        ending, end = self.country.foreign.sign_before_the_end()
         decision = self.draft_and_seal(DECISION, ("H41", "H26", "G12"), upload=self.upload)
-        letter = self.draft_and_seal(LETTER, ("H41",))
+        letter = self.draft_and_seal(LETTER, ("H41",), enclosure=self.enclosure)
         self.express_overtakes(decision, letter)
+        if self.enclosure:
+            self.enclosure_arrives(letter, *self.enclosure)
         identifier = self.arrives_everywhere(decision)
         self.processed_to_the_end(identifier)
         self.refused_completed_accepted(decision, identifier)
@@ -73,14 +77,15 @@ class Story:
         self.reply_came_back()
         self.board_tells_the_truth(decision)
         self.hub_tells_the_same(identifier)
-        self.forged_ones_are_seen(decision)
+        foreign.await_end(end)
+        self.others_are_judged(decision, ending)
         return self.steps
 
     # -- 1, 2: draft, review, sign, number, seal ---------------------------------------------------------------------
 
     def draft_and_seal(
         self, text: Text, to: tuple[str, ...], *, house: str = "G22", answers: str = "",
-        upload: tuple[str, bytes] | None = None,
+        upload: tuple[str, bytes] | None = None, enclosure: tuple[str, bytes] | None = None,
     ) -> str:  # fmt: skip
         """From the first word to the seal; gives the address of the document's page."""
         drafter, unit_head = ("chuyen.vien", "truong.dv")
@@ -99,6 +104,9 @@ class Story:
         page = self.desk(house, drafter).send(page.form("save"), values, files)
         address = page.url
         self.expect(page.data("state") == "draft", page, f"{self.who(house, drafter)} soạn {text.kind.lower()}")
+        if enclosure:
+            file = {"file": (*enclosure, "application/octet-stream")}
+            self.desk(house, drafter).send(page.form("enclose"), None, file)
         self.press(house, drafter, address, "submit", "in_review")
         self.press(house, unit_head, address, "check_content", "in_review")
         self.press(house, "the.thuc", address, "check_presentation", "in_review")
@@ -131,6 +139,14 @@ class Story:
         first = self.wait("G22", "van.thu", express, lambda p: bool(p.data("at-hub")), "công văn hỏa tốc lên Trục")
         later = self.wait("G22", "van.thu", normal, lambda p: bool(p.data("at-hub")), "quyết định lên Trục")
         self.expect(first.data("at-hub") < later.data("at-hub"), later, "Hỏa tốc vượt văn bản thường đã xếp hàng trước")
+
+    def enclosure_arrives(self, letter: str, name: str, content: bytes) -> None:
+        """What is enclosed arrives whole, under its own name."""
+        identifier = self.desk("G22", "van.thu").open(letter).data("identifier")
+        page = self.find("H41", "van.thu", identifier)
+        link = page.root.xpath(f"//a[@data-file and contains(., '{name}')]/@href")
+        whole = bool(link) and self.desk("H41", "van.thu").download(link[0]) == content
+        self.expect(whole, page, f"Tệp kèm theo {name} tới H41 nguyên vẹn từng byte")
 
     # -- 4: the recipients -------------------------------------------------------------------------------------------
 
@@ -271,46 +287,36 @@ class Story:
 
     # -- 6: what is not valid ----------------------------------------------------------------------------------------
 
-    def forged_ones_are_seen(self, decision: str) -> None:
-        """Unsigned, changed, sealed by another: each arrives with its verdict; what was changed on the way does not."""
+    def others_are_judged(self, decision: str, ended: bytes) -> None:
+        """What another agency's software sends, good and bad: each arrives with its verdict and its legal value; what
+        was changed on the way does not arrive."""
         clerk = self.desk("G22", "van.thu")
         sealed = clerk.download(clerk.open(decision).root.xpath("//a[@data-file='main']/@href")[0])
-        foreign = JavaClient(self.country.address("hub"), FOREIGN[1], self.country.foreign_secret)
-        unsigned = annex_pdf(DECISION)
-        cases = (
-            ("Không ký", unsigned, "91", "failed", "Văn bản không ký số: chỉ để biết"),
-            ("Dấu cơ quan khác", sealed, "92", "failed", "Con dấu của cơ quan khác: không hợp lệ"),
-            ("Sửa sau khi đóng dấu", _tampered(sealed), "93", "failed", "PDF sửa sau khi đóng dấu: bị phát hiện"),
-        )
-        for subject, pdf, number, result, words in cases:
-            packet, identifier = self.foreign_packet(subject, pdf, number)
-            answer = foreign.send_edoc(packet, sender=FOREIGN[1])
+        client = JavaClient(self.country.address("hub"), foreign.ALIAS, self.country.foreign_secret)
+        cases = self.country.foreign.cases(sealed, annex_pdf(DECISION), ended)
+        for case in cases:
+            answer = client.send_edoc(case.packet(), sender=foreign.ALIAS)
             if answer["status"] != "OK":
-                raise Unexpected(f"{subject}: {answer}")
-            page = self.find("H41", "van.thu", identifier)
-            checks = dict(zip(page.all_data("check"), page.all_data("result"), strict=True))
-            self.expect(page.data("legal") == "information" and checks["authenticity"] == result, page, words)
-        packet, _ = self.foreign_packet("Đổi trên đường truyền", unsigned, "94")
-        foreign.parameters |= {"messagetype": "edoc", "from": FOREIGN[1], "hash-file": "0" * 64}
-        _, body = foreign._request("POST", "sendEdoc", packet + b"\r\n", "application/octet-stream")
+                raise Unexpected(f"{case.words}: {answer}")
+        for case in cases:
+            self.judged_as_it_deserves(case)
+        client.parameters |= {"messagetype": "edoc", "from": foreign.ALIAS, "hash-file": "0" * 64}
+        _, body = client._request("POST", "sendEdoc", cases[0].packet() + b"\r\n", "application/octet-stream")
         if b'"ErrorCode": "21"' not in body:
             raise Unexpected(f"a packet changed on the way was taken: {body[:200]!r}")
         self.note("Gói tin bị đổi trên đường truyền: Trục từ chối (21), không giao")
 
-    def foreign_packet(self, subject: str, pdf: bytes, number: str) -> tuple[bytes, str]:
-        """A packet of existing client software to H41."""
-        _, alias, name = FOREIGN
-        today = datetime.now(VIETNAM)
-        identifier = f"{alias},{today:%Y/%m/%d},{number}/UBND-VX"
-        document = edxml.Document(
-            sender=edxml.Organ(alias, name), recipients=(edxml.Organ("000.00.00.H41", "UBND tỉnh Nghệ An"),),
-            identifier=identifier, number=number, notation="UBND-VX", subject=subject, issued_on=today.date(),
-            place="TP Hồ Chí Minh", kind_name="Công văn", signer=edxml.Signer("Người Ký Nào Đó", "PHÓ CHỦ TỊCH"),
-            traces=(edxml.Trace(alias, datetime.now(UTC)),),
-        )  # fmt: skip
-        out = io.BytesIO()
-        edxml.write_document(document, [edxml.FileToSend(f"{number}.pdf", lambda: io.BytesIO(pdf))], out)
-        return out.getvalue(), identifier
+    def judged_as_it_deserves(self, case: foreign.Case) -> None:
+        """The page of one arrived document says what it is worth, and why."""
+        desk = self.desk("H41", "van.thu")
+        page = desk.wait_for(
+            "/van-ban-den/?muc=tat-ca", lambda p: p.says(case.words), what=f"H41 nhận: {case.words}", seconds=30
+        )
+        page = desk.open(page.root.xpath(f"//tr[@data-document][contains(., '{case.words}')]//a/@href")[0])
+        checks = dict(zip(page.all_data("check"), page.all_data("result"), strict=True))
+        found = (page.data("legal"), checks["integrity"], checks["authenticity"])
+        wanted = (case.legal, case.integrity, case.authenticity)
+        self.expect(found == wanted and page.says(case.indication), page, case.words)
 
     # -- tools -------------------------------------------------------------------------------------------------------
 
@@ -384,9 +390,3 @@ def _sendings(page: Page) -> dict[str, str]:
     return {
         str(row.get("data-recipient")): str(row.get("data-sending")) for row in page.root.xpath("//tr[@data-recipient]")
     }
-
-
-def _tampered(pdf: bytes) -> bytes:
-    """The sealed file with one byte of its text changed."""
-    place = pdf.index(b"stream", 200) + 40
-    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]

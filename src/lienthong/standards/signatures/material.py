@@ -42,7 +42,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Validation:
-    """Where a sealing office gets validation material: its trust, and the network."""
+    """Where validation material comes from: the trust, and the network."""
 
     trust: Trust
     fetch: Fetcher
@@ -72,6 +72,25 @@ class Validation:
             if said.known:
                 return got
         raise MaterialUnavailable(subject=subject(der))
+
+    def at_hand(self, leaf: bytes, others: Iterable[bytes], moment: datetime) -> Material:
+        """What can be had about `leaf` for a judge: bad news too, and nothing where nobody answers.
+
+        Only an authority of the trust is asked: an address counts when it stands in a certificate with a chain to a
+        root, so nobody makes us call elsewhere. An expired certificate is asked about as of its end.
+        """
+        moment = min(moment, pyca_certificate(leaf).not_valid_after_utc)
+        try:
+            chain = self.trust.chain(leaf, tuple(others), moment)
+        except ChainProblem:
+            return Material()
+        gathered = Material(certificates=chain)
+        for der, issuer in pairwise(chain):
+            for got in self._sources(der, issuer):
+                gathered += got
+                if standing(der, issuer, crls=got.crls, responses=got.responses, at=moment).known:
+                    break
+        return gathered
 
     def _sources(self, der: bytes, issuer: bytes) -> Iterable[Material]:
         yield Material(crls=self.trust.crls) if self.trust.crls else Material()

@@ -1,6 +1,8 @@
 """How the acts reach the network: one callable, given by the caller."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Protocol
 
 
@@ -19,3 +21,30 @@ class TimeStamps:
 
     url: str
     fetch: Fetcher
+
+
+@dataclass
+class KeptLists:
+    """A fetcher that keeps what it got without a body (revocation lists) for `keep` seconds, and for as long leaves an
+    address in peace that did not answer. Answers to a body (OCSP) are each their own."""
+
+    fetch: Fetcher
+    keep: float
+    clock: Callable[[], float] = monotonic
+    _kept: dict[str, tuple[float, bytes | str]] = field(default_factory=dict, repr=False)
+
+    def __call__(self, url: str, body: bytes | None, content_type: str) -> bytes:
+        until, known = self._kept.get(url, (0.0, ""))
+        if until > self.clock():
+            if isinstance(known, str):
+                raise OSError(known)
+            if body is None:
+                return known
+        try:
+            answer = self.fetch(url, body, content_type)
+        except OSError as reason:
+            self._kept[url] = (self.clock() + self.keep, str(reason))
+            raise
+        if body is None:
+            self._kept[url] = (self.clock() + self.keep, answer)
+        return answer

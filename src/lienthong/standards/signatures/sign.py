@@ -1,7 +1,7 @@
 """The acts on a prepared document, in the order of the law: the person signs, the clerk numbers, the agency seals."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -17,6 +17,7 @@ from lienthong.standards.signatures import appearance
 from lienthong.standards.signatures.engine import sign_field
 from lienthong.standards.signatures.errors import (
     PdfAlreadySigned,
+    PdfEncrypted,
     PdfNotApproved,
     PdfUnreadable,
     SlotMissing,
@@ -41,7 +42,7 @@ from lienthong.standards.signatures.pdf import (
 from lienthong.standards.signatures.prepare import TEXT_PLACES, prepare
 from lienthong.standards.times import VIETNAM
 
-__all__ = ["fill", "kept_values", "prepare", "seal", "seal_enclosure", "sign_person"]
+__all__ = ["fill", "kept_values", "material_at_hand", "prepare", "seal", "seal_enclosure", "sign_person"]
 
 _SIZE = 13.0  # points: number and date in the body size of Decree 30/2020, Annex I
 _LINE_SIZE = 10.0  # points: information about the signature on an enclosure (Annex I, II.9)
@@ -162,14 +163,29 @@ def with_material(pdf: bytes, validation: Validation, at: datetime) -> bytes:
     Raises:
         MaterialUnavailable.
     """
-    reader = PdfFileReader(BytesIO(pdf), strict=False)
-    signatures = [*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures]
     gathered = Material()
-    for signature in signatures:
-        for leaf, others in _signers(signature):
-            if leaf not in gathered.certificates:
-                gathered += validation.collect(leaf, others, at)
+    for leaf, others in _all_signers(PdfFileReader(BytesIO(pdf), strict=False)):
+        if leaf not in gathered.certificates:
+            gathered += validation.collect(leaf, others, at)
     return embed(pdf, gathered)
+
+
+def material_at_hand(pdf: bytes, validation: Validation, at: datetime) -> Material:
+    """What the authorities say at the moment `at` of everybody who signed or stamped, for `judge`: a document may carry
+    no material, or only what was said before a revocation. Never raises on a bad file; empty when nobody answers."""
+    gathered = Material()
+    try:
+        for leaf, others in _all_signers(open_reader(pdf)):
+            if leaf not in gathered.certificates:
+                gathered += validation.at_hand(leaf, others, at)
+    except (PdfEncrypted, PdfUnreadable, *BROKEN):
+        pass  # what could be asked was asked; the judge says what is wrong with the file
+    return gathered
+
+
+def _all_signers(reader: PdfFileReader) -> Iterator[tuple[bytes, tuple[bytes, ...]]]:
+    for signature in [*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures]:
+        yield from _signers(signature)
 
 
 def _signers(signature: EmbeddedPdfSignature) -> list[tuple[bytes, tuple[bytes, ...]]]:

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.hub.http.console import find, overview, packets, signin
+from lienthong.hub.http.console import find, overview, packets, registry_routes, signin
 from lienthong.hub.http.console.access import EVERYONE, Route, guarded
 from lienthong.hub.http.console.frame import Nav
 
 ROUTES = (
     Route("console", "", overview.page, EVERYONE),
+    *registry_routes.ROUTES,
     Route("packets", "van-ban/", packets.deliveries, EVERYONE, nav=Nav(_("Văn bản"), "letter")),
     Route("find", "tim/", find.find, EVERYONE),
     Route("password", "mat-khau/", signin.password, EVERYONE),

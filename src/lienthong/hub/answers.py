@@ -1,0 +1,267 @@
+"""Each recipient's answer or silence, with its age: computed here, once, for the API, the console and the alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Max, Q
+
+from lienthong.hub.agencies import Directory
+from lienthong.hub.models import Change, Delivery, Relation, Request, System
+from lienthong.protocol.messages import Kind, RequestView
+from lienthong.standards.statuses import (
+    BusinessType,
+    RequestKind,
+    RequestState,
+    StatusCode,
+    TransportState,
+    Turn,
+    Words,
+    furthest,
+)
+
+
+class Awaited(StrEnum):
+    """What is waited for next of a recipient. `docs/reference/states.md` says what happens when it does not come."""
+
+    CONNECTION = "connection"
+    FETCH = "fetch"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ANOTHER_TRY = "another_try"
+    ACCEPTANCE = "acceptance"
+    COMPLETION = "completion"
+    ANSWER = "answer"
+    CORRECTION = "correction"
+    NOTHING = ""
+
+    @property
+    def turn(self) -> Turn:
+        """Who has to act."""
+        return _TURNS[self]
+
+    @property
+    def words(self) -> Words:
+        """What is waited for, in words."""
+        return _WORDS[self]
+
+
+_TURNS = {
+    Awaited.CONNECTION: Turn.OPERATORS,
+    Awaited.FETCH: Turn.RECIPIENT_SYSTEM,
+    Awaited.ACKNOWLEDGEMENT: Turn.RECIPIENT_SYSTEM,
+    Awaited.ANOTHER_TRY: Turn.RECIPIENT_SYSTEM,
+    Awaited.ACCEPTANCE: Turn.RECIPIENT,
+    Awaited.COMPLETION: Turn.RECIPIENT,
+    Awaited.ANSWER: Turn.RECIPIENT,
+    Awaited.CORRECTION: Turn.SENDER,
+    Awaited.NOTHING: Turn.NOBODY,
+}
+_WORDS = {
+    Awaited.CONNECTION: Words("Nơi nhận chưa có hệ thống kết nối hoạt động", "No working system serves the recipient"),
+    Awaited.FETCH: Words("Chờ bên nhận lấy", "Waits to be fetched"),
+    Awaited.ACKNOWLEDGEMENT: Words("Chờ bên nhận xác nhận đã lưu", "Waits to be acknowledged"),
+    Awaited.ANOTHER_TRY: Words("Bên nhận báo lỗi, chờ lấy lại", "Failed at the recipient, waits for another try"),
+    Awaited.ACCEPTANCE: Words("Chờ tiếp nhận hoặc từ chối", "Waits to be accepted or refused"),
+    Awaited.COMPLETION: Words("Chờ xử lý xong", "Waits to be finished"),
+    Awaited.ANSWER: Words("Chờ trả lời yêu cầu", "Waits for the answer to the request"),
+    Awaited.CORRECTION: Words("Bên nhận trả lại, chờ bên gửi khắc phục", "Refused, waits for the sender to mend it"),
+    Awaited.NOTHING: Words("Đã xong", "Over"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a recipient, and its answer or silence.
+
+    Attributes:
+        delivery, packet: what carries the request.
+        settled_at: when it was answered or ended; None while it is open.
+        reason: the recipient's words with its answer: for the sender, not for operators.
+    """
+
+    delivery: UUID
+    packet: UUID
+    agency: str
+    kind: RequestKind
+    asked_at: datetime
+    state: RequestState
+    settled_at: datetime | None
+    reason: str
+
+    @property
+    def silent_since(self) -> datetime | None:
+        """Since when an answer is waited for; None once there is one."""
+        return self.asked_at if self.state is RequestState.OPEN else None
+
+    @property
+    def view(self) -> RequestView:
+        """As the sender sees it."""
+        return RequestView(
+            self.kind.value, str(self.packet), str(self.delivery), self.asked_at, self.state.value, self.settled_at,
+            self.reason, self.silent_since,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where one delivery stands with its recipient.
+
+    Attributes:
+        awaited: what comes next.
+        since: since when it has stood there.
+        stands: the furthest status that the recipient reported, or None.
+        reason: why it could not be taken (`fail`), or was refused (02): for the sender, not for operators.
+        requests: what was asked of this recipient about the document, the latest first.
+    """
+
+    delivery: UUID
+    awaited: Awaited
+    since: datetime
+    stands: StatusCode | None
+    reason: str
+    requests: tuple[Asked, ...]
+
+    @property
+    def turn(self) -> Turn:
+        """Who has to act."""
+        return self.awaited.turn
+
+    def age(self, now: datetime) -> timedelta:
+        """For how long it has stood there."""
+        return max(now - self.since, timedelta(0))
+
+
+def of_deliveries(deliveries: Sequence[Delivery], directory: Directory) -> dict[UUID, Answer]:
+    """Delivery → where it stands; a whole list in four questions. Each with its packet, `reported` best prefetched."""
+    keys = [one.pk for one in deliveries]
+    moved = dict(Change.objects.filter(delivery__in=keys).values_list("delivery").annotate(at=Max("at")).order_by())
+    asked = _asked_of(deliveries)
+    suspended = set(System.objects.filter(suspended_at__isnull=False).values_list("code", flat=True))
+    served = {
+        code
+        for system, member in directory.systems.items()
+        if system not in suspended
+        for code in member.agencies | member.former
+    }
+    return {one.pk: _answer(one, moved.get(one.pk), asked, served, directory) for one in deliveries}
+
+
+def silent_requests(*, before: datetime, limit: int = 200) -> list[Asked]:
+    """The requests that nobody has answered since before a moment, the oldest first: what operators remind of."""
+    found = Request.objects.filter(state=RequestState.OPEN.value, asked_at__lt=before)
+    return [_as_asked(one) for one in found.select_related("delivery").order_by("asked_at")[:limit]]
+
+
+def _answer(
+    one: Delivery, moved: datetime | None, asked: Mapping[UUID, Sequence[Request]], served: set[str], copy: Directory
+) -> Answer:
+    reported = sorted(one.reported.all(), key=lambda row: (row.at, row.pk))
+    stands = furthest(StatusCode(row.code) for row in reported)
+    requests = [row for row in asked[one.pk] if row.pk == one.pk or _is_of(row, one, copy)]
+    open_one = next((row for row in requests if row.state == RequestState.OPEN and _closes(row, one)), None)
+    given_back = any(row.state == RequestState.AGREED and RequestKind(row.kind).gives_back for row in requests)
+    awaited = _awaited(one, stands, served, asked=open_one is not None, given_back=given_back)
+    refusal = next((row for row in reversed(reported) if row.code == StatusCode.REFUSED), None)
+    since = {
+        Awaited.CONNECTION: one.submitted_at,
+        Awaited.FETCH: one.submitted_at,
+        Awaited.ACKNOWLEDGEMENT: one.fetched_at,
+        Awaited.ANSWER: open_one.asked_at if open_one else None,
+        Awaited.COMPLETION: next((row.at for row in reversed(reported) if row.code == stands), None),
+        Awaited.CORRECTION: refusal.at if refusal else None,
+    }.get(awaited)
+    reason = one.failure if awaited is Awaited.ANOTHER_TRY else ""
+    if awaited is Awaited.CORRECTION and refusal:
+        reason = refusal.reason
+    return Answer(
+        one.pk, awaited, since or moved or one.done_at or one.submitted_at, stands, reason,
+        tuple(_as_asked(row) for row in requests),
+    )  # fmt: skip
+
+
+def _is_of(request: Request, one: Delivery, copy: Directory) -> bool:
+    """Whether a request was put to the recipient of a delivery, or to who follows it."""
+    return copy.same_or_successor(request.agency_id, one.agency_id)
+
+
+def _closes(request: Request, one: Delivery) -> bool:
+    """Whether a delivery waits for the answer to this request: its own, or one to give the document back."""
+    return request.pk == one.pk or RequestKind(request.kind).gives_back
+
+
+def _awaited(one: Delivery, stands: StatusCode | None, served: set[str], *, asked: bool, given_back: bool) -> Awaited:
+    """What comes next.
+
+    transport       asked      given back   reported   waits for
+    initial         –          –            –          a fetch; a connection where no system serves the agency
+    processing      –          –            –          the acknowledgement; or a connection
+    fail            –          –            –          another try; or a connection
+    withdrawn       –          –            –          nothing
+    done            open       –            –          the answer (15, 16)
+    done            settled    yes          –          nothing
+    done            –          –            –, 01      acceptance; of a status or a recall: nothing
+    done            –          –            02         the sender's correction
+    done            –          –            03 … 05    completion
+    done            –          –            06         nothing
+    """
+    state = TransportState(one.state)
+    if state in _OPEN:
+        return _OPEN[state] if one.agency_id in served else Awaited.CONNECTION
+    if state is TransportState.WITHDRAWN:
+        return Awaited.NOTHING
+    if asked:
+        return Awaited.ANSWER
+    if given_back or one.kind == Kind.STATUS or one.packet.business_type == BusinessType.RECALL:
+        return Awaited.NOTHING
+    return _REPORTED[stands]
+
+
+_OPEN = {
+    TransportState.INITIAL: Awaited.FETCH,
+    TransportState.PROCESSING: Awaited.ACKNOWLEDGEMENT,
+    TransportState.FAIL: Awaited.ANOTHER_TRY,
+}
+_REPORTED = {
+    None: Awaited.ACCEPTANCE,
+    StatusCode.ARRIVED: Awaited.ACCEPTANCE,
+    StatusCode.REFUSED: Awaited.CORRECTION,
+    StatusCode.ACCEPTED: Awaited.COMPLETION,
+    StatusCode.ASSIGNED: Awaited.COMPLETION,
+    StatusCode.PROCESSING: Awaited.COMPLETION,
+    StatusCode.FINISHED: Awaited.NOTHING,
+}
+
+
+def _asked_of(deliveries: Sequence[Delivery]) -> dict[UUID, list[Request]]:
+    """Delivery → what was asked about its document, of whomever, and by the delivery itself; the latest first."""
+    documents = {_document(one) for one in deliveries if one.packet.identifier}
+    told = Relation.objects.filter(
+        target__identifier__in={identifier for _, identifier in documents},
+        target__sender_id__in={sender for sender, _ in documents},
+    )
+    about: dict[UUID, set[tuple[str, str]]] = {}
+    for packet, sender, identifier in told.values_list("packet_id", "target__sender_id", "target__identifier"):
+        about.setdefault(packet, set()).add((sender, identifier))
+    asking = Q(delivery__packet__in=list(about)) | Q(pk__in=[one.pk for one in deliveries])
+    found = list(Request.objects.filter(asking).select_related("delivery").order_by("-asked_at", "-delivery_id"))
+    return {
+        one.pk: [
+            row for row in found if row.pk == one.pk or _document(one) in about.get(row.delivery.packet_id, ())
+        ]
+        for one in deliveries
+    }  # fmt: skip
+
+
+def _document(one: Delivery) -> tuple[str, str]:
+    return one.packet.sender_id, one.packet.identifier
+
+
+def _as_asked(row: Request) -> Asked:
+    return Asked(
+        row.pk, row.delivery.packet_id, row.agency_id, RequestKind(row.kind), row.asked_at, RequestState(row.state),
+        row.settled_at, row.reason,
+    )  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from lienthong.hub import codes, imports, refusal_counts, uploads
+from lienthong.hub import codes, imports, refusal_counts, tally, uploads
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
 from lienthong.hub.watch import rounds
@@ -19,6 +20,9 @@ from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import OPEN_TRANSPORT
 
 ROUND_SECONDS = 60.0
+TALLY_SECONDS = 10.0
+RECENT, SETTLED = timedelta(minutes=2), timedelta(hours=1)
+"""What is counted again every few seconds, and in every round: a large packet is taken in long after its time."""
 GRACE = timedelta(hours=24)
 """How long a blob may lie without a row that names it: a submission may still be on its way to its commit."""
 KEY_DAYS = 30
@@ -28,29 +32,39 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits, take in the tables that people give, and watch."""
+    something waits, take in the tables that people give, watch, and count what happens."""
     beside = [
         threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
         threading.Thread(target=imports.run, args=(stop,), name="tables"),
         threading.Thread(target=rounds.run, args=(stop,), name="watch"),
+        threading.Thread(target=_count, args=(stop,), name="tally"),
     ]
-    for each in beside:
-        each.start()
+    for thread in beside:
+        thread.start()
+    _rounds(stop, ROUND_SECONDS, work_once)
+    for thread in beside:
+        thread.join()
+
+
+def _count(stop: threading.Event) -> None:
+    _rounds(stop, TALLY_SECONDS, lambda now: tally.keep(now, since=now - RECENT))
+
+
+def _rounds(stop: threading.Event, seconds: float, work: Callable[[datetime], None]) -> None:
     while not stop.is_set():
         try:
-            work_once(datetime.now(UTC))
+            work(datetime.now(UTC))
         except (DatabaseError, OSError):
             log.exception("round failed")
         finally:
             connection.close()
-        stop.wait(ROUND_SECONDS)
-    for each in beside:
-        each.join()
+        stop.wait(seconds)
 
 
 def work_once(now: datetime) -> None:
     """One round."""
     codes.enforce_due(now)
+    tally.keep(now, since=now - SETTLED)
     forget_old(now)
     uploads.forget_old(now)
     imports.forget_old(now)

@@ -20,6 +20,12 @@ class CurrentTransaction(models.Func):
     output_field = models.BigIntegerField()
 
 
+COMMON = (
+    "packet.accepted", "packet.repeated", "delivery.fetched", "delivery.done", "delivery.failed", "status.reported",
+)  # fmt: skip
+"""Events of every exchange. All others are few: an index of their own finds them among any number of these."""
+
+
 class Event(models.Model):
     """One thing that happened. Written in the transaction of what it tells of; the database refuses to change it."""
 
@@ -39,12 +45,14 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject", "id"], name="event_by_subject"),
             models.Index(fields=["agency", "-id"], name="event_by_agency"),
+            models.Index(fields=["name", "id"], condition=~models.Q(name__in=COMMON), name="event_uncommon"),
             models.Index(
                 fields=["transaction", "id"],
                 condition=models.Q(name__in=[event.value for event in OF_SECURITY]),
                 name="event_of_security",
             ),
-            # Transactions only grow, as the table does: a few bytes for many events tell where the newest lie.
+            # Times and transactions only grow, as the table does: a few bytes for many events tell where an hour lies.
+            BrinIndex(fields=["at"], name="event_by_time", autosummarize=True, pages_per_range=32),
             BrinIndex(fields=["transaction"], name="event_by_transaction", autosummarize=True, pages_per_range=32),
         ]
 

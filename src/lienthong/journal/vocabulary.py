@@ -19,6 +19,7 @@ class HubEvent(StrEnum):
     OPERATOR_REOPENED = "operator.reopened"
     PASSWORD_CHANGED = "operator.password_changed"  # noqa: S105 - a name
     PASSWORD_RESET = "operator.password_reset"  # noqa: S105 - a name
+    JOURNAL_EXPORTED = "journal.exported"
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
     AGENCY_CHANGE_FILED = "agency.change_filed"

@@ -11,6 +11,7 @@ from lienthong.hub.models.people import Operator
 from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
 from lienthong.hub.models.tables import TableImport
+from lienthong.hub.models.tallies import Tally
 from lienthong.hub.models.uploads import Upload
 from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
@@ -49,6 +50,7 @@ __all__ = [
     "System",
     "SystemKey",
     "TableImport",
+    "Tally",
     "Upload",
     "UsedAssertion",
     "Webhook",

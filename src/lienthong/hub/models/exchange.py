@@ -61,7 +61,14 @@ class Packet(models.Model):
             ),
             models.Index(fields=["identifier", "sender"], name="packet_by_identifier"),
             models.Index(fields=["sender", "number", "issued_on"], name="packet_by_number"),
-            models.Index(fields=["system", "-submitted_at"], name="packet_newest_of_system"),
+            models.Index(fields=["sender", "submitted_at", "id"], name="packet_by_sender"),
+            models.Index(fields=["system", "submitted_at", "id"], name="packet_by_system"),
+            models.Index(
+                fields=["number"],
+                condition=models.Q(kind="document"),
+                opclasses=["varchar_pattern_ops"],
+                name="packet_by_its_number",
+            ),
         ]
 
 
@@ -92,7 +99,13 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["agency", "kind", "state", "-urgency", "submitted_at"], condition=OPEN, name="inbox"),
             models.Index(fields=["agency", "kind", "id"], condition=OPEN, name="inbox_round"),
-            models.Index(fields=["-submitted_at"], name="delivery_newest"),
+            models.Index(fields=["submitted_at", "id"], condition=models.Q(kind="document"), name="delivery_by_time"),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=models.Q(kind="document", state__in=["initial", "processing", "fail"]),
+                name="delivery_open",
+            ),
+            models.Index(fields=["agency", "submitted_at", "id"], name="delivery_by_agency"),
             models.Index(fields=["agency", "submitted_at"], condition=models.Q(state="fail"), name="delivery_failed"),
         ]
         constraints = [

@@ -16,9 +16,9 @@ from django.utils.translation import gettext
 
 from lienthong.hub import agencies, contacts, lookup, participants, profile, tree
 from lienthong.hub.http.console.access import not_here, show
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.refusals import Outcome, day
 from lienthong.hub.http.console.registry_words import CATEGORY_WORDS, CHANGE_WORDS, GRADE_WORDS, REGISTRY_EVENTS
-from lienthong.hub.http.console.signin import typed
 from lienthong.hub.models import ChangeRequest, CodeChange
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.profile import Profile

@@ -17,9 +17,9 @@ from lienthong.hub import agencies, codes, tree
 from lienthong.hub.codes import Kind, Plan, Preview, Units
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.agencies import tabs
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.refusals import Outcome, day
 from lienthong.hub.http.console.registry_words import CHANGE_STATES, CHANGE_WORDS
-from lienthong.hub.http.console.signin import typed
 from lienthong.hub.models import CodeChange
 from lienthong.hub.operators import Officer, Role
 from lienthong.standards.times import VIETNAM

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.hub.http.console.access import show
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.edge import note_refusal
 from lienthong.hub.operators import Officer, choose_password, officer_of
 from lienthong.journal.attempts import is_locked, note_attempt
@@ -47,11 +48,6 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         else:
             refusal, status = gettext("Tên đăng nhập hoặc mật khẩu không đúng."), 401
     return render(request, "hub/console/signin.html", {"refusal": refusal, "name": name}, status=status)
-
-
-def typed(text: str) -> str:
-    """What a person typed: nobody types what the database cannot hold."""
-    return text.replace("\0", "").strip()
 
 
 def _admitted(request: HttpRequest, name: str) -> bool:

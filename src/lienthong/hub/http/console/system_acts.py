@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 
 from lienthong.hub import agencies, connected, participants, systems
 from lienthong.hub.http.console.access import show
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.refusals import Outcome, day
-from lienthong.hub.http.console.signin import typed
 from lienthong.hub.http.console.systems import show_system
 from lienthong.hub.operators import Officer
 from lienthong.hub.refusals import RegistryRefused

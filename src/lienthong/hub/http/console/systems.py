@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.hub import connected
 from lienthong.hub.connected import Health
 from lienthong.hub.http.console.access import not_here, show
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.registry_words import REGISTRY_EVENTS
-from lienthong.hub.http.console.signin import typed
 from lienthong.hub.models import System, SystemKey
 from lienthong.hub.operators import Officer, Role
 from lienthong.look.language import choose

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.hub import requests, tree
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.agencies import tabs
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.refusals import Outcome
 from lienthong.hub.http.console.registry_words import REQUEST_STATES
-from lienthong.hub.http.console.signin import typed
 from lienthong.hub.models import ChangeRequest
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.tree import Node

@@ -103,6 +103,13 @@ def test_an_agencys_page_tells_its_whole_story(registry: Client, province: Count
     text(registry, "co-quan/ma/KHONG.CO/", 404)
 
 
+def test_the_field_of_the_top_leads_to_an_agency(registry: Client) -> None:
+    for code in ("h41.1", "VXP.H41.1"):
+        assert registry.get("/console/tim/", {"q": code})["Location"] == "/console/co-quan/ma/H41.1/"
+    assert "van-ban" in registry.get("/console/tim/", {"q": "12/QĐ"})["Location"]
+    assert "van-ban" in sit_down(Role.AGENCY, "H41").get("/console/tim/", {"q": "G12"})["Location"]
+
+
 def test_the_first_level_says_what_it_rests_on(registry: Client) -> None:
     shown = text(registry, "co-quan/cap-1/")
     for words in ("Văn bản pháp luật", "Mã nguồn công khai", "Chưa kiểm chứng", "H41"):

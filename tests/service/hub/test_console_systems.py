@@ -10,6 +10,7 @@ from lienthong.evidence.receipts import SigningKey
 from lienthong.hub import agencies, participants, policy, systems
 from lienthong.hub.models import Agency, Declaration, Standing, System, SystemKey
 from lienthong.hub.operators import Role
+from lienthong.hub.webhooks import endpoints
 from lienthong.journal.models import Event
 from tests.service.hub.conftest import Country, make_document, now, submit
 from tests.service.hub.people import sit_down
@@ -142,6 +143,23 @@ def test_the_registry_connects_a_system_and_keeps_its_papers(registry: Client) -
     assert act(registry, "he-thong/ma/VXP.9/tu-duyet/", automatic="on") == ""
     assert System.objects.get(code="VXP.9").auto_approves
     assert set(Event.objects.filter(subject="VXP.9").values_list("actor", flat=True)) == {"registry"}
+
+
+def test_an_operator_stops_a_webhook_and_tries_it(operator: Client) -> None:
+    made, secret = endpoints.register(
+        "G22", "https://93.184.216.34/hook?k=bi-mat", [], actor=systems.OPERATOR, at=now()
+    )
+    shown = text(operator, G22)
+    assert "93.184.216.34" in shown
+    assert "bi-mat" not in shown
+    assert secret not in shown
+    assert act(operator, f"{G22}diem-nhan/thu/", webhook=str(made.pk)) == ""
+    assert act(operator, f"{G22}diem-nhan/", webhook=str(made.pk)) == ""
+    assert "Đã tắt" in text(operator, G22)
+    assert "đang tắt" in act(operator, f"{G22}diem-nhan/thu/", webhook=str(made.pk))
+    assert act(operator, f"{G22}diem-nhan/", webhook=str(made.pk), on="1") == ""
+    assert act(operator, "he-thong/ma/H41/diem-nhan/", webhook=str(made.pk))
+    assert Event.objects.filter(name="webhook.changed", actor="operator").count() == 2
 
 
 @pytest.mark.law("SEC-6")

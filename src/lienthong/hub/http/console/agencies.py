@@ -18,7 +18,8 @@ from lienthong.hub import agencies, contacts, lookup, participants, profile, tre
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.refusals import Outcome, day
-from lienthong.hub.http.console.registry_words import CATEGORY_WORDS, CHANGE_WORDS, GRADE_WORDS, REGISTRY_EVENTS
+from lienthong.hub.http.console.registry_words import CATEGORY_WORDS, CHANGE_WORDS, GRADE_WORDS
+from lienthong.hub.http.console.words import event_words
 from lienthong.hub.models import ChangeRequest, CodeChange
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.profile import Profile
@@ -212,7 +213,7 @@ def _about(found: Profile, officer: Officer) -> dict[str, Any]:
         "one": found, "category": CATEGORY_WORDS[found.row.category],
         "path": [(node, officer.sees(node.code)) for node in found.path[:-1]],
         "changes": [(change, CHANGE_WORDS[change.kind]) for change in found.changes],
-        "events": [(event, REGISTRY_EVENTS.get(event.name, event.name)) for event in events],
+        "events": [(event, event_words(event.name)) for event in events],
         "keeps": officer.role is Role.REGISTRY, "asks": officer.role is Role.AGENCY,
         "checks": _checks(found),
     }  # fmt: skip

@@ -18,7 +18,7 @@ def find(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     """Lead to the agency of a code in any spelling, to the system of a code, else to the documents, which know
     identifiers, numbers and the ids of packets and deliveries."""
     wanted = typed(request.GET.get("q", ""))
-    agency = directory().find(wanted)
+    agency = directory().find(wanted) or directory().find(wanted.upper())
     if agency is not None and officer.sees(agency.code):
         return redirect("hub-agency", code=agency.code)
     if officer.scope is None and wanted in directory().systems:

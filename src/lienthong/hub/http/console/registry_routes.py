@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lienthong.hub.http.console import agencies, changes, system_acts, systems, tables, wishes
 from lienthong.hub.http.console.access import EVERYONE, STAFF, Route
@@ -27,7 +28,7 @@ _TABLE = "co-quan/bang/"
 _SYSTEM = "he-thong/ma/<str:code>/"
 
 ROUTES = (
-    Route("agencies", "co-quan/", agencies.page, EVERYONE, nav=Nav(_("Cơ quan"), "bank", _requests)),
+    Route("agencies", "co-quan/", agencies.page, EVERYONE, nav=Nav(pgettext_lazy("nav", "Cơ quan"), "bank", _requests)),
     Route("agencies-branch", "co-quan/nhanh/<str:code>/", agencies.branch, EVERYONE),
     Route("agencies-search", "co-quan/tim/", agencies.search, EVERYONE),
     Route("level-one", "co-quan/cap-1/", agencies.level_one_table, EVERYONE),
@@ -70,6 +71,8 @@ ROUTES = (
     Route("system-secret", f"{_SYSTEM}khoa-chung/", system_acts.change_secret, ACTING, method="POST"),
     Route("system-key", f"{_SYSTEM}khoa/", system_acts.add_key, ACTING, method="POST"),
     Route("system-revoke", f"{_SYSTEM}thu-hoi-khoa/", system_acts.revoke_key, ACTING, method="POST"),
+    Route("system-webhook", f"{_SYSTEM}diem-nhan/", system_acts.turn_webhook, ACTING, method="POST"),
+    Route("system-webhook-test", f"{_SYSTEM}diem-nhan/thu/", system_acts.test_webhook, ACTING, method="POST"),
     Route("system-declare", f"{_SYSTEM}hop-quy/", system_acts.declare, REGISTRY, method="POST"),
     Route("system-standing", f"{_SYSTEM}cap-do/", system_acts.set_standing, REGISTRY, method="POST"),
 )

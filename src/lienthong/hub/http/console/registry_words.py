@@ -1,8 +1,9 @@
-"""What kinds of agencies, changes, evidence and events of the registry are called on pages."""
+"""What kinds of agencies, changes, requests, tables and evidence are called on pages."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lienthong.hub.models import CodeChange
 from lienthong.standards.agencies import Category, Grade
@@ -34,7 +35,7 @@ CHANGE_WORDS = {
 CHANGE_STATES = {
     State.PLANNED.value: ("wait", _("Chờ hiệu lực")),
     State.IN_FORCE.value: ("done", _("Đã có hiệu lực")),
-    State.UNDONE.value: ("back", _("Đã hủy")),
+    State.UNDONE.value: ("back", pgettext_lazy("change", "Đã hủy")),
 }
 REQUEST_STATES = {
     "filed": ("wait", _("Chờ duyệt")),
@@ -49,29 +50,3 @@ TABLE_STATES = {
     "failed": ("stop", _("Không đọc được")),
     "dropped": ("back", _("Đã bỏ")),
 }
-REGISTRY_EVENTS = {
-    "agency.added": _("thêm hoặc sửa cơ quan"),
-    "agency.seal_registered": _("đăng ký chứng thư con dấu"),
-    "agency.change_filed": _("nhận yêu cầu thay đổi"),
-    "agency.change_applied": _("duyệt yêu cầu"),
-    "agency.change_refused": _("từ chối yêu cầu"),
-    "agency.readiness_noted": _("ghi kết quả kiểm tra điều kiện tham gia"),
-    "agency.routing_set": _("đặt đầu mối tiếp nhận"),
-    "code_change.filed": _("lập thay đổi mã"),
-    "code_change.in_force": _("thay đổi mã có hiệu lực"),
-    "code_change.undone": _("hủy thay đổi mã"),
-    "system.added": _("kết nối hệ thống hoặc đổi cơ quan phục vụ"),
-    "system.key_added": _("thêm khóa công khai"),
-    "system.key_retired": _("hẹn ngừng khóa cũ"),
-    "system.key_revoked": _("thu hồi khóa"),
-    "system.secret_changed": _("đổi khóa dùng chung"),
-    "system.policy_changed": _("đổi cổng, mạng hoặc giới hạn"),
-    "system.suspended": _("tạm ngừng"),
-    "system.resumed": _("cho hoạt động lại"),
-    "system.declared": _("đăng ký công bố hợp quy"),
-    "system.standing_set": _("ghi cấp độ hoặc thí điểm"),
-    "system.undeclared_connected": _("kết nối khi chưa có công bố hợp quy"),
-    "packet.refused": _("gói tin bị từ chối"),
-    "packet.destroyed": _("gói tin có dấu mật, đã hủy"),
-}
-"""Events of agencies, of changes of codes and of systems."""

@@ -18,6 +18,7 @@ from lienthong.hub.http.console.refusals import Outcome, day
 from lienthong.hub.http.console.systems import show_system
 from lienthong.hub.operators import Officer
 from lienthong.hub.refusals import RegistryRefused
+from lienthong.hub.webhooks import endpoints
 from lienthong.standards.times import VIETNAM
 
 MOST_DEEDS = 500
@@ -148,6 +149,24 @@ def revoke_key(request: HttpRequest, officer: Officer, code: str) -> HttpRespons
         deeds = _first(code, since, kid)
     context = {} if outcome.problem else {"revoked": kid, "deeds": deeds, "since": since, "most": MOST_DEEDS}
     return show_system(request, officer, code, outcome.problem, **context)
+
+
+# -- webhooks --------------------------------------------------------------------------------------------------------
+
+
+def turn_webhook(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:
+    """Stop telling an endpoint, or go on; what waits meanwhile is told then."""
+    webhook, enabled = typed(request.POST.get("webhook", "")), "on" in request.POST
+    return _act(
+        request, officer, code,
+        lambda now: endpoints.change(code, webhook, enabled=enabled, actor=officer.actor, at=now),
+    )  # fmt: skip
+
+
+def test_webhook(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:
+    """Let an endpoint be called at once."""
+    webhook = typed(request.POST.get("webhook", ""))
+    return _act(request, officer, code, lambda now: endpoints.ask_for_test(code, webhook, at=now))
 
 
 # -- standing --------------------------------------------------------------------------------------------------------

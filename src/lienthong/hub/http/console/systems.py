@@ -7,15 +7,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.hub import connected
 from lienthong.hub.connected import Health
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import typed
-from lienthong.hub.http.console.registry_words import REGISTRY_EVENTS
-from lienthong.hub.models import System, SystemKey
+from lienthong.hub.http.console.words import event_words
+from lienthong.hub.models import System, SystemKey, Webhook
 from lienthong.hub.operators import Officer, Role
+from lienthong.hub.webhooks import endpoints, sending, targets
 from lienthong.look.language import choose
 from lienthong.standards.plaintext import plain_words
 
@@ -67,7 +69,8 @@ def show_system(
         "quarantined": [
             (each, choose(each.problem["detail"], each.problem["detail_en"])) for each in papers.quarantined
         ],
-        "events": [(event, REGISTRY_EVENTS.get(event.name, event.name)) for event in papers.events],
+        "events": [(event, event_words(event.name)) for event in papers.events],
+        "webhooks": [_webhook(each, now) for each in endpoints.of_system(code)],
         "old_secret_opens": one.row.vxp_secret_before_until is not None and one.row.vxp_secret_before_until > now,
         "acts": officer.role in ACTING, "keeps": officer.role is Role.REGISTRY, "problem": problem,
         "largest_mb": (one.row.largest_packet or 0) >> 20, "secrets_given": connected.secrets_given(code), **more,
@@ -98,9 +101,23 @@ def _has_door(row: System) -> bool:
     return row.native or row.vxp
 
 
+def _webhook(row: Webhook, at: datetime) -> dict[str, Any]:
+    """An endpoint: its host alone, for an address may hold a secret of the receiver."""
+    host, _ = targets.host_and_port(row.url)
+    state = _WEBHOOK_STATES[sending.breaker_of(row, at)] if row.enabled else ("back", gettext("Đã tắt"))
+    return {"row": row, "host": host, "state": state, "waiting": row.messages.count()}
+
+
+_WEBHOOK_STATES = {
+    sending.Breaker.CLOSED: ("done", _("Đang gửi")),
+    sending.Breaker.OPEN: ("stop", _("Tạm ngắt")),
+    sending.Breaker.HALF_OPEN: ("warn", _("Đang thử lại")),
+}
+
+
 def _key_state(key: SystemKey, at: datetime) -> tuple[str, Any]:
     if key.revoked_for:
-        return "stop", _("Đã thu hồi")
+        return "stop", pgettext("key", "Đã thu hồi")
     if key.retired_at is None:
         return "done", _("Đang dùng")
     return ("warn", _("Sắp ngừng")) if key.retired_at > at else ("back", _("Đã ngừng"))

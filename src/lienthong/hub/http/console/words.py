@@ -24,6 +24,11 @@ def spoken(words: Words) -> str:
     return choose(words.vi, words.en)
 
 
+def event_words(name: str) -> str:
+    """An event of the journal in a few words; its name where it has none."""
+    return spoken(EVENTS[name]) if name in EVENTS else name
+
+
 class Duty(NamedTuple):
     """A duty and where it stands in the law."""
 

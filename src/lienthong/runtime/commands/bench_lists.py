@@ -229,7 +229,7 @@ def _measure(ask: Callable[[], bytes]) -> tuple[float, float, int]:
     """Median and 95th percentile in milliseconds, and the bytes of the answer; the first answers warm the caches."""
     for _ in range(5):
         size = len(ask())
-    times = []
+    times: list[float] = []
     end = perf_counter() + LIST_SECONDS
     while len(times) < TIMES and perf_counter() < end:
         began = perf_counter()

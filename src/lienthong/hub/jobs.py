@@ -8,23 +8,19 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
-from lienthong.hub import codes, imports, refusal_counts, tally, uploads
-from lienthong.hub.blobs import blobs
-from lienthong.hub.models import Delivery, IdempotencyKey, Packet, Quarantined, UsedAssertion
+from lienthong.hub import codes, imports, refusal_counts, retention, tally, uploads
+from lienthong.hub.models import IdempotencyKey, Quarantined, UsedAssertion
 from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
-from lienthong.journal.record import Actor, Subject, record
-from lienthong.journal.vocabulary import HubEvent
-from lienthong.standards.statuses import OPEN_TRANSPORT
 
 ROUND_SECONDS = 60.0
+PARTS = 256
+"""Parts of the store that are swept one after the other."""
 TALLY_SECONDS = 10.0
 RECENT, SETTLED = timedelta(minutes=2), timedelta(hours=1)
 """What is counted again every few seconds, and in every round: a large packet is taken in long after its time."""
-GRACE = timedelta(hours=24)
-"""How long a blob may lie without a row that names it: a submission may still be on its way to its commit."""
 KEY_DAYS = 30
 
 log = structlog.get_logger("hub.jobs")
@@ -70,8 +66,10 @@ def work_once(now: datetime) -> None:
     imports.forget_old(now)
     refusal_counts.forget_old(now)
     webhooks.forget_old(now)
-    remove_delivered_content(now)
-    sweep(now)
+    retention.remove_delivered(now)
+    retention.finish_destruction(now)
+    # One part of the store in each round: all of it in a few hours, however much there is.
+    retention.sweep(now, part=int(now.timestamp() // ROUND_SECONDS) % PARTS)
 
 
 def forget_old(now: datetime) -> None:
@@ -79,32 +77,3 @@ def forget_old(now: datetime) -> None:
     UsedAssertion.objects.filter(until__lt=now).delete()
     IdempotencyKey.objects.filter(at__lt=now - timedelta(days=KEY_DAYS)).delete()
     Quarantined.objects.filter(at__lt=now - timedelta(days=settings.LIENTHONG.quarantine_days)).delete()
-
-
-def remove_delivered_content(now: datetime) -> None:
-    """Let the content go some time after the last recipient is done; metadata, receipts and digests stay."""
-    before = now - timedelta(days=settings.LIENTHONG.content_days)
-    open_states = [state.value for state in OPEN_TRANSPORT]
-    waiting = Delivery.objects.filter(state__in=open_states).values("packet_id")
-    recent = Delivery.objects.filter(done_at__gte=before).values("packet_id")
-    old = Packet.objects.filter(content_removed_at__isnull=True, submitted_at__lt=before)
-    for packet in old.exclude(pk__in=waiting).exclude(pk__in=recent)[:500]:
-        with transaction.atomic():
-            Packet.objects.filter(pk=packet.pk).update(content_removed_at=now)
-            record(
-                HubEvent.PACKET_CONTENT_REMOVED,
-                actor=Actor("service", "retention"), subject=Subject("packet", str(packet.pk)), at=now,
-            )  # fmt: skip
-
-
-def sweep(now: datetime) -> int:
-    """Remove blobs that no row names; gives how many. What came in again meanwhile is young, and stays."""
-    removed = 0
-    limit = (now - GRACE).timestamp()
-    blobs().forget_unfinished(limit)
-    for digest in blobs().older_than(limit):
-        named = Packet.objects.filter(digest=digest, content_removed_at__isnull=True).exists()
-        named = named or Quarantined.objects.filter(digest=digest).exists() or imports.still_needs(digest)
-        if not named and blobs().delete_older(digest, limit):
-            removed += 1
-    return removed

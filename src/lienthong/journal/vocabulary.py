@@ -104,6 +104,8 @@ class OfficeEvent(StrEnum):
     SENT_AGAIN = "outgoing.sent_again"
     RECALL_ASKED = "outgoing.recall_asked"
     RECALL_ANSWERED = "outgoing.recall_answered"
+    UPDATE_SENT = "outgoing.update_sent"
+    REPLACED = "outgoing.replaced"
     PACKET_SENT = "outgoing.packet_sent"
     PACKET_REFUSED = "outgoing.packet_refused"
     HANDED_OVER = "outgoing.handed_over"
@@ -121,6 +123,9 @@ class OfficeEvent(StrEnum):
     RECALL_RECEIVED = "incoming.recall_received"
     RECALL_OBEYED = "incoming.recall_obeyed"
     RECALL_DECLINED = "incoming.recall_declined"
+    AMENDMENT_RECEIVED = "incoming.amendment_received"
+    AMENDMENT_APPLIED = "incoming.amendment_applied"
+    AMENDMENT_DECLINED = "incoming.amendment_declined"
 
 
 class Access(StrEnum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
+from lienthong.protocol.problem import why_gone
 
 
 class InternalError(Problem):
@@ -511,15 +512,18 @@ class UnknownPacket(Problem):
 
 
 class ContentGone(Problem):
-    """The content was removed: recalled, or kept long enough after delivery."""
+    """The content is not there any more: `why` (`withdrawn`, `retention`, `secret`, `missing`), and `since` when."""
 
     code = "content_gone"
     status = 410
     vxp = "21"
-    vi = "Nội dung gói tin không còn trên Trục."
-    en = "The packet's content is no longer at the hub."
+    vi = "Nội dung gói tin không còn trên Trục: {reason}."
+    en = "The packet's content is no longer at the hub: {reason_en}."
     next_vi = "Đề nghị bên gửi gửi lại nếu cần."
     next_en = "Ask the sender to send it again if needed."
+
+    def __init__(self, *, why: str = "missing", since: str = "", **_: object) -> None:
+        super().__init__(**why_gone(why, since))
 
 
 class WrongState(Problem):

@@ -157,9 +157,14 @@ class FileBlobs:
             fcntl.flock(file, how)
             yield
 
-    def older_than(self, moment: float) -> Iterator[str]:
-        """Digests of the blobs last named before `moment` (seconds since the epoch): what a sweeper looks at."""
-        for path in self._root.glob("??/??/*"):
+    def older_than(self, moment: float, part: int | None = None) -> Iterator[str]:
+        """Digests of the blobs last named before `moment` (seconds since the epoch): what a sweeper looks at.
+
+        Args:
+            part: 0 … 255, those whose digest begins with this byte; without it all.
+        """
+        first = "??" if part is None else f"{part:02x}"
+        for path in self._root.glob(f"{first}/??/*"):
             if path.stat().st_mtime < moment:
                 yield path.name
 

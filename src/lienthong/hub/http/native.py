@@ -27,6 +27,7 @@ from lienthong.hub import (
     policy,
     refusal_counts,
     relations,
+    retention,
     security,
     uploads,
 )
@@ -452,7 +453,7 @@ def fetch(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespons
     try:
         file = blobs().open(digest)
     except BlobMissing:
-        raise ContentGone() from None
+        raise retention.gone(found) from None
     return piece(request, file, digest)
 
 

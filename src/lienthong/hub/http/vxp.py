@@ -14,7 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from lienthong.hub import agencies, answers, delivery, intake, policy, requests
+from lienthong.hub import agencies, answers, delivery, intake, policy, requests, retention
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http.edge import (
@@ -32,7 +32,7 @@ from lienthong.hub.http.edge import (
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import BadRequest, ContentGone, Problem, TooManyRequests
+from lienthong.protocol.problems import BadRequest, Problem, TooManyRequests
 from lienthong.standards.statuses import TransportState
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
@@ -262,7 +262,7 @@ def _open(member: Member, call: vxp.Call) -> tuple[Delivery, BinaryIO]:
     try:
         return found, blobs().open(digest)
     except BlobMissing:
-        raise ContentGone() from None
+        raise retention.gone(found) from None
 
 
 def update_status(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:

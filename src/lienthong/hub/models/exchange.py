@@ -59,6 +59,11 @@ class Packet(models.Model):
             models.Index(
                 fields=["keep_until"], condition=models.Q(content_removed_at__isnull=True), name="content_due"
             ),
+            models.Index(
+                fields=["content_removed_at"],
+                condition=models.Q(content_removed_for="secret"),
+                name="content_destroyed",
+            ),
             models.Index(fields=["identifier", "sender"], name="packet_by_identifier"),
             models.Index(fields=["sender", "number", "issued_on"], name="packet_by_number"),
             models.Index(fields=["sender", "submitted_at", "id"], name="packet_by_sender"),

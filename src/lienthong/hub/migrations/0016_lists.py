@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0014_console_figures"),
+        ("hub", "0015_destroyed"),
     ]
 
     operations = [

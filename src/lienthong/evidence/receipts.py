@@ -58,6 +58,7 @@ class Statement:
         recipients_digest: in place of more than `MOST_NAMED` recipients, see `digest_of_codes`.
         attested_for: set when the hub says it for a system that cannot sign.
         reason: of a rejection or failure.
+        sandbox: whether a test hub says it: then it is worth nothing.
         id: makes each statement its own.
     """
 
@@ -73,6 +74,7 @@ class Statement:
     recipients_digest: str = ""
     attested_for: str = ""
     reason: str = ""
+    sandbox: bool = False
     id: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def claims(self) -> dict[str, Any]:
@@ -91,6 +93,7 @@ class Statement:
             "to_sha256": self.recipients_digest,
             "attested_for": self.attested_for,
             "reason": self.reason,
+            "sandbox": self.sandbox,
         }
         return {name: value for name, value in claims.items() if value}
 
@@ -114,6 +117,7 @@ class Statement:
                 recipients_digest=str(claims.get("to_sha256", "")),
                 attested_for=str(claims.get("attested_for", "")),
                 reason=str(claims.get("reason", "")),
+                sandbox=claims.get("sandbox") is True,
                 id=str(claims["jti"]),
             )
         except (KeyError, TypeError, ValueError) as reason:
@@ -223,7 +227,7 @@ def public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _import(jwk: Mapping[str, Any]) -> OKPKey | ECKey:
-    plain = {name: value for name, value in jwk.items() if name not in {"kid", "use", "key_ops", "alg"}}
+    plain = {name: value for name, value in jwk.items() if name not in {"kid", "use", "key_ops", "alg", "sandbox"}}
     try:
         if plain.get("kty") == "OKP" and plain.get("crv") == "Ed25519":
             return OKPKey.import_key(plain)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0017_desk"),
+        ("hub", "0019_sandbox"),
     ]
 
     operations = [

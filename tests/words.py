@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "lienthong"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FUNCTIONS = {"gettext": None, "_": None}
+FUNCTIONS = {"gettext": None, "_": None, "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
 STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(?:p?gettext|_)\((?:(?P<context>{STRING}), )?(?P<word>{STRING})\)")
 Word = tuple[str | None, str]
@@ -32,8 +32,8 @@ def of_modules() -> Iterator[Word]:
     """The words of the modules, of lists and labels."""
     for file in sorted(SOURCE.rglob("*.py")):
         with file.open("rb") as opened:
-            for _, word, _, _ in extract("python", opened, FUNCTIONS):
-                yield None, str(word)
+            for _, word, _, context in extract("python", opened, FUNCTIONS):
+                yield context, str(word)
 
 
 def faults() -> Iterator[str]:

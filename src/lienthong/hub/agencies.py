@@ -13,16 +13,17 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from cryptography import x509
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
 from lienthong.hub import codes, secrets
 from lienthong.hub.codes import REGISTRY
-from lienthong.hub.models import Agency, Alias, CodeChange, Readiness, Seal, System, SystemKey
+from lienthong.hub.models import Agency, Alias, CodeChange, FormerName, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
-from lienthong.journal.record import Subject, horizon, record
+from lienthong.journal.record import Actor, Subject, horizon, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import messages
 from lienthong.standards.agencies import Category
@@ -346,6 +347,7 @@ def add_agency(
     category: Category | None = None,
     opens_on: date | None = None,
     decision: str = "",
+    by: Actor = REGISTRY,
     at: datetime,
 ) -> Agency:
     """Add an agency, or give a known one its name, parent, kind and further spellings: a correction, at once.
@@ -365,6 +367,8 @@ def add_agency(
     with transaction.atomic():
         if parent:
             codes.may_be_above(parent, code)
+        for known in Agency.objects.filter(code=code).exclude(name=name):
+            FormerName.objects.create(agency=known, name=known.name, until=at)
         agency, added = Agency.objects.update_or_create(
             code=code, defaults=facts, create_defaults={**facts, "added_at": at, "open": opens_on is None}
         )
@@ -375,36 +379,37 @@ def add_agency(
                 raise RegistryRefused("code_used", code=spelling, owner=alias.agency_id)
         spellings = [code, *agency.aliases.values_list("spelling", flat=True)]
         Agency.objects.filter(code=code).update(search_key=codes.search_key(name, spellings))
-        record(HubEvent.AGENCY_ADDED, actor=REGISTRY, subject=Subject("agency", code), at=at, name=name)
+        record(HubEvent.AGENCY_ADDED, actor=by, subject=Subject("agency", code), at=at, name=name)
         if added and opens_on is not None:
-            codes.file(codes.Plan(codes.Kind.OPEN, (code,), opens_on, decision), at=at)
+            codes.file(codes.Plan(codes.Kind.OPEN, (code,), opens_on, decision), by=by, at=at)
     forget_copy()
     return agency
 
 
-def register_seal(code: str, certificate: bytes, *, at: datetime) -> Seal:
+def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: datetime) -> Seal:
     """Vouch for a certificate of an agency's seal from now on; the same certificate twice is one entry.
 
     Raises:
-        ValueError: no such agency, or the certificate belongs to another one.
+        RegistryRefused: no such agency, or the certificate belongs to another one.
     """
     fingerprint = hashlib.sha256(certificate).hexdigest()
     with transaction.atomic():
         if not Agency.objects.filter(code=code).exists():
-            raise ValueError(f"no agency {code}")
+            raise RegistryRefused("unknown_code", code=code)
         seal, made = Seal.objects.get_or_create(
             fingerprint=fingerprint,
             defaults={
                 "agency_id": code,
                 "certificate": base64.b64encode(certificate).decode(),
                 "valid_from": at,
+                "expires_at": x509.load_der_x509_certificate(certificate).not_valid_after_utc,
             },
         )
         if seal.agency_id != code:
-            raise ValueError(f"the certificate is registered for {seal.agency_id}")
+            raise RegistryRefused("seal_of_another", owner=seal.agency_id)
         if made:
             subject = Subject("agency", code)
-            record(HubEvent.AGENCY_SEAL_REGISTERED, actor=REGISTRY, subject=subject, at=at, fingerprint=fingerprint)
+            record(HubEvent.AGENCY_SEAL_REGISTERED, actor=by, subject=subject, at=at, fingerprint=fingerprint)
     return seal
 
 
@@ -415,13 +420,13 @@ def add_system(
     agencies: Iterable[str],
     vxp_secret: str = "",
     key: Mapping[str, Any] | None = None,
+    by: Actor = REGISTRY,
     at: datetime,
 ) -> System:
     """Connect a system, or change which agencies it serves and by which secret or key it is known.
 
     Raises:
-        RegistryRefused: an agency is no agency but a mandate, which has its contact point.
-        ValueError: an agency is unknown, or the key is none.
+        RegistryRefused: an agency is unknown, or no agency but a mandate, which has its contact point; the key is none.
     """
     AgencyCode.parse(code)
     with transaction.atomic():
@@ -434,15 +439,15 @@ def add_system(
         wanted = set(agencies)
         unknown = wanted - set(Agency.objects.filter(code__in=wanted).values_list("code", flat=True))
         if unknown:
-            raise ValueError(f"no agency {', '.join(sorted(unknown))}")
+            raise RegistryRefused("unknown_code", code=", ".join(sorted(unknown)))
         for mandate in Agency.objects.filter(code__in=wanted, category=Category.MANDATE.value):
             raise RegistryRefused("mandate_connected", code=mandate.code)
         for agency in Agency.objects.filter(code__in=wanted, category=Category.OTHER.value):
             _require_ready(agency)
         Agency.objects.filter(code__in=wanted).update(system=system)
-        record(HubEvent.SYSTEM_ADDED, actor=REGISTRY, subject=Subject("system", code), at=at, agencies=sorted(wanted))
+        record(HubEvent.SYSTEM_ADDED, actor=by, subject=Subject("system", code), at=at, agencies=sorted(wanted))
         if key is not None:
-            _add_key(system, key, at)
+            _add_key(system, key, by, at)
     forget_copy()
     return system
 
@@ -458,14 +463,14 @@ def _require_ready(agency: Agency) -> None:
 _READINESS = {"infrastructure": "hạ tầng", "technology": "công nghệ", "security": "an toàn thông tin"}
 
 
-def _add_key(system: System, key: Mapping[str, Any], at: datetime) -> None:
+def _add_key(system: System, key: Mapping[str, Any], by: Actor, at: datetime) -> None:
     try:
         public = public_part(key)
     except InvalidStatement as reason:
-        raise ValueError(str(reason)) from reason
+        raise RegistryRefused("unusable_key", reason=reason) from reason
     _, made = SystemKey.objects.get_or_create(
         kid=public["kid"], defaults={"system": system, "jwk": public, "added_at": at}
     )
     if made:
         subject = Subject("system", system.code)
-        record(HubEvent.SYSTEM_KEY_ADDED, actor=REGISTRY, subject=subject, at=at, kid=public["kid"])
+        record(HubEvent.SYSTEM_KEY_ADDED, actor=by, subject=subject, at=at, kid=public["kid"])

@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from lienthong.hub.models import Agency, Alias, CodeChange, Delivery, Seal
+from lienthong.hub.models import Agency, Alias, CodeChange, Delivery, FormerName, Seal
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.record import Actor, Subject, record_all
 from lienthong.journal.vocabulary import HubEvent
@@ -173,7 +173,7 @@ def enforce_due(at: datetime) -> None:
 
 def search_key(name: str, spellings: Iterable[str]) -> str:
     """Name and spellings as they are searched: plain, with a space before each word."""
-    return "".join(f" {word}" for word in [*plain_words(name), *(spelling.lower() for spelling in spellings)])
+    return "".join(f" {word}" for word in [*plain_words(name), *sorted(spelling.lower() for spelling in spellings)])
 
 
 # -- what changes do: those of one kind and moment that follow each other, together -----------------------------------
@@ -185,7 +185,13 @@ def _open(changes: Sequence[CodeChange]) -> None:
 
 def _rename(changes: Sequence[CodeChange]) -> None:
     names = {code: change.name for change in changes for code in change.codes}
+    decisions = {code: change.decision for change in changes for code in change.codes}
     renamed = list(Agency.objects.filter(code__in=names).prefetch_related("aliases"))
+    FormerName.objects.bulk_create(
+        FormerName(agency=agency, name=agency.name, until=changes[0].effective_at, decision=decisions[agency.code])
+        for agency in renamed
+        if agency.name != names[agency.code]
+    )
     for agency in renamed:
         agency.name = names[agency.code]
         spellings = [agency.code, *(alias.spelling for alias in agency.aliases.all())]

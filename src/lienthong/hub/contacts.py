@@ -14,12 +14,14 @@ from lienthong.hub.agencies import add_agency, forget_copy
 from lienthong.hub.codes import REGISTRY, one_at_a_time
 from lienthong.hub.models import Agency
 from lienthong.hub.refusals import RegistryRefused
-from lienthong.journal.record import Subject, record
+from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.agencies import Category
 
 
-def add_mandate(code: str, *, name: str, office: str, aliases: Iterable[str] = (), at: datetime) -> Agency:
+def add_mandate(
+    code: str, *, name: str, office: str, aliases: Iterable[str] = (), by: Actor = REGISTRY, at: datetime
+) -> Agency:
     """Give the Government, the Prime Minister, a minister or a chairman an address; `office` receives for it.
 
     Raises:
@@ -30,34 +32,32 @@ def add_mandate(code: str, *, name: str, office: str, aliases: Iterable[str] = (
         known = Agency.objects.filter(code=code).first()
         if known is not None and known.category != Category.MANDATE:
             raise RegistryRefused("no_mandate", code=code)
-        mandate = add_agency(code, name=name, aliases=aliases, category=Category.MANDATE, at=at)
-        _receive_for([mandate], office, at)
+        mandate = add_agency(code, name=name, aliases=aliases, category=Category.MANDATE, by=by, at=at)
+        _receive_for([mandate], office, by, at)
     forget_copy()
     return mandate
 
 
-def receive_for(codes: Sequence[str], *, office: str | None, at: datetime) -> None:
+def receive_for(codes: Sequence[str], *, office: str | None, by: Actor = REGISTRY, at: datetime) -> None:
     """Let an agency receive for others as long as no system serves them; None ends it. Raises `RegistryRefused`."""
     with transaction.atomic():
         one_at_a_time()
-        _receive_for([_going_on(code) for code in codes], office, at)
+        _receive_for([_going_on(code) for code in codes], office, by, at)
     forget_copy()
 
 
-def be_single_gateway(code: str, single: bool, *, at: datetime) -> None:
+def be_single_gateway(code: str, single: bool, *, by: Actor = REGISTRY, at: datetime) -> None:
     """Let an agency receive for everyone below it, connected or not; or no longer. Raises `RegistryRefused`."""
     with transaction.atomic():
         one_at_a_time()
         agency = _going_on(code)
         agency.single_gateway = single
         agency.save(update_fields=["single_gateway"])
-        record(
-            HubEvent.AGENCY_ROUTING_SET, actor=REGISTRY, subject=Subject("agency", code), at=at, single_gateway=single
-        )
+        record(HubEvent.AGENCY_ROUTING_SET, actor=by, subject=Subject("agency", code), at=at, single_gateway=single)
     forget_copy()
 
 
-def _receive_for(agencies: Iterable[Agency], office: str | None, at: datetime) -> None:
+def _receive_for(agencies: Iterable[Agency], office: str | None, by: Actor, at: datetime) -> None:
     if office is not None and _going_on(office).category == Category.MANDATE:
         raise RegistryRefused("office_is_mandate", code=office)
     for agency in agencies:
@@ -66,7 +66,7 @@ def _receive_for(agencies: Iterable[Agency], office: str | None, at: datetime) -
         agency.gateway_id = office
         agency.save(update_fields=["gateway"])
         subject = Subject("agency", agency.code)
-        record(HubEvent.AGENCY_ROUTING_SET, actor=REGISTRY, subject=subject, at=at, gateway=office or "")
+        record(HubEvent.AGENCY_ROUTING_SET, actor=by, subject=subject, at=at, gateway=office or "")
 
 
 def _going_on(code: str) -> Agency:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from time import time
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Statement
-from lienthong.hub import lifecycle, rows, statements
+from lienthong.hub import lifecycle, measures, retention, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Change, Delivery
@@ -18,7 +19,7 @@ from lienthong.hub.wakeup import ring_after_commit
 from lienthong.journal.record import Actor, horizon
 from lienthong.protocol import messages
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import ClockAhead, ContentGone, StatementInvalid, UnknownDelivery, WrongState
+from lienthong.protocol.problems import ClockAhead, StatementInvalid, StateSecret, UnknownDelivery, WrongState
 from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState
 
 LONGEST_LIST = 500
@@ -116,15 +117,16 @@ def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:
         ContentGone: withdrawn, or removed long after delivery.
     """
     if delivery.state == TransportState.WITHDRAWN or delivery.packet.content_removed_at:
-        raise ContentGone()
+        raise retention.gone(delivery)
     if delivery.state == TransportState.INITIAL:
         try:
             lifecycle.advance(delivery, to=TransportState.PROCESSING, actor=actor_of(member), at=at, fetched_at=at)
         except IllegalMove:
             delivery.refresh_from_db(fields=["state"])
             if delivery.state == TransportState.WITHDRAWN:
-                raise ContentGone() from None
+                raise retention.gone(delivery) from None
         else:
+            measures.fetched(delivery.urgency, delivery.submitted_at, at)
             ring_after_commit()
     return delivery.packet.digest
 
@@ -186,6 +188,7 @@ def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime)
             delivery, to=TransportState.DONE, actor=actor_of(member), at=at, statement=statement,
             done_at=at, receipt=receipt,
         )  # fmt: skip
+        measures.handed_over(delivery.urgency, delivery.submitted_at, at)
         ring_after_commit()
     except IllegalMove:
         delivery.refresh_from_db()
@@ -196,19 +199,27 @@ def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime)
 
 
 def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: datetime) -> Delivery:
-    """Note that the recipient could not take it; it stays listed and the sender sees why. Raises `WrongState`.
+    """Note that the recipient could not take it; it stays listed and the sender sees why.
 
     The same said again is a repeat and changes nothing; another reason is news.
+
+    Who says `state_secret` has destroyed it: so does the hub, and both sides hear of it (Article 1.2).
+
+    Raises:
+        WrongState: it was taken, or withdrawn.
     """
     reason = f"{code}: {detail}"[:400]
-    if delivery.state == TransportState.FAIL and delivery.failure == reason:
+    if delivery.state in (TransportState.FAIL, TransportState.WITHDRAWN) and delivery.failure == reason:
         return delivery
     try:
-        lifecycle.advance(
-            delivery, to=TransportState.FAIL, actor=actor_of(member), at=at, failure=reason, reason=reason,
-            statement=statements.failure(delivery, reason, at=at),
-        )  # fmt: skip
-        ring_after_commit()
+        with transaction.atomic():
+            lifecycle.advance(
+                delivery, to=TransportState.FAIL, actor=actor_of(member), at=at, failure=reason, reason=reason,
+                statement=statements.failure(delivery, reason, at=at),
+            )  # fmt: skip
+            if code == StateSecret.code:
+                retention.destroy(delivery, actor=actor_of(member), at=at)
+            ring_after_commit()
     except IllegalMove:
         delivery.refresh_from_db(fields=["state"])
         raise WrongState(state=TransportState(delivery.state).words.vi) from None

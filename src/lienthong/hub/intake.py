@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, policy, quarantine, relations, rows, secrecy, statements
+from lienthong.hub import amendments, maintenance, measures, policy, quarantine, relations, rows, secrecy, statements
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -140,6 +140,7 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
     Raises:
         Problem: by name; nothing is kept then but what the quarantine shows to the system's owner.
     """
+    maintenance.require_intake()
     with blobs().writer() as writer:
         try:
             # 1. The bytes, hashed and read as they come.
@@ -346,6 +347,7 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         rows.insert_packet(packet, key, deliveries)
         _write_events(request, taken, packet, deliveries, at)
         _apply(request, taken, packet, deliveries, at)
+        measures.accepted(request.door, taken.kind.value, packet.size)
         if known.awaited:
             _apply_what_waited(request, taken, packet, at)
         ring_after_commit()

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from lienthong.hub import rows
+from lienthong.hub import measures, rows
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery, Packet, Request
 from lienthong.journal.record import INTO_JOURNAL, PLACES, Actor, Subject, record, row_of
@@ -67,6 +67,7 @@ def advance(
     )
     if moved is None:
         raise IllegalMove(f"delivery {delivery.pk} cannot become {to}")
+    measures.moved(to.value)
     for name, value in changes.items():
         setattr(delivery, name, value)
 

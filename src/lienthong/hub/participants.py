@@ -11,7 +11,7 @@ from lienthong.hub.codes import REGISTRY
 from lienthong.hub.models import Agency, Declaration, Readiness, Standing, System
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
-from lienthong.journal.record import Subject, record
+from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Reminder
 from lienthong.standards.times import VIETNAM
@@ -21,7 +21,14 @@ NEAR_END = timedelta(days=30)
 
 
 def note_readiness(
-    code: str, *, infrastructure: bool, technology: bool, security: bool, note: str = "", at: datetime
+    code: str,
+    *,
+    infrastructure: bool,
+    technology: bool,
+    security: bool,
+    note: str = "",
+    by: Actor = REGISTRY,
+    at: datetime,
 ) -> Readiness:
     """Keep the result of the check of an organisation outside Article 2.1; a newer one stands in place of the older.
 
@@ -35,13 +42,22 @@ def note_readiness(
         readiness, _ = Readiness.objects.update_or_create(
             agency_id=code, defaults={**facts, "note": note, "checked_at": at}
         )
-        record(HubEvent.AGENCY_READINESS_NOTED, actor=REGISTRY, subject=Subject("agency", code), at=at, **facts)
+        record(HubEvent.AGENCY_READINESS_NOTED, actor=by, subject=Subject("agency", code), at=at, **facts)
     forget_copy()
     return readiness
 
 
 def declare(
-    code: str, *, product: str, version: str, owner: str, number: str, valid_from: date, valid_to: date, at: datetime
+    code: str,
+    *,
+    product: str,
+    version: str,
+    owner: str,
+    number: str,
+    valid_from: date,
+    valid_to: date,
+    by: Actor = REGISTRY,
+    at: datetime,
 ) -> Declaration:
     """Register a system's declaration of conformity; under a known number its facts are corrected.
 
@@ -58,29 +74,29 @@ def declare(
             defaults={**facts, "valid_from": valid_from, "valid_to": valid_to, "registered_at": at},
         )  # fmt: skip
         record(
-            HubEvent.SYSTEM_DECLARED, actor=REGISTRY, subject=Subject("system", code), at=at,
+            HubEvent.SYSTEM_DECLARED, actor=by, subject=Subject("system", code), at=at,
             number=number.strip(), valid_to=valid_to.isoformat(), **facts,
         )  # fmt: skip
     return declaration
 
 
-def set_level(code: str, *, level: int, decision: str, at: datetime) -> None:
+def set_level(code: str, *, level: int, decision: str, by: Actor = REGISTRY, at: datetime) -> None:
     """Keep the approved security level of a system, 1 to 5, with its decision. Raises `RegistryRefused`."""
     if not 1 <= level <= 5 or not decision.strip():
         raise RegistryRefused("level_incomplete")
-    _stand(code, at, security_level=level, level_decision=decision.strip())
+    _stand(code, by, at, security_level=level, level_decision=decision.strip())
 
 
-def set_pilot(code: str, pilot: bool, *, at: datetime) -> None:
+def set_pilot(code: str, pilot: bool, *, by: Actor = REGISTRY, at: datetime) -> None:
     """Let a system take part as a pilot, its exchange counted apart; or for good. Raises `RegistryRefused`."""
-    _stand(code, at, pilot=pilot)
+    _stand(code, by, at, pilot=pilot)
 
 
-def _stand(code: str, at: datetime, **facts: object) -> None:
+def _stand(code: str, by: Actor, at: datetime, **facts: object) -> None:
     with transaction.atomic():
         _system(code)
         Standing.objects.update_or_create(system_id=code, defaults=facts)
-        record(HubEvent.SYSTEM_STANDING_SET, actor=REGISTRY, subject=Subject("system", code), at=at, **facts)
+        record(HubEvent.SYSTEM_STANDING_SET, actor=by, subject=Subject("system", code), at=at, **facts)
 
 
 def _system(code: str) -> System:
@@ -102,7 +118,7 @@ def reminders(code: str, at: datetime) -> list[Reminder]:
     if last is None:
         found.append(_reminder("undeclared"))
     elif last.valid_to - today < NEAR_END:
-        found.append(_reminder("declaration_ends", on=last.valid_to.isoformat()))
+        found.append(_reminder("declaration_ends", on=f"{last.valid_to:%d/%m/%Y}"))
     if not Standing.objects.filter(system_id=code, security_level__isnull=False).exists():
         found.append(_reminder("no_security_level"))
     return found

@@ -98,6 +98,70 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Không có hệ thống {code}; kết nối hệ thống trước.",
         "There is no system {code}; connect it first.",
     ),
+    "no_request": (
+        "Không có yêu cầu số {number} đang chờ; có thể người khác vừa xử lý, tải lại danh sách.",
+        "No request {number} is waiting; somebody else may have just decided it, look at the list again.",
+    ),
+    "reason_missing": (
+        "Cần lý do; ghi lý do để bên kia biết.",
+        "A reason is needed; write it, the other side will read it.",
+    ),
+    "no_secret": (
+        "{code} chưa có khóa dùng chung; đổi khóa (rotate-secret) trước khi mở cổng này.",
+        "{code} has no shared secret; change it (rotate-secret) before opening this door.",
+    ),
+    "limit_below_one": (
+        "Giới hạn phải lớn hơn 0; muốn chặn hệ thống thì tạm ngừng.",
+        "A limit is above 0; suspend the system to stop it.",
+    ),
+    "bad_network": (
+        "Dải địa chỉ không đọc được: {reason}; ghi dạng 10.1.0.0/16.",
+        "A network range cannot be read: {reason}; write it as 10.1.0.0/16.",
+    ),
+    "unusable_key": (
+        "Khóa công khai không dùng được: {reason}; dán JWK Ed25519 hoặc ES256, chỉ phần công khai.",
+        "The public key cannot be used: {reason}; paste a JWK, Ed25519 or ES256, its public part only.",
+    ),
+    "no_certificate": (
+        "Tệp không phải chứng thư số X.509; chọn tệp PEM hoặc DER do tổ chức chứng thực cấp.",
+        "The file is no X.509 certificate; choose the PEM or DER file that the authority issued.",
+    ),
+    "private_key": (
+        "Đây là khóa bí mật, không được gửi cho Trục; hủy khóa này, tạo khóa mới và chỉ dán phần công khai.",
+        "This is a private key, which must not be given to the hub; destroy it and make a new one.",
+    ),
+    "form_used": (
+        "Biểu mẫu này đã dùng một lần, khóa mới không hiện lại; muốn đổi nữa thì mở lại trang hệ thống.",
+        "This form was used already, the new secret is not shown again; open the system's page anew.",
+    ),
+    "key_known": (
+        "Khóa {kid} đã đăng ký; tạo khóa mới.",
+        "The key {kid} is registered already; make a new one.",
+    ),
+    "unknown_key": (
+        "{code} không có khóa {kid}; xem danh sách khóa của hệ thống.",
+        "{code} has no key {kid}; look at the keys of the system.",
+    ),
+    "seal_of_another": (
+        "Chứng thư này đã đăng ký cho cơ quan {owner}; kiểm tra lại tệp.",
+        "This certificate is registered for the agency {owner}; check the file.",
+    ),
+    "no_table_name": (
+        "{name} không phải bảng CSV hoặc XLSX; lưu bảng ở một trong hai dạng này rồi tải lên lại.",
+        "{name} is no CSV or XLSX table; save it as one of them and upload it again.",
+    ),
+    "table_too_large": (
+        "Bảng vượt {most} MB; chia thành nhiều bảng.",
+        "The table has more than {most} MB; divide it.",
+    ),
+    "table_empty": (
+        "Tệp {name} không có dữ liệu; chọn lại tệp.",
+        "The file {name} is empty; choose another one.",
+    ),
+    "table_not_checked": (
+        "Bảng số {number} không còn chờ xác nhận; tải lên lại nếu cần.",
+        "Table {number} does not wait for confirmation any more; upload it again if need be.",
+    ),
     "declaration_incomplete": (
         "Công bố hợp quy cần sản phẩm, phiên bản, chủ sở hữu, số, và ngày hết hạn không trước ngày hiệu lực.",
         "A declaration needs product, version, owner, number, and an end that is not before its beginning.",
@@ -105,6 +169,38 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "level_incomplete": (
         "Cần cấp độ từ 1 đến 5 và số quyết định phê duyệt.",
         "A level from 1 to 5 and the number of the approving decision are needed.",
+    ),
+    "unknown_rule": (
+        "Không có quy tắc cảnh báo {rule}; xem lienthong hub alert rules.",
+        "There is no rule {rule}; see lienthong hub alert rules.",
+    ),
+    "bad_threshold": (
+        "Ngưỡng {value} không dùng được; nhập số không âm.",
+        "The threshold {value} cannot be used; give a number that is not negative.",
+    ),
+    "unknown_alert": (
+        "Không có cảnh báo số {alert}; xem lienthong hub alert list.",
+        "There is no alert {alert}; see lienthong hub alert list.",
+    ),
+    "alert_not_open": (
+        "Cảnh báo số {alert} đã hết hoặc đã có người xử lý; tải lại danh sách.",
+        "Alert {alert} has ended, or somebody looks after it already; look at the list again.",
+    ),
+    "bad_mute": (
+        "Thời điểm nhắc lại phải sau bây giờ và trong {days} ngày; chọn thời điểm khác.",
+        "The end must lie ahead, and within {days} days; choose another.",
+    ),
+    "bad_mail_server": (
+        "Địa chỉ {address} không dùng được; ví dụ smtp+starttls://ten@may-chu:587, mật khẩu để ở --password-file.",
+        "The address {address} cannot be used; like smtp+starttls://name@host:587, the password in --password-file.",
+    ),
+    "bad_mail_addresses": (
+        "Cần địa chỉ người gửi và ít nhất một người nhận.",
+        "A sender and at least one recipient are needed.",
+    ),
+    "bad_webhook": (
+        "Địa chỉ {address} không dùng được; cần https://…",
+        "The address {address} cannot be used; https://… is needed.",
     ),
     "not_planned": (
         "Thay đổi số {change} không còn chờ hiệu lực; lập thay đổi mới theo quyết định mới.",

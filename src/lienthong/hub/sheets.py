@@ -1,4 +1,4 @@
-"""The directory as a table, CSV or XLSX: taken in with a report of every line refused, and given out.
+"""The directory as a table, CSV or XLSX, taken in with a report of every line refused. `hub.export` gives it out.
 
 A table corrects the directory at once: it adds agencies, and gives known ones the name, the agency above and further
 spellings. What takes place on a day by a decision is a change of codes (`hub.codes`).
@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl import load_workbook
 
 from lienthong.hub import codes
 from lienthong.hub.agencies import forget_copy
 from lienthong.hub.refusals import LINE_REFUSALS, TableRefused
-from lienthong.journal.record import Subject, record
+from lienthong.hub.rows import can_hold
+from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.agencies import Category
 from lienthong.standards.identifiers import AgencyCode, InvalidCode
@@ -30,8 +29,9 @@ COLUMNS = {
     "code": "mã", "name": "tên", "parent": "mã cấp trên", "aliases": "mã khác", "category": "loại",
 }  # fmt: skip
 """Columns of a table, in English or Vietnamese; code and name are needed. Several aliases have blanks between."""
-GIVEN_OUT = (*COLUMNS, "system", "open", "successor", "ended_on")
 LONGEST_NAME = 200
+TOLD_EVERY = 5000
+"""After so many lines the reader tells how far it is."""
 
 
 @dataclass(frozen=True)
@@ -61,35 +61,69 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Report:
-    """What became of a table."""
+class Table:
+    """A table as it was read: sound lines, and those refused by themselves."""
 
-    taken: int
+    name: str
+    digest: str
+    lines: tuple[Line, ...]
     refused: tuple[Refused, ...]
 
 
-# -- in --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Report:
+    """What becomes of a table: agencies added and corrected, lines that say what is known, lines refused."""
+
+    added: int
+    corrected: int
+    unchanged: int
+    refused: tuple[Refused, ...]
+
+    @property
+    def taken(self) -> int:
+        """Lines that hold."""
+        return self.added + self.corrected + self.unchanged
 
 
-def take_in(path: Path, *, at: datetime) -> Report:
+def take_in(path: Path, *, by: Actor = codes.REGISTRY, at: datetime) -> Report:
     """Take a table in: every sound line, all in one transaction; the others are reported.
 
     Raises:
         TableRefused: it is no table, or lacks a needed column.
     """
+    return take(read(path), by=by, at=at)
+
+
+def read(path: Path, *, tell: Callable[[int], None] = lambda _: None, name: str = "") -> Table:
+    """Read a table; `tell` hears how many lines have been read. Raises `TableRefused`."""
     refused: list[Refused] = []
-    lines = list(_sound(_cells(path), refused))
+    lines = []
+    for line in _sound(_cells(path), refused):
+        lines.append(line)
+        if len(lines) % TOLD_EVERY == 0:
+            tell(line.number)
+    return Table(name or path.name, _digest(path), tuple(lines), tuple(refused))
+
+
+def check(table: Table) -> Report:
+    """What `take` would do now; changes nothing."""
+    with transaction.atomic():
+        _, report = _stage(table)
+    return report
+
+
+def take(table: Table, *, by: Actor = codes.REGISTRY, at: datetime) -> Report:
+    """Take a table in that was read, in one transaction."""
     with transaction.atomic():
         codes.one_at_a_time()
-        known = _Known()
-        taken = known.without_strangers(known.without_conflicts(lines, refused), refused)
-        _write(taken, known, at)
+        lines, report = _stage(table)
+        _write(lines, at)
         record(
-            HubEvent.AGENCIES_IMPORTED, actor=codes.REGISTRY, subject=Subject("table", path.name[:64]), at=at,
-            digest=_digest(path), taken=len(taken), refused=len(refused),
+            HubEvent.AGENCIES_IMPORTED, actor=by, subject=Subject("table", table.name[:64]), at=at,
+            digest=table.digest, taken=report.taken, refused=len(report.refused),
         )  # fmt: skip
     forget_copy()
-    return Report(len(taken), tuple(sorted(refused, key=lambda one: one.number)))
+    return report
 
 
 def _digest(path: Path) -> str:
@@ -156,7 +190,7 @@ def _fault(line: Line) -> str:
             AgencyCode.parse(code)
     except InvalidCode:
         return "invalid_code"
-    if not 0 < len(line.name) <= LONGEST_NAME or line.name[0] in "=+-@":
+    if not 0 < len(line.name) <= LONGEST_NAME or line.name[0] in "=+-@" or not can_hold(line.name):
         return "invalid_name"
     return "" if not line.category or line.category in _CATEGORIES else "unknown_category"
 
@@ -228,7 +262,11 @@ def _reaching_the_top(parent: dict[str, str | None], ended: set[str]) -> set[str
     return reaching
 
 
-def _write(lines: list[Line], known: _Known, at: datetime) -> None:
+def _stage(table: Table) -> tuple[list[Line], Report]:
+    """Hold a table against the directory; its lines that hold lie in temporary tables until the transaction ends."""
+    refused = list(table.refused)
+    known = _Known()
+    lines = known.without_strangers(known.without_conflicts(table.lines, refused), refused)
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
         with cursor.copy("COPY incoming_agency (code, name, parent, category, search_key) FROM STDIN") as copy:
@@ -236,6 +274,15 @@ def _write(lines: list[Line], known: _Known, at: datetime) -> None:
                 spellings = [line.code, *{*known.aliases.get(line.code, ()), *line.aliases}]
                 key = codes.search_key(line.name, spellings)
                 copy.write_row((line.code, line.name, line.parent or None, line.category or None, key))
+        cursor.execute(_COUNT)
+        added, corrected = cursor.fetchone()
+    told = tuple(sorted(refused, key=lambda one: one.number))
+    return lines, Report(added, corrected, len(lines) - added - corrected, told)
+
+
+def _write(lines: list[Line], at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_FORMER_NAMES, [at])
         cursor.execute(_MERGE, [at])
         with cursor.copy("COPY incoming_alias (spelling, code) FROM STDIN") as copy:
             for line in lines:
@@ -253,6 +300,17 @@ CREATE TEMPORARY TABLE incoming_agency (code text, name text, parent text, categ
     ON COMMIT DROP;
 CREATE TEMPORARY TABLE incoming_alias (spelling text, code text) ON COMMIT DROP;
 """
+_COUNT = """
+SELECT count(*) FILTER (WHERE a.code IS NULL),
+       count(*) FILTER (WHERE (a.name, a.parent_id, a.category, a.search_key)
+                              IS DISTINCT FROM (i.name, i.parent, coalesce(i.category, a.category), i.search_key)
+                          AND a.code IS NOT NULL)
+FROM incoming_agency i LEFT JOIN hub_agency a ON a.code = i.code
+"""
+_KEEP_FORMER_NAMES = """
+INSERT INTO hub_formername (agency_id, name, until, decision)
+SELECT a.code, a.name, %s, '' FROM incoming_agency i JOIN hub_agency a ON a.code = i.code WHERE a.name <> i.name
+"""
 _MERGE = """
 INSERT INTO hub_agency AS known (code, name, parent_id, category, search_key, open, single_gateway, added_at)
 SELECT i.code, i.name, i.parent, coalesce(i.category, a.category, 'unit'), i.search_key, true, false, %s
@@ -261,49 +319,4 @@ ON CONFLICT (code) DO UPDATE SET
     name = excluded.name, parent_id = excluded.parent_id, category = excluded.category, search_key = excluded.search_key
 WHERE (known.name, known.parent_id, known.category, known.search_key)
     IS DISTINCT FROM (excluded.name, excluded.parent_id, excluded.category, excluded.search_key)
-"""
-
-
-# -- out -------------------------------------------------------------------------------------------------------------
-
-
-def give_out(path: Path) -> int:
-    """Write the directory as a table; gives the number of agencies. The columns of `take_in` come first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ALL)
-        rows = [["" if cell is None else cell for cell in row] for row in cursor.fetchall()]
-    if path.suffix.lower() == ".xlsx":
-        _write_xlsx(path, rows)
-    else:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(GIVEN_OUT)
-            writer.writerows(rows)
-    return len(rows)
-
-
-def _write_xlsx(path: Path, rows: list[list[Any]]) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Danh mục")
-    sheet.append(GIVEN_OUT)
-    for row in rows:
-        sheet.append([_text(sheet, cell) for cell in row])
-    book.save(path)
-
-
-def _text(sheet: Any, value: str) -> Any:
-    """A name is never a formula."""
-    if not value.startswith("="):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    return cell
-
-
-_ALL = """
-SELECT a.code, a.name, a.parent_id,
-       (SELECT string_agg(s.spelling, ' ' ORDER BY s.spelling) FROM hub_alias s WHERE s.agency_id = a.code),
-       a.category, a.system_id, CASE WHEN a.open THEN 'yes' ELSE 'no' END, a.successor_id,
-       to_char(a.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD')
-FROM hub_agency a ORDER BY a.code
 """

@@ -18,6 +18,7 @@ from django.db.models import Q
 from lienthong.evidence.receipts import InvalidStatement, public_part, read_header
 from lienthong.hub import agencies, policy, secrets
 from lienthong.hub.models import Delivery, Packet, System, SystemKey
+from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
@@ -39,57 +40,67 @@ class Deed:
     key: str
 
 
-def set_doors(code: str, *, native: bool | None = None, vxp: bool | None = None, at: datetime) -> System:
-    """Open or close the two doors; None leaves one as it is. Raises `ValueError`."""
+def set_doors(
+    code: str, *, native: bool | None = None, vxp: bool | None = None, by: Actor = OPERATOR, at: datetime
+) -> System:
+    """Open or close the two doors; None leaves one as it is. Raises `RegistryRefused`."""
 
     def change(system: System) -> dict[str, Any]:
         if vxp and not system.vxp_secret:
-            raise ValueError(f"{code} chưa có khóa dùng chung: chạy rotate-secret trước / has no secret yet")
+            raise RegistryRefused("no_secret", code=code)
         wanted = {"native": native, "vxp": vxp}
         return {name: value for name, value in wanted.items() if value is not None}
 
-    return _set(code, change, at)
+    return _set(code, change, by, at)
 
 
-def set_networks(code: str, ranges: Iterable[str], *, at: datetime) -> System:
-    """Say from which CIDR ranges the system calls; none for anywhere. Raises `ValueError`."""
-    known = [str(each) for each in policy.networks(ranges)]
-    return _set(code, lambda _: {"networks": known}, at)
+def set_networks(code: str, ranges: Iterable[str], *, by: Actor = OPERATOR, at: datetime) -> System:
+    """Say from which CIDR ranges the system calls; none for anywhere. Raises `RegistryRefused`."""
+    try:
+        known = [str(each) for each in policy.networks(ranges)]
+    except ValueError as reason:
+        raise RegistryRefused("bad_network", reason=reason) from reason
+    return _set(code, lambda _: {"networks": known}, by, at)
 
 
-def set_limits(code: str, *, per_minute: int | None, largest_packet: int | None, at: datetime) -> System:
-    """Limit the calls a minute and the bytes of a packet; None for no limit of its own. Raises `ValueError`."""
+def set_limits(
+    code: str, *, per_minute: int | None, largest_packet: int | None, by: Actor = OPERATOR, at: datetime
+) -> System:
+    """Limit the calls a minute and the bytes of a packet; None for no limit of its own. Raises `RegistryRefused`."""
     if any(limit is not None and limit < 1 for limit in (per_minute, largest_packet)):
-        raise ValueError("giới hạn phải lớn hơn 0; dùng suspend để chặn / a limit is above 0; suspend to stop it")
-    return _set(code, lambda _: {"requests_per_minute": per_minute, "largest_packet": largest_packet}, at)
+        raise RegistryRefused("limit_below_one")
+    return _set(code, lambda _: {"requests_per_minute": per_minute, "largest_packet": largest_packet}, by, at)
 
 
-def set_approval(code: str, *, automatic: bool, at: datetime) -> System:
-    """Say whether what it registers below its own agencies holds at once. Raises `ValueError`."""
-    return _set(code, lambda _: {"auto_approves": automatic}, at)
+def set_approval(code: str, *, automatic: bool, by: Actor = OPERATOR, at: datetime) -> System:
+    """Say whether what it registers below its own agencies holds at once. Raises `RegistryRefused`."""
+    return _set(code, lambda _: {"auto_approves": automatic}, by, at)
 
 
-def suspend(code: str, *, reason: str, at: datetime) -> System:
-    """Let nothing of the system through until `resume`; what is sent to it waits. Raises `ValueError`."""
+def suspend(code: str, *, reason: str, by: Actor = OPERATOR, at: datetime) -> System:
+    """Let nothing of the system through until `resume`; what is sent to it waits. Raises `RegistryRefused`."""
     if not reason.strip():
-        raise ValueError("cần lý do tạm ngừng / a reason is needed")
+        raise RegistryRefused("reason_missing")
     return _set(
-        code, lambda _: {"suspended_at": at, "suspended_for": reason.strip()[:200]}, at, HubEvent.SYSTEM_SUSPENDED
+        code, lambda _: {"suspended_at": at, "suspended_for": reason.strip()[:200]}, by, at, HubEvent.SYSTEM_SUSPENDED
     )
 
 
-def resume(code: str, *, at: datetime) -> System:
-    """End a suspension. Raises `ValueError`."""
-    return _set(code, lambda _: {"suspended_at": None, "suspended_for": ""}, at, HubEvent.SYSTEM_RESUMED)
+def resume(code: str, *, by: Actor = OPERATOR, at: datetime) -> System:
+    """End a suspension. Raises `RegistryRefused`."""
+    return _set(code, lambda _: {"suspended_at": None, "suspended_for": ""}, by, at, HubEvent.SYSTEM_RESUMED)
 
 
 # -- secrets and keys ------------------------------------------------------------------------------------------------
 
 
-def change_secret(code: str, *, old_until: datetime, at: datetime) -> str:
+def change_secret(code: str, *, old_until: datetime, by: Actor = OPERATOR, at: datetime) -> str:
     """Give a system a new shared secret, which is shown this once; the old one opens until `old_until`.
 
-    With `old_until` not after `at` the old one, and the one before it, open nothing from now on. Raises `ValueError`.
+    With `old_until` not after `at` the old one, and the one before it, open nothing from now on.
+
+    Raises:
+        RegistryRefused: no such system.
     """
     fresh = b64encode(random.token_bytes(32)).decode()
     with transaction.atomic():
@@ -100,47 +111,47 @@ def change_secret(code: str, *, old_until: datetime, at: datetime) -> str:
         system.vxp_secret = secrets.hide(fresh)
         system.save(update_fields=["vxp_secret", "vxp_secret_before", "vxp_secret_before_until"])
         until = old_until.isoformat() if overlaps else ""
-        record(HubEvent.SYSTEM_SECRET_CHANGED, actor=OPERATOR, subject=_subject(code), at=at, old_until=until)
+        record(HubEvent.SYSTEM_SECRET_CHANGED, actor=by, subject=_subject(code), at=at, old_until=until)
     _forget()
     return fresh
 
 
-def change_key(code: str, jwk: Mapping[str, Any], *, old_until: datetime, at: datetime) -> str:
-    """Add a public key, and let the others serve until `old_until`; gives the new key's id. Raises `ValueError`."""
+def change_key(code: str, jwk: Mapping[str, Any], *, old_until: datetime, by: Actor = OPERATOR, at: datetime) -> str:
+    """Add a public key, and let the others serve until `old_until`; gives its id. Raises `RegistryRefused`."""
     try:
         public = public_part(jwk)
     except InvalidStatement as reason:
-        raise ValueError(f"khóa không dùng được / {reason}") from reason
+        raise RegistryRefused("unusable_key", reason=reason) from reason
     kid = public["kid"]
     with transaction.atomic():
         system = _system(code)
         if SystemKey.objects.filter(kid=kid).exists():
-            raise ValueError(f"khóa {kid} đã đăng ký; tạo khóa mới / the key is registered already")
+            raise RegistryRefused("key_known", kid=kid)
         others = _usable(code, at).exclude(retired_at__lt=old_until)
         for other in others:
             record(
-                HubEvent.SYSTEM_KEY_RETIRED, actor=OPERATOR, subject=_subject(code), at=at, kid=other.kid,
+                HubEvent.SYSTEM_KEY_RETIRED, actor=by, subject=_subject(code), at=at, kid=other.kid,
                 until=max(old_until, at).isoformat(),
             )  # fmt: skip
         others.update(retired_at=max(old_until, at))
         SystemKey.objects.create(system=system, kid=kid, jwk=public, added_at=at)
-        record(HubEvent.SYSTEM_KEY_ADDED, actor=OPERATOR, subject=_subject(code), at=at, kid=kid)
+        record(HubEvent.SYSTEM_KEY_ADDED, actor=by, subject=_subject(code), at=at, kid=kid)
     _forget()
     return str(kid)
 
 
-def revoke_key(code: str, kid: str, *, reason: str, at: datetime) -> SystemKey:
-    """Let a key open and sign nothing from now on: it is, or may be, in other hands. Raises `ValueError`."""
+def revoke_key(code: str, kid: str, *, reason: str, by: Actor = OPERATOR, at: datetime) -> SystemKey:
+    """Let a key open and sign nothing from now on: it is, or may be, in other hands. Raises `RegistryRefused`."""
     if not reason.strip():
-        raise ValueError("cần lý do thu hồi / a reason is needed")
+        raise RegistryRefused("reason_missing")
     with transaction.atomic():
         key = SystemKey.objects.select_for_update().filter(system_id=code, kid=kid).first()
         if key is None:
-            raise ValueError(f"{code} không có khóa {kid} / no such key")
+            raise RegistryRefused("unknown_key", code=code, kid=kid)
         key.retired_at = min(key.retired_at or at, at)
         key.revoked_for = reason.strip()[:200]
         key.save(update_fields=["retired_at", "revoked_for"])
-        record(HubEvent.SYSTEM_KEY_REVOKED, actor=OPERATOR, subject=_subject(code), at=at, kid=kid, reason=reason)
+        record(HubEvent.SYSTEM_KEY_REVOKED, actor=by, subject=_subject(code), at=at, kid=kid, reason=reason)
     _forget()
     return key
 
@@ -178,6 +189,7 @@ def _signer(event: Event) -> str:
 def _set(
     code: str,
     change: Callable[[System], dict[str, Any]],
+    by: Actor,
     at: datetime,
     event: HubEvent = HubEvent.SYSTEM_POLICY_CHANGED,
 ) -> System:
@@ -188,7 +200,7 @@ def _set(
             setattr(system, name, value)
         system.save(update_fields=list(changes))
         facts = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in changes.items()}
-        record(event, actor=OPERATOR, subject=_subject(code), at=at, **facts)
+        record(event, actor=by, subject=_subject(code), at=at, **facts)
     _forget()
     return system
 
@@ -196,7 +208,7 @@ def _set(
 def _system(code: str) -> System:
     system = System.objects.select_for_update().filter(code=code).first()
     if system is None:
-        raise ValueError(f"không có hệ thống {code}; xem `lienthong hub system list` / no system {code}")
+        raise RegistryRefused("unknown_system", code=code)
     return system
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from lienthong.hub import policy
+from lienthong.hub import maintenance, policy
 from lienthong.hub.agencies import Member
 from lienthong.hub.models import Upload
 from lienthong.protocol.problems import (
@@ -39,8 +39,9 @@ def create(member: Member, *, key: str, length: int, at: datetime) -> tuple[Uplo
         The upload, and whether it is new.
 
     Raises:
-        TooLarge, TooManyUploads.
+        TooLarge, TooManyUploads, UnderMaintenance.
     """
+    maintenance.require_intake()
     limit = policy.of(member.code).packet_limit()
     if length > limit:
         raise TooLarge(limit=limit)
@@ -85,7 +86,9 @@ def append(upload: Upload, body: Iterable[bytes], *, offset: int) -> int:
         UploadBusy: another request writes to it.
         WrongOffset: it does not begin where the last one ended.
         TooLarge: more came than was announced.
+        UnderMaintenance: nothing new is taken at the moment.
     """
+    maintenance.require_intake()
     with _alone(upload) as file:
         here = file.seek(0, os.SEEK_END)
         if offset != here:

@@ -5,6 +5,8 @@ import secrets
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from lienthong.journal.vocabulary import OF_SECURITY
+
 
 def new_salt() -> bytes:
     """A salt for one event: without it nobody can guess an event from the hash that a proof shows."""
@@ -16,6 +18,12 @@ class CurrentTransaction(models.Func):
 
     template = "pg_current_xact_id()::text::bigint"
     output_field = models.BigIntegerField()
+
+
+COMMON = (
+    "packet.accepted", "packet.repeated", "delivery.fetched", "delivery.done", "delivery.failed", "status.reported",
+)  # fmt: skip
+"""Events of every exchange. All others are few: an index of their own finds them among any number of these."""
 
 
 class Event(models.Model):
@@ -37,7 +45,14 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject", "id"], name="event_by_subject"),
             models.Index(fields=["agency", "-id"], name="event_by_agency"),
-            # Transactions only grow, as the table does: a few bytes for many events tell where the newest lie.
+            models.Index(fields=["name", "id"], condition=~models.Q(name__in=COMMON), name="event_uncommon"),
+            models.Index(
+                fields=["transaction", "id"],
+                condition=models.Q(name__in=[event.value for event in OF_SECURITY]),
+                name="event_of_security",
+            ),
+            # Times and transactions only grow, as the table does: a few bytes for many events tell where an hour lies.
+            BrinIndex(fields=["at"], name="event_by_time", autosummarize=True, pages_per_range=32),
             BrinIndex(fields=["transaction"], name="event_by_transaction", autosummarize=True, pages_per_range=32),
         ]
 

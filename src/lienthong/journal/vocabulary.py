@@ -19,6 +19,7 @@ class HubEvent(StrEnum):
     OPERATOR_REOPENED = "operator.reopened"
     PASSWORD_CHANGED = "operator.password_changed"  # noqa: S105 - a name
     PASSWORD_RESET = "operator.password_reset"  # noqa: S105 - a name
+    JOURNAL_EXPORTED = "journal.exported"
     AGENCY_ADDED = "agency.added"
     AGENCY_SEAL_REGISTERED = "agency.seal_registered"
     AGENCY_CHANGE_FILED = "agency.change_filed"
@@ -33,6 +34,8 @@ class HubEvent(StrEnum):
     SYSTEM_SUSPENDED = "system.suspended"
     SYSTEM_RESUMED = "system.resumed"
     HUB_KEY_CHANGED = "hub.key_changed"
+    MAINTENANCE_BEGUN = "hub.maintenance_begun"
+    MAINTENANCE_ENDED = "hub.maintenance_ended"
     AGENCY_READINESS_NOTED = "agency.readiness_noted"
     AGENCY_ROUTING_SET = "agency.routing_set"
     AGENCIES_IMPORTED = "agency.imported"
@@ -52,6 +55,14 @@ class HubEvent(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_WITHDRAWN = "delivery.withdrawn"
     STATUS_REPORTED = "status.reported"
+    ALERT_OPENED = "alert.opened"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    ALERT_MUTED = "alert.muted"
+    ALERT_RESOLVED = "alert.resolved"
+    ALERT_RULE_SET = "alert.rule_set"
+    ALERT_CHANNEL_SET = "alert.channel_set"
+    MONITOR_ADDED = "monitor.added"
+    MONITOR_REVOKED = "monitor.revoked"
     REQUEST_ASKED = "request.asked"
     REQUEST_ANSWERED = "request.answered"
     REQUEST_ENDED = "request.ended"
@@ -93,6 +104,8 @@ class OfficeEvent(StrEnum):
     SENT_AGAIN = "outgoing.sent_again"
     RECALL_ASKED = "outgoing.recall_asked"
     RECALL_ANSWERED = "outgoing.recall_answered"
+    UPDATE_SENT = "outgoing.update_sent"
+    REPLACED = "outgoing.replaced"
     PACKET_SENT = "outgoing.packet_sent"
     PACKET_REFUSED = "outgoing.packet_refused"
     HANDED_OVER = "outgoing.handed_over"
@@ -110,6 +123,9 @@ class OfficeEvent(StrEnum):
     RECALL_RECEIVED = "incoming.recall_received"
     RECALL_OBEYED = "incoming.recall_obeyed"
     RECALL_DECLINED = "incoming.recall_declined"
+    AMENDMENT_RECEIVED = "incoming.amendment_received"
+    AMENDMENT_APPLIED = "incoming.amendment_applied"
+    AMENDMENT_DECLINED = "incoming.amendment_declined"
 
 
 class Access(StrEnum):
@@ -117,3 +133,33 @@ class Access(StrEnum):
 
     OPENED = "opened"
     DOWNLOADED = "downloaded"
+
+
+OF_SECURITY = (
+    HubEvent.SIGNED_IN,
+    HubEvent.SIGN_IN_REFUSED,
+    HubEvent.OPERATOR_ADDED,
+    HubEvent.OPERATOR_CHANGED,
+    HubEvent.OPERATOR_CLOSED,
+    HubEvent.OPERATOR_REOPENED,
+    HubEvent.PASSWORD_CHANGED,
+    HubEvent.PASSWORD_RESET,
+    HubEvent.AGENCY_SEAL_REGISTERED,
+    HubEvent.SYSTEM_ADDED,
+    HubEvent.SYSTEM_KEY_ADDED,
+    HubEvent.SYSTEM_KEY_RETIRED,
+    HubEvent.SYSTEM_KEY_REVOKED,
+    HubEvent.SYSTEM_SECRET_CHANGED,
+    HubEvent.SYSTEM_POLICY_CHANGED,
+    HubEvent.SYSTEM_SUSPENDED,
+    HubEvent.SYSTEM_RESUMED,
+    HubEvent.HUB_KEY_CHANGED,
+    HubEvent.PACKET_DESTROYED,
+    HubEvent.MONITOR_ADDED,
+    HubEvent.MONITOR_REVOKED,
+    HubEvent.WEBHOOK_REGISTERED,
+    HubEvent.WEBHOOK_CHANGED,
+    HubEvent.WEBHOOK_SECRET_CHANGED,
+    HubEvent.WEBHOOK_REMOVED,
+)
+"""The events that security monitoring reads; an index holds them, so that their feed costs nothing of all others."""

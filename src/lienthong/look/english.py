@@ -68,3 +68,26 @@ def _day_of_year(value: date) -> str:
 
 def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def span(seconds: float) -> str:
+    """A length of time in its largest units: `1.1 s`, `41 s`, `26 min`, `4 h 53 min`, `3 d 2 h`."""
+    if seconds < 10:
+        return f"{decimal(seconds)} s"
+    if seconds < MINUTE:
+        return f"{int(seconds)} s"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min"
+    if seconds < DAY:
+        hours, minutes = divmod(int(seconds // MINUTE), 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(int(seconds // HOUR), 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def weekday(at: datetime) -> str:
+    """`Monday`."""
+    return _WEEKDAYS[timezone.localtime(at).weekday()]
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

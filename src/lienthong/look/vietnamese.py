@@ -98,3 +98,26 @@ def due_date(due: datetime, now: datetime | None = None) -> str:
         return f"{timezone.localtime(due):%H:%M}"
     local = timezone.localtime(due)
     return f"{local:%d/%m}" if local.year == timezone.localtime(now).year else f"{local:%d/%m/%Y}"
+
+
+def span(seconds: float) -> str:
+    """A length of time in its largest units: `1,1 giây`, `41 giây`, `26 phút`, `4 giờ 53 phút`, `3 ngày 2 giờ`."""
+    if seconds < 10:
+        return f"{decimal(seconds)} giây"
+    if seconds < MINUTE:
+        return f"{int(seconds)} giây"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} phút"
+    if seconds < DAY:
+        hours, minutes = divmod(int(seconds // MINUTE), 60)
+        return f"{hours} giờ {minutes} phút" if minutes else f"{hours} giờ"
+    days, hours = divmod(int(seconds // HOUR), 24)
+    return f"{days} ngày {hours} giờ" if hours else f"{days} ngày"
+
+
+def weekday(at: datetime) -> str:
+    """`thứ Hai`."""
+    return _WEEKDAYS[timezone.localtime(at).weekday()]
+
+
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")

@@ -151,6 +151,17 @@ class DeclineNeedsReason(OfficeProblem):
     next_en = "Write the reason; the law foresees only compliance."
 
 
+class AnswerFirst(OfficeProblem):
+    """An update is taken into the document that it updates, or declined."""
+
+    code = "answer_first"
+    status = 409
+    vi = "Đây là bản cập nhật của một văn bản đã nhận."
+    en = "This updates a document that was received before."
+    next_vi = "Chọn «Áp dụng» hoặc «Không áp dụng» trước."
+    next_en = "Choose «Apply» or «Do not apply» first."
+
+
 class NoKey(OfficeProblem):
     """Nobody can sign without a key."""
 
@@ -276,3 +287,13 @@ class ReasonNeeded(OfficeProblem):
     en = "Give the reason (10 characters or more) and who decided."
     next_vi = "Viết lý do để nơi nhận biết và hủy văn bản."
     next_en = "Write the reason, so that recipients know and obey."
+
+
+SHORTEST_REASON = 10
+
+
+def require_reason(reason: str, authority: str) -> str:
+    """Why, and who decided it, as recipients are told. Raises `ReasonNeeded`."""
+    if len(reason.strip()) < SHORTEST_REASON or not authority.strip():
+        raise ReasonNeeded()
+    return f"{reason.strip()} (theo quyết định của {authority.strip()})"

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from lienthong.office import contents
 from lienthong.office.exchange import directory, inbox, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
+from lienthong.office.incoming import recalls
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
 from lienthong.protocol.client.interface import HubConnection
@@ -27,6 +28,8 @@ DIRECTORY_SECONDS = 20.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
 EARLY_KEPT = timedelta(days=30)
+RECALL_WAITS = timedelta(days=30)
+"""How long a recall waits for its document before its sender hears that nothing has come."""
 LONGEST_PAUSE = 10.0
 STOP_SECONDS = 2.0
 
@@ -119,6 +122,7 @@ def tidy(stop: threading.Event) -> None:
     now = datetime.now(UTC)
     contents.sweep(now)
     board.forget_early(now - EARLY_KEPT)
+    recalls.lapse(now - RECALL_WAITS, at=now)
     stop.wait(TIDY_SECONDS)
 
 

@@ -240,6 +240,52 @@ class DocumentRelation:
     packet_id: str | None = None
 
 
+@dataclass(frozen=True)
+class SecurityEvent:
+    """Something that security monitoring wants to know of (format: docs/reference/security-events.md).
+
+    Attributes:
+        cursor: its place in the feed; the `after` of the next request.
+        id: the same id comes again, with a higher `count`, when it happens again within the minute: the last one holds.
+        kind: one of the closed list of kinds; `severity`: `info`, `low`, `medium` or `high`.
+        at, last_at: first and last time; `count`: how often.
+        system: code of the system concerned, empty for nobody whom the hub knows.
+        network: where it came from, /24 or /48; empty where that is unknown or there were too many.
+        actor: who did it, for acts of operators and of the hub itself.
+        subject: what it happened to: `system:G22`, `account:…`; empty for a refusal.
+        facts: what else is known, never content and never a secret.
+    """
+
+    cursor: str
+    id: str
+    kind: str
+    severity: str
+    at: datetime
+    last_at: datetime
+    count: int
+    system: str
+    network: str
+    actor: str
+    subject: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SecurityEvents:
+    """A page of the security feed.
+
+    Attributes:
+        version: of the format; a member is only ever added within a version.
+        cursor: of the next request; the one that was given, where nothing is new.
+        more: whether there is another page by now.
+    """
+
+    version: int
+    events: tuple[SecurityEvent, ...]
+    cursor: str
+    more: bool
+
+
 # -- whole bodies of requests and answers ------------------------------------------------------------------------------
 
 
@@ -291,6 +337,21 @@ class KeySet:
 
 
 @dataclass(frozen=True)
+class Maintenance:
+    """That the hub takes nothing new at the moment.
+
+    Attributes:
+        until: when it will probably end; None where nobody knows yet.
+        reads: whether fetching and acknowledging stop as well.
+    """
+
+    since: datetime
+    reason: str
+    until: datetime | None
+    reads: bool
+
+
+@dataclass(frozen=True)
 class Hub:
     """Who a hub is.
 
@@ -298,6 +359,7 @@ class Hub:
         api: versions of the native API.
         packet: versions of the packet format, by namespace.
         max_packet_bytes: largest packet that is taken.
+        maintenance: what goes on; None while the hub is in service.
     """
 
     id: str
@@ -305,6 +367,7 @@ class Hub:
     api: tuple[str, ...]
     packet: tuple[str, ...]
     max_packet_bytes: int
+    maintenance: Maintenance | None = None
 
 
 @dataclass(frozen=True)

@@ -82,3 +82,18 @@ class UnknownProblem(Problem):
     code = "unknown_problem"
     vi = "Trục trả lời: {text}"
     en = "The hub says: {text}"
+
+
+_WHY_GONE = {
+    "withdrawn": ("bên gửi đã rút lại", "its sender withdrew it"),
+    "retention": ("đã hết thời hạn lưu sau khi giao", "the days of keeping after the hand-over are over"),
+    "secret": ("có dấu chỉ độ mật nên đã hủy", "it bore a mark of secrecy and was destroyed"),
+    "missing": ("không tìm thấy, đơn vị quản trị Trục đang kiểm tra", "it is missing; the operators look into it"),
+}
+
+
+def why_gone(why: str, since: str) -> dict[str, str]:
+    """Why a content is not there any more, as data and in words; `since` is empty where nobody knows."""
+    vi, en = _WHY_GONE.get(why, _WHY_GONE["missing"])
+    when = f" ({since})" if since else ""
+    return {"why": why, "since": since, "reason": f"{vi}{when}", "reason_en": f"{en}{when}"}

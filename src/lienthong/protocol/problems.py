@@ -9,6 +9,7 @@ from __future__ import annotations
 from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
+from lienthong.protocol.problem import why_gone
 
 
 class InternalError(Problem):
@@ -33,6 +34,18 @@ class Unavailable(Problem):
     en = "The hub is not available at the moment."
     next_vi = "Gửi lại sau ít phút."
     next_en = "Try again in a few minutes."
+
+
+class UnderMaintenance(Problem):
+    """The operators let nothing new in at the moment; what is here can be fetched, unless they say otherwise."""
+
+    code = "under_maintenance"
+    status = 503
+    retryable = True
+    vi = "Trục đang bảo trì ({reason}); dự kiến xong: {until}."
+    en = "The hub is under maintenance ({reason}); it will probably end: {until}."
+    next_vi = "Chờ số giây ghi ở Retry-After rồi gửi lại, cùng khóa chống trùng; không có gì bị mất."
+    next_en = "Wait for the seconds of Retry-After and send again with the same idempotency key; nothing is lost."
 
 
 class Unauthenticated(Problem):
@@ -499,15 +512,18 @@ class UnknownPacket(Problem):
 
 
 class ContentGone(Problem):
-    """The content was removed: recalled, or kept long enough after delivery."""
+    """The content is not there any more: `why` (`withdrawn`, `retention`, `secret`, `missing`), and `since` when."""
 
     code = "content_gone"
     status = 410
     vxp = "21"
-    vi = "Nội dung gói tin không còn trên Trục."
-    en = "The packet's content is no longer at the hub."
+    vi = "Nội dung gói tin không còn trên Trục: {reason}."
+    en = "The packet's content is no longer at the hub: {reason_en}."
     next_vi = "Đề nghị bên gửi gửi lại nếu cần."
     next_en = "Ask the sender to send it again if needed."
+
+    def __init__(self, *, why: str = "missing", since: str = "", **_: object) -> None:
+        super().__init__(**why_gone(why, since))
 
 
 class WrongState(Problem):

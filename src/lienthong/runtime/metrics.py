@@ -2,7 +2,8 @@
 
 import os
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
+from prometheus_client import REGISTRY, CollectorRegistry, Histogram, generate_latest, multiprocess
+from prometheus_client.registry import Collector
 
 requests = Histogram(
     "lienthong_http_request_seconds",
@@ -12,10 +13,13 @@ requests = Histogram(
 )
 
 
-def text() -> bytes:
-    """The metrics of all processes of the service."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest()
+def text(*collectors: Collector) -> bytes:
+    """The metrics of all processes of the service, and what collectors know beside them."""
     registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(REGISTRY)
+    for collector in collectors:
+        registry.register(collector)
     return generate_latest(registry)

@@ -13,8 +13,10 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from prometheus_client.registry import Collector
 
 from lienthong.runtime import metrics
+from lienthong.runtime.settings import Service
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("http")
@@ -126,8 +128,16 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok", "database": "ok", "pid": os.getpid()})
 
 
+def _own_collectors() -> list[Collector]:
+    if settings.LIENTHONG.service is not Service.HUB:
+        return []
+    from lienthong.hub.watch.gauges import Gauges
+
+    return [Gauges()]
+
+
 def exposition(request: HttpRequest) -> HttpResponse:
     """Metrics of all web processes, in Prometheus' text format; only for this machine, whose agent collects them."""
     if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1", ""}:
         return HttpResponse(status=404)
-    return HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(metrics.text(*_own_collectors()), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -6,10 +6,12 @@ administrator can add to; each names the decision it comes from.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
+
+from lienthong.standards.times import VIETNAM
 
 
 class DayKind(StrEnum):
@@ -55,6 +57,28 @@ class WorkCalendar:
             day += timedelta(days=1)
             if self.is_workday(day):
                 return day
+
+    def moment_before(self, moment: datetime, days: float) -> datetime:
+        """The moment since when so many working days have passed at `moment`; nights count, days off do not.
+
+        Of a Tuesday at ten, one working day before is Monday at ten; of a Sunday, it is the beginning of Friday.
+
+        Args:
+            moment: aware.
+            days: not negative; parts of a day are parts of 24 hours.
+        """
+        local = moment.astimezone(VIETNAM)
+        day, left = local.date(), timedelta(days=days)
+        worked = local - _midnight(day) if self.is_workday(day) else timedelta()
+        while worked < left:
+            left -= worked
+            day -= timedelta(days=1)
+            worked = timedelta(days=1) if self.is_workday(day) else timedelta()
+        return _midnight(day) + worked - left
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, VIETNAM)
 
 
 @cache

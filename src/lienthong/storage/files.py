@@ -157,11 +157,27 @@ class FileBlobs:
             fcntl.flock(file, how)
             yield
 
-    def older_than(self, moment: float) -> Iterator[str]:
-        """Digests of the blobs last named before `moment` (seconds since the epoch): what a sweeper looks at."""
-        for path in self._root.glob("??/??/*"):
+    def older_than(self, moment: float, part: int | None = None) -> Iterator[str]:
+        """Digests of the blobs last named before `moment` (seconds since the epoch): what a sweeper looks at.
+
+        Args:
+            part: 0 … 255, those whose digest begins with this byte; without it all.
+        """
+        first = "??" if part is None else f"{part:02x}"
+        for path in self._root.glob(f"{first}/??/*"):
             if path.stat().st_mtime < moment:
                 yield path.name
+
+    def measure(self, part: str) -> tuple[int, int]:
+        """How many blobs there are whose digest begins with these two letters, and their bytes together."""
+        count = size = 0
+        for path in (self._root / part).glob("??/*"):
+            try:
+                size += path.stat().st_size
+            except FileNotFoundError:
+                continue  # it was removed meanwhile
+            count += 1
+        return count, size
 
     def forget_unfinished(self, moment: float) -> None:
         """Remove what was being written when a process was killed before `moment`."""

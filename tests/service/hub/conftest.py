@@ -11,7 +11,7 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.evidence.receipts import SigningKey
-from lienthong.hub import agencies, hubkeys, policy
+from lienthong.hub import agencies, hubkeys, maintenance, policy, refusal_counts
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.client.vxp import VxpConnection
 from lienthong.protocol.messages import Submission
@@ -62,6 +62,8 @@ def forget_copies() -> None:
     agencies.forget_copy()
     hubkeys.forget()
     policy.forget_copy()
+    maintenance.forget_copy()
+    refusal_counts.forget_copy()
 
 
 @pytest.fixture

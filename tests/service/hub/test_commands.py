@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -87,7 +87,7 @@ def test_a_system_is_suspended_and_resumed_while_the_hub_runs(hub: Running) -> N
     assert "suspended: –" not in hub.run("system", "show", SENDER)
     hub.run("system", "resume", SENDER)
     assert comes_true(lambda: hub.answers(SENDER, hub.keys[SENDER]))
-    assert "cần lý do" in hub.run("system", "suspend", SENDER, "--reason", " ", refused=True)
+    assert "Cần lý do" in hub.run("system", "suspend", SENDER, "--reason", " ", refused=True)
     assert "không có hệ thống" in hub.run("system", "show", "X99", refused=True)
 
 
@@ -164,7 +164,7 @@ def test_what_a_system_asked_for_is_listed_and_decided(hub: Running) -> None:
     assert "từ chối" in hub.run("request", "refuse", second, "--by", "can.bo", "--reason", "Trùng")
     assert hub.run("request", "list") == ""
     assert [line.split()[-1] for line in hub.run("request", "list", "--all").splitlines()] == ["applied", "refused"]
-    assert "không có yêu cầu" in hub.run("request", "approve", first, "--by", "can.bo", refused=True)
+    assert "Không có yêu cầu" in hub.run("request", "approve", first, "--by", "can.bo", refused=True)
 
 
 def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Running) -> None:
@@ -190,6 +190,37 @@ def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Run
         )  # fmt: skip
     connection.close()
     hub.run("system", "limit", SENDER)
+
+
+def test_maintenance_begins_and_ends_in_every_process_while_the_hub_runs(hub: Running) -> None:
+    hub.run("maintenance", "on", "--reason", "Thay đĩa", "--until", "2099-01-01T06:00")
+    told = lambda: httpx.get(f"{hub.settings.address}/api/v1/hub").json()["maintenance"]  # noqa: E731
+    sleep(2.1)
+    assert [told()["reason"] for _ in range(12)] == ["Thay đĩa"] * 12
+    assert json.loads(hub.run("maintenance", "show", "--json"))["until"].startswith("2099-01-01T06:00")
+    assert "Thay đĩa" in hub.run("maintenance", "show")
+    assert "đã mở lại" in hub.run("maintenance", "off")
+    sleep(2.1)
+    assert [told() for _ in range(12)] == [None] * 12
+    assert "đang phục vụ" in hub.run("maintenance", "show")
+    assert "không có bảo trì" in hub.run("maintenance", "off")
+    assert "cần lý do" in hub.run("maintenance", "on", "--reason", " ", refused=True)
+    assert "ISO 8601" in hub.run("maintenance", "on", "--reason", "x", "--until", "mai", refused=True)
+
+
+def test_security_events_are_read_by_command_and_by_a_reader_of_their_own(hub: Running) -> None:
+    token = hub.run("monitor", "add", "soc")
+    bearer = {"Authorization": f"Bearer {token}"}
+    page = httpx.get(f"{hub.settings.address}/api/v1/security-events", headers=bearer).json()
+    lines = [json.loads(line) for line in hub.run("security-events", "--json").splitlines()]
+    assert [line["id"] for line in lines][: len(page["events"])] == [event["id"] for event in page["events"]]
+    assert hub.run("security-events", "--json", "--after", lines[-1]["cursor"]) == ""
+    assert "monitor:soc" in hub.run("security-events")
+    assert "soc  đang dùng" in hub.run("monitor", "list")
+    assert token not in hub.run("monitor", "list")
+    hub.run("monitor", "revoke", "soc")
+    assert httpx.get(f"{hub.settings.address}/api/v1/security-events", headers=bearer).status_code == 401
+    assert "đã có soc" in hub.run("monitor", "add", "soc", refused=True)
 
 
 def test_operators_keep_the_webhooks_of_a_system(hub: Running) -> None:
@@ -238,3 +269,42 @@ def test_people_of_the_console_are_made_and_closed_by_command(hub: Running) -> N
     assert (listed["truc.ca.hai"]["role"], listed["truc.ca.hai"]["closed"]) == ("operator", True)
     assert not enters(fresh)
     assert "--agency" in hub.run("operator", "add", "can.bo", "--role", "agency", refused=True)
+
+
+def test_alerts_are_seen_looked_after_and_told_by_command(hub: Running) -> None:
+    rules = [json.loads(line) for line in hub.run("alert", "rules", "--json").splitlines()]
+    assert {"not_fetched", "worker_silent"} <= {rule["rule"] for rule in rules}
+    assert "10000" in hub.run("alert", "rules")
+    assert "backlog: 5" in hub.run("alert", "set", "backlog", "5")
+    assert "Không có quy tắc" in hub.run("alert", "set", "nope", "5", refused=True)
+    hub.run(
+        "maintenance", "on", "--reason", "Thay đĩa", "--until", (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
+    )
+
+    def held() -> list[dict[str, str]]:
+        return [json.loads(line) for line in hub.run("alert", "list", "--json").splitlines()]
+
+    assert comes_true_once(lambda: any(one["rule"] == "maintenance_overdue" for one in held()))
+    number = next(str(one["id"]) for one in held() if one["rule"] == "maintenance_overdue")
+    assert "Trực Ban đang xử lý" in hub.run("alert", "acknowledge", number, "--by", "Trực Ban")
+    hub.run("alert", "mute", number, "--by", "Trực Ban", "--reason", "Còn việc", "--hours", "2")
+    assert "Thay đĩa" in hub.run("alert", "list")
+    hub.run("maintenance", "off")
+    secret = hub.run("alert", "webhook", "https://soc.example/hook")
+    assert secret.startswith("whsec_")
+    hub.run("alert", "mail", "smtp://127.0.0.1:9", "--from", "a@b.vn", "--to", "c@d.vn", "--least", "critical")
+    told = hub.run("alert", "channels")
+    assert "soc.example" in told
+    assert secret not in told
+    assert "đã tắt" in hub.run("alert", "off", "webhook")
+    assert "đã tắt" in hub.run("alert", "off", "mail")
+
+
+def comes_true_once(question: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether the worker brings it about within a while."""
+    end = monotonic() + seconds
+    while monotonic() < end:
+        if question():
+            return True
+        sleep(0.5)
+    return False

@@ -117,3 +117,54 @@ def test_the_hub_recovers_by_itself_when_postgresql_dies() -> None:
             break
         assert submission.digest == digest
         assert httpx.get(f"{hub.settings.address}/readyz").status_code == 200
+
+
+def test_a_stop_waits_for_what_is_being_taken_in_and_takes_nothing_more() -> None:
+    with tempfile.TemporaryDirectory(prefix="lienthong-killed-") as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)
+        hub, keys, _ = start_hub(Path(folder), stack)
+        sender = NativeConnection(hub.settings.address, system=SENDER, key=keys[SENDER])
+        stack.callback(sender.close)
+        packet, digest = make_packet(200)
+        begun, goes_on = threading.Event(), threading.Event()
+
+        class Slow(io.BytesIO):
+            """Half of the packet, then the rest when told."""
+
+            def read(self, size: int | None = -1) -> bytes:
+                if self.tell() > len(packet) // 2 and not goes_on.is_set():
+                    begun.set()
+                    goes_on.wait(SECONDS)
+                return super().read(16_384)
+
+        answers: list[str] = []
+
+        def send() -> None:
+            answers.append(
+                sender.submit(
+                    lambda: Slow(packet), digest=digest, size=len(packet), sender=SENDER, recipients=(),
+                    document_id="", idempotency_key=uuid4().hex,
+                ).digest
+            )  # fmt: skip
+
+        sending = threading.Thread(target=send)
+        sending.start()
+        assert begun.wait(SECONDS)
+        stopping = threading.Thread(target=hub.stop)
+        stopping.start()
+        sleep(2)
+        assert _is_closed(hub.settings.address)
+        assert stopping.is_alive()
+        goes_on.set()
+        sending.join(SECONDS)
+        stopping.join(SECONDS)
+        assert answers == [digest]
+        assert not stopping.is_alive()
+
+
+def _is_closed(address: str) -> bool:
+    try:
+        httpx.get(f"{address}/healthz", timeout=3)
+    except httpx.TransportError:
+        return True
+    return False

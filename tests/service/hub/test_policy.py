@@ -102,7 +102,7 @@ def test_a_suspended_system_is_stopped_at_the_native_routes(country: Country, me
 def test_a_suspension_has_a_reason(country: Country) -> None:
     with pytest.raises(ValueError, match="lý do"):
         systems.suspend(NEW, reason=" ", at=now())
-    with pytest.raises(ValueError, match="không có hệ thống X99"):
+    with pytest.raises(ValueError, match="Không có hệ thống X99"):
         systems.suspend("X99", reason="thử", at=now())
 
 

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from lienthong.hub import agencies, requests, systems
-from lienthong.hub.models import Agency, ChangeRequest
+from lienthong.hub.models import Agency, ChangeRequest, CodeChange
+from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor
+from lienthong.protocol.problems import BadRequest, NotYourSubtree
 from lienthong.testing.vxp_client import JavaClient
 from tests.service.hub.conftest import Country, make_document, now, submit
 
@@ -159,3 +161,60 @@ def test_an_unknown_system_asks_for_nothing(province: JavaClient) -> None:
     assert refused(province.register_agency("H41.07", "Sở Y tế", parent="H41")) == "15"
     assert refused(province.delete_agency("H41.05")) == "15"
     assert not ChangeRequest.objects.exists()
+
+
+# -- an agency's officer asks ------------------------------------------------------------------------------------------
+
+KEEPER = Actor("person", "so.nv", "Lê Thị Hoa", "H41")
+
+
+def keeper_asks(**wish: str) -> ChangeRequest:
+    facts = {"code": "H41.07", "name": "Sở Y tế", "pcode": "H41"}
+    return requests.ask_to_register(requests.officer(KEEPER), {**facts, **wish}, at=now())
+
+
+@pytest.mark.law("R-19.1c-1")
+def test_an_officer_asks_for_his_subtree_and_the_registry_decides(province: JavaClient) -> None:
+    asked = keeper_asks(on="2026-12-01", decision="12/QĐ-UBND")
+    assert (asked.system_id, asked.asked_by, asked.asked_for, asked.state) == (None, "so.nv", "H41", "filed")
+    assert keeper_asks(on="2026-12-01", decision="12/QĐ-UBND").pk == asked.pk
+    found = {one.field: (one.now, one.asked) for one in requests.differences(asked)}
+    assert found == {"name": ("", "Sở Y tế"), "parent": ("", "H41")}
+    requests.approve(asked.pk, by=OFFICER, at=now())
+    opened = Agency.objects.get(code="H41.07")
+    assert (opened.parent_id, opened.system_id) == ("H41", None)
+    change = CodeChange.objects.get(kind="open")
+    assert (change.codes, change.decision, str(change.effective_on)) == (["H41.07"], "12/QĐ-UBND", "2026-12-01")
+
+
+def test_a_known_agency_changes_on_the_day_that_was_asked(province: JavaClient) -> None:
+    agencies.add_agency("H41.06", name="Sở Tư pháp", parent="H41", at=now())
+    asked = keeper_asks(code="H41.05", name="Sở Nội vụ và Tôn giáo", pcode="H41.06", on="2026-12-01", decision="1/QĐ")
+    assert {(one.field, one.now, one.asked) for one in requests.differences(asked)} == {
+        ("name", "Sở Nội vụ", "Sở Nội vụ và Tôn giáo"),
+        ("parent", "H41", "H41.06"),
+    }
+    requests.approve(asked.pk, by=OFFICER, at=now())
+    assert sorted(CodeChange.objects.values_list("kind", flat=True)) == ["move", "rename"]
+    closing = requests.ask_to_close(requests.officer(KEEPER), "H41.06", at=now())
+    assert [(one.field, one.asked) for one in requests.differences(closing)] == [("state", "closed")]
+    with pytest.raises(RegistryRefused, match="nơi kế thừa"):
+        requests.approve(closing.pk, by=OFFICER, at=now())
+
+
+@pytest.mark.parametrize("wish", [{"code": "H26.1", "pcode": "H26"}, {"code": "H26"}, {"pcode": "G22"}])
+def test_outside_his_subtree_an_officer_asks_for_nothing(province: JavaClient, wish: dict[str, str]) -> None:
+    with pytest.raises(NotYourSubtree):
+        keeper_asks(**wish)
+    assert not ChangeRequest.objects.exists()
+
+
+@pytest.mark.parametrize("wish", [{"on": "2026-12-01"}, {"decision": "1/QĐ"}, {"on": "1/12", "decision": "1/QĐ"}])
+def test_a_day_comes_with_its_decision(province: JavaClient, wish: dict[str, str]) -> None:
+    with pytest.raises(BadRequest, match="ngày hiệu lực"):
+        keeper_asks(**wish)
+
+
+def test_a_refusal_needs_its_reason(province: JavaClient) -> None:
+    with pytest.raises(RegistryRefused, match="lý do"):
+        requests.refuse(keeper_asks().pk, by=OFFICER, reason=" ", at=now())

@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys, policy
+from lienthong.hub import hubkeys, maintenance, monitors, policy, refusal_counts
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.hub.rows import can_hold
@@ -77,7 +77,9 @@ def route(**methods: View) -> View:
                 response = handler(request, **parameters)
             except Exception as reason:
                 drain(request)
-                response = said(problem_of(reason))
+                problem = problem_of(reason)
+                note_refusal(request, problem, "native")
+                response = said(problem)
         response[Header.HUB_TIME] = write_value(now())
         return response
 
@@ -94,6 +96,24 @@ def problem_of(reason: Exception) -> Problem:
         return Unavailable()
     log.error("fault", exc_info=reason)
     return InternalError()
+
+
+def said_by(request: HttpRequest, system: str) -> None:
+    """Note whom a call says that it is from: what it is refused is counted for that system."""
+    request.claimed = system  # type: ignore[attr-defined]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a call comes from."""
+    return policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+
+
+def note_refusal(request: HttpRequest, problem: Problem, door: str) -> None:
+    """Count a refusal, for figures and for security monitoring."""
+    refusal_counts.note(
+        problem, door=door, system=getattr(request, "claimed", ""), address=address_of(request),
+        known=getattr(request, "admitted", False), at=now(),
+    )  # fmt: skip
 
 
 def _require_known(request: HttpRequest, handler: View) -> None:
@@ -160,6 +180,7 @@ def member_of(request: HttpRequest) -> Member:
     member = directory().systems.get(str(claims.get("sub", "")))
     if member is None:
         raise Unauthenticated(reason="hệ thống không còn đăng ký")
+    said_by(request, member.code)
     if not member.native:
         raise DoorClosed(system=member.code)
     if claims.get(TOKEN_KEY) not in member.keys:
@@ -168,11 +189,26 @@ def member_of(request: HttpRequest) -> Member:
     return member
 
 
+def monitored(view: View) -> View:
+    """Let only a reader of security monitoring in. Raises `Unauthenticated`."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, **parameters: str) -> HttpResponseBase:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not monitors.may_read(token, at=now()):
+            raise Unauthenticated(reason="cần mã đọc của hệ thống giám sát (lienthong hub monitor add)")
+        return view(request, **parameters)
+
+    checked.monitored = True  # type: ignore[attr-defined]
+    return checked
+
+
 def admit(request: HttpRequest, system: str, door: str) -> None:
-    """Let an authenticated call through. Raises `Suspended`, `ForeignNetwork`, `TooManyRequests`."""
-    address = policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    """Let an authenticated call through. Raises what the policy refuses, and `UnderMaintenance`."""
+    said_by(request, system)
     request.admitted = True  # type: ignore[attr-defined]
-    policy.admit(system, door=door, address=address, at=now())
+    policy.admit(system, door=door, address=address_of(request), at=now())
+    maintenance.require_service()
 
 
 def body_chunks(request: HttpRequest) -> Iterator[bytes]:

@@ -15,7 +15,22 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import agencies, answers, delivery, hubkeys, intake, lookup, participants, policy, relations, uploads
+from lienthong.hub import (
+    agencies,
+    answers,
+    delivery,
+    hubkeys,
+    intake,
+    lookup,
+    maintenance,
+    participants,
+    policy,
+    refusal_counts,
+    relations,
+    retention,
+    security,
+    uploads,
+)
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import catalogue, openapi, webhooks
@@ -32,10 +47,12 @@ from lienthong.hub.http.edge import (
     body_chunks,
     body_json,
     flag,
+    monitored,
     now,
     nowhere,
     piece,
     route,
+    said_by,
     seconds,
     text_of,
     whole,
@@ -71,6 +88,7 @@ from lienthong.protocol.problems import (
     TooLarge,
     TwinDocument,
     Unauthenticated,
+    UnderMaintenance,
     UnknownDelivery,
     UnknownDocument,
     UnknownPacket,
@@ -99,7 +117,7 @@ LARGEST_MOMENT = 1 << 36
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, *policy.REFUSALS),
+    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, UnderMaintenance, *policy.REFUSALS),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
@@ -116,9 +134,12 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     member = directory().systems.get(str(unverified.get("iss", "")))
     if member is None:
         raise Unauthenticated(reason="hệ thống không đăng ký")
+    said_by(request, member.code)
     try:
         claims = member.keys.verify_claims(assertion)
     except InvalidStatement as reason:
+        if refusal_counts.is_revoked(_key_of(assertion)):
+            raise Unauthenticated(reason="khóa đã bị thu hồi", revoked=True) from reason
         raise Unauthenticated(reason="client_assertion không khớp khóa đã đăng ký") from reason
     if not member.native:
         raise DoorClosed(system=member.code)
@@ -138,6 +159,13 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     )
     warnings = tuple(participants.note_connection(member.code, moment))
     return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
+
+
+def _key_of(assertion: str) -> str:
+    try:
+        return str(read_header(assertion).get("kid", ""))
+    except InvalidStatement:
+        return ""
 
 
 def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
@@ -192,6 +220,7 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
             api=("v1",),
             packet=("http://www.mic.gov.vn/TBT/QCVN_102_2016",),
             max_packet_bytes=told.max_packet_bytes,
+            maintenance=maintenance.told(),
         )
     )
 
@@ -424,7 +453,7 @@ def fetch(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespons
     try:
         file = blobs().open(digest)
     except BlobMissing:
-        raise ContentGone() from None
+        raise retention.gone(found) from None
     return piece(request, file, digest)
 
 
@@ -490,6 +519,28 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     return answer(messages.Changes(changes))
 
 
+# -- with the credential of security monitoring ------------------------------------------------------------------------
+
+
+@described(
+    query("after", "The cursor of the last event that you have; nothing for the beginning.", type="string"),
+    LIMIT,
+    WAIT,
+    answers={200: messages.SecurityEvents},
+    problems=(BadRequest, Unauthenticated),
+)
+@monitored
+def list_security_events(request: HttpRequest) -> HttpResponseBase:
+    """What security monitoring wants to know of (Article 16.2), after a cursor."""
+    after = request.GET.get("after", "")
+    limit = whole(request, "limit", default=security.MOST, least=1, most=security.MOST)
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
+    while True:
+        page = security.feed(after, limit=limit)
+        if page.events or not watch.again():
+            return answer(page)
+
+
 DESCRIBED = {
     "token": route(post=issue_token),
     "time": route(get=show_time),
@@ -507,6 +558,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/ack": route(post=acknowledge),
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
     "changes": route(get=list_changes),
+    "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
     **webhooks.DESCRIBED,
 }

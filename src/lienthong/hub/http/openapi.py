@@ -23,7 +23,9 @@ View = Callable[..., Any]
 
 EVERYWHERE: tuple[type[Problem], ...] = (InternalError, problems.Unavailable)
 """What every route may refuse."""
-WITH_A_TOKEN: tuple[type[Problem], ...] = (Unauthenticated, TokenExpired, DoorClosed, *policy.REFUSALS)
+WITH_A_TOKEN: tuple[type[Problem], ...] = (
+    Unauthenticated, TokenExpired, DoorClosed, problems.UnderMaintenance, *policy.REFUSALS,
+)  # fmt: skip
 """What every route may refuse that needs an access token."""
 
 
@@ -55,7 +57,11 @@ def document(routes: Mapping[str, View], *, address: str, version: str) -> dict[
                 "token": {
                     "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
                     "description": "From `POST /token`, for a signed assertion (RFC 7523).",
-                }
+                },
+                "monitor": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "The credential of a reader of security events, from the hub's operators.",
+                },
             },
         },
     }  # fmt: skip
@@ -103,7 +109,7 @@ def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[s
             **{str(status): _answer(kind, told, schemas) for status, kind in told.answers.items()},
             **_refusals(refusals_of(view)),
         },
-        "security": [{"token": []}] if guarded else [],
+        "security": [{"token": []}] if guarded else [{"monitor": []}] if getattr(view, "monitored", False) else [],
     }
     if more:
         made["description"] = more

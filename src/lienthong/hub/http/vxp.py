@@ -15,14 +15,25 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from lienthong.hub import agencies, answers, delivery, intake, policy, requests
+from lienthong.hub import agencies, answers, delivery, intake, policy, requests, retention
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http.edge import CHUNK, admit, body_chunks, body_json, drain, now, problem_of, retry_after
+from lienthong.hub.http.edge import (
+    CHUNK,
+    admit,
+    body_chunks,
+    body_json,
+    drain,
+    note_refusal,
+    now,
+    problem_of,
+    retry_after,
+    said_by,
+)
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import BadRequest, ContentGone, Problem, TooManyRequests
+from lienthong.protocol.problems import BadRequest, Problem, TooManyRequests
 from lienthong.standards.statuses import TransportState
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
@@ -40,12 +51,16 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
     @csrf_exempt
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
+            if directory().systems.get(code := request.headers.get(vxp.SYSTEM_HEADER, "")):
+                said_by(request, code)
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
             return act(request, directory().systems[call.system], call)
         except Exception as reason:
             drain(request)
-            return refuse(act, problem_of(reason))
+            problem = problem_of(reason)
+            note_refusal(request, problem, "vxp")
+            return refuse(act, problem)
 
     view.authenticated = True  # type: ignore[attr-defined]
     return view
@@ -249,7 +264,7 @@ def _open(member: Member, call: vxp.Call) -> tuple[Delivery, BinaryIO]:
     try:
         return found, blobs().open(digest)
     except BlobMissing:
-        raise ContentGone() from None
+        raise retention.gone(found) from None
 
 
 def update_status(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
@@ -390,13 +405,13 @@ def _unit(one: Listed, copy: Directory, mail: str, changed: tuple[int, datetime]
 
 def register_agency(request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:
     """File a wish to register an agency of the system's own subtree, or to change one; OK means filed."""
-    requests.ask_to_register(member, body_json(request), at=now())
+    requests.ask_to_register(requests.system(member), body_json(request), at=now())
     return _ok()
 
 
 def delete_agency(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """File a wish to close an agency of the system's own subtree; nothing is erased, and OK means filed."""
-    requests.ask_to_close(member, call.get("AgencyCode"), at=now())
+    requests.ask_to_close(requests.system(member), call.get("AgencyCode"), at=now())
     return _ok()
 
 

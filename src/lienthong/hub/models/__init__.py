@@ -1,43 +1,61 @@
 """The rows of the hub."""
 
+from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValue
 from lienthong.hub.models.codes import CodeChange
-from lienthong.hub.models.directory import Agency, Alias, Seal, System, SystemKey
+from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
+from lienthong.hub.models.operations import DiskSample, IntakeHour, Maintenance, Measured, Monitor, Refusal, Worker
 from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
 from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.tables import TableImport
+from lienthong.hub.models.tallies import Tally
 from lienthong.hub.models.uploads import Upload
 from lienthong.hub.models.webhooks import Webhook, WebhookAttempt, WebhookCursor, WebhookMessage
 
 __all__ = [
     "Agency",
+    "Alert",
+    "AlertChannel",
+    "AlertNews",
     "Alias",
     "Change",
     "ChangeRequest",
     "CodeChange",
     "Declaration",
     "Delivery",
+    "DiskSample",
+    "FormerName",
     "HubKey",
     "IdempotencyKey",
+    "IntakeHour",
     "LegalHold",
+    "Maintenance",
+    "Measured",
+    "Monitor",
     "Operator",
     "Packet",
     "Quarantined",
     "Readiness",
+    "Refusal",
     "Relation",
     "ReportedStatus",
     "Request",
+    "RuleValue",
     "Seal",
     "Standing",
     "SubmissionKey",
     "System",
     "SystemKey",
+    "TableImport",
+    "Tally",
     "Upload",
     "UsedAssertion",
     "Webhook",
     "WebhookAttempt",
     "WebhookCursor",
     "WebhookMessage",
+    "Worker",
 ]

@@ -1,5 +1,6 @@
 """What becomes of agencies and their codes: each change is a fact with its date and its decision."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -47,4 +48,6 @@ class CodeChange(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["effective_at", "id"], condition=models.Q(state="planned"), name="codechange_planned"),
+            GinIndex(fields=["codes"], opclasses=["jsonb_path_ops"], name="codechange_codes"),
+            GinIndex(fields=["into"], opclasses=["jsonb_path_ops"], name="codechange_into"),
         ]

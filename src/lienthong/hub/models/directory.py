@@ -74,6 +74,15 @@ class Agency(models.Model):
         indexes = [models.Index(fields=["changed", "code"], name="agency_changed")]
 
 
+class FormerName(models.Model):
+    """A name that an agency had, until when, and by which decision it ended; a correction has none."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=200)
+    until = models.DateTimeField()
+    decision = models.CharField(max_length=200, blank=True)
+
+
 class Alias(models.Model):
     """Another spelling of an agency's code, mostly the 13 characters of QCVN 102:2016."""
 
@@ -89,3 +98,9 @@ class Seal(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="end of the certificate itself")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], condition=models.Q(valid_to__isnull=True), name="seal_expires"),
+        ]

@@ -14,12 +14,12 @@ class Packet(models.Model):
     """An accepted packet: metadata only. Its bytes are the blob of this digest, passed on as they came."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+", db_index=False)
     door = models.CharField(max_length=6, choices=[("native", "native"), ("vxp", "vxp")])
     kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in Kind])
     business_type = models.PositiveSmallIntegerField(null=True, blank=True)
     status_code = models.CharField(max_length=2, blank=True)
-    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     sender_written = models.CharField(max_length=35)
     identifier = models.CharField(max_length=200, help_text="of the document, for a status: of the one it is about")
     number = models.CharField(max_length=60)
@@ -45,8 +45,21 @@ class Packet(models.Model):
             models.Index(
                 fields=["keep_until"], condition=models.Q(content_removed_at__isnull=True), name="content_due"
             ),
+            models.Index(
+                fields=["content_removed_at"],
+                condition=models.Q(content_removed_for="secret"),
+                name="content_destroyed",
+            ),
             models.Index(fields=["identifier", "sender"], name="packet_by_identifier"),
             models.Index(fields=["sender", "number", "issued_on"], name="packet_by_number"),
+            models.Index(fields=["sender", "submitted_at", "id"], name="packet_by_sender"),
+            models.Index(fields=["system", "submitted_at", "id"], name="packet_by_system"),
+            models.Index(
+                fields=["number"],
+                condition=models.Q(kind="document"),
+                opclasses=["varchar_pattern_ops"],
+                name="packet_by_its_number",
+            ),
         ]
 
 
@@ -56,7 +69,9 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     packet = models.ForeignKey(Packet, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.CharField(max_length=35, help_text="as the sender wrote it")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", help_text="who receives")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="who receives"
+    )  # fmt: skip
     kind = models.CharField(max_length=8)
     urgency = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField()
@@ -76,7 +91,14 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=["initial", "processing", "fail"]),
                 name="inbox",
             ),
-            models.Index(fields=["-submitted_at"], name="delivery_newest"),
+            models.Index(fields=["submitted_at", "id"], condition=models.Q(kind="document"), name="delivery_by_time"),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=models.Q(kind="document", state__in=["initial", "processing", "fail"]),
+                name="delivery_open",
+            ),
+            models.Index(fields=["agency", "submitted_at", "id"], name="delivery_by_agency"),
+            models.Index(fields=["agency", "submitted_at"], condition=models.Q(state="fail"), name="delivery_failed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -97,6 +119,7 @@ class ReportedStatus(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "code", "packet"], name="status_once")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(code="02"), name="status_refused")]
 
 
 class Change(models.Model):

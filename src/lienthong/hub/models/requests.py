@@ -8,10 +8,15 @@ from lienthong.hub.models.directory import System
 class ChangeRequest(models.Model):
     """A change of the directory that somebody asked for, what became of it, and who decided.
 
-    `wish` says what is asked: `{"act": "register", "parent", "name", …}` or `{"act": "close"}`.
+    Either a system asked, or an agency's officer. `wish` says what: `{"act": "register", "parent", "name", …}` or
+    `{"act": "close"}`; with `on` and `decision` it is to be on that day by that decision, else at once.
     """
 
-    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    system = models.ForeignKey(
+        System, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="none: an officer asked"
+    )
+    asked_by = models.CharField(max_length=60, blank=True, help_text="account of the officer")
+    asked_for = models.CharField(max_length=35, blank=True, help_text="the agency whose subtree the officer keeps")
     code = models.CharField(max_length=35, db_index=True, help_text="the agency's code, as it was written")
     wish = models.JSONField()
     state = models.CharField(
@@ -28,7 +33,14 @@ class ChangeRequest(models.Model):
         constraints = [
             # The same wish twice is one request: clients repeat what they sent when they got no answer.
             models.UniqueConstraint(
-                fields=["system", "code", "wish"], condition=models.Q(state="filed"), name="one_open_request_of_a_wish"
+                fields=["system", "asked_for", "code", "wish"],
+                condition=models.Q(state="filed"),
+                nulls_distinct=False,
+                name="one_open_request_of_a_wish",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(system__isnull=False, asked_by="") | models.Q(system=None) & ~models.Q(asked_by=""),
+                name="somebody_asked",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="filed", decided_at__isnull=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from lienthong.hub.http.console.words import EVENTS, PROBLEMS, spoken
+from lienthong.look.language import figures
 from lienthong.look.tags import library
 
 register = library()
@@ -15,3 +18,89 @@ register = library()
 def clock(value: datetime) -> str:
     """A time of day to the second."""
     return f"{timezone.localtime(value):%H:%M:%S}"
+
+
+@register.filter
+def epoch(value: datetime) -> int:
+    """Milliseconds since 1970, as scripts count."""
+    return int(value.timestamp() * 1000)
+
+
+@register.filter
+def weekday(value: datetime) -> str:
+    """The day of the week."""
+    return str(figures().weekday(value))
+
+
+@register.filter
+def day_month(value: datetime) -> str:
+    """A day of this year: `16/11`, `16 Nov`."""
+    return str(figures().due_date(value, value + timedelta(days=2)))
+
+
+@register.filter
+def until_day(value: datetime) -> str:
+    """How many days are left until a day: `còn 6 ngày`."""
+    return str(figures().left(value))
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """A length of time in its largest units."""
+    return "–" if value is None else str(figures().span(value))
+
+
+@register.filter
+def per_second(value: float | None) -> str:
+    """A rate."""
+    return str(figures().decimal(value)) if isinstance(value, float | int) else "–"
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number as drawings are written: with a point, whatever the language."""
+    return f"{value:.1f}"
+
+
+SHORT = (
+    (re.compile("^Ủy ban nhân dân (tỉnh|thành phố|Thành phố) "), ""),
+    (re.compile("^Ủy ban nhân dân "), ""),
+    (re.compile("^Văn phòng "), "VP "),
+    (re.compile(" (tỉnh|thành phố) "), " "),
+)
+"""People say “Nghệ An”, “xã Mỹ Lý”, “Sở Y tế Lai Châu”."""
+
+
+@register.filter
+def short_agency(name: str) -> str:
+    """An agency's name as lists show it; the whole name is one hover away."""
+    for whole, short in SHORT:
+        name = whole.sub(short, name)
+    return name
+
+
+@register.filter
+def stamp(value: datetime | None) -> str:
+    """A time to the second: `14:05:20`; with the day on another day, with the year in another year."""
+    if value is None:
+        return ""
+    day = str(figures().moment(value)).partition(" ")[2]
+    return f"{timezone.localtime(value):%H:%M:%S} {day}".rstrip()
+
+
+@register.filter
+def event_words(name: str) -> str:
+    """An event of the journal in words."""
+    return spoken(EVENTS[name]) if name in EVENTS else name
+
+
+@register.filter
+def problem_words(code: str) -> str:
+    """A refusal in words."""
+    return spoken(PROBLEMS[code]) if code in PROBLEMS else code
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share in per cent, as the page's language writes it."""
+    return f"{figures().decimal(value)} %"

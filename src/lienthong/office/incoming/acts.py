@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import (
+    AnswerFirst,
     DeadlineOutOfBounds,
     Forbidden,
     Frozen,
@@ -18,8 +19,9 @@ from lienthong.office.errors import (
     OneLead,
     RefusalNeedsReason,
 )
-from lienthong.office.incoming import recalls
+from lienthong.office.incoming import amendments, recalls
 from lienthong.office.models import (
+    Amendment,
     Assignment,
     IncomingDocument,
     IncomingState,
@@ -48,9 +50,11 @@ def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
 
     Raises:
         IllegalMove: it was accepted, refused or recalled before.
+        AnswerFirst: it is an update of another document.
     """
     require(actor, Role.CLERK)
     _require_open(document)
+    _require_no_update(document)
     with transaction.atomic():
         # The number is taken after the move: who loses the move takes none, so no number is lost.
         workflow.advance(document, to=IncomingState.ACCEPTED, accepted_at=at, accepted_by=actor)
@@ -79,7 +83,10 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
     text = " ".join(text.split())
     if not REFUSAL_TEXT[0] <= len(text) <= REFUSAL_TEXT[1]:
         raise RefusalNeedsReason()
+    _require_no_update(document)
     with transaction.atomic():
+        if (amendment := amendments.pending(document)) is not None:
+            amendments.decline(amendment, reason=text, actor=actor, at=at)  # what is returned replaces nothing here
         workflow.advance(
             document, to=IncomingState.REFUSED, refused_at=at, refusal_reason=reason.value, refusal_text=text
         )
@@ -229,6 +236,13 @@ def _require_open(document: IncomingDocument) -> None:
     """A recall freezes the document at once: nobody works on what is to be destroyed (Article 9.2)."""
     if recalls.pending(document) is not None:
         raise Frozen()
+
+
+def _require_no_update(document: IncomingDocument) -> None:
+    """An update is no document of its own: it is taken into the one that it updates, or not."""
+    amendment = amendments.pending(document)
+    if amendment is not None and amendment.kind == Amendment.Kind.UPDATE and amendment.document_id == document.pk:
+        raise AnswerFirst()
 
 
 def _require_assigned(assignment: Assignment, actor: Person) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.incoming import checks, recalls
+from lienthong.office.incoming import amendments, checks, recalls
 from lienthong.office.models import IncomingDocument, IncomingFile, ReceivedPacket, Role
 from lienthong.office.packets import queue_status
 from lienthong.office.people.actors import record, service_of
@@ -88,6 +88,8 @@ def arrive(
     notify_role(document, Role.CLERK, words, at=at)
     if document.urgency:
         notify_role(document, Role.LEADER, Words(f"{vi}{number} vừa đến", f"{en}{number} has arrived"), at=at)
+    amendments.arrive(message, document, at=at)
+    amendments.meet(document, at=at)
     recalls.apply_waiting(document, at=at)
     return document
 

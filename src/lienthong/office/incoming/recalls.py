@@ -19,16 +19,16 @@ from lienthong.office.models import (
     ReceivedPacket,
     Role,
 )
-from lienthong.office.packets import queue_status
+from lienthong.office.packets import queue_answer, queue_status
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.workflow import incoming as workflow
+from lienthong.standards import edxml
 from lienthong.standards.edxml import Document, StatusReport
 from lienthong.standards.statuses import StatusCode, Words
 
 PENDING = RecallOrder.State.PENDING
-_ENDED = (IncomingState.REFUSED, IncomingState.CANCELLED)
 
 
 def arrive(message: Document, received: ReceivedPacket, *, at: datetime) -> RecallOrder:
@@ -40,6 +40,7 @@ def arrive(message: Document, received: ReceivedPacket, *, at: datetime) -> Reca
         sender_code=message.sender.code,
         identifier=message.business.identifier or message.identifier,
         code=message.printed_number,
+        issued_on=message.issued_on,
         reason=message.business.reason,
         ordered_by=staff.name if staff else "",
         received_at=at,
@@ -56,6 +57,7 @@ def arrive_take_back(report: StatusReport, received: ReceivedPacket, *, at: date
         sender_code=report.sender.code,
         identifier=report.about.identifier,
         code=report.about.number,
+        issued_on=report.about.issued_on,
         reason=report.description,
         ordered_by=report.staff.name if report.staff else "",
         received_at=at,
@@ -66,13 +68,38 @@ def arrive_take_back(report: StatusReport, received: ReceivedPacket, *, at: date
 
 def apply_waiting(document: IncomingDocument, *, at: datetime) -> None:
     """A recall that overtook its document stops it on arrival; one that is open holds every further copy."""
+    lapsed = _orders_for(document, RecallOrder.State.LAPSED)
+    lapsed.update(state=PENDING, answered_at=None, answer="")  # it has come after all: the recall stands
     for order in _orders_for(document).filter(document__isnull=True):
         _attach(order, at)
 
 
+def lapse(before: datetime, *, at: datetime) -> int:
+    """Tell the senders of recalls whose document has not come since (15): nothing is here that could be destroyed.
+
+    The recall stays in force: should the document come later, it is stopped.
+
+    Returns:
+        How many.
+    """
+    waiting = RecallOrder.objects.filter(state=PENDING, document__isnull=True, received_at__lt=before)
+    lapsed = 0
+    for order in waiting.select_related("organization")[:100]:
+        said = "Văn bản không đến hệ thống của nơi nhận; nếu đến sẽ bị giữ lại theo thu hồi"
+        with transaction.atomic():
+            changed = RecallOrder.objects.filter(pk=order.pk, state=PENDING, document__isnull=True).update(
+                state=RecallOrder.State.LAPSED, answered_at=at, answer=said
+            )
+            if changed:
+                about = edxml.Related(order.sender_code, order.code, order.identifier, order.issued_on)
+                queue_answer(order.organization, about, StatusCode.AGREED, description=said, at=at)
+                lapsed += 1
+    return lapsed
+
+
 def pending(document: IncomingDocument) -> RecallOrder | None:
     """The open recall of a document, by whichever copy it was found: while there is one, its content is closed."""
-    if document.state in _ENDED:
+    if document.state == IncomingState.CANCELLED:
         return None
     return _orders_for(document).order_by("-received_at").first()
 
@@ -116,10 +143,10 @@ def decline(order: RecallOrder, *, reason: str, actor: Person, at: datetime) -> 
         record(OfficeEvent.RECALL_DECLINED, actor, document, at, order=order.pk)
 
 
-def _orders_for(document: IncomingDocument) -> QuerySet[RecallOrder]:
+def _orders_for(document: IncomingDocument, state: RecallOrder.State = PENDING) -> QuerySet[RecallOrder]:
     """Open orders of the document's sender for this identifier; where it has none, for its number."""
     orders = RecallOrder.objects.filter(
-        organization=document.organization, sender_code=document.sender_code, state=PENDING
+        organization=document.organization, sender_code=document.sender_code, state=state
     )
     if document.identifier:
         return orders.filter(identifier=document.identifier)
@@ -127,9 +154,9 @@ def _orders_for(document: IncomingDocument) -> QuerySet[RecallOrder]:
 
 
 def _documents_of(order: RecallOrder) -> list[IncomingDocument]:
-    """Every copy of what an order speaks of, the newest first; not what was returned or destroyed."""
+    """Every copy of what an order speaks of, the newest first, returned ones too; not what was destroyed."""
     found = IncomingDocument.objects.filter(organization=order.organization, sender_code=order.sender_code)
-    found = found.filter(identifier=order.identifier).exclude(state__in=_ENDED).order_by("-arrived_at")
+    found = found.filter(identifier=order.identifier).exclude(state=IncomingState.CANCELLED).order_by("-arrived_at")
     return [one for one in found if order.identifier or one.printed_number == order.code]
 
 

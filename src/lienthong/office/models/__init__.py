@@ -2,6 +2,7 @@
 
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
+    Amendment,
     Assignment,
     IncomingDocument,
     IncomingFile,
@@ -31,6 +32,7 @@ from lienthong.office.models.people import Organization, Person, Post, Role, Sig
 from lienthong.office.models.registers import RegisterNumber, Sequence
 
 __all__ = [
+    "Amendment",
     "Assignment",
     "Channel",
     "CorrectionTask",

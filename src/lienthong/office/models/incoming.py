@@ -17,6 +17,7 @@ class IncomingState(models.TextChoices):
     IN_PROCESS = "in_process", _("Đang xử lý")
     FINISHED = "finished", _("Hoàn thành")
     CANCELLED = "cancelled", _("Đã hủy theo thu hồi")
+    SET_ASIDE = "set_aside", _("Bản khác của cùng văn bản, lưu kèm")
 
 
 class LegalValue(models.TextChoices):
@@ -72,6 +73,10 @@ class IncomingDocument(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    set_aside_for = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="other_versions",
+        help_text="the document of which this is another version: the one before an update, or one that was not taken",
+    )  # fmt: skip
 
     @property
     def printed_number(self) -> str:
@@ -143,6 +148,7 @@ class RecallOrder(models.Model):
         PENDING = "pending", _("Chờ xử lý")
         AGREED = "agreed", _("Đã hủy bản điện tử")
         DECLINED = "declined", _("Không thu hồi")
+        LAPSED = "lapsed", _("Văn bản không đến; đã báo bên gửi")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="recalls")
     packet = models.OneToOneField(ReceivedPacket, on_delete=models.PROTECT, related_name="recall")
@@ -152,6 +158,7 @@ class RecallOrder(models.Model):
     sender_code = models.CharField(max_length=35)
     identifier = models.CharField(max_length=200, db_index=True)
     code = models.CharField(max_length=60, help_text="number/notation, to find the document by when the id is unknown")
+    issued_on = models.DateField(null=True, blank=True)
     reason = models.TextField()
     ordered_by = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField()
@@ -159,6 +166,41 @@ class RecallOrder(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(blank=True)
+
+
+class Amendment(models.Model):
+    """An update (business type 2) or a replacement (3) that came in: what it amends, and the clerk's answer (15, 16).
+
+    Attributes:
+        document: the row that came with it; once an update is taken, that row keeps the version before.
+        identifiers: the documents that it amends, as the sender names them; `targets`: those that are here.
+    """
+
+    class Kind(models.TextChoices):
+        UPDATE = "update", _("Cập nhật")
+        REPLACE = "replace", _("Thay thế")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Chờ xử lý")
+        AGREED = "agreed", _("Đã áp dụng")
+        DECLINED = "declined", _("Không áp dụng")
+        NOT_HERE = "not_here", _("Văn bản bị thay thế không có ở đây")
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    document = models.OneToOneField(IncomingDocument, on_delete=models.PROTECT, related_name="amendment")
+    targets = models.ManyToManyField(IncomingDocument, related_name="amendments")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    identifiers = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+    ordered_by = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "state"], name="amendment_by_state")]
 
 
 class Reply(models.Model):

@@ -74,6 +74,7 @@ class OutgoingDocument(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     send_due = models.DateTimeField(null=True, blank=True, help_text="hard deadline of Article 6.2")
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    replace_reason = models.TextField(blank=True, help_text="why it replaces the other one, and who decided it")
 
     @property
     def printed_number(self) -> str:
@@ -204,6 +205,10 @@ class Transmission(models.Model):
     recall_agreed = models.DateTimeField(null=True, blank=True, help_text="15, or withdrawn before it was fetched")
     recall_declined = models.DateTimeField(null=True, blank=True, help_text="16")
     recall_answer = models.TextField(blank=True)
+    change_asked = models.DateTimeField(null=True, blank=True, help_text="an update, or what it replaces, was sent")
+    change_agreed = models.DateTimeField(null=True, blank=True, help_text="15")
+    change_declined = models.DateTimeField(null=True, blank=True, help_text="16")
+    change_answer = models.TextField(blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -25,9 +25,10 @@ from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.protocol.messages import Change, Submission
+from lienthong.protocol.problems import StateSecret
 from lienthong.protocol.wire import read_value, write_value
 from lienthong.standards.edxml import StatusReport
-from lienthong.standards.statuses import StatusCode, TransportState, Words, read_refusal
+from lienthong.standards.statuses import BusinessType, StatusCode, TransportState, Words, read_refusal
 
 log = structlog.get_logger("board")
 
@@ -41,6 +42,9 @@ FIELDS = {
     StatusCode.AGREED: "recall_agreed",
     StatusCode.DECLINED: "recall_declined",
 }
+
+CHANGE_FIELDS = {StatusCode.AGREED: "change_agreed", StatusCode.DECLINED: "change_declined"}
+"""15 and 16 where they answer an update or a replacement."""
 
 STATES = {
     # state: (words, kind of disc)
@@ -108,7 +112,7 @@ def can_be_sent_again(one: Transmission) -> bool:
 
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
     """The hub has the packet: note its names of the deliveries."""
-    if packet.business_type != 0:
+    if packet.business_type not in (BusinessType.NEW, BusinessType.REPLACE):
         return
     promised = {_canonical(promise.recipient): promise for promise in submission.deliveries}
     for one in packet.transmissions.select_related("recipient"):
@@ -144,14 +148,15 @@ def apply_change(change: Change, *, at: datetime) -> None:
             actor = service_of(document.organization)
             record(OfficeEvent.HANDED_OVER, actor, document, at, recipient=one.recipient.code)
         if change.state == TransportState.WITHDRAWN:
-            fields["recall_agreed"] = change.at
+            fields |= _withdrawn(one, change)
         if change.state == TransportState.FAIL:
             fields["failure"] = change.reason
             record(
                 OfficeEvent.NOT_TAKEN, service_of(document.organization), document, at, recipient=one.recipient.code,
                 reason=change.reason,
             )  # fmt: skip
-            _open_task(one, document, at, _not_taken(one, document))
+            secret = change.reason.startswith(StateSecret.code)
+            _open_task(one, document, at, _secret(one, document) if secret else _not_taken(one, document))
         Transmission.objects.filter(pk=one.pk).update(**fields)
         _conclude_recall(document, at)
 
@@ -174,17 +179,20 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
     one = _newest_to(document, code)
     if one is None or report.code not in FIELDS:
         return False
-    if report.code in (StatusCode.AGREED, StatusCode.DECLINED) and one.recall_asked is None:
-        log.warning("an answer to a recall that nobody asked for", document=document.pk, recipient=code)
+    about = _question(one)
+    if report.code in CHANGE_FIELDS and about is None:
+        log.warning("an answer to what nobody asked for", document=document.pk, recipient=code)
         return True
     with transaction.atomic():
-        field = FIELDS[report.code]
+        field = (
+            CHANGE_FIELDS[report.code] if report.code in CHANGE_FIELDS and about == "change" else FIELDS[report.code]
+        )
         fields: dict[str, object] = {field: report.at or at}
         if report.code is StatusCode.REFUSED:
             reason, text = read_refusal(report.description)
             fields |= {"refusal_reason": reason.value, "refusal_text": text}
-        if report.code in (StatusCode.AGREED, StatusCode.DECLINED):
-            fields["recall_answer"] = report.description
+        if report.code in CHANGE_FIELDS:
+            fields[f"{about}_answer"] = report.description
         changed = Transmission.objects.filter(pk=one.pk, **{f"{field}__isnull": True}).update(**fields)
         if changed:
             actor = service_of(document.organization)
@@ -195,6 +203,18 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
     return True
 
 
+def _question(one: Transmission) -> str | None:
+    """What 15 and 16 answer: the latest question that is open, else the latest; None where nothing was asked."""
+    asked = [
+        (one.recall_asked, one.recall_agreed or one.recall_declined, "recall"),
+        (one.change_asked, one.change_agreed or one.change_declined, "change"),
+    ]
+    put = [(at, answered, what) for at, answered, what in asked if at is not None]
+    if not put:
+        return None
+    return max(put, key=lambda each: (each[1] is None, each[0]))[2]
+
+
 def _returned(one: Transmission, document: OutgoingDocument) -> Words:
     name, number = one.recipient.name, document.printed_number
     return Words(f"{name} trả lại {number}", f"{name} refused {number}")
@@ -203,6 +223,21 @@ def _returned(one: Transmission, document: OutgoingDocument) -> Words:
 def _not_taken(one: Transmission, document: OutgoingDocument) -> Words:
     name, number = one.recipient.name, document.printed_number
     return Words(f"{name} không lấy được {number}", f"{name} could not take {number}")
+
+
+def _withdrawn(one: Transmission, change: Change) -> dict[str, object]:
+    """Taken back before it was fetched, or destroyed at the hub for a mark of secrecy: then it says so and stays."""
+    if one.recall_asked:
+        return {"recall_agreed": change.at}
+    return {"transport": TransportState.FAIL.value, "failure": one.failure or change.reason}
+
+
+def _secret(one: Transmission, document: OutgoingDocument) -> Words:
+    name, number = one.recipient.name, document.printed_number
+    return Words(
+        f"{name} báo {number} có dấu chỉ độ mật: đã hủy tại Trục, xử lý theo quy định về bảo vệ bí mật nhà nước",
+        f"{name} says that {number} bears a mark of secrecy: it was destroyed at the hub; follow the rules for secrets",
+    )
 
 
 def _newest_to(document: OutgoingDocument, code: str) -> Transmission | None:

@@ -14,7 +14,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import typeset
 from lienthong.office.config import blobs
 from lienthong.office.contents import release
-from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotPdf, SecretDocument
+from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotPdf, SecretDocument, require_reason
 from lienthong.office.models import (
     DirectoryAgency,
     Enclosure,
@@ -35,6 +35,9 @@ from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.doctypes import DocumentType
 from lienthong.standards.secrecy import declared_degree, mark_on_first_page, secrecy_mark
 from lienthong.standards.signatures.layout import Slot
+
+REPLACEABLE = (OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.PARTLY_RECALLED)
+"""The states of a document that can still be replaced."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +68,41 @@ class Manuscript:
     secrecy: str = ""
 
 
+@dataclass(frozen=True)
+class Replacing:
+    """What a new document replaces, why, and who decided it (Decree 30, 18.3: by a document of the same form)."""
+
+    document: OutgoingDocument
+    reason: str
+    authority: str
+
+
 def create(
-    manuscript: Manuscript, *, unit: Unit, actor: Person, at: datetime, answers: IncomingDocument | None = None
-) -> OutgoingDocument:
+    manuscript: Manuscript, *, unit: Unit, actor: Person, at: datetime, answers: IncomingDocument | None = None,
+    replacing: Replacing | None = None,
+) -> OutgoingDocument:  # fmt: skip
     """Begin a document, with its first version.
 
     Args:
         answers: an incoming document that this one answers; issuing it finishes the work on that one.
+        replacing: an issued document of this agency; issuing the new one tells its recipients.
 
     Raises:
-        Forbidden, Missing, SecretDocument, NotPdf.
+        Forbidden, Missing, SecretDocument, NotPdf, ReasonNeeded, IllegalMove.
     """
     require(actor, Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
     if not posts(actor).filter(unit=unit).exists():
         raise Forbidden(who="người của đơn vị soạn thảo", who_en="people of the drafting unit")
+    replaced = _replaced(replacing, unit) if replacing else {}
     made = _lay_out(manuscript, unit, at)
     with transaction.atomic():
         document = OutgoingDocument.objects.create(
-            organization=unit.organization, unit=unit, drafter=actor, created_at=at, **_facts(manuscript, unit)
+            organization=unit.organization,
+            unit=unit,
+            drafter=actor,
+            created_at=at,
+            **_facts(manuscript, unit),
+            **replaced,
         )
         if answers is not None:
             Reply.objects.create(incoming=answers, outgoing=document)
@@ -90,6 +110,14 @@ def create(
         _add_version(document, made, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CREATED, actor, document, at, type=document.type_name)
     return document
+
+
+def _replaced(replacing: Replacing, unit: Unit) -> dict[str, Any]:
+    """Raises `IllegalMove` for what was never issued or is recalled, `ReasonNeeded`."""
+    old = replacing.document
+    if old.organization_id != unit.organization_id or old.state not in REPLACEABLE:
+        raise IllegalMove(state=old.get_state_display())
+    return {"replaces": old, "replace_reason": require_reason(replacing.reason, replacing.authority)}
 
 
 def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime) -> Version:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from lienthong.office.errors import (
     Missing,
     NoRecipients,
     NotSealed,
-    ReasonNeeded,
+    require_reason,
 )
 from lienthong.office.models import (
     Channel,
@@ -40,8 +40,6 @@ from lienthong.office.registers import mark_used, void_number
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.office.workflow import replies
 from lienthong.standards.statuses import BusinessType
-
-SHORTEST_REASON = 10
 
 
 def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete: bool = False) -> OutboxPacket | None:
@@ -125,8 +123,13 @@ def send_again(
             raise IllegalMove(state=document.get_state_display())
         for enclosure, content in sealed:
             keep_sealed(enclosure, content)
-        packet = queue_document(document, [(recipient.code, recipient.name)], actor=actor, at=at)
-        again = Transmission.objects.create(recipient=recipient, packet=packet, attempt=newest.attempt + 1)
+        packet = _queue(document, [recipient], actor, at)
+        again = Transmission.objects.create(
+            recipient=recipient,
+            packet=packet,
+            attempt=newest.attempt + 1,
+            change_asked=at if newest.change_asked else None,
+        )
         CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
         record(OfficeEvent.SENT_AGAIN, actor, document, at, recipient=recipient.code, attempt=again.attempt)
     return again
@@ -147,8 +150,7 @@ def recall(
         Forbidden, ReasonNeeded, NoRecipients, IllegalMove.
     """
     require(actor, Role.CLERK, Role.LEADER)
-    if len(reason.strip()) < SHORTEST_REASON or not authority.strip():
-        raise ReasonNeeded()
+    why = require_reason(reason, authority)
     targets = [
         newest
         for one in recipients
@@ -162,13 +164,53 @@ def recall(
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.RECALLING)
         names = [(one.recipient.code, one.recipient.name) for one in targets]
-        why = f"{reason.strip()} (theo quyết định của {authority.strip()})"
         packet = queue_document(document, names, actor=actor, at=at, business=BusinessType.RECALL, reason=why)
         Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(
             recall_asked=at, recall_reason=why, recall_declined=None, recall_answer=""
         )
         record(OfficeEvent.RECALL_ASKED, actor, document, at, recipients=[code for code, _ in names])
     return packet
+
+
+def update(
+    document: OutgoingDocument,
+    recipients: Sequence[Recipient],
+    *,
+    due_on: date | None,
+    reason: str,
+    authority: str,
+    actor: Person,
+    at: datetime,
+) -> OutboxPacket:
+    """Send recipients the document anew as an update (type 2): another date to answer by, files added since.
+
+    What was signed does not change: who wants other words issues a replacement (Decree 30, 18.3).
+
+    Raises:
+        Forbidden, ReasonNeeded, NoRecipients (none that has it and was not asked to give it back), IllegalMove.
+    """
+    require(actor, Role.CLERK)
+    why = require_reason(reason, authority)
+    if document.state not in (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED):
+        raise IllegalMove(state=document.get_state_display())
+    newest = [one.transmissions.order_by("-attempt").first() for one in recipients]
+    targets = [one for one in newest if one is not None and one.at_hub and not one.refused and not one.recall_asked]
+    if not targets:
+        raise NoRecipients()
+    with transaction.atomic():
+        OutgoingDocument.objects.filter(pk=document.pk).update(due_on=due_on)
+        document.due_on = due_on
+        names = [(one.recipient.code, one.recipient.name) for one in targets]
+        packet = queue_document(document, names, actor=actor, at=at, business=BusinessType.UPDATE, reason=why)
+        _ask_change(targets, at)
+        record(OfficeEvent.UPDATE_SENT, actor, document, at, recipients=[code for code, _ in names])
+    return packet
+
+
+def _ask_change(targets: Sequence[Transmission], at: datetime) -> None:
+    Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(
+        change_asked=at, change_agreed=None, change_declined=None, change_answer=""
+    )
 
 
 def put_on_paper(recipient: Recipient, *, reason: str, actor: Person, at: datetime) -> None:
@@ -190,9 +232,23 @@ def put_on_paper(recipient: Recipient, *, reason: str, actor: Person, at: dateti
 
 
 def _send(document: OutgoingDocument, recipients: Sequence[Recipient], *, actor: Person, at: datetime) -> OutboxPacket:
-    packet = queue_document(document, [(one.code, one.name) for one in recipients], actor=actor, at=at)
-    Transmission.objects.bulk_create(Transmission(recipient=one, packet=packet) for one in recipients)
+    packet = _queue(document, recipients, actor, at)
+    sent = Transmission.objects.bulk_create(Transmission(recipient=one, packet=packet) for one in recipients)
+    if document.replaces is not None:
+        had = set(document.replaces.recipients.filter(channel=Channel.ELECTRONIC).values_list("code", flat=True))
+        _ask_change([one for one in sent if one.recipient.code in had], at)
+        record(OfficeEvent.REPLACED, actor, document.replaces, at, by=document.pk, number=document.printed_number)
     return packet
+
+
+def _queue(document: OutgoingDocument, recipients: Sequence[Recipient], actor: Person, at: datetime) -> OutboxPacket:
+    """A new document, or one that replaces another (business type 3)."""
+    names = [(one.code, one.name) for one in recipients]
+    if document.replaces is None:
+        return queue_document(document, names, actor=actor, at=at)
+    return queue_document(
+        document, names, actor=actor, at=at, business=BusinessType.REPLACE, reason=document.replace_reason
+    )
 
 
 def _require_reachable(recipients: Sequence[Recipient]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from lienthong.office.config import blobs
 from lienthong.office.models import (
+    Channel,
     DirectoryAgency,
     IncomingDocument,
     Organization,
@@ -57,7 +59,7 @@ def queue_document(
 
     Args:
         recipients: (code, name) of each.
-        business: a recall carries no files.
+        business: a recall carries no files; a replacement names what the document replaces.
         reason: why, for anything but a new document.
     """
     message = document_message(document, recipients, actor=actor, at=at, business=business, reason=reason)
@@ -77,16 +79,30 @@ def queue_status(
 ) -> OutboxPacket:
     """Write a status about an incoming document to its sender, and queue it (R-6.3-1: nobody has to press anything)."""
     about = edxml.Related(document.sender_code, document.printed_number, document.identifier, document.promulgated_on)
-    report = edxml.StatusReport(
-        own_organ(document.organization), about, code, description, at, _staff(staff) if staff else None
-    )
+    return queue_answer(
+        document.organization, about, code, description=description, at=at, staff=staff, incoming=document,
+        urgency=document.urgency,
+    )  # fmt: skip
+
+
+def queue_answer(
+    organization: Organization,
+    about: edxml.Related,
+    code: StatusCode,
+    *,
+    description: str,
+    at: datetime,
+    staff: Person | None = None,
+    **facts: object,
+) -> OutboxPacket:
+    """Write a status about a document that may not be here, to the agency that sent it, and queue it."""
+    report = edxml.StatusReport(own_organ(organization), about, code, description, at, _staff(staff) if staff else None)
     with blobs().writer() as out:
         edxml.write_status(report, out)  # type: ignore[arg-type]
         blob = out.keep()
     return _queue(
-        document.organization, blob, "status", at,
-        status_code=code.value, incoming=document, recipients=[document.sender_code],
-        identifier=document.identifier, urgency=document.urgency,
+        organization, blob, "status", at, status_code=code.value, recipients=[about.organ],
+        identifier=about.identifier, **facts,
     )  # fmt: skip
 
 
@@ -128,12 +144,23 @@ def document_message(
         appendixes=tuple(document.appendixes),
         answers=tuple(_answers(document)),
         places=tuple(line for line in document.recipients_text.splitlines() if line.strip())[:LINES_AT_FOOT],
-        business=edxml.Business(
-            business, reason or "Văn bản điện tử mới",
-            document.identifier if business is not BusinessType.NEW else "", _staff(actor), paper=False,
-        ),
+        business=_business(document, business, reason, actor),
         traces=(edxml.Trace(organization.alias or organization.code, at),),
     )  # fmt: skip
+
+
+def _business(document: OutgoingDocument, kind: BusinessType, reason: str, actor: Person) -> edxml.Business:
+    """What the packet is for, and which document it acts on: of a replacement the one that it replaces."""
+    facts: dict[str, Any] = {"staff": _staff(actor), "paper": False}
+    replaced = document.replaces
+    if kind is BusinessType.REPLACE and replaced is not None:
+        codes = tuple(wire_code(one.code) for one in replaced.recipients.filter(channel=Channel.ELECTRONIC))
+        facts["replacements"] = (edxml.Replacement(replaced.identifier, codes),)
+        return edxml.Business(kind, reason, replaced.identifier, **facts)
+    if kind is BusinessType.UPDATE:
+        facts["document_changed"] = True
+    identifier = document.identifier if kind is not BusinessType.NEW else ""
+    return edxml.Business(kind, reason or "Văn bản điện tử mới", identifier, **facts)
 
 
 def _answers(document: OutgoingDocument) -> Iterable[edxml.Related]:

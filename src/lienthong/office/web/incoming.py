@@ -18,9 +18,9 @@ from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
-from lienthong.office.incoming import acts, recalls
+from lienthong.office.incoming import acts, amendments, recalls
 from lienthong.office.incoming.checks import main_file
-from lienthong.office.models import Assignment, IncomingDocument, IncomingState, Person, Role, Unit
+from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web.frame import todo_incoming
@@ -38,6 +38,7 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "hoan-thanh": (_("Hoàn thành"), [IncomingState.FINISHED]),
     "da-tra-lai": (_("Đã trả lại"), [IncomingState.REFUSED]),
     "thu-hoi": (_("Thu hồi"), [IncomingState.CANCELLED]),
+    "ban-khac": (_("Bản khác"), [IncomingState.SET_ASIDE]),
     "tat-ca": (_("Tất cả"), list(IncomingState.values)),
 }
 
@@ -110,6 +111,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "replies": found.replies.select_related("outgoing"),
         "reasons": [(reason.value, choose(*reason.words)) for reason in RefusalReason],
         "units": Unit.objects.filter(organization=found.organization),
+        **_amending(found, frozen),
         "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
         "can_instruct": not frozen and Role.LEADER in held
         and found.state in (IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS),
@@ -119,6 +121,22 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "hands": [(one, _people_of(one.unit)) for one in open_mine if one.unit_id in led and one.person_id is None],
         "position": _position(person, found),
     }  # fmt: skip
+
+
+def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:
+    """What updates or replaces the document, what it replaces, and its other versions; only what is still here."""
+    amendment = None if frozen else amendments.pending(found)
+    update = amendment is not None and amendment.kind == Amendment.Kind.UPDATE
+    target = amendment.targets.order_by("-arrived_at").first() if amendment else None
+    own = Amendment.objects.filter(document=found, kind=Amendment.Kind.REPLACE).first()
+    return {
+        "amendment": amendment,
+        "target": target,
+        "changes": amendments.changes(target, amendment.document) if amendment and target and update else [],
+        "replaced_by": [one.document for one in found.amendments.filter(kind="replace", state="agreed")],
+        "replaces": list(own.targets.all()) if own else [],
+        "versions": found.other_versions.order_by("-arrived_at"),
+    }
 
 
 FURTHER = {"reason": _("Lý do"), "pages": _("Số trang"), "places": _("Nơi nhận ghi trên văn bản")}
@@ -212,6 +230,23 @@ def _decline(request: HttpRequest, found: IncomingDocument, person: Person) -> N
     recalls.decline(order, reason=request.POST.get("reason", ""), actor=person, at=now())
 
 
+def _pending_amendment(found: IncomingDocument) -> Amendment:
+    amendment = amendments.pending(found)
+    if amendment is None:
+        raise NotFound()
+    return amendment
+
+
+def _agree(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    amendments.agree(_pending_amendment(found), actor=person, at=now())
+
+
+def _decline_change(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    amendments.decline(
+        _pending_amendment(found), reason=request.POST.get("reason", ""), actor=person, at=now()
+    )  # fmt: skip
+
+
 ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "accept": _accept,
     "refuse": _refuse,
@@ -222,6 +257,8 @@ ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "finish": _finish,
     "obey": _obey,
     "decline": _decline,
+    "agree": _agree,
+    "decline_change": _decline_change,
 }
 
 

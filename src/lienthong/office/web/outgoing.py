@@ -76,20 +76,23 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
 def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase:
     """Soạn thảo: a new document, or a new version of one's own."""
     existing = access.outgoing(person, pk) if pk else None
-    answers = _answered(request, person)
+    answers, replaced = _answered(request, person), _to_be_replaced(request, person)
     if request.method == "POST":
         try:
             manuscript = _manuscript(request, person)
             if existing is None:
                 unit = _unit(request, person)
-                existing = drafting.create(manuscript, unit=unit, actor=person, at=now(), answers=answers)
+                existing = drafting.create(
+                    manuscript, unit=unit, actor=person, at=now(), answers=answers,
+                    replacing=_replacing(request, replaced),
+                )  # fmt: skip
             else:
                 drafting.change(existing, manuscript, actor=person, at=now())
         except (OfficeProblem, SignatureProblem) as problem:
-            context = _draft_context(request, person, existing, answers)
+            context = _draft_context(request, person, existing, answers, replaced)
             return show(request, person, "draft.html", context, problem=problem)
         return redirect(f"/van-ban-di/{existing.pk}/")
-    return show(request, person, "draft.html", _draft_context(request, person, existing, answers))
+    return show(request, person, "draft.html", _draft_context(request, person, existing, answers, replaced))
 
 
 @page()
@@ -168,6 +171,9 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "paper_reasons": PaperReason.choices,
         "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
         "can_send_again": clerk and issued,
+        "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
+        "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in access.DRAFTERS}),
+        "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
     }  # fmt: skip
 
 
@@ -193,13 +199,16 @@ def _sending(one: Transmission) -> dict[str, Any]:
 
 
 def _draft_context(
-    request: HttpRequest, person: Person, existing: OutgoingDocument | None, answers: IncomingDocument | None
-) -> dict[str, Any]:
+    request: HttpRequest, person: Person, existing: OutgoingDocument | None, answers: IncomingDocument | None,
+    replaced: OutgoingDocument | None,
+) -> dict[str, Any]:  # fmt: skip
     own = person.organization.code
     chosen = set(request.POST.getlist("recipients"))
     due_on = existing.due_on.isoformat() if existing and existing.due_on else ""
     if not chosen and existing is not None:
         chosen = set(existing.recipients.values_list("code", flat=True))
+    if not chosen and replaced is not None:
+        chosen = set(replaced.recipients.values_list("code", flat=True))
     if not chosen and answers is not None:
         from lienthong.office.incoming.checks import agency_seals
 
@@ -208,6 +217,7 @@ def _draft_context(
     return {
         "existing": existing,
         "answers": answers,
+        "replaced": replaced,
         "types": TYPES,
         "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
         "chosen_urgency": _urgency(request.POST.get("urgency") or str(existing.urgency if existing else 0)),
@@ -226,6 +236,19 @@ def _draft_context(
 def _answered(request: HttpRequest, person: Person) -> IncomingDocument | None:
     wanted = request.POST.get("answers") or request.GET.get("tra-loi") or ""
     return access.incoming(person, int(wanted)) if wanted.isdigit() else None
+
+
+def _to_be_replaced(request: HttpRequest, person: Person) -> OutgoingDocument | None:
+    wanted = request.POST.get("replaces") or request.GET.get("thay-the") or ""
+    return access.outgoing(person, int(wanted)) if wanted.isdigit() else None
+
+
+def _replacing(request: HttpRequest, replaced: OutgoingDocument | None) -> drafting.Replacing | None:
+    if replaced is None:
+        return None
+    return drafting.Replacing(
+        replaced, request.POST.get("replace_reason", ""), request.POST.get("replace_authority", "")
+    )
 
 
 def _unit(request: HttpRequest, person: Person) -> Unit:
@@ -332,6 +355,14 @@ def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> No
     )  # fmt: skip
 
 
+def _update(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    wanted = {int(pk) for pk in request.POST.getlist("recipient") if pk.isdigit()}
+    issuing.update(
+        found, list(found.recipients.filter(pk__in=wanted)), due_on=_date(request.POST.get("due_on", "")),
+        reason=request.POST.get("reason", ""), authority=request.POST.get("authority", ""), actor=person, at=now(),
+    )  # fmt: skip
+
+
 def _void(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
     issuing.void(
         found,
@@ -367,5 +398,6 @@ ACTS: dict[str, Act] = {
     "paper": _put_on_paper,
     "send_again": _send_again,
     "recall": _recall,
+    "update": _update,
     "void": _void,
 }

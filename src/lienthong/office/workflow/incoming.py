@@ -4,6 +4,7 @@
        │            │                        ▲
        └► refused   └── a specialist may start on an accepted document that was assigned in one act
     any of them ──► cancelled, when a recall is obeyed
+    any but cancelled ──► set aside: another version of the same document is worked on
 
 Whose turn it is: arrived, the clerk; accepted, the leader; assigned, the unit; in process, the person; the others,
 nobody.
@@ -23,7 +24,9 @@ OUT_OF: dict[str, frozenset[str]] = {
     S.IN_PROCESS: frozenset({S.ASSIGNED}),
     # What needs no work is finished from acceptance on; never without acceptance (R-9.2-1).
     S.FINISHED: frozenset({S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS}),
-    S.CANCELLED: frozenset({S.ARRIVED, S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS, S.FINISHED}),
+    # What was returned, or is kept as another version, holds the content all the same: a recall reaches it.
+    S.CANCELLED: frozenset({S.ARRIVED, S.REFUSED, S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS, S.FINISHED, S.SET_ASIDE}),
+    S.SET_ASIDE: frozenset({S.ARRIVED, S.REFUSED, S.ACCEPTED, S.ASSIGNED, S.IN_PROCESS, S.FINISHED}),
 }
 
 

@@ -63,14 +63,15 @@ def _measure(folder: Path, table: Path, agencies: int) -> dict[str, Any]:
 
     with service.ready_database(Service.HUB, folder / "hub"):
         from lienthong.hub import agencies as kept
-        from lienthong.hub import codes, lookup, sheets
+        from lienthong.hub import codes, export, lookup, sheets
         from lienthong.hub.models import Agency
 
         report, import_s = _timed(lambda: sheets.take_in(table, at=datetime.now(UTC)))
         workbook = folder / "agencies.xlsx"
-        given, export_xlsx_s = _timed(lambda: sheets.give_out(workbook))
+        given, export_xlsx_s = _timed(lambda: export.give_out(workbook))
         again, import_xlsx_s = _timed(lambda: sheets.take_in(workbook, at=datetime.now(UTC)))
         searches = sorted(_timed(lambda one=one: lookup.search(one))[1] * 1000 for one in QUESTIONS for _ in range(3))  # type: ignore[misc]
+        page_ms, branch_ms = _page_ms()
         gc.collect()
         before = psutil.Process().memory_info().rss
         kept.forget_copy()
@@ -95,12 +96,22 @@ def _measure(folder: Path, table: Path, agencies: int) -> dict[str, Any]:
         "import_csv_s": round(import_s, 1), "import_xlsx_s": round(import_xlsx_s, 1),
         "export_xlsx_s": round(export_xlsx_s, 1),
         "search_median_ms": round(statistics.median(searches), 1), "search_max_ms": round(searches[-1], 1),
+        "agency_page_ms": round(page_ms, 1), "tree_branch_ms": round(branch_ms, 1),
         "copy_first_s": round(first_copy_s, 2), "copy_mb": round(copy_mb), "refresh_idle_ms": round(idle_ms, 1),
         "refresh_one_change_ms": round(one_change_ms, 1), "feed_from_nothing_s": round(feed_s, 1), "feed_pages": pages,
         f"{MERGERS}_mergers_s": round(mergers_s, 1),
         "ok": given == agencies and max(import_s, import_xlsx_s) < LONGEST_IMPORT_S
         and searches[-1] < LONGEST_SEARCH_MS and not report.refused and not again.refused,
     }  # fmt: skip
+
+
+def _page_ms() -> tuple[float, float]:
+    """What the console's page of a large agency, and a branch of its tree, ask of the database."""
+    from lienthong.hub import profile, tree
+
+    page = statistics.median(_timed(lambda: profile.of_agency("H41"))[1] for _ in range(5))
+    opened = [_timed(lambda: (tree.branch("H41"), tree.branch(None), tree.counts()))[1] for _ in range(5)]
+    return page * 1000, statistics.median(opened) * 1000
 
 
 def _plan_mergers() -> None:

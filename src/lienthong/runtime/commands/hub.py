@@ -11,8 +11,11 @@ from typing import Annotated
 import typer
 
 from lienthong.runtime.commands import (
+    hub_alerts,
     hub_codes,
     hub_contacts,
+    hub_holds,
+    hub_operations,
     hub_operators,
     hub_participants,
     hub_systems,
@@ -33,6 +36,9 @@ hub_contacts.add_to(agency_app)
 hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
+hub_holds.add_to(app)
+hub_operations.add_to(app)
+app.add_typer(hub_alerts.app, name="alert")
 hub_webhooks.add_to(app)
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)

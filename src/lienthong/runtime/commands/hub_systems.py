@@ -276,7 +276,8 @@ def list_requests(
         query = ChangeRequest.objects.order_by("filed_at", "id")
         for asked in query if every else query.filter(state="filed"):
             wish = json.dumps(asked.wish, ensure_ascii=False)
-            typer.echo(f"{asked.pk}  {_time(asked.filed_at)}  {asked.system_id}  {asked.code}  {wish}  {asked.state}")
+            asker = asked.system_id or asked.asked_by
+            typer.echo(f"{asked.pk}  {_time(asked.filed_at)}  {asker}  {asked.code}  {wish}  {asked.state}")
 
 
 @request_app.command("approve")

@@ -49,9 +49,9 @@ def export_table(table: Table, data: Data) -> None:
     """Write the directory as a table that `import` reads."""
 
     def act() -> int:
-        from lienthong.hub import sheets
+        from lienthong.hub import export
 
-        return sheets.give_out(table)
+        return export.give_out(table)
 
     typer.echo(f"{in_hub(data, act)} cơ quan → {table}")
 

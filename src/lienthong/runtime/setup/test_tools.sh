@@ -1,7 +1,7 @@
 #!/bin/bash
-# The tests drive a real browser, confirm signatures with a second program and use a software token.
+# The tests drive a real browser, confirm signatures with a second program, use a software token and try alerting rules.
 set -u
-declare -A needs=([chromium]=chromium [pdfsig]=poppler-utils [softhsm2-util]=softhsm2)
+declare -A needs=([chromium]=chromium [pdfsig]=poppler-utils [softhsm2-util]=softhsm2 [promtool]=prometheus)
 missing=()
 for program in "${!needs[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needs[$program]}")

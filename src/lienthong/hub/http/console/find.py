@@ -9,11 +9,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from lienthong.hub.http.console.signin import typed
+from lienthong.hub.agencies import directory
+from lienthong.hub.http.console.asked import typed
 from lienthong.hub.operators import Officer
 
 
-def find(request: HttpRequest, _officer: Officer) -> HttpResponseBase:
-    """Lead to what was asked for."""
+def find(request: HttpRequest, officer: Officer) -> HttpResponseBase:
+    """Lead to the agency of a code in any spelling, to the system of a code, else to the documents, which know
+    identifiers, numbers and the ids of packets and deliveries."""
     wanted = typed(request.GET.get("q", ""))
+    agency = directory().find(wanted) or directory().find(wanted.upper())
+    if agency is not None and officer.sees(agency.code):
+        return redirect("hub-agency", code=agency.code)
+    if officer.scope is None and wanted in directory().systems:
+        return redirect("hub-system", code=wanted)
     return redirect(f"{reverse('hub-packets')}?{urlencode({'q': wanted})}")

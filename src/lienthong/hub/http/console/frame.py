@@ -28,7 +28,7 @@ class Nav:
 
     title: str | Promise
     icon: str
-    count: Callable[[Officer], int] | None = None
+    count: Callable[[Officer], int | None] | None = None
 
 
 def frame(request: HttpRequest, officer: Officer) -> dict[str, Any]:

@@ -7,13 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.hub.http.console import find, overview, packets, signin
-from lienthong.hub.http.console.access import EVERYONE, Route, guarded
+from lienthong.hub.http.console import find, journal, overview, packets, registry_routes, signin
+from lienthong.hub.http.console.access import EVERYONE, STAFF, Route, guarded
 from lienthong.hub.http.console.frame import Nav
+from lienthong.hub.operators import Role
 
 ROUTES = (
-    Route("console", "", overview.page, EVERYONE),
-    Route("packets", "van-ban/", packets.deliveries, EVERYONE, nav=Nav(_("Văn bản"), "letter")),
+    Route("console", "", overview.page, EVERYONE, nav=Nav(_("Tổng quan"), "chart")),
+    Route("overview-live", "tong-quan/", overview.live, EVERYONE, asks_by_itself=True),
+    *registry_routes.ROUTES,
+    Route("packets", "van-ban/", packets.listing, EVERYONE, nav=Nav(_("Văn bản"), "letter")),
+    Route("packet", "van-ban/<uuid:packet>/", packets.way, EVERYONE),
+    Route("journal", "nhat-ky/", journal.page, STAFF, nav=Nav(_("Nhật ký"), "history")),
+    Route("journal-export", "nhat-ky/xuat/", journal.export, frozenset({Role.AUDITOR}), method="POST"),
     Route("find", "tim/", find.find, EVERYONE),
     Route("password", "mat-khau/", signin.password, EVERYONE),
     Route("password-set", "mat-khau/doi/", signin.set_password, EVERYONE, method="POST"),

@@ -16,10 +16,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.hub.http.console.access import show
+from lienthong.hub.http.console.asked import typed
+from lienthong.hub.http.edge import note_refusal
 from lienthong.hub.operators import Officer, choose_password, officer_of
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.protocol.problems import Unauthenticated
 
 FAULTS = {
     "old": _("Mật khẩu hiện tại không đúng."),
@@ -47,14 +50,13 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     return render(request, "hub/console/signin.html", {"refusal": refusal, "name": name}, status=status)
 
 
-def typed(text: str) -> str:
-    """What a person typed: nobody types what the database cannot hold."""
-    return text.replace("\0", "").strip()
-
-
 def _admitted(request: HttpRequest, name: str) -> bool:
     user = authenticate(request, username=name, password=request.POST.get("password", ""))
     officer = officer_of(user) if user is not None else None
+    if officer is None and not get_user_model().objects.filter(username=name).exists():
+        # A stranger may make up any number of names: they are counted, not written down one by one.
+        note_refusal(request, Unauthenticated(reason="không có tài khoản này"), "console")
+        return False
     if officer is None:
         note_attempt(HubEvent.SIGN_IN_REFUSED, account=name, actor=Actor("person", name[:60]), at=datetime.now(UTC))
         return False

@@ -1,0 +1,140 @@
+"""The directory given out as a table, CSV or XLSX, line by line: nothing of it is ever whole in memory.
+
+A workbook is a zip of a few small parts and one long one (ECMA-376); all cells are texts, so a name is never a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.db import connection, transaction
+
+from lienthong.hub.sheets import COLUMNS
+
+GIVEN_OUT = (*COLUMNS, "system", "open", "successor", "ended_on")
+"""Columns of what is given out; those that `hub.sheets` takes in come first."""
+LINES_AT_ONCE = 2000
+
+
+def give_out(path: Path) -> int:
+    """Write the directory as a table; gives the number of agencies."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[str]]:
+        nonlocal count
+        for row in lines():
+            yield row
+            count += 1
+
+    with path.open("wb") as file:
+        file.writelines(as_xlsx(counted()) if path.suffix.lower() == ".xlsx" else as_csv(counted()))
+    return count
+
+
+def lines() -> Iterator[Sequence[str]]:
+    """Every agency, in the columns of `GIVEN_OUT`, as of one moment."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DECLARE given_out NO SCROLL CURSOR FOR " + _ALL)
+        while True:
+            cursor.execute(f"FETCH {LINES_AT_ONCE} FROM given_out")
+            rows = cursor.fetchall()
+            yield from rows
+            if len(rows) < LINES_AT_ONCE:
+                return
+
+
+_ALL = """
+SELECT a.code, a.name, coalesce(a.parent_id, ''),
+       coalesce(
+           (SELECT string_agg(s.spelling, ' ' ORDER BY s.spelling) FROM hub_alias s WHERE s.agency_id = a.code), ''
+       ),
+       a.category, coalesce(a.system_id, ''), CASE WHEN a.open THEN 'yes' ELSE 'no' END, coalesce(a.successor_id, ''),
+       coalesce(to_char(a.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD'), '')
+FROM hub_agency a ORDER BY a.code
+"""
+
+
+def as_csv(rows: Iterable[Sequence[str]], header: Sequence[str] = GIVEN_OUT) -> Iterator[bytes]:
+    """A table as CSV in UTF-8 with the mark that makes spreadsheet programs read it so."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow(header)
+    for number, row in enumerate(rows, 1):
+        writer.writerow(row)
+        if number % LINES_AT_ONCE == 0:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def as_xlsx(rows: Iterable[Sequence[str]], header: Sequence[str] = GIVEN_OUT) -> Iterator[bytes]:
+    """A table as a workbook of one sheet."""
+    sink = _Sink()
+    with ZipFile(sink, "w", ZIP_DEFLATED) as book:
+        for name, text in _PARTS.items():
+            book.writestr(name, _HEAD + text)
+        with book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            sheet.write((_HEAD + _SHEET + _row(header)).encode())
+            for row in rows:
+                sheet.write(_row(row).encode())
+                if len(sink.waiting) > LARGEST_WAITING:
+                    yield sink.take()
+            sheet.write(b"</sheetData></worksheet>")
+    yield sink.take()
+
+
+LARGEST_WAITING = 1 << 16
+
+
+class _Sink(io.RawIOBase):
+    """Takes what a zip is written into, and gives it away piece by piece; it cannot be wound back."""
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+
+    def writable(self) -> bool:
+        """It is there to be written to."""
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        """Take the next bytes."""
+        self.waiting += data
+        return len(data)
+
+    def take(self) -> bytes:
+        """What came since it was last asked."""
+        taken = bytes(self.waiting)
+        self.waiting.clear()
+        return taken
+
+
+def _row(cells: Sequence[str]) -> str:
+    written = "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' if cell else "<c/>" for cell in cells)
+    return f"<row>{written}</row>"
+
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_SHEET = f'<worksheet xmlns="{_MAIN}"><sheetData>'
+_PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'
+    '<sheets><sheet name="Danh mục" sheetId="1" r:id="r1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}

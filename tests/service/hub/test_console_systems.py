@@ -1,0 +1,173 @@
+"""Connected systems at the console: what each act does, who may, and that a secret is seen once."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lienthong.evidence.receipts import SigningKey
+from lienthong.hub import agencies, participants, policy, systems
+from lienthong.hub.models import Agency, Declaration, Standing, System, SystemKey
+from lienthong.hub.operators import Role
+from lienthong.hub.webhooks import endpoints
+from lienthong.journal.models import Event
+from tests.service.hub.conftest import Country, make_document, now, submit
+from tests.service.hub.people import sit_down
+from tests.service.hub.test_code_changes import today
+from tests.service.hub.test_console_registry import act, text
+
+G22 = "he-thong/ma/G22/"
+
+
+@pytest.fixture
+def operator(country: Country) -> Client:
+    return sit_down(Role.OPERATOR)
+
+
+@pytest.fixture
+def registry(country: Country) -> Client:
+    return sit_down(Role.REGISTRY)
+
+
+def test_those_in_trouble_stand_first(operator: Client, country: Country) -> None:
+    submit(country.native("G22"), make_document(("H41",)))
+    systems.suspend("H26", reason="Bảo trì", at=now())
+    System.objects.filter(code="G12").update(last_contact_at=now() - timedelta(hours=2))
+    participants.set_pilot("H41", True, at=now())
+    shown = text(operator, "he-thong/")
+    assert shown.index("H26") < shown.index("G12") < shown.index("G22")
+    for words in ("Tạm ngừng", "Im lặng", "Hoạt động", "Chưa liên lạc", "thí điểm"):
+        assert words in shown
+    assert "G22" not in text(operator, "he-thong/?muc=can-xem")
+    assert "H41" in text(operator, "he-thong/?muc=thi-diem&q=nghe")
+    assert "Không có hệ thống nào như vậy" in text(operator, "he-thong/?q=khongcodau")
+
+
+def test_an_operator_stops_a_system_and_lets_it_go_on(operator: Client) -> None:
+    assert "Cần lý do" in act(operator, f"{G22}tam-ngung/", reason=" ")
+    assert act(operator, f"{G22}tam-ngung/", reason="Gửi lặp") == ""
+    assert "Gửi lặp" in text(operator, G22)
+    assert System.objects.get(code="G22").suspended_for == "Gửi lặp"
+    assert act(operator, f"{G22}hoat-dong/") == ""
+    assert System.objects.get(code="G22").suspended_at is None
+    names = list(Event.objects.filter(subject="G22", actor="operator").values_list("name", flat=True))
+    assert names == ["system.suspended", "system.resumed"]
+
+
+def test_an_operator_sets_doors_networks_and_limits(operator: Client) -> None:
+    assert act(operator, f"{G22}mang/", networks="10.1.0.0/16\n10.2.0.0/24") == ""
+    assert System.objects.get(code="G22").networks == ["10.1.0.0/16", "10.2.0.0/24"]
+    assert "Dải địa chỉ không đọc được" in act(operator, f"{G22}mang/", networks="10.1")
+    assert act(operator, f"{G22}gioi-han/", per_minute="1.200", largest_mb="50") == ""
+    row = System.objects.get(code="G22")
+    assert (row.requests_per_minute, row.largest_packet) == (1200, 50 << 20)
+    for wrong in ("0", "nhiều", "99999999"):
+        assert "Giới hạn phải lớn hơn 0" in act(operator, f"{G22}gioi-han/", per_minute=wrong)
+    assert act(operator, f"{G22}gioi-han/") == ""
+    assert System.objects.get(code="G22").requests_per_minute is None
+    assert "chưa có khóa dùng chung" in act(operator, f"{G22}cong/", native="on", vxp="on")
+    assert act(operator, f"{G22}cong/") == ""
+    assert "Đóng cả hai cổng" in text(operator, "he-thong/")
+
+
+@pytest.mark.law("SEC-8")
+def test_a_secret_is_seen_once(operator: Client) -> None:
+    answer = operator.post(f"/console/{G22}khoa-chung/", {"given": "0", "overlap": "7"})
+    assert answer.status_code == 200
+    secret = agencies.directory().systems["G22"].vxp_secret
+    assert answer.content.decode().count(secret) == 1
+    assert answer["Cache-Control"] == "no-store"
+    assert secret not in text(operator, G22)
+    assert not any(secret in json.dumps(row) for row in Event.objects.values_list("data", flat=True))
+    again = operator.post(f"/console/{G22}khoa-chung/", {"given": "0", "overlap": "0"})
+    assert again.status_code == 422
+    assert "đã dùng một lần" in again.content.decode()
+    assert agencies.directory().systems["G22"].vxp_secret == secret
+
+
+@pytest.mark.law("SEC-8")
+def test_a_secret_is_changed_with_overlap_or_without(operator: Client) -> None:
+    operator.post(f"/console/{G22}khoa-chung/", {"given": "0"})
+    first = agencies.directory().systems["G22"].vxp_secret
+    operator.post(f"/console/{G22}khoa-chung/", {"given": "1", "overlap": "7"})
+    assert policy.of("G22").former_secret(now()) == first
+    assert "còn dùng được đến" in text(operator, G22)
+    operator.post(f"/console/{G22}khoa-chung/", {"given": "2", "overlap": "0"})
+    assert policy.of("G22").former_secret(now()) == ""
+
+
+@pytest.mark.law("SEC-8")
+def test_a_key_follows_another_and_one_in_other_hands_is_revoked(operator: Client, country: Country) -> None:
+    submit(country.native("G22"), make_document(("H41",)))
+    old = SystemKey.objects.get(system="G22")
+    fresh = SigningKey.generate()
+    assert act(operator, f"{G22}khoa/", jwk=json.dumps(fresh.public_jwk()), overlap="3") == ""
+    old.refresh_from_db()
+    assert old.retired_at is not None
+    assert timedelta(days=2) < old.retired_at - now() < timedelta(days=4)
+    for wrong, cause in (("{", "không dùng được"), ("[]", "không dùng được"), ('{"kty":"OKP","d":"x"}', "khóa bí mật")):
+        assert cause in act(operator, f"{G22}khoa/", jwk=wrong)
+    assert "Cần lý do" in act(operator, f"{G22}thu-hoi-khoa/", kid=old.kid, reason="")
+    assert "không có khóa" in act(operator, f"{G22}thu-hoi-khoa/", kid="la", reason="x")
+    answer = operator.post(f"/console/{G22}thu-hoi-khoa/", {"kid": old.kid, "reason": "Máy chủ bị xâm nhập"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Đã thu hồi khóa" in page
+    assert "packet.accepted" in page
+    old.refresh_from_db()
+    assert old.revoked_for == "Máy chủ bị xâm nhập"
+    later = operator.post(f"/console/{G22}thu-hoi-khoa/", {"kid": old.kid, "reason": "x", "since": "2030-01-01T08:00"})
+    assert "Không có việc nào" in later.content.decode()
+
+
+def test_the_registry_connects_a_system_and_keeps_its_papers(registry: Client) -> None:
+    form = {"code": "VXP.9", "name": "Hệ thống dùng chung", "agencies": "H41 H26"}
+    assert act(registry, "he-thong/them/ghi/", **form) == ""
+    assert set(Agency.objects.filter(system="VXP.9").values_list("code", flat=True)) == {"H41", "H26"}
+    assert "Không có cơ quan mang mã X99" in act(registry, "he-thong/them/ghi/", **{**form, "agencies": "X99"})
+    assert act(registry, "he-thong/ma/VXP.9/co-quan/", agencies="G12") == ""
+    assert System.objects.get(code="VXP.9").name == "Hệ thống dùng chung"
+    assert Agency.objects.get(code="G12").system_id == "VXP.9"
+    declared = {
+        "product": "eOffice", "version": "1", "owner": "Công ty A", "number": "7/2026",
+        "valid_from": today().isoformat(), "valid_to": (today() + timedelta(days=99)).isoformat(),
+    }  # fmt: skip
+    assert act(registry, "he-thong/ma/VXP.9/hop-quy/", **declared) == ""
+    assert Declaration.objects.get().number == "7/2026"
+    assert "Công bố hợp quy cần" in act(registry, "he-thong/ma/VXP.9/hop-quy/", **{**declared, "owner": " "})
+    assert act(registry, "he-thong/ma/VXP.9/cap-do/", level="3", decision="4/QĐ", pilot="on") == ""
+    standing = Standing.objects.get()
+    assert (standing.security_level, standing.pilot) == (3, True)
+    assert "Cần cấp độ" in act(registry, "he-thong/ma/VXP.9/cap-do/", level="9", decision="4/QĐ")
+    assert act(registry, "he-thong/ma/VXP.9/tu-duyet/", automatic="on") == ""
+    assert System.objects.get(code="VXP.9").auto_approves
+    assert set(Event.objects.filter(subject="VXP.9").values_list("actor", flat=True)) == {"registry"}
+
+
+def test_an_operator_stops_a_webhook_and_tries_it(operator: Client) -> None:
+    made, secret = endpoints.register(
+        "G22", "https://93.184.216.34/hook?k=bi-mat", [], actor=systems.OPERATOR, at=now()
+    )
+    shown = text(operator, G22)
+    assert "93.184.216.34" in shown
+    assert "bi-mat" not in shown
+    assert secret not in shown
+    assert act(operator, f"{G22}diem-nhan/thu/", webhook=str(made.pk)) == ""
+    assert act(operator, f"{G22}diem-nhan/", webhook=str(made.pk)) == ""
+    assert "Đã tắt" in text(operator, G22)
+    assert "đang tắt" in act(operator, f"{G22}diem-nhan/thu/", webhook=str(made.pk))
+    assert act(operator, f"{G22}diem-nhan/", webhook=str(made.pk), on="1") == ""
+    assert act(operator, "he-thong/ma/H41/diem-nhan/", webhook=str(made.pk))
+    assert Event.objects.filter(name="webhook.changed", actor="operator").count() == 2
+
+
+@pytest.mark.law("SEC-6")
+def test_an_officer_sees_the_systems_of_the_own_subtree(country: Country) -> None:
+    officer = sit_down(Role.AGENCY, "H41")
+    shown = text(officer, "he-thong/ma/H41/")
+    assert "Tạm ngừng…" not in shown
+    assert "Đổi khóa" not in shown
+    text(officer, G22, 404)
+    text(sit_down(Role.AUDITOR), "he-thong/ma/KHONG.CO/", 404)
+    assert "G22" not in text(officer, "he-thong/?q=van+phong")

@@ -1,0 +1,151 @@
+"""Tables given at the console: checked, confirmed, taken in once, by workers that may die."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from lienthong.hub import agencies, export, imports, jobs
+from lienthong.hub.blobs import blobs
+from lienthong.hub.models import Agency, FormerName, TableImport
+from lienthong.hub.refusals import RegistryRefused
+from lienthong.journal.models import Event
+from lienthong.journal.record import Actor
+from tests.service.hub.conftest import Country, now
+
+OFFICER = Actor("person", "danh.muc", "Cán bộ danh mục")
+TABLE = "mã,tên,mã cấp trên\nH41.1,Sở Nội vụ,H41\nH41.2,,H41\nH41,UBND tỉnh Nghệ An,\nG22,Văn phòng Chính phủ,\n"
+
+
+def give(text: str = TABLE, name: str = "bang.csv") -> TableImport:
+    return imports.give(name, [text.encode()], by=OFFICER, at=now())
+
+
+def test_a_table_is_checked_then_taken_when_confirmed(country: Country) -> None:
+    table = give()
+    assert imports.work_once(now())
+    table.refresh_from_db()
+    assert (table.state, table.added, table.corrected, table.unchanged) == ("checked", 1, 1, 1)
+    assert table.refused == [{"number": 3, "code": "H41.2", "reason": "invalid_name"}]
+    assert not Agency.objects.filter(code="H41.1").exists()
+    assert not imports.work_once(now())
+    imports.confirm(table.pk, by=OFFICER, at=now())
+    assert imports.work_once(now())
+    table.refresh_from_db()
+    assert (table.state, table.added, table.corrected) == ("taken", 1, 1)
+    assert Agency.objects.get(code="H41.1").parent_id == "H41"
+    assert FormerName.objects.get().name == "Ủy ban nhân dân tỉnh Nghệ An"
+    event = Event.objects.get(name="agency.imported")
+    assert (event.actor, event.subject, event.data["taken"]) == ("danh.muc", "bang.csv", 3)
+    with pytest.raises(RegistryRefused, match="không còn chờ"):
+        imports.confirm(table.pk, by=OFFICER, at=now())
+
+
+def test_a_dropped_table_changes_nothing_and_its_bytes_go(country: Country) -> None:
+    table = give()
+    imports.work_once(now())
+    assert imports.still_needs(table.digest)
+    imports.drop(table.pk, at=now())
+    with pytest.raises(RegistryRefused, match="không còn chờ"):
+        imports.confirm(table.pk, by=OFFICER, at=now())
+    assert not imports.work_once(now())
+    assert jobs.sweep(now() + timedelta(days=2)) == 1
+    assert not blobs().exists(table.digest)
+    imports.forget_old(now() + timedelta(days=31))
+    assert not TableImport.objects.exists()
+
+
+def test_a_table_that_waits_is_not_swept(country: Country) -> None:
+    table = give()
+    assert jobs.sweep(now() + timedelta(days=2)) == 0
+    assert blobs().exists(table.digest)
+
+
+def test_another_worker_goes_on_where_one_died(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = give()
+
+    def die(*_: object, **__: object) -> None:
+        raise OSError("the worker is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(imports.sheets, "read", die)
+        with pytest.raises(OSError, match="gone"):
+            imports.work_once(now())
+    assert not imports.work_once(now())  # its lease still runs
+    assert imports.work_once(now() + imports.LEASE + timedelta(seconds=1))
+    table.refresh_from_db()
+    assert table.state == "checked"
+
+
+def test_a_table_is_taken_once_whoever_else_was_at_it(country: Country) -> None:
+    table = give()
+    imports.work_once(now())
+    imports.confirm(table.pk, by=OFFICER, at=now())
+    slow = imports._claim(now())
+    assert slow is not None
+    assert imports.work_once(now() + imports.LEASE + timedelta(seconds=1))
+    with imports._file(slow) as path, pytest.raises(imports.LeaseLost):
+        imports._take(slow, imports.sheets.read(path))
+    assert Event.objects.filter(name="agency.imported").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "word"),
+    [(TABLE, "bang.doc", "CSV"), ("", "bang.csv", "không có dữ liệu")],
+)
+def test_what_is_no_table_is_refused_at_once(country: Country, text: str, name: str, word: str) -> None:
+    with pytest.raises(RegistryRefused, match=word):
+        give(text, name)
+    assert not TableImport.objects.exists()
+
+
+def test_a_table_that_is_too_large_is_refused(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "LARGEST_TABLE", 10)
+    with pytest.raises(RegistryRefused, match="MB"):
+        give()
+
+
+@pytest.mark.parametrize(("text", "name"), [("a,b\n1,2\n", "bang.csv"), ("no zip", "bang.xlsx")])
+def test_a_table_that_cannot_be_read_says_why(country: Country, text: str, name: str) -> None:
+    table = give(text, name)
+    imports.work_once(now())
+    table.refresh_from_db()
+    assert table.state == "failed"
+    assert "Tệp không đọc được" in table.fault["vi"]
+    assert table.fault["en"]
+
+
+def test_a_name_that_no_column_holds_is_a_refused_line(country: Country) -> None:
+    table = give("mã,tên\nH99,Tên\0lạ\n")
+    imports.work_once(now())
+    table.refresh_from_db()
+    assert [line["reason"] for line in table.refused] == ["invalid_name"]
+
+
+def test_the_worker_looks_for_tables_between_its_rounds(country: Country) -> None:
+    table = give()
+    stop = threading.Event()
+    worker = threading.Thread(target=jobs.run_worker, args=(stop,))
+    worker.start()
+    try:
+        for _ in range(200):
+            table.refresh_from_db()
+            if table.state == "checked":
+                break
+            stop.wait(0.05)
+    finally:
+        stop.set()
+        worker.join()
+    assert table.state == "checked"
+
+
+def test_the_directory_is_given_out_as_texts(country: Country, tmp_path: Path) -> None:
+    agencies.add_agency("H41.3", name='=1+1 & <b> "Sở"', parent="H41", at=now())
+    file = tmp_path / "all.xlsx"
+    assert export.give_out(file) == 5
+    rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:2] == ("code", "name")
+    assert ("H41.3", '=1+1 & <b> "Sở"', "H41") in [row[:3] for row in rows]
+    assert b"".join(export.as_csv([("a", "b")], ("x", "y"))) == b"\xef\xbb\xbfx,y\r\na,b\r\n"

@@ -1,0 +1,228 @@
+"""Updates and replacements: received, compared, taken or not; sent with reason and authority, and answered."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from lienthong.journal.models import Event
+from lienthong.office.config import blobs
+from lienthong.office.exchange import inbox
+from lienthong.office.incoming import recalls
+from lienthong.office.models import Amendment, IncomingDocument, OutboxPacket, OutgoingDocument, RecallOrder
+from lienthong.office.outgoing import board
+from lienthong.standards import edxml
+from lienthong.standards.edxml import Business, Replacement
+from lienthong.standards.statuses import BusinessType, StatusCode
+from tests.museum.packets import document_packet, status_packet
+from tests.service.office.conftest import PIN, Office, issued, now
+from tests.service.office.test_incoming import LETTER, MemoryHub
+from tests.service.office.test_law_incoming import opened, press, received, reported
+from tests.service.office.test_law_outgoing import draft_form
+from tests.service.office.test_law_outgoing import press as press_outgoing
+
+S = StatusCode
+
+
+@pytest.fixture
+def hub() -> MemoryHub:
+    return MemoryHub()
+
+
+def take(hub: MemoryHub, message: edxml.Document, **files: bytes) -> IncomingDocument:
+    return received(hub, document_packet(message, **files), sender="000.00.00.H41", to="G22")
+
+
+def update_of(message: edxml.Document, **changes: object) -> edxml.Document:
+    facts = Business(BusinessType.UPDATE, "Sửa hạn trả lời", message.identifier, document_changed=True)
+    return replace(message, business=facts, **changes)  # type: ignore[arg-type]
+
+
+def new_document(**facts: object) -> edxml.Document:
+    business = Business(BusinessType.REPLACE, "Sai căn cứ pháp lý", **facts)  # type: ignore[arg-type]
+    return replace(LETTER, number="99", identifier="000.00.00.H41,2026/11/24,99/UBND", business=business)
+
+
+# -- received ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-9.2-3", "D30-18-2")
+def test_an_update_is_compared_taken_and_the_version_before_stays(office: Office, hub: MemoryHub) -> None:
+    document = take(hub, LETTER, van_pdf=b"%PDF-1.7 one")
+    assert press(office, "van.thu", document, "accept") == ""
+    update = take(hub, update_of(LETTER, subject="Trích yếu đã sửa", due_on=date(2027, 1, 15)), van_pdf=b"%PDF-1.7 two")
+    page = opened(office, "van.thu", document)
+    assert 'data-amendment="update"' in page
+    assert len(re.findall("data-change", page)) == 3  # subject, date, file
+    assert "Trích yếu đã sửa" in page
+    assert press(office, "van.thu", update, "accept") == "answer_first"
+    assert press(office, "chuyen.vien", document, "agree") in ("not_found", "forbidden")
+    before = document.files.get().digest
+    assert press(office, "van.thu", document, "agree") == ""
+    update.refresh_from_db()
+    assert (document.subject, document.due_on, document.arrival_number) == ("Trích yếu đã sửa", date(2027, 1, 15), 1)
+    assert (update.state, update.subject, update.set_aside_for_id) == ("set_aside", LETTER.subject, document.pk)
+    assert update.files.get().digest == before != document.files.get().digest
+    assert document.packet.digest != update.packet.digest
+    assert f'data-version="{update.pk}"' in opened(office, "van.thu", document)
+    assert f'data-current="{document.pk}"' in opened(office, "van.thu", update)
+    assert reported()[-1] == "15"
+    assert press(office, "van.thu", document, "agree") == "not_found"
+    assert Event.objects.filter(name="incoming.amendment_applied", subject=str(document.pk)).exists()
+
+
+@pytest.mark.law("R-9.2-3")
+def test_an_update_that_is_not_taken_changes_nothing_and_says_why(office: Office, hub: MemoryHub) -> None:
+    document = take(hub, LETTER)
+    update = take(hub, update_of(LETTER, subject="Khác"))
+    assert press(office, "van.thu", document, "decline_change", reason="ngắn") == "decline_needs_reason"
+    assert press(office, "van.thu", document, "decline_change", reason="Văn bản đã xử lý xong từ trước") == ""
+    update.refresh_from_db()
+    assert (document.state, document.subject, update.state) == ("arrived", LETTER.subject, "set_aside")
+    assert reported()[-1] == "16"
+
+
+def test_an_update_of_what_never_came_is_a_document_and_what_comes_late_is_its_version(
+    office: Office, hub: MemoryHub
+) -> None:
+    update = take(hub, update_of(LETTER, subject="Bản mới"))
+    assert not Amendment.objects.exists()
+    assert press(office, "van.thu", update, "accept") == ""
+    late = take(hub, LETTER)
+    assert (late.state, late.set_aside_for_id) == ("set_aside", update.pk)
+
+
+@pytest.mark.law("D30-18-2", "R-9.2-3")
+def test_a_replacement_marks_what_it_replaces_both_ways_and_is_answered(office: Office, hub: MemoryHub) -> None:
+    first = take(hub, LETTER)
+    second = take(hub, replace(LETTER, number="16", identifier="000.00.00.H41,2026/11/20,16/UBND"))
+    assert press(office, "van.thu", first, "accept") == ""
+    replaced = (Replacement(first.identifier, ("000.00.00.G22",)), Replacement(second.identifier))
+    new = take(hub, new_document(replacements=replaced))
+    page = opened(office, "van.thu", new)
+    assert 'data-amendment="replace"' in page
+    assert "data-amendment" not in opened(office, "van.thu", first)
+    assert press(office, "van.thu", new, "agree") == ""
+    for old in (first, second):
+        assert f'data-replaced-by="{new.pk}"' in opened(office, "van.thu", old)
+        assert f'data-replaces="{old.pk}"' in opened(office, "van.thu", new)
+    assert reported()[-1] == "15"
+    assert press(office, "van.thu", new, "accept") == ""
+    assert (new.state, first.state) == ("accepted", "accepted")
+
+
+def test_a_returned_replacement_replaces_nothing(office: Office, hub: MemoryHub) -> None:
+    first = take(hub, LETTER)
+    new = take(hub, new_document(identifier=LETTER.identifier))
+    whole = {"reason": "UNSIGNED", "text": "Văn bản thay thế chưa ký số"}
+    assert press(office, "van.thu", new, "refuse", **whole) == ""
+    assert sorted(reported()[-2:]) == ["02", "16"]
+    assert "data-replaced-by" not in opened(office, "van.thu", first)
+
+
+def test_what_is_replaced_may_come_later(office: Office, hub: MemoryHub) -> None:
+    new = take(hub, new_document(identifier=LETTER.identifier))
+    assert Amendment.objects.get().state == "not_here"
+    take(hub, LETTER)
+    assert Amendment.objects.get().state == "pending"
+    assert press(office, "van.thu", new, "agree") == ""
+
+
+@pytest.mark.law("R-9.2-2", "R-9.2-3")
+def test_a_recall_destroys_every_version_and_what_was_returned(office: Office, hub: MemoryHub) -> None:
+    document = take(hub, LETTER, van_pdf=b"%PDF-1.7 one")
+    take(hub, update_of(LETTER), van_pdf=b"%PDF-1.7 two")
+    assert press(office, "van.thu", document, "agree") == ""
+    whole = {"reason": "WRONG_ADDRESSEE", "text": "Gửi nhầm, đề nghị thu hồi"}
+    assert press(office, "van.thu", document, "refuse", **whole) == ""
+    recall = replace(LETTER, business=Business(BusinessType.RECALL, "Gửi nhầm", LETTER.identifier))
+    inbox.receive(hub, hub.put(document_packet(recall), sender="000.00.00.H41", to="G22"), at=now())
+    assert press(office, "van.thu", document, "obey") == ""
+    assert set(IncomingDocument.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert reported()[-1] == "15"
+
+
+@pytest.mark.law("R-9.2-3")
+def test_a_recall_whose_document_does_not_come_is_answered_by_the_clock(office: Office, hub: MemoryHub) -> None:
+    recall = replace(LETTER, business=Business(BusinessType.RECALL, "Gửi nhầm", LETTER.identifier))
+    inbox.receive(hub, hub.put(document_packet(recall), sender="000.00.00.H41", to="G22"), at=now())
+    assert recalls.lapse(now() - timedelta(days=30), at=now()) == 0
+    assert recalls.lapse(now() + timedelta(seconds=1), at=now()) == 1
+    assert recalls.lapse(now() + timedelta(seconds=1), at=now()) == 0
+    assert reported() == ["15"]
+    document = take(hub, LETTER)
+    assert RecallOrder.objects.get().state == "pending"  # it has come after all: the recall stands
+    assert press(office, "van.thu", document, "accept") == "frozen"
+
+
+# -- sent ------------------------------------------------------------------------------------------------------------------
+
+
+def sent_packet(document: OutgoingDocument) -> edxml.Document:
+    packet = OutboxPacket.objects.filter(document=document).latest("pk")
+    with blobs().open(packet.digest) as file:
+        message = edxml.read(file).message
+    assert isinstance(message, edxml.Document)
+    return message
+
+
+def at_hub(document: OutgoingDocument) -> None:
+    for recipient in document.recipients.all():
+        recipient.transmissions.update(at_hub=now())
+
+
+def answered(document: OutgoingDocument, code: StatusCode, text: str = "") -> None:
+    about = edxml.Related("000.00.00.G22", document.printed_number, document.identifier, document.promulgated_on)
+    report = edxml.StatusReport(edxml.Organ("000.00.00.H41"), about, code, text, now())
+    assert board.apply_status(report, document, at=now())
+    assert status_packet(report)
+
+
+def board_of(office: Office, document: OutgoingDocument) -> str:
+    return str(office.client("van.thu").get(f"/van-ban-di/{document.pk}/").content.decode())
+
+
+@pytest.mark.law("R-8.2-3", "R-8.2-2")
+def test_an_update_goes_out_with_reason_and_authority_and_its_answer_is_on_the_board(office: Office) -> None:
+    document = issued(office, recipients=("H41", "H26"))
+    at_hub(document)
+    chosen = {"recipient": [document.recipients.get(code="H41").pk], "due_on": "2027-01-15"}
+    whole = {**chosen, "reason": "Gia hạn trả lời theo đề nghị", "authority": "Chánh Văn phòng"}
+    assert press_outgoing(office, "van.thu", document, "update", **{**whole, "authority": ""}) == "reason_needed"
+    assert press_outgoing(office, "lanh.dao", document, "update", **whole) == "forbidden"
+    assert press_outgoing(office, "van.thu", document, "update", **whole) == ""
+    message = sent_packet(document)
+    assert (message.business.type, message.business.identifier) == (BusinessType.UPDATE, document.identifier)
+    assert message.due_on == date(2027, 1, 15)
+    assert "theo quyết định của Chánh Văn phòng" in message.business.reason
+    assert [one.code for one in message.recipients] == ["000.00.00.H41"]
+    assert 'data-change="open"' in board_of(office, document)
+    answered(document, S.DECLINED, "Đã trả lời xong")
+    page = board_of(office, document)
+    assert 'data-change="declined"' in page
+    assert "Đã trả lời xong" in page
+
+
+@pytest.mark.law("D30-18-2", "R-8.2-3")
+def test_a_replacement_names_what_it_replaces_and_both_are_linked(office: Office) -> None:
+    old = issued(office, recipients=("H41", "H26"))
+    form = draft_form(office, replaces=str(old.pk), replace_reason="Sai căn cứ ban hành", replace_authority="")
+    refused = office.client("chuyen.vien").post("/van-ban-di/soan/", form)
+    assert refused.status_code == 422
+    form = {**form, "replace_authority": "Phó Chủ nhiệm", "recipients": ["H41"]}
+    assert office.client("chuyen.vien").post("/van-ban-di/soan/", form).status_code == 302
+    new = OutgoingDocument.objects.get(replaces=old)
+    for login, act, fields in (
+        ("chuyen.vien", "submit", {}), ("truong.dv", "check_content", {}), ("the.thuc", "check_presentation", {}),
+        ("lanh.dao", "approve_and_sign", {"pin": PIN}), ("van.thu", "number_and_seal", {"pin": PIN}),
+        ("van.thu", "issue", {"incomplete": "1"}),
+    ):  # fmt: skip
+        assert press_outgoing(office, login, new, act, **fields) == "", act
+    message = sent_packet(new)
+    assert message.business.type is BusinessType.REPLACE
+    assert message.business.replacements == (Replacement(old.identifier, ("000.00.00.H41", "000.00.00.H26")),)
+    assert f'data-replaced-by="{new.pk}"' in board_of(office, old)
+    assert f'data-replaces="{old.pk}"' in board_of(office, new)
+    answered(new, S.AGREED)
+    assert 'data-change="agreed"' in board_of(office, new)

@@ -160,7 +160,8 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
             # 7. All of it, or nothing.
             return _commit(request, taken, at)
         except Problem as problem:
-            quarantine.keep(request.member, writer, problem, at=at)
+            asked = quarantine.Asked(request.door, request.sender, request.recipients, request.statement)
+            quarantine.keep(request.member, asked, writer, problem, at=at)
             raise
 
 

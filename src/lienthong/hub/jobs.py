@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from lienthong.hub import codes, imports, refusal_counts, retention, tally, uploads
+from lienthong.hub import calls, codes, imports, refusal_counts, retention, tally, uploads
 from lienthong.hub.models import IdempotencyKey, Quarantined, UsedAssertion
 from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
@@ -66,6 +66,7 @@ def work_once(now: datetime) -> None:
     imports.forget_old(now)
     refusal_counts.forget_old(now)
     webhooks.forget_old(now)
+    calls.forget_old(now)
     retention.remove_delivered(now)
     retention.finish_destruction(now)
     # One part of the store in each round: all of it in a few hours, however much there is.

@@ -24,7 +24,14 @@ from lienthong.protocol.problems import ForeignNetwork, Suspended, TooManyReques
 FRESH_SECONDS = 2.0
 """How long a process relies on its copy: a suspension is in force everywhere after this."""
 CONTACT = timedelta(minutes=1)
-"""How exactly the last contact of a system is kept."""
+"""How exactly the last contact of a system, and its clock, are kept."""
+AGAIN = timedelta(seconds=5)
+"""How soon a clock that goes wrong and right in turns is noted again."""
+MOST_SKEW = 2_000_000_000
+"""Milliseconds that are kept of a clock that is off by years."""
+
+SKEW_TOLD = 2.0
+"""Seconds from which a clock is off (architecture, "Times")."""
 
 REFUSALS = (Suspended, ForeignNetwork, TooManyRequests)
 """What `admit` refuses."""
@@ -99,6 +106,7 @@ _lock = threading.Lock()
 _copy: _Copy | None = None
 _buckets: dict[str, Bucket] = {}
 _seen: dict[str, datetime] = {}
+_skews: dict[str, tuple[datetime, bool]] = {}
 
 
 def of(system: str) -> Policy:
@@ -158,6 +166,7 @@ def forget_copy() -> None:
         _copy = None
         _buckets.clear()
         _seen.clear()
+        _skews.clear()
 
 
 def _policies() -> Mapping[str, Policy]:
@@ -202,6 +211,17 @@ def _take(policy: Policy) -> int:
         if bucket is None or bucket.per_minute != limit:
             bucket = _buckets[policy.code] = Bucket(limit, monotonic())
         return bucket.take(monotonic())
+
+
+def note_skew(system: str, seconds: float, at: datetime) -> None:
+    """Keep how far a system's clock is ahead: once a minute, and at once when it goes wrong or is mended."""
+    off = abs(seconds) > SKEW_TOLD
+    known = _skews.get(system)
+    if known is not None and (at - known[0] < CONTACT if known[1] == off else at - known[0] < AGAIN):
+        return
+    _skews[system] = (at, off)
+    shown = max(-MOST_SKEW, min(MOST_SKEW, round(seconds * 1000)))
+    System.objects.filter(code=system).update(clock_skew_ms=shown, clock_measured_at=at)
 
 
 def _note_contact(system: str, door: str, at: datetime) -> None:

@@ -3,30 +3,51 @@ destroyed before the answer, and only digest and ids remain."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from lienthong.hub.agencies import Member
+from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import actor_of
-from lienthong.hub.models import Quarantined
+from lienthong.hub.models import Packet, Quarantined
 from lienthong.journal.record import Subject, record
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.protocol.problems import BodyTruncated, NoStorage, Problem, StateSecret, TooLarge
+from lienthong.protocol.problems import (
+    BodyTruncated,
+    NoStorage,
+    Problem,
+    StateSecret,
+    TooLarge,
+    UnknownQuarantined,
+)
 from lienthong.storage import BlobWriter
 
 NOT_KEPT = (BodyTruncated, NoStorage, TooLarge)
 """Refusals after which there is no whole packet to keep."""
+MOST_SHOWN = 500
 
 
-def keep(member: Member, writer: BlobWriter, problem: Problem, *, at: datetime) -> None:
-    """Note a refusal, and keep the packet where there is one and room for it."""
+@dataclass(frozen=True)
+class Asked:
+    """What the system had asked for, to be asked anew: the fields of `intake.Request`."""
+
+    door: str
+    sender: str
+    recipients: tuple[str, ...]
+    statement: str
+
+
+def keep(member: Member, asked: Asked, writer: BlobWriter, problem: Problem, *, at: datetime) -> None:
+    """Note a refusal, and keep the packet where there is one and room for it; the same packet is kept once."""
     secret = isinstance(problem, StateSecret)
     event = HubEvent.PACKET_DESTROYED if secret else HubEvent.PACKET_REFUSED
     digest, size = writer.digest, writer.size
-    keeps = not secret and not isinstance(problem, NOT_KEPT) and size > 0 and _has_room(member, size)
+    keeps = not secret and not isinstance(problem, NOT_KEPT) and size > 0 and _has_room(member.code, digest, size)
     if keeps:
         writer.keep()
     with transaction.atomic():
@@ -35,10 +56,61 @@ def keep(member: Member, writer: BlobWriter, problem: Problem, *, at: datetime) 
             problem=problem.code, digest=digest, size=size,
         )  # fmt: skip
         if keeps:
-            words = {"code": problem.code, "detail": problem.detail, "detail_en": problem.detail_en}
-            Quarantined.objects.create(system_id=member.code, at=at, digest=digest, size=size, problem=words)
+            _note(member.code, asked, digest, size, problem, at)
+    if secret:
+        _destroy(digest)
 
 
-def _has_room(member: Member, size: int) -> bool:
-    used = Quarantined.objects.filter(system_id=member.code).aggregate(used=Sum("size"))["used"] or 0
-    return bool(used + size <= settings.LIENTHONG.quarantine_bytes)
+def of_system(system: str) -> Sequence[Quarantined]:
+    """A system's refused packets, newest first."""
+    return list(Quarantined.objects.filter(system_id=system).order_by("-at", "-id")[:MOST_SHOWN])
+
+
+def used_bytes(system: str) -> int:
+    """How much of its quota a system uses; what was taken since is the packet's, not the quarantine's."""
+    waiting = Quarantined.objects.filter(system_id=system, packet__isnull=True)
+    return int(waiting.aggregate(used=Sum("size"))["used"] or 0)
+
+
+def find(system: str, number: str) -> Quarantined:
+    """A refused packet of this system. Raises `UnknownQuarantined` for another's as for none at all."""
+    known = number.isascii() and number.isdigit() and len(number) < 19
+    found = Quarantined.objects.filter(pk=int(number), system_id=system).first() if known else None
+    if found is None:
+        raise UnknownQuarantined()
+    return found
+
+
+def discard(member: Member, number: str, *, at: datetime) -> None:
+    """Let a refused packet go; its bytes follow with the next sweep. Raises `UnknownQuarantined`."""
+    found = find(member.code, number)
+    with transaction.atomic():
+        record(
+            HubEvent.QUARANTINE_DISCARDED, actor=actor_of(member), subject=Subject("system", member.code), at=at,
+            digest=found.digest,
+        )  # fmt: skip
+        found.delete()
+
+
+def _note(system: str, asked: Asked, digest: str, size: int, problem: Problem, at: datetime) -> None:
+    words = {"code": problem.code, "detail": problem.detail, "detail_en": problem.detail_en}
+    facts = {
+        "at": at, "size": size, "problem": words, "door": asked.door, "sender": asked.sender[:60],
+        "recipients": list(asked.recipients), "statement": asked.statement, "packet": None, "replayed_at": None,
+    }  # fmt: skip
+    Quarantined.objects.update_or_create(
+        system_id=system, digest=digest, defaults={**facts, "times": F("times") + 1},
+        create_defaults={**facts, "times": 1},
+    )  # fmt: skip
+
+
+def _has_room(system: str, digest: str, size: int) -> bool:
+    if Quarantined.objects.filter(system_id=system, digest=digest, packet__isnull=True).exists():
+        return True  # it is here already
+    return bool(used_bytes(system) + size <= settings.LIENTHONG.quarantine_bytes)
+
+
+def _destroy(digest: str) -> None:
+    """A packet that is found to be a state secret now may lie here from an earlier refusal."""
+    if Quarantined.objects.filter(digest=digest).delete()[0] and not Packet.objects.filter(digest=digest).exists():
+        blobs().delete(digest)

@@ -71,13 +71,13 @@ class _Bell:
                 threading.Event().wait(1)
 
     def _listen(self) -> None:
-        with _connect() as connection:
+        with own_connection() as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             for _ in connection.notifies():
                 self.wake()
 
     def _send(self) -> None:
-        with _connect() as connection:
+        with own_connection() as connection:
             while True:
                 self._to_ring.wait()
                 sleep(TOGETHER_SECONDS)
@@ -85,7 +85,8 @@ class _Bell:
                 connection.execute(f"NOTIFY {CHANNEL}")
 
 
-def _connect() -> psycopg.Connection:
+def own_connection() -> psycopg.Connection:
+    """A connection beside those of requests, for a thread of the process itself; each statement commits."""
     parameters = connections["default"].get_connection_params()
     wanted = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
     return psycopg.connect(**wanted, autocommit=True, connect_timeout=5)

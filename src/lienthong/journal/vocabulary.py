@@ -68,6 +68,9 @@ class HubEvent(StrEnum):
     REQUEST_ENDED = "request.ended"
     HOLD_PLACED = "packet.hold_placed"
     HOLD_RELEASED = "packet.hold_released"
+    QUARANTINE_REPLAY_PROPOSED = "quarantine.replay_proposed"
+    QUARANTINE_REPLAYED = "quarantine.replayed"
+    QUARANTINE_DISCARDED = "quarantine.discarded"
     WEBHOOK_REGISTERED = "webhook.registered"
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"  # noqa: S105 - a name

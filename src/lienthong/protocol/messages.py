@@ -27,6 +27,7 @@ class Header:
     STATEMENT = "Lienthong-Statement"
     UPLOAD = "Lienthong-Upload"
     HUB_TIME = "Lienthong-Time"
+    SKEW = "Lienthong-Skew"
     DIGEST = "Lienthong-Digest"
     IDEMPOTENCY_KEY = "Idempotency-Key"
     PACKET_VERSION = "Lienthong-Packet-Version"
@@ -484,108 +485,3 @@ class Changes:
     """The feed after a cursor."""
 
     changes: tuple[Change, ...]
-
-
-# -- webhooks ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class NewWebhook:
-    """An endpoint to register.
-
-    Attributes:
-        url: https, reachable from the hub; its name is enough, no secret belongs into it.
-        events: what it wants to hear of (`protocol.webhooks.WebhookEvent`); everything when left out.
-    """
-
-    url: str
-    events: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class WebhookChange:
-    """What is to change of an endpoint; None leaves as it is."""
-
-    url: str | None = None
-    events: tuple[str, ...] | None = None
-    enabled: bool | None = None
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """An endpoint of the system.
-
-    Attributes:
-        secret: `whsec_…`, told only when it is made or changed; keep it.
-        enabled: whether it is called; `disabled_for` says why not (`410 Gone`: it has said so itself).
-        breaker: `closed`; `open` after failures in a row: only a probe goes out now and then; `half_open`: one is due.
-        failures: attempts in a row that failed.
-        waiting: messages that are still to be taken.
-        next_attempt_at: of the oldest of them.
-        former_secret_until: until when messages carry a signature of the former secret too.
-    """
-
-    id: str
-    url: str
-    events: tuple[str, ...]
-    enabled: bool
-    breaker: str
-    failures: int
-    waiting: int
-    added_at: datetime
-    disabled_for: str = ""
-    secret: str = ""
-    next_attempt_at: datetime | None = None
-    last_success_at: datetime | None = None
-    last_failure_at: datetime | None = None
-    former_secret_until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Webhooks:
-    """All endpoints of the system."""
-
-    webhooks: tuple[Webhook, ...]
-
-
-@dataclass(frozen=True)
-class SecretRotation:
-    """How long the former secret signs beside the new one; 0 when it is in other hands."""
-
-    overlap_hours: float = 24
-
-
-@dataclass(frozen=True)
-class AskedTest:
-    """The `webhook-id` of a test that is on its way."""
-
-    message: str
-
-
-@dataclass(frozen=True)
-class WebhookAttempt:
-    """One attempt to tell an endpoint something.
-
-    Attributes:
-        message: the `webhook-id`.
-        number: 1 for the first attempt of the message.
-        outcome: `delivered`; `answered` with another `status` than 2xx; `redirect` (none is followed);
-            `target_refused`; `no_address`; `no_connection`; `tls`; `timeout`; `broken`.
-        given_up: the message is not attempted again.
-    """
-
-    message: str
-    event: str
-    number: int
-    at: datetime
-    outcome: str
-    status: int | None
-    milliseconds: int
-    given_up: bool
-
-
-@dataclass(frozen=True)
-class WebhookAttempts:
-    """The newest attempts, newest first."""
-
-    attempts: tuple[WebhookAttempt, ...]

@@ -10,6 +10,10 @@ from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
 from lienthong.protocol.problem import why_gone
+from lienthong.protocol.self_service_problems import TooManyWebhooks as TooManyWebhooks
+from lienthong.protocol.self_service_problems import UnknownQuarantined as UnknownQuarantined
+from lienthong.protocol.self_service_problems import UnknownWebhook as UnknownWebhook
+from lienthong.protocol.self_service_problems import WebhookTargetRefused as WebhookTargetRefused
 
 
 class InternalError(Problem):
@@ -441,39 +445,6 @@ class StateSecret(Problem):
     en = "The packet is marked as a state secret; it was destroyed, not kept."
     next_vi = "Gửi theo quy định về bảo vệ bí mật nhà nước (Điều 1.2)."
     next_en = "Send it as the law on state secrets says (Article 1.2)."
-
-
-class UnknownWebhook(Problem):
-    """No such endpoint, or none of yours: both look the same."""
-
-    code = "unknown_webhook"
-    status = 404
-    vi = "Không có điểm nhận thông báo này của hệ thống."
-    en = "There is no such webhook of this system."
-    next_vi = "Xem danh sách tại GET /webhooks, hoặc đăng ký lại."
-    next_en = "See GET /webhooks, or register it again."
-
-
-class WebhookTargetRefused(Problem):
-    """The hub does not call this address: not https, not public, or not an address."""
-
-    code = "webhook_target_refused"
-    status = 422
-    vi = "Trục không gọi tới địa chỉ này: {reason}."
-    en = "The hub does not call this address: {reason_en}."
-    next_vi = "Dùng địa chỉ https công khai; hệ thống trong mạng nội bộ đề nghị đơn vị vận hành mở dải mạng."
-    next_en = "Use a public https address; for an inner network, ask the operators to allow it."
-
-
-class TooManyWebhooks(Problem):
-    """The system has as many endpoints as it can have."""
-
-    code = "too_many_webhooks"
-    status = 409
-    vi = "Hệ thống đã có {limit} điểm nhận thông báo."
-    en = "The system has {limit} webhooks already."
-    next_vi = "Sửa hoặc xóa một điểm nhận cũ."
-    next_en = "Change one of them, or remove it."
 
 
 class UnknownPlace(Problem):

@@ -21,7 +21,7 @@ from lienthong.evidence.receipts import SigningKey
 from lienthong.protocol import webhooks
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.problems import Problem, TooLarge
-from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, start_hub
+from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
 from lienthong.runtime.settings import Settings
 from lienthong.testing.vxp_client import JavaClient
 from lienthong.testing.webhook_receiver import Receiver
@@ -190,6 +190,26 @@ def test_a_packet_far_above_the_limit_is_refused_in_words_at_both_doors(hub: Run
         )  # fmt: skip
     connection.close()
     hub.run("system", "limit", SENDER)
+
+
+def test_operators_see_refused_packets_and_propose(hub: Running) -> None:
+    sender = NativeConnection(hub.settings.address, system=SENDER, key=hub.keys[SENDER])
+    packet, _ = make_packet(5)
+    with pytest.raises(Problem):
+        sender.submit(
+            lambda: io.BytesIO(packet), digest="0" * 64, size=len(packet), sender=SENDER, recipients=(),
+            document_id="", idempotency_key="a key of this test",
+        )  # fmt: skip
+    number, *rest = hub.run("quarantine", "list", "--system", SENDER, "--problem", "digest_mismatch").split()
+    assert SENDER in rest
+    assert hub.run("quarantine", "list", "--system", RECIPIENT) == ""
+    hub.run("quarantine", "propose", number, "--reason", "Đường truyền đã thông", "--by", "truc.ca")
+    assert "proposed" in hub.run("quarantine", "list")
+    answer = httpx.get(f"{hub.settings.address}/api/v1/quarantine", headers=sender._bearer()).json()
+    assert answer["packets"][0]["proposed_for"] == "Đường truyền đã thông"
+    assert "lý do" in hub.run("quarantine", "propose", number, "--reason", " ", "--by", "x", refused=True)
+    assert "Không có gói tin" in hub.run("quarantine", "propose", "99", "--reason", "x", "--by", "x", refused=True)
+    sender.close()
 
 
 def test_maintenance_begins_and_ends_in_every_process_while_the_hub_runs(hub: Running) -> None:

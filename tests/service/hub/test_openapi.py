@@ -44,6 +44,7 @@ WITHOUT_INPUT = {
     ("problems", "get"),
     ("uploads", "options"),
     ("webhooks", "get"),
+    ("quarantine", "get"),
 }
 MODES = [(*one, GenerationMode.POSITIVE) for one in OPERATIONS] + [
     (*one, GenerationMode.NEGATIVE) for one in OPERATIONS if one not in WITHOUT_INPUT

@@ -82,23 +82,6 @@ def test_a_suspended_system_is_stopped_at_every_operation_of_the_old_door(old_co
         assert json.loads(body)["ErrorCode"] == "15"
 
 
-@pytest.mark.parametrize(
-    ("method", "place"),
-    [
-        ("GET", "agencies"), ("GET", "inbox"), ("GET", "changes"), ("POST", "packets"), ("POST", "uploads"),
-        ("GET", "packets/0dbcb61d-e30e-45e9-8c49-d2819759e3f4"),
-        ("GET", "deliveries/0dbcb61d-e30e-45e9-8c49-d2819759e3f4/packet"),
-        ("POST", "deliveries/0dbcb61d-e30e-45e9-8c49-d2819759e3f4/ack"),
-        ("POST", "deliveries/0dbcb61d-e30e-45e9-8c49-d2819759e3f4/fail"),
-    ],
-)  # fmt: skip
-def test_a_suspended_system_is_stopped_at_the_native_routes(country: Country, method: str, place: str) -> None:
-    bearer = country.native(NEW)._bearer()
-    systems.suspend(NEW, reason="Nghi lộ khóa", at=now())
-    answer = httpx.request(method, f"{country.url}/api/v1/{place}", headers=bearer)
-    assert (answer.status_code, answer.json()["code"]) == (403, "suspended")
-
-
 def test_a_suspension_has_a_reason(country: Country) -> None:
     with pytest.raises(ValueError, match="lý do"):
         systems.suspend(NEW, reason=" ", at=now())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lienthong.hub.http.openapi import PLACE, handlers, refusals_of
+from lienthong.hub.http.described import PLACE
+from lienthong.hub.http.openapi import handlers, refusals_of
 from lienthong.protocol.messages import ProblemKind
 from lienthong.protocol.problems import SAID_BY_HUBS, Problem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from lienthong.protocol.problems import Problem
 
 V = TypeVar("V", bound=Callable[..., Any])
 
+PLACE = re.compile(r"<str:(\w+)>")
+"""What stands in a route for what it is about."""
 PACKET = "application/xml"
 """Media type of a packet's bytes."""
 

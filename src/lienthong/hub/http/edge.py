@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from socket import socket
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any, BinaryIO
 
 import structlog
@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.evidence.receipts import InvalidStatement
 from lienthong.hub import hubkeys, maintenance, monitors, policy, refusal_counts
 from lienthong.hub.agencies import Member, directory
+from lienthong.hub.http import noted
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.hub.rows import can_hold
 from lienthong.protocol.messages import Header
@@ -69,6 +70,7 @@ def route(**methods: View) -> View:
     @csrf_exempt
     def view(request: HttpRequest, **parameters: str) -> HttpResponseBase:
         handler = methods.get((request.method or "").lower())
+        begun, at, refusal = perf_counter(), now(), ""
         if handler is None:
             response: HttpResponseBase = HttpResponse(status=405, headers={"Allow": ", ".join(methods).upper()})
         else:
@@ -79,8 +81,10 @@ def route(**methods: View) -> View:
                 drain(request)
                 problem = problem_of(reason)
                 note_refusal(request, problem, "native")
-                response = said(problem)
+                response, refusal = said(problem), problem.code
         response[Header.HUB_TIME] = write_value(now())
+        noted.warn(request, response)
+        noted.finished(request, response, refusal, begun, at)
         return response
 
     view.handlers = methods  # type: ignore[attr-defined]
@@ -207,7 +211,9 @@ def admit(request: HttpRequest, system: str, door: str) -> None:
     """Let an authenticated call through. Raises what the policy refuses, and `UnderMaintenance`."""
     said_by(request, system)
     request.admitted = True  # type: ignore[attr-defined]
-    policy.admit(system, door=door, address=address_of(request), at=now())
+    at = now()
+    noted.admitted(request, system, door, at)
+    policy.admit(system, door=door, address=address_of(request), at=at)
     maintenance.require_service()
 
 

@@ -33,7 +33,7 @@ from lienthong.hub import (
 )
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import catalogue, openapi, webhooks
+from lienthong.hub.http import catalogue, noted, openapi, quarantine, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -157,7 +157,10 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         },
         kind=TOKEN_TYPE,
     )
-    warnings = tuple(participants.note_connection(member.code, moment))
+    issued = datetime.fromtimestamp(float(str(claims["iat"])), UTC) if _is_moment(claims.get("iat")) else None
+    if issued is not None:
+        noted.measured(request, issued + noted.IN_SECONDS, moment)
+    warnings = (*participants.note_connection(member.code, moment), *noted.reminders(request))
     return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
 
 
@@ -192,9 +195,13 @@ def _require_fresh(request: HttpRequest, claims: dict[str, object]) -> None:
 
 def _moment(seconds: object) -> datetime:
     """A time of a claim (RFC 7519, section 2). Raises `Unauthenticated`."""
-    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < LARGEST_MOMENT:
-        return datetime.fromtimestamp(seconds, UTC)
+    if _is_moment(seconds):
+        return datetime.fromtimestamp(float(str(seconds)), UTC)
     raise Unauthenticated(reason="client_assertion: exp phải là số giây")
+
+
+def _is_moment(seconds: object) -> bool:
+    return isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < LARGEST_MOMENT
 
 
 @described(answers={200: messages.Clock})
@@ -318,6 +325,8 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
     to = request.headers.get(Header.TO, "")
     upload_id = request.headers.get(Header.UPLOAD, "")
     upload = uploads.find(member, upload_id, at=now()) if upload_id else None
+    if upload is None:  # a statement for an upload was signed before its pieces went out
+        noted.stated(request, request.headers.get(Header.STATEMENT, ""), now())
     try:
         submission = intake.accept(
             intake.Request(
@@ -336,6 +345,7 @@ def submit(request: HttpRequest, member: Member) -> HttpResponseBase:
         if upload:
             uploads.end(upload)  # it is destroyed wherever it lies
         raise
+    noted.tell(request, digest=submission.digest, packet=submission.packet_id)
     return answer(submission, status=200 if submission.repeated else 201)
 
 
@@ -450,6 +460,7 @@ def fetch(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespons
     """The bytes of a packet, as they came; the delivery becomes `processing`."""
     found = delivery.find(member, delivery_id)
     digest = delivery.begin_fetch(found, member, at=now())
+    noted.tell(request, digest=digest, packet=str(found.packet_id))
     try:
         file = blobs().open(digest)
     except BlobMissing:
@@ -467,6 +478,8 @@ def acknowledge(request: HttpRequest, member: Member, delivery_id: str) -> HttpR
     """Take the recipient's signed `ContentHandover`: the packet is stored durably there. A repeat gets the same."""
     found = delivery.find(member, delivery_id)
     statement = text_of(body_json(request), "statement")
+    noted.stated(request, statement, now())
+    noted.tell(request, digest=found.packet.digest, packet=str(found.packet_id))
     done = delivery.acknowledge(found, member, statement=statement, at=now())
     return answer(messages.Acknowledgement(str(done.pk), done.state, done.receipt))
 
@@ -561,6 +574,7 @@ DESCRIBED = {
     "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
     **webhooks.DESCRIBED,
+    **quarantine.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""
 

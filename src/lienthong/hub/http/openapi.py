@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from lienthong.hub import policy
-from lienthong.hub.http.described import HUB_TIME, PACKET, Described
+from lienthong.hub.http.described import HUB_TIME, PACKET, PLACE, Described
 from lienthong.hub.http.edge import PASSING
 from lienthong.protocol import problems
 from lienthong.protocol.problems import BY_CODE, DoorClosed, InternalError, Problem, TokenExpired, Unauthenticated
 
 PROBLEM = "application/problem+json"
 RETRY = {"Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "string"}}}
-PLACE = re.compile(r"<str:(\w+)>")
 
 View = Callable[..., Any]
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import BinaryIO
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.hub import agencies, answers, delivery, intake, policy, requests, retention
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
+from lienthong.hub.http import noted
 from lienthong.hub.http.edge import (
     CHUNK,
     admit,
@@ -50,17 +52,20 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
 
     @csrf_exempt
     def view(request: HttpRequest) -> HttpResponseBase:
+        begun, at, refusal = perf_counter(), now(), ""
         try:
             if directory().systems.get(code := request.headers.get(vxp.SYSTEM_HEADER, "")):
                 said_by(request, code)
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
-            return act(request, directory().systems[call.system], call)
+            response = act(request, directory().systems[call.system], call)
         except Exception as reason:
             drain(request)
             problem = problem_of(reason)
             note_refusal(request, problem, "vxp")
-            return refuse(act, problem)
+            response, refusal = refuse(act, problem), problem.code
+        noted.finished(request, response, refusal, begun, at)
+        return response
 
     view.authenticated = True  # type: ignore[attr-defined]
     return view
@@ -111,6 +116,7 @@ def send_edoc(request: HttpRequest, member: Member, call: vxp.Call) -> HttpRespo
         file,
         at=now(),
     )
+    noted.tell(request, digest=submission.digest, packet=submission.packet_id)
     return _ok(DocId=submission.packet_id)
 
 
@@ -234,9 +240,9 @@ def count_received(kind: Kind) -> Operation:
     return count
 
 
-def get_edoc(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+def get_edoc(request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """A packet as base64 inside the JSON answer, streamed."""
-    found, file = _open(member, call)
+    found, file = _open(request, member, call)
     head, tail = vxp.success(data="@").split(b'"@"')
 
     def stream() -> Iterator[bytes]:
@@ -250,26 +256,28 @@ def get_edoc(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpRespo
     return StreamingHttpResponse(stream(), content_type="application/json", headers={"Content-Length": str(length)})
 
 
-def download_edoc(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+def download_edoc(request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """A packet as it is."""
-    _, file = _open(member, call)
+    _, file = _open(request, member, call)
     response = FileResponse(file, content_type="application/octet-stream")
     response.block_size = CHUNK
     return response
 
 
-def _open(member: Member, call: vxp.Call) -> tuple[Delivery, BinaryIO]:
+def _open(request: HttpRequest, member: Member, call: vxp.Call) -> tuple[Delivery, BinaryIO]:
     found = delivery.find(member, call.get("docId", "docid"))
     digest = delivery.begin_fetch(found, member, at=now())
+    noted.tell(request, digest=digest, packet=str(found.packet_id), delivery=str(found.pk))
     try:
         return found, blobs().open(digest)
     except BlobMissing:
         raise retention.gone(found) from None
 
 
-def update_status(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
+def update_status(request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """The client's transport acknowledgement; the hub attests it, for the client cannot sign."""
     found = delivery.find(member, call.get("docid", "docId"))
+    noted.tell(request, digest=found.packet.digest, packet=str(found.packet_id), delivery=str(found.pk))
     wanted = call.get("status").lower()
     if wanted == TransportState.DONE:
         delivery.acknowledge_attested(found, member, at=now())

@@ -15,24 +15,24 @@ from lienthong.hub.http.described import LIMIT, described
 from lienthong.hub.http.edge import answer, authenticated, body_json, now, route, text_of, whole
 from lienthong.hub.models import Webhook
 from lienthong.hub.webhooks import endpoints, sending
-from lienthong.protocol import messages
+from lienthong.protocol import self_service
 from lienthong.protocol.problems import BadRequest, TooManyWebhooks, UnknownWebhook, WebhookTargetRefused
 
 LOG_SHOWN = 50
 JSON = "application/json"
 
 
-@described(answers={200: messages.Webhooks})
+@described(answers={200: self_service.Webhooks})
 @authenticated
 def list_webhooks(_request: HttpRequest, member: Member) -> HttpResponseBase:
     """The system's endpoints."""
     at = now()
-    return answer(messages.Webhooks(tuple(_shown(one, at) for one in endpoints.of_system(member.code))))
+    return answer(self_service.Webhooks(tuple(_shown(one, at) for one in endpoints.of_system(member.code))))
 
 
 @described(
-    body=(JSON, messages.NewWebhook),
-    answers={200: messages.Webhook, 201: messages.Webhook},
+    body=(JSON, self_service.NewWebhook),
+    answers={200: self_service.Webhook, 201: self_service.Webhook},
     problems=(BadRequest, WebhookTargetRefused, TooManyWebhooks),
 )
 @authenticated
@@ -48,7 +48,7 @@ def register_webhook(request: HttpRequest, member: Member) -> HttpResponseBase:
     return answer(_shown(made, at, secret), status=201 if secret else 200)
 
 
-@described(answers={200: messages.Webhook}, problems=(UnknownWebhook,))
+@described(answers={200: self_service.Webhook}, problems=(UnknownWebhook,))
 @authenticated
 def show_webhook(_request: HttpRequest, member: Member, webhook_id: str) -> HttpResponseBase:
     """An endpoint: whether its breaker is closed, what waits, when it is called next."""
@@ -56,8 +56,8 @@ def show_webhook(_request: HttpRequest, member: Member, webhook_id: str) -> Http
 
 
 @described(
-    body=(JSON, messages.WebhookChange),
-    answers={200: messages.Webhook},
+    body=(JSON, self_service.WebhookChange),
+    answers={200: self_service.Webhook},
     problems=(BadRequest, UnknownWebhook, WebhookTargetRefused),
 )
 @authenticated
@@ -92,14 +92,16 @@ def remove_webhook(_request: HttpRequest, member: Member, webhook_id: str) -> Ht
     return response
 
 
-@described(body=(JSON, messages.SecretRotation), answers={200: messages.Webhook}, problems=(BadRequest, UnknownWebhook))
+@described(
+    body=(JSON, self_service.SecretRotation), answers={200: self_service.Webhook}, problems=(BadRequest, UnknownWebhook)
+)
 @authenticated
 def rotate_webhook_secret(request: HttpRequest, member: Member, webhook_id: str) -> HttpResponseBase:
     """Change an endpoint's secret; the new one is told this once.
 
     While the former one still signs too, each message carries two signatures, separated by a space.
     """
-    hours, at = body_json(request).get("overlap_hours", messages.SecretRotation.overlap_hours), now()
+    hours, at = body_json(request).get("overlap_hours", self_service.SecretRotation.overlap_hours), now()
     longest = endpoints.LONGEST_OVERLAP / timedelta(hours=1)
     if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 <= hours <= longest:
         raise BadRequest(reason=f"overlap_hours phải là số, từ 0 đến {longest:.0f}")
@@ -109,23 +111,23 @@ def rotate_webhook_secret(request: HttpRequest, member: Member, webhook_id: str)
     return answer(_shown(changed, at, secret))
 
 
-@described(answers={202: messages.AskedTest}, problems=(BadRequest, UnknownWebhook))
+@described(answers={202: self_service.AskedTest}, problems=(BadRequest, UnknownWebhook))
 @authenticated
 def try_webhook(_request: HttpRequest, member: Member, webhook_id: str) -> HttpResponseBase:
     """Let the hub call the endpoint now, though its breaker be open; how it went stands in its attempts."""
-    return answer(messages.AskedTest(endpoints.ask_for_test(member.code, webhook_id, at=now())), status=202)
+    return answer(self_service.AskedTest(endpoints.ask_for_test(member.code, webhook_id, at=now())), status=202)
 
 
-@described(LIMIT, answers={200: messages.WebhookAttempts}, problems=(BadRequest, UnknownWebhook))
+@described(LIMIT, answers={200: self_service.WebhookAttempts}, problems=(BadRequest, UnknownWebhook))
 @authenticated
 def list_webhook_attempts(request: HttpRequest, member: Member, webhook_id: str) -> HttpResponseBase:
     """The newest attempts to tell an endpoint something, newest first: whether, how fast, and why not."""
     limit = whole(request, "limit", default=LOG_SHOWN, least=1, most=LOG_SHOWN)
     found = endpoints.attempts(endpoints.find(member.code, webhook_id), limit)
     return answer(
-        messages.WebhookAttempts(
+        self_service.WebhookAttempts(
             tuple(
-                messages.WebhookAttempt(
+                self_service.WebhookAttempt(
                     message=one.message,
                     event=one.event,
                     number=one.number,
@@ -151,9 +153,9 @@ def _texts(body: Mapping[str, Any], name: str) -> Sequence[str] | None:
     return value
 
 
-def _shown(webhook: Webhook, at: datetime, secret: str = "") -> messages.Webhook:
+def _shown(webhook: Webhook, at: datetime, secret: str = "") -> self_service.Webhook:
     former = webhook.secret_before_until
-    return messages.Webhook(
+    return self_service.Webhook(
         id=str(webhook.pk),
         url=webhook.url,
         events=tuple(webhook.events),

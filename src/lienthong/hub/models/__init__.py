@@ -1,6 +1,7 @@
 """The rows of the hub."""
 
 from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValue
+from lienthong.hub.models.calls import Call
 from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
@@ -21,6 +22,7 @@ __all__ = [
     "AlertChannel",
     "AlertNews",
     "Alias",
+    "Call",
     "Change",
     "ChangeRequest",
     "CodeChange",

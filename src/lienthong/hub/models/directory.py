@@ -26,6 +26,10 @@ class System(models.Model):
     suspended_for = models.CharField(max_length=200, blank=True, help_text="the reason, as the system is told")
     last_contact_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
     last_contact_door = models.CharField(max_length=6, blank=True)
+    clock_skew_ms = models.IntegerField(
+        null=True, blank=True, help_text="how far its clock is ahead of the hub's, as last measured"
+    )
+    clock_measured_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
 
 
 class SystemKey(models.Model):

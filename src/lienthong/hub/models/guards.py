@@ -42,10 +42,29 @@ class HubKey(models.Model):
 
 
 class Quarantined(models.Model):
-    """A refused packet of a known system, kept for its owner to look into; never one marked as a state secret."""
+    """A refused packet of a known system, kept for its owner to look into; never one marked as a state secret.
+
+    Attributes:
+        at, problem: of the last refusal; `times`: how often it was refused.
+        door, sender, recipients, statement: what the system had asked for, to be asked anew.
+        packet, replayed_at: what it became when it was submitted anew.
+        proposed_at, proposed_for: when and why the operators proposed that.
+    """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_index=True)
     digest = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     problem = models.JSONField()
+    times = models.PositiveIntegerField(default=1)
+    door = models.CharField(max_length=6, default="native")
+    sender = models.CharField(max_length=60, blank=True)
+    recipients = models.JSONField(default=list)
+    statement = models.TextField(blank=True)
+    packet = models.ForeignKey(Packet, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    replayed_at = models.DateTimeField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_for = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "digest"], name="quarantined_once")]

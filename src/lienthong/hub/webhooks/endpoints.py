@@ -87,8 +87,10 @@ def change(
 ) -> Webhook:
     """Give an endpoint another address or other events, stop it, or let it go on; None leaves as it is.
 
-    What waited while it was stopped is told when it goes on. Raises `BadRequest`, `WebhookTargetRefused`,
-    `UnknownWebhook`.
+    What waited when it was stopped is told when it goes on; what came meanwhile is not.
+
+    Raises:
+        BadRequest, WebhookTargetRefused, UnknownWebhook.
     """
     if url is not None:
         _require_allowed(url)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from lienthong.hub.models import WebhookAttempt
 from lienthong.hub.wakeup import Watch
@@ -36,7 +36,8 @@ def run(stop: threading.Event) -> None:
                 while outbox.collect(datetime.now(UTC)):
                     pass
                 sender.start_due()
-            except DatabaseError:
+            except Exception:
+                # The edge of the thread: whatever it was, the next round tries again.
                 log.exception("round failed")
                 stop.wait(1)
             finally:

@@ -18,6 +18,7 @@ from lienthong.runtime.commands import (
     hub_operations,
     hub_operators,
     hub_participants,
+    hub_quarantine,
     hub_systems,
     hub_tables,
     hub_webhooks,
@@ -40,6 +41,7 @@ hub_holds.add_to(app)
 hub_operations.add_to(app)
 app.add_typer(hub_alerts.app, name="alert")
 hub_webhooks.add_to(app)
+hub_quarantine.add_to(app)
 app.add_typer(operator_app, name="operator")
 hub_operators.add_to(operator_app)
 

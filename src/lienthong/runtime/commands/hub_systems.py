@@ -98,6 +98,7 @@ def _facts(system: System) -> dict[str, Any]:
         "doors": [door for door in ("native", "vxp") if getattr(system, door)],
         "suspended": f"{system.suspended_for} ({_time(system.suspended_at)})" if system.suspended_at else "",
         "last_contact": f"{_time(system.last_contact_at)} {system.last_contact_door}" if system.last_contact_at else "",
+        "clock_skew_s": None if system.clock_skew_ms is None else system.clock_skew_ms / 1000,
         "networks": system.networks,
         "requests_per_minute": system.requests_per_minute,
         "largest_packet": system.largest_packet,

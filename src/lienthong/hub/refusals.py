@@ -202,6 +202,31 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Địa chỉ {address} không dùng được; cần https://…",
         "The address {address} cannot be used; https://… is needed.",
     ),
+    "maintenance_over": (
+        "Thời điểm kết thúc phải sau bây giờ; chọn thời điểm khác.",
+        "The end must lie ahead; choose another time.",
+    ),
+    "notice_incomplete": ("Cần tiêu đề và nội dung.", "A title and a text are needed."),
+    "notice_over": (
+        "Thời điểm kết thúc phải sau bây giờ và sau thời điểm bắt đầu.",
+        "The end must lie ahead, and after the beginning.",
+    ),
+    "unknown_notice": (
+        "Không có thông báo số {notice} đang hiển thị; tải lại danh sách.",
+        "There is no notice {notice} that is shown; look at the list again.",
+    ),
+    "unknown_incident": (
+        "Không có sự cố số {incident} đang diễn ra; mở sự cố mới nếu lại xảy ra.",
+        "There is no incident {incident} that goes on; open a new one if it happens again.",
+    ),
+    "ticket_text": (
+        "Cần nội dung trả lời, tối đa {most} ký tự.",
+        "An answer of at most {most} characters is needed.",
+    ),
+    "ticket_state": (
+        "Phiếu số {number} không còn ở trạng thái cho phép việc này; tải lại phiếu.",
+        "Ticket {number} is not in a state for this; look at it again.",
+    ),
     "not_planned": (
         "Thay đổi số {change} không còn chờ hiệu lực; lập thay đổi mới theo quyết định mới.",
         "Change {change} is not planned any more; file a new one by a new decision.",

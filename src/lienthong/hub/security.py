@@ -20,7 +20,7 @@ from django.db import connection
 
 from lienthong.journal.record import horizon
 from lienthong.journal.vocabulary import OF_SECURITY, HubEvent
-from lienthong.protocol import messages
+from lienthong.protocol import support
 from lienthong.protocol.problems import (
     AssertionReplayed,
     BadRequest,
@@ -224,7 +224,7 @@ class _Place:
 _LAST = (1 << 62) - 1
 
 
-def feed(after: str, *, limit: int = MOST) -> messages.SecurityEvents:
+def feed(after: str, *, limit: int = MOST) -> support.SecurityEvents:
     """What came after a cursor (empty: from the beginning); never past a commit that is still to come.
 
     Raises:
@@ -242,10 +242,10 @@ def feed(after: str, *, limit: int = MOST) -> messages.SecurityEvents:
         found += [_refusal(row) for row in database.fetchall()]
     found.sort(key=lambda pair: (pair[0].transaction, pair[0].source, pair[0].row))
     events = tuple(event for _, event in found[:most])
-    return messages.SecurityEvents(VERSION, events, events[-1].cursor if events else after, len(found) > most)
+    return support.SecurityEvents(VERSION, events, events[-1].cursor if events else after, len(found) > most)
 
 
-def all_since(after: str) -> Iterator[messages.SecurityEvent]:
+def all_since(after: str) -> Iterator[support.SecurityEvent]:
     """Everything after a cursor by now, page by page. Raises `BadRequest`."""
     while True:
         page = feed(after)
@@ -282,23 +282,23 @@ ORDER BY transaction, id LIMIT %s
 """
 
 
-def _act(row: tuple[Any, ...]) -> tuple[_Place, messages.SecurityEvent]:
+def _act(row: tuple[Any, ...]) -> tuple[_Place, support.SecurityEvent]:
     transaction, number, name, at, actor_kind, actor, subject_kind, subject, data = row
     event = HubEvent(name)
     kind, place = OF_EVENT[event], _Place(transaction, "a", number)
     concerned = subject if subject_kind == "system" else actor if actor_kind == "system" else ""
-    return place, messages.SecurityEvent(
+    return place, support.SecurityEvent(
         cursor=str(place), id=f"a{number}", kind=kind.value, severity=MEANINGS[kind].severity.value,
         at=at, last_at=at, count=1, system=concerned, network="", actor=f"{actor_kind}:{actor}",
         subject=f"{subject_kind}:{subject}", facts={"event": name, **json.loads(data)},
     )  # fmt: skip
 
 
-def _refusal(row: tuple[Any, ...]) -> tuple[_Place, messages.SecurityEvent]:
+def _refusal(row: tuple[Any, ...]) -> tuple[_Place, support.SecurityEvent]:
     transaction, number, name, first_at, last_at, count, system, network, problem, fault = row
     kind, place = Kind(name), _Place(transaction, "r", number)
     facts = {"problem": problem} | ({"fault": fault} if fault else {})
-    return place, messages.SecurityEvent(
+    return place, support.SecurityEvent(
         cursor=str(place), id=f"r{number}", kind=name, severity=MEANINGS[kind].severity.value,
         at=first_at, last_at=last_at, count=count, system=system, network=network, actor="", subject="", facts=facts,
     )  # fmt: skip

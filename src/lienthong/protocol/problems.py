@@ -14,6 +14,9 @@ from lienthong.protocol.self_service_problems import TooManyWebhooks as TooManyW
 from lienthong.protocol.self_service_problems import UnknownQuarantined as UnknownQuarantined
 from lienthong.protocol.self_service_problems import UnknownWebhook as UnknownWebhook
 from lienthong.protocol.self_service_problems import WebhookTargetRefused as WebhookTargetRefused
+from lienthong.protocol.support_problems import TicketClosed as TicketClosed
+from lienthong.protocol.support_problems import TooManyTickets as TooManyTickets
+from lienthong.protocol.support_problems import UnknownTicket as UnknownTicket
 
 
 class InternalError(Problem):

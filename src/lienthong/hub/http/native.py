@@ -33,7 +33,7 @@ from lienthong.hub import (
 )
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import catalogue, noted, openapi, quarantine, webhooks
+from lienthong.hub.http import catalogue, desk, noted, openapi, quarantine, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -60,7 +60,7 @@ from lienthong.hub.http.edge import (
 from lienthong.hub.models import Delivery, Packet, UsedAssertion
 from lienthong.hub.rows import can_hold
 from lienthong.hub.wakeup import Watch
-from lienthong.protocol import messages
+from lienthong.protocol import messages, support
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     AssertionReplayed,
@@ -539,7 +539,7 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     query("after", "The cursor of the last event that you have; nothing for the beginning.", type="string"),
     LIMIT,
     WAIT,
-    answers={200: messages.SecurityEvents},
+    answers={200: support.SecurityEvents},
     problems=(BadRequest, Unauthenticated),
 )
 @monitored
@@ -573,6 +573,7 @@ DESCRIBED = {
     "changes": route(get=list_changes),
     "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,
+    **desk.DESCRIBED,
     **webhooks.DESCRIBED,
     **quarantine.DESCRIBED,
 }

@@ -3,6 +3,7 @@
 from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValue
 from lienthong.hub.models.calls import Call
 from lienthong.hub.models.codes import CodeChange
+from lienthong.hub.models.desk import Incident, IncidentUpdate, Notice, Ticket, TicketEntry
 from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
@@ -32,11 +33,14 @@ __all__ = [
     "FormerName",
     "HubKey",
     "IdempotencyKey",
+    "Incident",
+    "IncidentUpdate",
     "IntakeHour",
     "LegalHold",
     "Maintenance",
     "Measured",
     "Monitor",
+    "Notice",
     "Operator",
     "Packet",
     "Quarantined",
@@ -53,6 +57,8 @@ __all__ = [
     "SystemKey",
     "TableImport",
     "Tally",
+    "Ticket",
+    "TicketEntry",
     "Upload",
     "UsedAssertion",
     "Webhook",

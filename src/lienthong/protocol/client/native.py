@@ -23,6 +23,7 @@ from lienthong.protocol.problems import (
     UploadBusy,
     WrongOffset,
 )
+from lienthong.protocol.support import Notices
 from lienthong.protocol.wire import read_value
 
 CHUNK = 1 << 18
@@ -184,6 +185,10 @@ class NativeConnection:
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
         return [read_value(Change, row) for row in answer.json()["changes"]]
+
+    def notices(self, *, after: str) -> Notices:
+        answer = self._call("GET", "notices", params={"after": after} if after else {})
+        return read_value(Notices, answer.json())
 
     # -- large packets in pieces ----------------------------------------------------------------------------------
 

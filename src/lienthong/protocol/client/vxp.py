@@ -21,6 +21,7 @@ import httpx
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, Problem, Unauthenticated, UnknownProblem
+from lienthong.protocol.support import Notices
 from lienthong.standards.statuses import StatusCode, TransportState
 from lienthong.standards.times import VIETNAM
 
@@ -138,6 +139,9 @@ class VxpConnection:
     def refuse(self, item: InboxItem, *, code: str, detail: str) -> None:
         """As `HubConnection`; the reason has no place at this door."""
         self._report(item, TransportState.FAIL)
+
+    def notices(self, *, after: str) -> Notices:
+        return Notices((), after, more=False)  # this door has none
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         """Where everything stands that was sent lately; the cursor stays, and each call tells all of it again."""

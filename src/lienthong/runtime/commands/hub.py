@@ -14,6 +14,7 @@ from lienthong.runtime.commands import (
     hub_alerts,
     hub_codes,
     hub_contacts,
+    hub_desk,
     hub_holds,
     hub_operations,
     hub_operators,
@@ -39,6 +40,7 @@ app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
 hub_holds.add_to(app)
 hub_operations.add_to(app)
+hub_desk.add_to(app)
 app.add_typer(hub_alerts.app, name="alert")
 hub_webhooks.add_to(app)
 hub_quarantine.add_to(app)

@@ -53,6 +53,7 @@ class Statement:
         sender, recipients: agency codes as written in the packet.
         attested_for: set when the hub says it for a system that cannot sign.
         reason: of a rejection or failure.
+        sandbox: whether a test hub says it: then it is worth nothing.
         id: makes each statement its own.
     """
 
@@ -67,6 +68,7 @@ class Statement:
     recipients: tuple[str, ...] = ()
     attested_for: str = ""
     reason: str = ""
+    sandbox: bool = False
     id: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def claims(self) -> dict[str, Any]:
@@ -84,6 +86,7 @@ class Statement:
             "to": list(self.recipients),
             "attested_for": self.attested_for,
             "reason": self.reason,
+            "sandbox": self.sandbox,
         }
         return {name: value for name, value in claims.items() if value}
 
@@ -106,6 +109,7 @@ class Statement:
                 recipients=tuple(str(code) for code in claims.get("to", ())),
                 attested_for=str(claims.get("attested_for", "")),
                 reason=str(claims.get("reason", "")),
+                sandbox=claims.get("sandbox") is True,
                 id=str(claims["jti"]),
             )
         except (KeyError, TypeError, ValueError) as reason:
@@ -210,7 +214,7 @@ def public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _import(jwk: Mapping[str, Any]) -> OKPKey | ECKey:
-    plain = {name: value for name, value in jwk.items() if name not in {"kid", "use", "key_ops", "alg"}}
+    plain = {name: value for name, value in jwk.items() if name not in {"kid", "use", "key_ops", "alg", "sandbox"}}
     try:
         if plain.get("kty") == "OKP" and plain.get("crv") == "Ed25519":
             return OKPKey.import_key(plain)

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
-from lienthong.hub import codes, secrets
+from lienthong.hub import codes, mode, secrets
 from lienthong.hub.codes import REGISTRY
 from lienthong.hub.models import Agency, Alias, CodeChange, FormerName, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
@@ -362,6 +362,8 @@ def add_agency(
             has ended or is below it.
     """
     AgencyCode.parse(code)
+    aliases = tuple(aliases)
+    mode.require_own(code, *aliases)
     codes.never_used(code)
     facts: dict[str, Any] = {"name": name, "parent_id": parent} | ({"category": category.value} if category else {})
     with transaction.atomic():
@@ -429,6 +431,7 @@ def add_system(
         RegistryRefused: an agency is unknown, or no agency but a mandate, which has its contact point; the key is none.
     """
     AgencyCode.parse(code)
+    mode.require_own(code)
     with transaction.atomic():
         changes: dict[str, Any] = {"name": name}
         if vxp_secret:

@@ -17,7 +17,18 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, maintenance, measures, policy, quarantine, relations, rows, secrecy, statements
+from lienthong.hub import (
+    amendments,
+    maintenance,
+    measures,
+    mode,
+    policy,
+    quarantine,
+    relations,
+    rows,
+    secrecy,
+    statements,
+)
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -154,7 +165,9 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
             # 4. The sender may speak for this agency.
             taken.sender = _require_sender(request, taken)
             # 5. Everyone it is for can receive it.
-            taken.routes = route_all(_effective_recipients(request, taken), taken.copy, earlier=taken.earlier)
+            recipients = _effective_recipients(request, taken)
+            mode.require_known(*recipients)
+            taken.routes = route_all(recipients, taken.copy, earlier=taken.earlier)
             # 6. What it speaks of is known, and may be spoken of by this agency.
             _find_subject(taken)
             # 7. All of it, or nothing.
@@ -233,9 +246,10 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
     try:
         said = request.member.keys.verify(request.statement)
     except InvalidStatement as reason:
-        raise StatementInvalid(reason=str(reason)) from reason
+        raise mode.refusal_of(request.statement, StatementInvalid(reason=str(reason))) from reason
     if said.event is not EvidenceEvent.SUBMISSION_REQUEST or said.issuer != request.member.code:
-        raise StatementInvalid(reason="không phải xác nhận gửi của hệ thống này")
+        not_its_own = StatementInvalid(reason="không phải xác nhận gửi của hệ thống này")
+        raise mode.refusal_of(request.statement, not_its_own)
     if said.digest != digest:
         raise DigestMismatch()
     if said.at > at + CLOCK_SKEW:
@@ -253,6 +267,7 @@ def _require_plain(request: Request) -> None:
 def _require_sender(request: Request, taken: _Taken) -> str:
     copy = taken.copy
     written = taken.message.sender.code
+    mode.require_known(written)
     agency = copy.find(written)
     claimed = copy.find(request.sender) if request.sender else agency
     member = request.member

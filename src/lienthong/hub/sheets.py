@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from openpyxl import load_workbook
 
-from lienthong.hub import codes
+from lienthong.hub import codes, mode
 from lienthong.hub.agencies import forget_copy
 from lienthong.hub.refusals import LINE_REFUSALS, TableRefused
 from lienthong.hub.rows import can_hold
@@ -190,6 +190,8 @@ def _fault(line: Line) -> str:
             AgencyCode.parse(code)
     except InvalidCode:
         return "invalid_code"
+    if foreign := next(filter(None, map(mode.fault, (line.code, *line.aliases))), ""):
+        return foreign
     if not 0 < len(line.name) <= LONGEST_NAME or line.name[0] in "=+-@" or not can_hold(line.name):
         return "invalid_name"
     return "" if not line.category or line.category in _CATEGORIES else "unknown_category"

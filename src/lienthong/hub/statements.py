@@ -55,5 +55,6 @@ def failure(delivery: Delivery, reason: str, *, at: datetime) -> str:
 
 
 def _say(event: EvidenceEvent, at: datetime, **facts: object) -> str:
-    statement = Statement(event, settings.LIENTHONG.hub_id, at, **facts)  # type: ignore[arg-type]
+    told = settings.LIENTHONG
+    statement = Statement(event, told.hub_id, at, sandbox=told.sandbox, **facts)  # type: ignore[arg-type]
     return hubkeys.current(at).sign(statement)

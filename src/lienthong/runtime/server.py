@@ -45,6 +45,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 75,
             "limit_request_field_size": LONGEST_HEADER,
             "limit_request_fields": 200,
+            "forwarded_allow_ips": "",  # `EncryptedChannel` knows whom to believe
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",

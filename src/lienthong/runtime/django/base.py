@@ -12,6 +12,8 @@ LOCALE = Path(__file__).parents[2] / "locale"
 """The English words; Vietnamese ones stand where they are shown."""
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
+HSTS_SECONDS = 365 * 24 * 3600
+"""How long a browser that came by TLS comes by nothing else (RFC 6797)."""
 
 
 def database(url: str, *, pool: bool) -> dict[str, Any]:
@@ -53,6 +55,8 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "MIDDLEWARE": [
             "lienthong.runtime.web.observe",
+            "lienthong.runtime.web.mark_sandbox",
+            "lienthong.runtime.web.EncryptedChannel",
             "django.middleware.security.SecurityMiddleware",
             "lienthong.runtime.web.protect",
             "django.contrib.sessions.middleware.SessionMiddleware",
@@ -88,7 +92,7 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         "LANGUAGE_COOKIE_AGE": 365 * 24 * 3600,
         "LANGUAGE_COOKIE_HTTPONLY": True,
         "LANGUAGE_COOKIE_SAMESITE": "Lax",
-        "LANGUAGE_COOKIE_SECURE": settings.public_url.startswith("https://"),
+        "LANGUAGE_COOKIE_SECURE": settings.encrypted,
         "TIME_ZONE": "Asia/Ho_Chi_Minh",
         "USE_TZ": True,
         "STATIC_URL": "/static/",
@@ -99,8 +103,9 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_AGE": 12 * 3600,
-        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https://"),
-        "CSRF_COOKIE_SECURE": settings.public_url.startswith("https://"),
+        "SESSION_COOKIE_SECURE": settings.encrypted,
+        "CSRF_COOKIE_SECURE": settings.encrypted,
+        "SECURE_HSTS_SECONDS": HSTS_SECONDS if settings.encrypted else 0,
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "SAMEORIGIN",
         # Bodies are streamed by the views that take files; forms themselves are small.

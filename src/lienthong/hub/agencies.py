@@ -392,9 +392,13 @@ def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: da
     """Vouch for a certificate of an agency's seal from now on; the same certificate twice is one entry.
 
     Raises:
-        RegistryRefused: no such agency, or the certificate belongs to another one.
+        RegistryRefused: no such agency, no certificate, or one that belongs to another agency.
     """
     fingerprint = hashlib.sha256(certificate).hexdigest()
+    try:
+        expires_at = x509.load_der_x509_certificate(certificate).not_valid_after_utc
+    except ValueError as reason:
+        raise RegistryRefused("no_certificate") from reason
     with transaction.atomic():
         if not Agency.objects.filter(code=code).exists():
             raise RegistryRefused("unknown_code", code=code)
@@ -404,7 +408,7 @@ def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: da
                 "agency_id": code,
                 "certificate": base64.b64encode(certificate).decode(),
                 "valid_from": at,
-                "expires_at": x509.load_der_x509_certificate(certificate).not_valid_after_utc,
+                "expires_at": expires_at,
             },
         )
         if seal.agency_id != code:

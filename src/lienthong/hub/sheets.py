@@ -30,6 +30,7 @@ COLUMNS = {
 }  # fmt: skip
 """Columns of a table, in English or Vietnamese; code and name are needed. Several aliases have blanks between."""
 LONGEST_NAME = 200
+PATIENCE_MS = 600_000
 TOLD_EVERY = 5000
 """After so many lines the reader tells how far it is."""
 
@@ -284,6 +285,8 @@ def _stage(table: Table) -> tuple[list[Line], Report]:
 
 def _write(lines: list[Line], at: datetime) -> None:
     with connection.cursor() as cursor:
+        # A whole country is indexed in one statement: on a busy machine that takes longer than a page may.
+        cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
         cursor.execute(_KEEP_FORMER_NAMES, [at])
         cursor.execute(_MERGE, [at])
         with cursor.copy("COPY incoming_alias (spelling, code) FROM STDIN") as copy:

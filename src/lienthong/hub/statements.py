@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from lienthong.evidence.receipts import EvidenceEvent, Statement
+from lienthong.evidence.receipts import MOST_NAMED, EvidenceEvent, Statement, digest_of_codes
 from lienthong.hub import hubkeys
 from lienthong.hub.models import Delivery, Packet
 
 
 def acceptance(packet: Packet, recipients: tuple[str, ...], *, at: datetime) -> str:
     """The hub has the packet, durably; for a system that cannot sign, the hub also attests that it was sent."""
+    few = len(recipients) <= MOST_NAMED
     return _say(
         EvidenceEvent.SUBMISSION_ACCEPTANCE,
         at,
@@ -20,7 +21,8 @@ def acceptance(packet: Packet, recipients: tuple[str, ...], *, at: datetime) -> 
         packet_id=str(packet.id),
         identifier=packet.identifier,
         sender=packet.sender_written,
-        recipients=recipients,
+        recipients=recipients if few else (),
+        recipients_digest="" if few else digest_of_codes(recipients),
         attested_for="" if packet.statement else packet.system_id,
     )
 

@@ -12,7 +12,6 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -41,7 +40,6 @@ from lienthong.standards.statuses import TransportState
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
-LONGEST_LIST = 500
 SANDBOX_MARK = "[TRỤC THỬ NGHIỆM] "
 DATE_FORMS = ("%Y/%m/%d", "%Y-%m-%d", "%d/%m/%Y")
 """How clients write the days of a range; the first is the field's."""
@@ -312,17 +310,13 @@ def update_status(request: HttpRequest, member: Member, call: vxp.Call) -> HttpR
 
 def list_sent(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """What this system sent, newest first, with the state at each recipient."""
-    query: QuerySet[Delivery] = delivery.sent(member).filter(kind=_kind(call).value)
-    if packet := _own_packet(call.get("docId"), member):
-        query = query.filter(packet_id=packet)
-    if since := _day(call, "fromDate"):
-        query = query.filter(submitted_at__gte=since)
-    if until := _day_after(call, "toDate"):
-        query = query.filter(submitted_at__lt=until)
+    found = delivery.sent(
+        member, _kind(call), packet=_own_packet(call.get("docId"), member), since=_day(call, "fromDate"),
+        until=_day_after(call, "toDate"),
+    )  # fmt: skip
     copy = directory()
-    rows = list(query.prefetch_related("reported").order_by("-submitted_at")[:LONGEST_LIST])
-    stand = answers.of_deliveries(rows, copy)
-    return _ok(data=[_sent(one, stand[one.pk], member, copy) for one in rows])
+    stand = answers.of_deliveries(found, copy)
+    return _ok(data=[_sent(one, stand[one.pk], member, copy) for one in found])
 
 
 def _own_packet(doc_id: str, member: Member) -> UUID | None:

@@ -17,8 +17,8 @@ HSTS_SECONDS = 365 * 24 * 3600
 
 
 def database(url: str, *, pool: bool) -> dict[str, Any]:
-    """Django's entry for a `postgresql://` address; with a pool in each process, whose connections are tested on use,
-    so that a service recovers by itself when PostgreSQL dies and comes back."""
+    """Django's entry for a `postgresql://` address; with a pool in each process, whose connections are looked at on
+    use (`runtime.postgresql`), so that a service recovers by itself when PostgreSQL dies and comes back."""
     parts = urlsplit(url)
     timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
     options: dict[str, Any] = {
@@ -31,14 +31,13 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 8, "max_idle": 120}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lienthong.runtime.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
-        "CONN_HEALTH_CHECKS": pool,
     }
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lienthong import office
+import lienthong.look
 from lienthong.hub import imports
 from lienthong.hub.models import ChangeRequest, TableImport
 from lienthong.hub.operators import Role
@@ -22,7 +22,7 @@ from tests.service.hub.registry_scene import furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registry-screens")]
 
-AXE = Path(office.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
+AXE = Path(lienthong.look.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
 ROOT = Path(__file__).resolve().parents[3]
 PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures")) / "console"
 KEPT = ROOT / "docs" / "pictures"

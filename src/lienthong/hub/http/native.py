@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -234,7 +235,12 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
 
 def show_description(_request: HttpRequest) -> HttpResponseBase:
     """This API as an OpenAPI 3.1 document."""
-    return answer(openapi.document(DESCRIBED, address=settings.LIENTHONG.address, version=version("lienthong")))
+    return answer(_description(settings.LIENTHONG.address))
+
+
+@cache
+def _description(address: str) -> dict[str, Any]:
+    return openapi.document(DESCRIBED, address=address, version=version("lienthong"))
 
 
 @described(answers={200: messages.Standards})

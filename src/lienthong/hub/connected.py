@@ -12,13 +12,12 @@ from django.db.models import Count
 
 from lienthong.hub.models import Agency, Declaration, Quarantined, Standing, System, SystemKey
 from lienthong.hub.participants import NEAR_END, reminders
+from lienthong.hub.pulse import SILENT_AFTER
 from lienthong.journal.models import Event
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import Reminder
 from lienthong.standards.times import VIETNAM
 
-SILENT_AFTER = timedelta(minutes=30)
-"""A system asks for its inbox all the time; one that was not here for so long is told."""
 WINDOW = timedelta(hours=24)
 """Packets and refusals are counted over so long."""
 MOST_QUARANTINED = 50
@@ -198,6 +197,11 @@ def _ends(systems: Sequence[System], at: datetime) -> dict[str, tuple[datetime, 
 def serves(code: str, only: frozenset[str] | None) -> bool:
     """Whether a system serves one of these agencies (None: any system is meant)."""
     return only is None or Agency.objects.filter(system=code, code__in=only).exists()
+
+
+def is_within(code: str, only: frozenset[str] | None) -> bool:
+    """Whether a system serves none but these agencies (None: all)."""
+    return only is None or not Agency.objects.filter(system=code).exclude(code__in=only).exists()
 
 
 def secrets_given(code: str) -> int:

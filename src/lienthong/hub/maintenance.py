@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from lienthong.hub.kept import Kept
 from lienthong.hub.models import Maintenance
+from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import messages
@@ -23,16 +24,16 @@ SHORTEST, LONGEST, UNKNOWN = 5, 3600, 60
 
 
 def begin(*, reason: str, until: datetime | None, reads: bool, actor: Actor, at: datetime) -> Maintenance:
-    """Take nothing new from now on; a repeat changes reason and end. Raises `ValueError`.
+    """Take nothing new from now on; a repeat changes reason and end. Raises `RegistryRefused`.
 
     Args:
         until: when it will probably end; members are told, nothing ends by itself.
         reads: also fetching, acknowledging and every other call of a system stop.
     """
     if not reason.strip():
-        raise ValueError("cần lý do bảo trì / a reason is needed")
+        raise RegistryRefused("reason_missing")
     if until is not None and until <= at:
-        raise ValueError("thời điểm kết thúc phải sau bây giờ / the end must lie ahead")
+        raise RegistryRefused("maintenance_over")
     with transaction.atomic():
         _alone()
         told = {"reason": reason.strip()[:200], "until": until, "reads": reads}

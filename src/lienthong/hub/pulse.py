@@ -18,6 +18,7 @@ from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState, Urgency
 from lienthong.standards.times import VIETNAM
 
 SILENT_AFTER = timedelta(minutes=30)
+"""A system asks for its inbox all the time; one that was not here for so long is told."""
 NEAR_END = timedelta(days=30)
 WEEK = timedelta(days=7)
 STEP = timedelta(minutes=15)
@@ -218,7 +219,9 @@ def why(delivery: Delivery, system: System | None, at: datetime) -> str:
         return "suspended"
     if delivery.state == TransportState.FAIL:
         return "failed"
-    if system.last_contact_at is None or system.last_contact_at < at - SILENT_AFTER:
+    if system.last_contact_at is None:
+        return "never_here"
+    if system.last_contact_at < at - SILENT_AFTER:
         return "silent"
     return "fetched" if delivery.state == TransportState.PROCESSING else "not_fetched"
 
@@ -242,9 +245,8 @@ def count_serving(scope: Scope) -> int:
 
 
 def silent(scope: Scope, at: datetime) -> Any:
-    """The systems that nobody has heard for too long, the longest first; one never heard of before all."""
-    query = _serving(scope).filter(suspended_at__isnull=True)
-    query = query.filter(Q(last_contact_at__isnull=True) | Q(last_contact_at__lt=at - SILENT_AFTER))
+    """The systems that were here before and that nobody has heard for too long, the longest first."""
+    query = _serving(scope).filter(suspended_at__isnull=True, last_contact_at__lt=at - SILENT_AFTER)
     return query.order_by("last_contact_at", "code")
 
 

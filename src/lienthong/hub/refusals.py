@@ -30,6 +30,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Không có tài khoản {account}; xem danh sách bằng `lienthong hub operator list`.",
         "There is no account {account}; see `lienthong hub operator list`.",
     ),
+    "test_code": (
+        "Mã {code} có nhóm Z99, dành riêng cho Trục thử nghiệm; cấp mã chính thức.",
+        "The code {code} has the group Z99, which is the test hub's alone; give an official code.",
+    ),
+    "real_code": (
+        "Đây là Trục thử nghiệm: mã {code} phải có nhóm Z99 ở đầu hoặc cuối.",
+        "This is a test hub: the code {code} must have the group Z99 at its beginning or its end.",
+    ),
     "unknown_code": (
         "Không có cơ quan mang mã {code}; thêm cơ quan trước.",
         "There is no agency with the code {code}; add it first.",
@@ -202,6 +210,31 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Địa chỉ {address} không dùng được; cần https://…",
         "The address {address} cannot be used; https://… is needed.",
     ),
+    "maintenance_over": (
+        "Thời điểm kết thúc phải sau bây giờ; chọn thời điểm khác.",
+        "The end must lie ahead; choose another time.",
+    ),
+    "notice_incomplete": ("Cần tiêu đề và nội dung.", "A title and a text are needed."),
+    "notice_over": (
+        "Thời điểm kết thúc phải sau bây giờ và sau thời điểm bắt đầu.",
+        "The end must lie ahead, and after the beginning.",
+    ),
+    "unknown_notice": (
+        "Không có thông báo số {notice} đang hiển thị; tải lại danh sách.",
+        "There is no notice {notice} that is shown; look at the list again.",
+    ),
+    "unknown_incident": (
+        "Không có sự cố số {incident} đang diễn ra; mở sự cố mới nếu lại xảy ra.",
+        "There is no incident {incident} that goes on; open a new one if it happens again.",
+    ),
+    "ticket_text": (
+        "Cần nội dung trả lời, tối đa {most} ký tự.",
+        "An answer of at most {most} characters is needed.",
+    ),
+    "ticket_state": (
+        "Phiếu số {number} không còn ở trạng thái cho phép việc này; tải lại phiếu.",
+        "Ticket {number} is not in a state for this; look at it again.",
+    ),
     "not_planned": (
         "Thay đổi số {change} không còn chờ hiệu lực; lập thay đổi mới theo quyết định mới.",
         "Change {change} is not planned any more; file a new one by a new decision.",
@@ -223,6 +256,14 @@ class TableRefused(ValueError):
 
 
 LINE_REFUSALS: dict[str, tuple[str, str]] = {
+    "test_code": (
+        "mã có nhóm Z99, dành riêng cho Trục thử nghiệm; cấp mã chính thức",
+        "a code with the group Z99 is the test hub's alone; give an official one",
+    ),
+    "real_code": (
+        "đây là Trục thử nghiệm; mã phải có nhóm Z99 ở đầu hoặc cuối",
+        "this is a test hub; its codes have the group Z99 at an end",
+    ),
     "invalid_code": ("mã hoặc mã khác sai bảng chữ hoặc độ dài; sửa mã", "a code breaks alphabet or length; mend it"),
     "invalid_name": (
         "tên trống, quá 200 ký tự hoặc bắt đầu bằng = + - @; sửa tên",

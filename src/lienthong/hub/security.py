@@ -20,15 +20,19 @@ from django.db import connection
 
 from lienthong.journal.record import horizon
 from lienthong.journal.vocabulary import OF_SECURITY, HubEvent
-from lienthong.protocol import messages
+from lienthong.protocol import support
 from lienthong.protocol.problems import (
     AssertionReplayed,
     BadRequest,
+    CertificateEnded,
+    CertificateMissing,
+    CertificateUnknown,
     ClockAhead,
     DigestMismatch,
     DoorClosed,
     ForeignNetwork,
     FromMismatch,
+    InsecureChannel,
     NotARecipient,
     NotTheSender,
     NotYourAgency,
@@ -37,6 +41,7 @@ from lienthong.protocol.problems import (
     Problem,
     StatementInvalid,
     Suspended,
+    TokenBound,
     TooManyRequests,
     Unauthenticated,
 )
@@ -61,6 +66,9 @@ class Kind(StrEnum):
     ASSERTION_REPLAYED = "assertion_replayed"
     REVOKED_KEY_USED = "revoked_key_used"
     FOREIGN_NETWORK = "foreign_network"
+    FOREIGN_CERTIFICATE = "foreign_certificate"
+    TOKEN_MISUSED = "token_misused"  # noqa: S105 - a name
+    INSECURE_CHANNEL = "insecure_channel"
     SUSPENDED_SYSTEM_CALLED = "suspended_system_called"
     DOOR_CLOSED = "door_closed"
     RATE_EXCEEDED = "rate_exceeded"
@@ -99,6 +107,15 @@ MEANINGS: Mapping[Kind, Meaning] = {
     Kind.FOREIGN_NETWORK: Meaning(
         Severity.HIGH, "Gọi đúng khóa từ mạng chưa đăng ký", "a genuine call from a network that is not registered"
     ),
+    Kind.FOREIGN_CERTIFICATE: Meaning(
+        Severity.HIGH,
+        "Gọi đúng khóa mà không có chứng thư đã đăng ký, còn hạn",
+        "a genuine call without a certificate that is registered and valid",
+    ),
+    Kind.TOKEN_MISUSED: Meaning(
+        Severity.HIGH, "Dùng mã truy cập mà không có chứng thư của nó", "a token was used without its certificate"
+    ),
+    Kind.INSECURE_CHANNEL: Meaning(Severity.MEDIUM, "Gọi không mã hóa từ ngoài", "a call from outside by plain HTTP"),
     Kind.SUSPENDED_SYSTEM_CALLED: Meaning(Severity.LOW, "Hệ thống đang tạm ngừng vẫn gọi", "a suspended system called"),
     Kind.DOOR_CLOSED: Meaning(Severity.LOW, "Gọi cổng không được mở cho hệ thống", "a call at a door not open to it"),
     Kind.RATE_EXCEEDED: Meaning(Severity.LOW, "Gọi quá số lượt cho phép", "more calls than agreed"),
@@ -143,6 +160,11 @@ OF_PROBLEM: Mapping[type[Problem], Kind] = {
     Unauthenticated: Kind.AUTHENTICATION_FAILED,
     AssertionReplayed: Kind.ASSERTION_REPLAYED,
     ForeignNetwork: Kind.FOREIGN_NETWORK,
+    CertificateMissing: Kind.FOREIGN_CERTIFICATE,
+    CertificateUnknown: Kind.FOREIGN_CERTIFICATE,
+    CertificateEnded: Kind.FOREIGN_CERTIFICATE,
+    TokenBound: Kind.TOKEN_MISUSED,
+    InsecureChannel: Kind.INSECURE_CHANNEL,
     Suspended: Kind.SUSPENDED_SYSTEM_CALLED,
     DoorClosed: Kind.DOOR_CLOSED,
     TooManyRequests: Kind.RATE_EXCEEDED,
@@ -178,6 +200,9 @@ OF_EVENT: Mapping[HubEvent, Kind] = {
     HubEvent.SYSTEM_KEY_RETIRED: Kind.CREDENTIAL_CHANGED,
     HubEvent.SYSTEM_KEY_REVOKED: Kind.KEY_REVOKED,
     HubEvent.SYSTEM_SECRET_CHANGED: Kind.CREDENTIAL_CHANGED,
+    HubEvent.SYSTEM_CERTIFICATE_ADDED: Kind.CREDENTIAL_CHANGED,
+    HubEvent.SYSTEM_CERTIFICATE_ENDING: Kind.CREDENTIAL_CHANGED,
+    HubEvent.SYSTEM_CERTIFICATE_REVOKED: Kind.KEY_REVOKED,
     HubEvent.SYSTEM_POLICY_CHANGED: Kind.RIGHTS_CHANGED,
     HubEvent.SYSTEM_SUSPENDED: Kind.SYSTEM_SUSPENDED,
     HubEvent.SYSTEM_RESUMED: Kind.SYSTEM_RESUMED,
@@ -224,7 +249,7 @@ class _Place:
 _LAST = (1 << 62) - 1
 
 
-def feed(after: str, *, limit: int = MOST) -> messages.SecurityEvents:
+def feed(after: str, *, limit: int = MOST) -> support.SecurityEvents:
     """What came after a cursor (empty: from the beginning); never past a commit that is still to come.
 
     Raises:
@@ -242,10 +267,10 @@ def feed(after: str, *, limit: int = MOST) -> messages.SecurityEvents:
         found += [_refusal(row) for row in database.fetchall()]
     found.sort(key=lambda pair: (pair[0].transaction, pair[0].source, pair[0].row))
     events = tuple(event for _, event in found[:most])
-    return messages.SecurityEvents(VERSION, events, events[-1].cursor if events else after, len(found) > most)
+    return support.SecurityEvents(VERSION, events, events[-1].cursor if events else after, len(found) > most)
 
 
-def all_since(after: str) -> Iterator[messages.SecurityEvent]:
+def all_since(after: str) -> Iterator[support.SecurityEvent]:
     """Everything after a cursor by now, page by page. Raises `BadRequest`."""
     while True:
         page = feed(after)
@@ -282,23 +307,23 @@ ORDER BY transaction, id LIMIT %s
 """
 
 
-def _act(row: tuple[Any, ...]) -> tuple[_Place, messages.SecurityEvent]:
+def _act(row: tuple[Any, ...]) -> tuple[_Place, support.SecurityEvent]:
     transaction, number, name, at, actor_kind, actor, subject_kind, subject, data = row
     event = HubEvent(name)
     kind, place = OF_EVENT[event], _Place(transaction, "a", number)
     concerned = subject if subject_kind == "system" else actor if actor_kind == "system" else ""
-    return place, messages.SecurityEvent(
+    return place, support.SecurityEvent(
         cursor=str(place), id=f"a{number}", kind=kind.value, severity=MEANINGS[kind].severity.value,
         at=at, last_at=at, count=1, system=concerned, network="", actor=f"{actor_kind}:{actor}",
         subject=f"{subject_kind}:{subject}", facts={"event": name, **json.loads(data)},
     )  # fmt: skip
 
 
-def _refusal(row: tuple[Any, ...]) -> tuple[_Place, messages.SecurityEvent]:
+def _refusal(row: tuple[Any, ...]) -> tuple[_Place, support.SecurityEvent]:
     transaction, number, name, first_at, last_at, count, system, network, problem, fault = row
     kind, place = Kind(name), _Place(transaction, "r", number)
     facts = {"problem": problem} | ({"fault": fault} if fault else {})
-    return place, messages.SecurityEvent(
+    return place, support.SecurityEvent(
         cursor=str(place), id=f"r{number}", kind=name, severity=MEANINGS[kind].severity.value,
         at=first_at, last_at=last_at, count=count, system=system, network=network, actor="", subject="", facts=facts,
     )  # fmt: skip

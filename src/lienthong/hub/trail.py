@@ -123,11 +123,42 @@ def _by_delivery(wanted: Wanted, scope: Scope, after: Cursor | None, codes: Sequ
     down = not wanted.oldest_first
     waiting = ["state IN ('initial', 'processing', 'fail')"] if wanted.oldest_first else []
     source = _Source("hub_delivery", "agency_id", codes, down, _most(wanted, scope, codes))
-    seen, cut = source.read([*waiting, *_span(wanted, after, "<" if down else ">")], _values(wanted, after))
-    query = _cut(Delivery.objects.filter(pk__in=[row for _, row in seen]), wanted, scope)
+    where, values = [*waiting, *_span(wanted, after, "<" if down else ">")], _values(wanted, after)
+    if codes:
+        seen, cut = source.read(where, values)
+        stretch = Q(pk__in=[row for _, row in seen])
+    else:
+        # One stretch of the index: its end is found first, and what is asked for is looked for within.
+        cut = source.end(where, values)
+        stretch = Q(kind="document") & _beyond(after, down) & _up_to(cut, down)
+        if wanted.oldest_first:
+            stretch &= Q(state__in=_OPEN_STATES)
+    query = _cut(Delivery.objects.filter(stretch), wanted, scope)
     order = ("-submitted_at", "-id") if down else ("submitted_at", "id")
     rows = list(_whole(query.order_by(*order))[: PAGE + 1])
     return _page(rows, cut, lambda row: Cursor(row.submitted_at, row.pk))
+
+
+def _beyond(after: Cursor | None, down: bool) -> Q:
+    """Rows beyond a cursor; said twice, for only a plain bound of the time begins in the index where it should."""
+    if after is None:
+        return Q()
+    if down:
+        bound = Q(submitted_at__lt=after.at) | Q(submitted_at=after.at, pk__lt=after.row)
+        return Q(submitted_at__lte=after.at) & bound
+    bound = Q(submitted_at__gt=after.at) | Q(submitted_at=after.at, pk__gt=after.row)
+    return Q(submitted_at__gte=after.at) & bound
+
+
+def _up_to(cut: Cursor | None, down: bool) -> Q:
+    """Rows up to the end of what is looked at, which is one of them."""
+    if cut is None:
+        return Q()
+    if down:
+        bound = Q(submitted_at__gt=cut.at) | Q(submitted_at=cut.at, pk__gte=cut.row)
+        return Q(submitted_at__gte=cut.at) & bound
+    bound = Q(submitted_at__lt=cut.at) | Q(submitted_at=cut.at, pk__lte=cut.row)
+    return Q(submitted_at__lte=cut.at) & bound
 
 
 def _by_packet(wanted: Wanted, scope: Scope, after: Cursor | None, own: Sequence[str]) -> Found:
@@ -154,17 +185,28 @@ class _Source:
     down: bool
     most: int
 
+    def end(self, where: Sequence[str], values: dict[str, Any]) -> Cursor | None:
+        """The last of the entries to be read of the one stretch; None where all are."""
+        conditions = " AND ".join(["kind = 'document'", *where])
+        entries = f"SELECT submitted_at, id FROM {self.table} WHERE {conditions} {self._order}"  # noqa: S608 - ours
+        with connection.cursor() as cursor:
+            cursor.execute(f"{entries} OFFSET %(most)s LIMIT 1", {**values, "most": self.most - 1})
+            found = cursor.fetchone()
+        return Cursor(*found) if found else None
+
+    @property
+    def _order(self) -> str:
+        return "ORDER BY submitted_at DESC, id DESC" if self.down else "ORDER BY submitted_at, id"
+
     def read(
         self, where: Sequence[str], values: dict[str, Any]
     ) -> tuple[list[tuple[datetime, UUID]], Cursor | None]:  # fmt: skip
-        """The candidates, and the point beyond which not all were looked at; None where everything was."""
-        order = "submitted_at DESC, id DESC" if self.down else "submitted_at, id"
-        conditions = " AND ".join(
-            ["kind = 'document'", *where, *([f"{self.column} = each.code"] if self.codes else [])]
-        )
-        entries = f"SELECT id, submitted_at FROM {self.table} WHERE {conditions} ORDER BY {order} LIMIT %(most)s"  # noqa: S608
-        streams = "unnest(%(codes)s::text[])" if self.codes else "(VALUES (''))"
-        statement = f"SELECT each.code, row.* FROM {streams} each (code) CROSS JOIN LATERAL ({entries}) row"  # noqa: S608
+        """The candidates of the stretches, and the point beyond which not all were looked at; None where everything
+        was."""
+        conditions = " AND ".join(["kind = 'document'", *where, f"{self.column} = each.code"])
+        entries = f"SELECT id, submitted_at FROM {self.table} WHERE {conditions} {self._order} LIMIT %(most)s"  # noqa: S608
+        streams = "unnest(%(codes)s::text[]) each (code)"
+        statement = f"SELECT each.code, row.* FROM {streams} CROSS JOIN LATERAL ({entries}) row"  # noqa: S608
         with connection.cursor() as cursor:  # the text is ours alone; what was asked for travels as values
             cursor.execute(statement, {**values, "codes": list(self.codes), "most": self.most})
             found: dict[str, list[tuple[datetime, UUID]]] = {}

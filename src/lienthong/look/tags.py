@@ -97,6 +97,8 @@ def amount(value: int) -> str:
 @register.filter
 def size(value: int) -> str:
     """A size in bytes, as people read it."""
+    if value >= 1 << 30:
+        return f"{figures().decimal(value / (1 << 30))} GB"
     if value >= 1 << 20:
         return f"{figures().decimal(value / (1 << 20))} MB"
     return f"{max(1, round(value / 1024))} KB"

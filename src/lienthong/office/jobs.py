@@ -11,7 +11,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from lienthong.office import contents
-from lienthong.office.exchange import directory, inbox, outbox
+from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import recalls
 from lienthong.office.models import HubLink, Organization
@@ -112,8 +112,9 @@ def follow(stop: threading.Event) -> None:
 
 
 def refresh_directory(stop: threading.Event) -> None:
-    """Copy the directory now and then."""
+    """Copy the directory and the operators' notices now and then."""
     directory.refresh(connect(), at=datetime.now(UTC))
+    notices.refresh(connect())
     stop.wait(DIRECTORY_SECONDS)
 
 

@@ -22,6 +22,8 @@ class Kind(StrEnum):
 class Header:
     """HTTP headers of the native API beside the standard ones."""
 
+    SANDBOX = "Lienthong-Sandbox"
+
     FROM = "Lienthong-From"
     TO = "Lienthong-To"
     STATEMENT = "Lienthong-Statement"
@@ -239,52 +241,6 @@ class DocumentRelation:
     number: str = ""
     issued_on: date | None = None
     packet_id: str | None = None
-
-
-@dataclass(frozen=True)
-class SecurityEvent:
-    """Something that security monitoring wants to know of (format: docs/reference/security-events.md).
-
-    Attributes:
-        cursor: its place in the feed; the `after` of the next request.
-        id: the same id comes again, with a higher `count`, when it happens again within the minute: the last one holds.
-        kind: one of the closed list of kinds; `severity`: `info`, `low`, `medium` or `high`.
-        at, last_at: first and last time; `count`: how often.
-        system: code of the system concerned, empty for nobody whom the hub knows.
-        network: where it came from, /24 or /48; empty where that is unknown or there were too many.
-        actor: who did it, for acts of operators and of the hub itself.
-        subject: what it happened to: `system:G22`, `account:…`; empty for a refusal.
-        facts: what else is known, never content and never a secret.
-    """
-
-    cursor: str
-    id: str
-    kind: str
-    severity: str
-    at: datetime
-    last_at: datetime
-    count: int
-    system: str
-    network: str
-    actor: str
-    subject: str
-    facts: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class SecurityEvents:
-    """A page of the security feed.
-
-    Attributes:
-        version: of the format; a member is only ever added within a version.
-        cursor: of the next request; the one that was given, where nothing is new.
-        more: whether there is another page by now.
-    """
-
-    version: int
-    events: tuple[SecurityEvent, ...]
-    cursor: str
-    more: bool
 
 
 # -- whole bodies of requests and answers ------------------------------------------------------------------------------

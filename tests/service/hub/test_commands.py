@@ -224,7 +224,7 @@ def test_maintenance_begins_and_ends_in_every_process_while_the_hub_runs(hub: Ru
     assert [told() for _ in range(12)] == [None] * 12
     assert "đang phục vụ" in hub.run("maintenance", "show")
     assert "không có bảo trì" in hub.run("maintenance", "off")
-    assert "cần lý do" in hub.run("maintenance", "on", "--reason", " ", refused=True)
+    assert "Cần lý do" in hub.run("maintenance", "on", "--reason", " ", refused=True)
     assert "ISO 8601" in hub.run("maintenance", "on", "--reason", "x", "--until", "mai", refused=True)
 
 

@@ -26,9 +26,9 @@ NOTHING = "00000000-0000-0000-0000-000000000000"
 
 def address(route: Route) -> str:
     """The route's address; what it names is not there."""
-    return "/console/" + route.place.replace("<uuid:packet>", NOTHING).replace("<str:code>", "KHONG.CO").replace(
-        "<int:number>", "999"
-    ).replace("<str:kind>", "la")
+    return "/console/" + route.place.replace("<uuid:packet>", NOTHING).replace("<int:key>", "999999").replace(
+        "<str:code>", "KHONG.CO"
+    ).replace("<int:number>", "999").replace("<str:kind>", "la")
 
 
 def ask(client: Client, route: Route, method: str = "") -> int:

@@ -126,7 +126,7 @@ def test_who_may_not_come_in_learns_nothing_else(country: Country) -> None:
 
 @pytest.mark.django_db
 def test_each_move_is_in_the_journal_and_a_reason_is_needed() -> None:
-    with pytest.raises(ValueError, match="lý do"):
+    with pytest.raises(ValueError, match="Cần lý do"):
         maintenance.begin(reason=" ", until=None, reads=False, actor=OPERATOR, at=now())
     with pytest.raises(ValueError, match="kết thúc"):
         maintenance.begin(reason=REASON, until=now(), reads=False, actor=OPERATOR, at=now())

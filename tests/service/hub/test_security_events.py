@@ -18,8 +18,8 @@ from lienthong.hub.security import MEANINGS, OF_EVENT, Kind
 from lienthong.hub.systems import OPERATOR
 from lienthong.journal.models import Event
 from lienthong.journal.vocabulary import OF_SECURITY
-from lienthong.protocol.messages import SecurityEvent
 from lienthong.protocol.problems import BadRequest, Problem, TokenExpired, Unauthenticated
+from lienthong.protocol.support import SecurityEvent
 from lienthong.testing.vxp_client import JavaClient
 from tests.museum.packets import document_packet
 from tests.service.hub.conftest import SECRET, Country, make_document, now, submit

@@ -10,6 +10,7 @@ import pytest
 
 from lienthong.hub.answers import Awaited
 from lienthong.hub.models import ChangeRequest, CodeChange
+from lienthong.hub.watch.rules import BY_CODE
 from lienthong.office.models import Amendment, IncomingState, OutboxPacket, OutgoingState, RecallOrder
 from lienthong.office.workflow import incoming, outgoing
 from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestState, TransportState, Turn
@@ -74,6 +75,7 @@ def test_who_has_the_turn_has_a_move_and_who_is_silent_is_seen(section: str) -> 
         assert named, f"{state}: nothing is said of what comes next"
         assert named <= ways.get(state, set()), f"{state}: the code does not go there"
         assert re.search("alert|the clock acts|the same", silence), f"{state}: nobody would notice"
+        assert set(re.findall(r"alert `(\w+)`", silence)) <= set(BY_CODE), f"{state}: no such rule"
 
 
 @pytest.mark.parametrize("section", TABLES)

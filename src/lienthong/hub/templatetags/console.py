@@ -5,19 +5,35 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from lienthong.hub.http.console.words import EVENTS, PROBLEMS, spoken
-from lienthong.look.language import figures
+from lienthong.look.language import choose, figures
 from lienthong.look.tags import library
 
 register = library()
 
 
 @register.filter
+def span(value: timedelta) -> str:
+    """How long something took, to the minute."""
+    minutes = int(value.total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    parts = [(days, choose("ngày", "d")), (hours, choose("giờ", "h")), (minutes % 60, choose("phút", "min"))]
+    return " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or choose("dưới 1 phút", "under 1 min")
+
+
+@register.filter
 def clock(value: datetime) -> str:
     """A time of day to the second."""
     return f"{timezone.localtime(value):%H:%M:%S}"
+
+
+@register.inclusion_tag("hub/sandbox/banner.html")
+def sandbox_banner() -> dict[str, bool]:
+    """Says on every page of a test hub that it is one."""
+    return {"sandbox": settings.LIENTHONG.sandbox}
 
 
 @register.filter

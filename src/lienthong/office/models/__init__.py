@@ -1,6 +1,6 @@
 """The rows of an office."""
 
-from lienthong.office.models.exchange import DirectoryAgency, HubLink, OutboxPacket, ReceivedPacket
+from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
     Amendment,
     Assignment,
@@ -40,6 +40,7 @@ __all__ = [
     "EarlyChange",
     "Enclosure",
     "HubLink",
+    "HubNotice",
     "IncomingDocument",
     "IncomingFile",
     "IncomingState",

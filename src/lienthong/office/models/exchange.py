@@ -74,6 +74,22 @@ class HubLink(models.Model):
     problem = models.TextField(blank=True)
     problem_since = models.DateTimeField(null=True, blank=True)
     directory_at = models.DateTimeField(null=True, blank=True)
+    notice_cursor = models.CharField(max_length=40, blank=True)
+
+
+class HubNotice(models.Model):
+    """What the hub's operators tell every agency, as last read."""
+
+    number = models.BigIntegerField(primary_key=True, help_text="as the hub numbers it")
+    kind = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    text = models.CharField(max_length=4000)
+    text_en = models.CharField(max_length=4000, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
 
 class DirectoryAgency(models.Model):

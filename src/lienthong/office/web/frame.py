@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -13,6 +14,7 @@ from lienthong.look.language import figures
 from lienthong.office.models import (
     CorrectionTask,
     HubLink,
+    HubNotice,
     IncomingState,
     Notice,
     OutboxPacket,
@@ -25,6 +27,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.people import access
 
+NOTICES_SHOWN = 3
 SKEW_WARNED_MS = 2000
 """Difference to the hub's clock that is warned of (architecture, "Times")."""
 
@@ -39,9 +42,18 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
         "roles": held,
         "nav": _nav(request, person),
         "hub_line": hub_line(person),
+        "hub_notices": hub_notices(held),
         "bell": Notice.objects.filter(person=person, seen_at__isnull=True).count(),
         "now": timezone.now(),
     }
+
+
+def hub_notices(held: Collection[str]) -> list[HubNotice]:
+    """What the hub's operators tell those who keep the exchange going here, the newest first."""
+    if not {Role.CLERK.value, Role.ADMINISTRATOR.value} & set(held):
+        return []
+    known = HubNotice.objects.filter(withdrawn_at__isnull=True).exclude(ends_at__lte=timezone.now())
+    return list(known.order_by("-published_at")[:NOTICES_SHOWN])
 
 
 def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:

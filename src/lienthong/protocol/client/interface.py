@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Submission
+from lienthong.protocol.support import Notices
 
 
 class HubConnection(Protocol):
@@ -63,4 +64,8 @@ class HubConnection(Protocol):
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         """What became of what this system sent, after the cursor `after`; some of it may have been told before."""
+        ...
+
+    def notices(self, *, after: str) -> Notices:
+        """What the hub's operators told every agency after a cursor; nothing where the door knows no notices."""
         ...

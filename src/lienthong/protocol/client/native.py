@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import httpx
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
     DigestMismatch,
@@ -23,6 +24,7 @@ from lienthong.protocol.problems import (
     UploadBusy,
     WrongOffset,
 )
+from lienthong.protocol.support import Notices
 from lienthong.protocol.wire import read_value
 
 CHUNK = 1 << 18
@@ -45,6 +47,7 @@ class NativeConnection:
         base_url: address of the hub, without `/api/v1`.
         system: the system's code at the hub.
         key: signs requests for tokens, submissions and acknowledgements.
+        tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds without an answer after which the hub counts as unreachable.
     """
 
@@ -54,12 +57,14 @@ class NativeConnection:
         *,
         system: str,
         key: SigningKey,
+        tls: ClientTls | None = None,
         timeout: float = 30,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/api/v1/",
             timeout=httpx.Timeout(timeout, read=max(timeout, 40)),
+            verify=(tls or ClientTls()).context() if base_url.startswith("https:") else True,
             limits=httpx.Limits(max_connections=16, keepalive_expiry=30),
         )
         self._system = system
@@ -184,6 +189,10 @@ class NativeConnection:
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
         return [read_value(Change, row) for row in answer.json()["changes"]]
+
+    def notices(self, *, after: str) -> Notices:
+        answer = self._call("GET", "notices", params={"after": after} if after else {})
+        return read_value(Notices, answer.json())
 
     # -- large packets in pieces ----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.hub.http.console import find, journal, overview, packets, registry_routes, signin
+from lienthong.hub.http.console import find, journal, operations_routes, overview, packets, registry_routes, signin
 from lienthong.hub.http.console.access import EVERYONE, STAFF, Route, guarded
 from lienthong.hub.http.console.frame import Nav
 from lienthong.hub.operators import Role
@@ -15,6 +15,7 @@ from lienthong.hub.operators import Role
 ROUTES = (
     Route("console", "", overview.page, EVERYONE, nav=Nav(_("Tổng quan"), "chart")),
     Route("overview-live", "tong-quan/", overview.live, EVERYONE, asks_by_itself=True),
+    *operations_routes.ROUTES,
     *registry_routes.ROUTES,
     Route("packets", "van-ban/", packets.listing, EVERYONE, nav=Nav(_("Văn bản"), "letter")),
     Route("packet", "van-ban/<uuid:packet>/", packets.way, EVERYONE),

@@ -1,0 +1,115 @@
+"""Notices, incidents and tickets below `/api/v1`: what operators and members say to each other."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from lienthong.hub import notices, tickets
+from lienthong.hub.agencies import Member
+from lienthong.hub.delivery import actor_of
+from lienthong.hub.http.described import LIMIT, described, query
+from lienthong.hub.http.edge import answer, authenticated, body_json, now, route, text_of, whole
+from lienthong.protocol import support
+from lienthong.protocol.problems import (
+    BadRequest,
+    NotYourAgency,
+    TicketClosed,
+    TooManyTickets,
+    UnknownDelivery,
+    UnknownPacket,
+    UnknownTicket,
+)
+
+
+@described(
+    query("after", "The `cursor` of the page before; nothing for all.", type="string"),
+    LIMIT,
+    answers={200: support.Notices},
+    problems=(BadRequest,),
+)
+@authenticated
+def list_notices(request: HttpRequest, _member: Member) -> HttpResponseBase:
+    """Notices of the operators that were published or withdrawn after a cursor."""
+    limit = whole(request, "limit", default=notices.MOST, least=1, most=notices.MOST)
+    return answer(notices.changed_since(request.GET.get("after", ""), limit=limit))
+
+
+@described(answers={200: support.Incidents})
+@authenticated
+def list_incidents(_request: HttpRequest, _member: Member) -> HttpResponseBase:
+    """Disturbances that go on, and those that ended within 90 days, with what was told of each."""
+    return answer(notices.told_incidents(now()))
+
+
+@described(
+    query("before", "Only tickets with smaller numbers: the last one of the page before.", type="integer", minimum=1),
+    LIMIT,
+    answers={200: support.Tickets},
+    problems=(BadRequest,),
+)
+@authenticated
+def list_tickets(request: HttpRequest, member: Member) -> HttpResponseBase:
+    """This system's tickets, the newest first."""
+    before = whole(request, "before", default=0) or None
+    limit = whole(request, "limit", default=50, least=1, most=tickets.MOST)
+    found = tickets.of_system(member, before=before, limit=limit)
+    return answer(support.Tickets(tuple(map(tickets.told, found))))
+
+
+@described(
+    body=("application/json", support.NewTicket),
+    answers={201: support.Ticket},
+    problems=(BadRequest, NotYourAgency, UnknownPacket, UnknownDelivery, TooManyTickets),
+)
+@authenticated
+def open_ticket(request: HttpRequest, member: Member) -> HttpResponseBase:
+    """Report a difficulty to the hub's operators; about a packet or delivery of this system's own, if about any."""
+    body = body_json(request)
+    packet, delivery = tickets.own_reference(
+        member, text_of(body, "packet_id", default=""), text_of(body, "delivery_id", default="")
+    )
+    made = tickets.open_ticket(
+        tickets.of_member(member, text_of(body, "agency", default="")), subject=text_of(body, "subject"),
+        text=text_of(body, "text"), packet=packet, delivery=delivery, at=now(),
+    )  # fmt: skip
+    return answer(tickets.told(made), status=201)
+
+
+@described(answers={200: support.Ticket}, problems=(UnknownTicket,))
+@authenticated
+def show_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpResponseBase:
+    """A ticket of this system's, with everything that was written."""
+    return answer(tickets.told(tickets.find(member, ticket_id)))
+
+
+@described(
+    body=("application/json", support.TicketText),
+    answers={200: support.Ticket},
+    problems=(BadRequest, UnknownTicket, TicketClosed),
+)
+@authenticated
+def add_to_ticket(request: HttpRequest, member: Member, ticket_id: str) -> HttpResponseBase:
+    """Write more; a ticket that was solved or waited is in progress again."""
+    found = tickets.find(member, ticket_id)
+    tickets.add(found, actor_of(member), text=text_of(body_json(request), "text"), at=now())
+    return answer(tickets.told(found))
+
+
+@described(answers={200: support.Ticket}, problems=(UnknownTicket,))
+@authenticated
+def close_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpResponseBase:
+    """Nothing more is needed; a repeat changes nothing."""
+    found = tickets.find(member, ticket_id)
+    tickets.close_own(found, actor_of(member), at=now())
+    return answer(tickets.told(found))
+
+
+DESCRIBED = {
+    "notices": route(get=list_notices),
+    "incidents": route(get=list_incidents),
+    "tickets": route(get=list_tickets, post=open_ticket),
+    "tickets/<str:ticket_id>": route(get=show_ticket),
+    "tickets/<str:ticket_id>/entries": route(post=add_to_ticket),
+    "tickets/<str:ticket_id>/close": route(post=close_ticket),
+}

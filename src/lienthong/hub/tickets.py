@@ -1,0 +1,295 @@
+"""Tickets: a member reports a difficulty, the operators answer, times are kept (R-19.5-1).
+
+One place moves a ticket: `_move`, a guarded UPDATE on the old state, with its entry and its event. The journal never
+holds what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from lienthong.hub.agencies import Member
+from lienthong.hub.models import Agency, Delivery, Packet, Ticket, TicketEntry
+from lienthong.hub.refusals import RegistryRefused
+from lienthong.journal.record import Actor, Subject, record
+from lienthong.journal.vocabulary import HubEvent
+from lienthong.protocol import support
+from lienthong.protocol.problems import (
+    BadRequest,
+    NotYourAgency,
+    TicketClosed,
+    TooManyTickets,
+    UnknownDelivery,
+    UnknownPacket,
+    UnknownTicket,
+)
+
+State = Ticket.State
+LONGEST_SUBJECT, LONGEST_TEXT = 200, 4000
+OPEN_AT_ONCE = 100
+"""Tickets of one member that are not closed."""
+MOST = 200
+
+OPERATORS_MOVES: Mapping[State, frozenset[State]] = {
+    State.IN_PROGRESS: frozenset({State.OPEN, State.IN_PROGRESS, State.WAITING, State.SOLVED}),
+    State.WAITING: frozenset({State.OPEN, State.IN_PROGRESS, State.WAITING}),
+    State.SOLVED: frozenset({State.OPEN, State.IN_PROGRESS, State.WAITING}),
+    State.CLOSED: frozenset({State.OPEN, State.IN_PROGRESS, State.WAITING, State.SOLVED}),
+}
+"""Where an operator may bring a ticket, and from where."""
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Who reports: a system, or an officer of an agency.
+
+    Attributes:
+        system: code, None for an officer of an agency without one.
+        agency: for which agency, None for the system as a whole.
+    """
+
+    actor: Actor
+    system: str | None
+    agency: str | None
+
+
+def of_member(member: Member, agency: str) -> Reporter:
+    """A system as a reporter. Raises `NotYourAgency`."""
+    if agency and agency not in member.agencies:
+        raise NotYourAgency(system=member.code, agency=agency)
+    return Reporter(Actor("system", member.code), member.code, agency or None)
+
+
+def of_officer(actor: Actor, agency: str) -> Reporter:
+    """An officer as a reporter, for his own agency."""
+    system = Agency.objects.filter(pk=agency).values_list("system_id", flat=True).first()
+    return Reporter(actor, system, agency)
+
+
+# -- the member's side -------------------------------------------------------------------------------------------------
+
+
+def open_ticket(
+    reporter: Reporter,
+    *,
+    subject: str,
+    text: str,
+    packet: UUID | None = None,
+    delivery: UUID | None = None,
+    at: datetime,
+) -> Ticket:
+    """Report a difficulty.
+
+    Args:
+        packet, delivery: what it is about; the caller has made sure that it is the reporter's own.
+
+    Raises:
+        BadRequest, TooManyTickets.
+    """
+    _require_text(text)
+    if not 0 < len(subject.strip()) <= LONGEST_SUBJECT:
+        raise BadRequest(reason=f"cần subject, tối đa {LONGEST_SUBJECT} ký tự")
+    own = Ticket.objects.filter(system_id=reporter.system, agency_id=reporter.agency)
+    if own.exclude(state=State.CLOSED).count() >= OPEN_AT_ONCE:
+        raise TooManyTickets(limit=OPEN_AT_ONCE)
+    with transaction.atomic():
+        ticket = Ticket.objects.create(
+            number=_next_number(), system_id=reporter.system, agency_id=reporter.agency, subject=subject.strip(),
+            packet=packet, delivery=delivery, opened_at=at, moved_at=at,
+        )  # fmt: skip
+        _write(ticket, False, reporter.actor, text, State.OPEN, at)
+        record(HubEvent.TICKET_OPENED, actor=reporter.actor, subject=_of(ticket), at=at, number=ticket.number)
+    return ticket
+
+
+def add(ticket: Ticket, actor: Actor, *, text: str, at: datetime) -> None:
+    """The reporter writes more; a solved or waiting ticket goes on. Raises `BadRequest`, `TicketClosed`."""
+    _require_text(text)
+    to = State.OPEN if ticket.state == State.OPEN else State.IN_PROGRESS
+    sources = {State.OPEN} if to is State.OPEN else {State.IN_PROGRESS, State.WAITING, State.SOLVED}
+    if not _move(ticket, sources, to, False, actor, text, at, solved_at=None):
+        raise TicketClosed(number=ticket.number)
+
+
+def close_own(ticket: Ticket, actor: Actor, *, at: datetime) -> None:
+    """The reporter needs nothing more; a repeat changes nothing."""
+    live = {State.OPEN, State.IN_PROGRESS, State.WAITING, State.SOLVED}
+    _move(ticket, live, State.CLOSED, False, actor, "", at, closed_at=at)
+
+
+def find(member: Member, ticket_id: str) -> Ticket:
+    """A ticket of this system. Raises `UnknownTicket` for another's as for none at all."""
+    try:
+        key = UUID(ticket_id)
+    except ValueError:
+        raise UnknownTicket() from None
+    found = Ticket.objects.filter(pk=key, system_id=member.code).first()
+    if found is None:
+        raise UnknownTicket()
+    return found
+
+
+def own_reference(member: Member, packet_id: str, delivery_id: str) -> tuple[UUID | None, UUID | None]:
+    """What a ticket is about: a packet that the member sent, a delivery to it.
+
+    Raises:
+        UnknownPacket, UnknownDelivery: another's, or none at all.
+    """
+    packet = delivery = None
+    if packet_id:
+        packet = _uuid(packet_id)
+        row = Packet.objects.filter(pk=packet).first() if packet else None
+        if row is None or not (row.system_id == member.code or row.sender_id in member.agencies):
+            raise UnknownPacket()
+    if delivery_id:
+        delivery = _uuid(delivery_id)
+        if delivery is None or not Delivery.objects.filter(pk=delivery, agency__in=member.agencies).exists():
+            raise UnknownDelivery()
+    return packet, delivery
+
+
+def of_system(member: Member, *, before: int | None = None, limit: int = 50) -> list[Ticket]:
+    """The system's tickets, the newest first, from below a number."""
+    query = Ticket.objects.filter(system_id=member.code)
+    query = query if before is None else query.filter(number__lt=before)
+    return list(query.prefetch_related("entries").order_by("-number")[: min(limit, MOST)])
+
+
+def told(ticket: Ticket) -> support.Ticket:
+    """A ticket as its reporter sees it."""
+    return support.Ticket(
+        ticket_id=str(ticket.pk), number=ticket.number, agency=ticket.agency_id, subject=ticket.subject,
+        state=ticket.state, packet_id=str(ticket.packet or ""), delivery_id=str(ticket.delivery or ""),
+        opened_at=ticket.opened_at, answered_at=ticket.answered_at, solved_at=ticket.solved_at,
+        closed_at=ticket.closed_at,
+        entries=tuple(
+            support.TicketEntry(one.at, one.by_operator, one.author, one.text, one.state)
+            for one in sorted(ticket.entries.all(), key=lambda row: row.pk)
+        ),
+    )  # fmt: skip
+
+
+# -- the operators' side -----------------------------------------------------------------------------------------------
+
+
+def visible(scope: frozenset[str] | None) -> QuerySet[Ticket]:
+    """The tickets that somebody at the console may see: all, or those of the agencies of a scope."""
+    return Ticket.objects.all() if scope is None else Ticket.objects.filter(agency__in=scope)
+
+
+def answer(ticket: Ticket, *, text: str, to: State, actor: Actor, at: datetime) -> None:
+    """An operator answers, and says where the ticket stands then. Raises `RegistryRefused`."""
+    if len(text) > LONGEST_TEXT or (not text.strip() and to is not State.CLOSED):
+        raise RegistryRefused("ticket_text", most=LONGEST_TEXT)
+    if to not in OPERATORS_MOVES:
+        raise RegistryRefused("ticket_state", number=ticket.number)
+    changes: dict[str, datetime | None] = {"solved_at": ticket.solved_at}
+    if ticket.answered_at is None and text.strip():
+        changes["answered_at"] = at
+    if to is State.SOLVED:
+        changes["solved_at"] = at
+    elif to is not State.CLOSED:
+        changes["solved_at"] = None
+    else:
+        changes["closed_at"] = at
+    if not _move(ticket, OPERATORS_MOVES[to], to, True, actor, text, at, **changes):
+        raise RegistryRefused("ticket_state", number=ticket.number)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How tickets fared in a span of time.
+
+    Attributes:
+        response, solution: median time until the first answer and until solved; None where there was none.
+    """
+
+    opened: int
+    unanswered: int
+    unsolved: int
+    response: timedelta | None
+    solution: timedelta | None
+
+
+def figures(since: datetime, until: datetime) -> Figures:
+    """The figures of tickets opened in a span."""
+    rows = list(
+        Ticket.objects.filter(opened_at__gte=since, opened_at__lt=until).values_list(
+            "opened_at", "answered_at", "solved_at", "state"
+        )
+    )
+    return Figures(
+        opened=len(rows),
+        unanswered=sum(answered is None and state != State.CLOSED for _, answered, _, state in rows),
+        unsolved=sum(solved is None and state != State.CLOSED for _, _, solved, state in rows),
+        response=_median(answered - opened for opened, answered, _, _ in rows if answered),
+        solution=_median(solved - opened for opened, _, solved, _ in rows if solved),
+    )
+
+
+def _median(spans: Iterable[timedelta]) -> timedelta | None:
+    known = [span.total_seconds() for span in spans]
+    return timedelta(seconds=median(known)) if known else None
+
+
+# -- shared ------------------------------------------------------------------------------------------------------------
+
+
+def _move(
+    ticket: Ticket,
+    sources: Iterable[State],
+    to: State,
+    by_operator: bool,
+    actor: Actor,
+    text: str,
+    at: datetime,
+    **changes: datetime | None,
+) -> bool:
+    with transaction.atomic():
+        mine = Ticket.objects.filter(pk=ticket.pk, state__in=list(sources))
+        if not mine.update(state=to, moved_at=at, **changes):
+            return False
+        _write(ticket, by_operator, actor, text, to, at)
+        event = HubEvent.TICKET_CLOSED if to is State.CLOSED else HubEvent.TICKET_ANSWERED
+        record(event, actor=actor, subject=_of(ticket), at=at, number=ticket.number, state=to.value)
+    ticket.refresh_from_db()
+    return True
+
+
+def _write(ticket: Ticket, by_operator: bool, actor: Actor, text: str, state: State, at: datetime) -> None:
+    TicketEntry.objects.create(
+        ticket=ticket, by_operator=by_operator, author=(actor.name or actor.id)[:100], text=text.strip(), state=state,
+        at=at,
+    )  # fmt: skip
+
+
+def _next_number() -> int:
+    """The next number for people; one ticket is opened at a time, so that none is used twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lienthong.tickets'))")
+        cursor.execute("SELECT COALESCE(max(number), 0) + 1 FROM hub_ticket")
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _require_text(text: str) -> None:
+    if not 0 < len(text.strip()) <= LONGEST_TEXT:
+        raise BadRequest(reason=f"cần text, tối đa {LONGEST_TEXT} ký tự")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _of(ticket: Ticket) -> Subject:
+    return Subject("ticket", str(ticket.pk))

@@ -17,7 +17,18 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement
-from lienthong.hub import amendments, maintenance, measures, policy, quarantine, relations, rows, secrecy, statements
+from lienthong.hub import (
+    amendments,
+    maintenance,
+    measures,
+    policy,
+    quarantine,
+    relations,
+    retention,
+    rows,
+    secrecy,
+    statements,
+)
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import CLOCK_SKEW, actor_of
@@ -220,6 +231,8 @@ def _require_no_secret(taken: _Taken) -> None:
     message = taken.message
     if isinstance(message, edxml.Document) and message.secrecy_degree:
         raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
+    if retention.was_destroyed(taken.packet.digest):  # a recipient saw the mark where the packet does not say it
+        raise StateSecret(digest=taken.packet.digest, identifier=taken.identifier)
 
 
 # -- 3. what was announced -------------------------------------------------------------------------------------------

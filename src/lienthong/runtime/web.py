@@ -138,6 +138,8 @@ def _own_collectors() -> list[Collector]:
 
 def exposition(request: HttpRequest) -> HttpResponse:
     """Metrics of all web processes, in Prometheus' text format; only for this machine, whose agent collects them."""
-    if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1", ""}:
+    # A proxy on this machine calls from here too, for whomever: it says so.
+    passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if passed_on or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1", ""}:
         return HttpResponse(status=404)
     return HttpResponse(metrics.text(*_own_collectors()), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -12,7 +12,8 @@ from lienthong.hub.models import Agency, Declaration, Standing, System, SystemKe
 from lienthong.hub.operators import Role
 from lienthong.hub.webhooks import endpoints
 from lienthong.journal.models import Event
-from tests.service.hub.conftest import Country, make_document, now, submit
+from lienthong.protocol import problems
+from tests.service.hub.conftest import Country, forget_copies, make_document, now, submit
 from tests.service.hub.people import sit_down
 from tests.service.hub.test_code_changes import today
 from tests.service.hub.test_console_registry import act, text
@@ -171,3 +172,18 @@ def test_an_officer_sees_the_systems_of_the_own_subtree(country: Country) -> Non
     text(officer, G22, 404)
     text(sit_down(Role.AUDITOR), "he-thong/ma/KHONG.CO/", 404)
     assert "G22" not in text(officer, "he-thong/?q=van+phong")
+
+
+@pytest.mark.law("SEC-6")
+def test_an_officer_does_not_see_what_other_agencies_of_the_same_system_were_refused(country: Country) -> None:
+    agencies.add_agency("G12.9", name="Chi cục khác", parent="G12", at=now())
+    agencies.add_system("H41", name="Nghệ An", agencies=["H41", "G12.9"], at=now())
+    forget_copies()
+    for sender in ("H41", "G12.9"):
+        with pytest.raises(problems.UnknownRecipient):
+            submit(country.native("H41"), make_document((f"X99.{sender}",), sender=sender))
+    page = "he-thong/ma/H41/"
+    assert "X99.G12.9" in text(sit_down(Role.OPERATOR), page)
+    shown = text(sit_down(Role.AGENCY, "H41"), page)
+    assert "X99.H41" in shown
+    assert "X99.G12.9" not in shown

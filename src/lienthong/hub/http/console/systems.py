@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.hub import connected
+from lienthong.hub.agencies import directory
 from lienthong.hub.connected import Health
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import typed
@@ -61,14 +62,17 @@ def show_system(
         raise not_here()
     papers = connected.papers(code)
     agencies = [agency for agency in papers.agencies if officer.sees(agency.code)]
+    # A system may serve agencies that are none of an officer's: what they sent is not his to see.
+    held = [each for each in papers.quarantined if officer.sees(_code_of(each.sender))]
     context = {
         "one": one, "row": one.row, "state": _state(one), "ends_words": ENDS.get(one.ends_what, ""), "papers": papers,
         "agencies": agencies, "keys": [(key, _key_state(key, now)) for key in papers.keys],
         "reminders": [choose(each.vi, each.en) for each in one.reminders], "today": now.date(),
         "declarations": [(each, each.valid_from <= now.date() <= each.valid_to) for each in papers.declarations],
         "quarantined": [
-            (each, choose(each.problem["detail"], each.problem["detail_en"])) for each in papers.quarantined
+            (each, choose(each.problem["detail"], each.problem["detail_en"])) for each in held
         ],
+        "held": one.quarantined if officer.scope is None else len(held),
         "events": [(event, event_words(event.name)) for event in papers.events],
         "webhooks": [_webhook(each, now) for each in endpoints.of_system(code)],
         "old_secret_opens": one.row.vxp_secret_before_until is not None and one.row.vxp_secret_before_until > now,
@@ -76,6 +80,11 @@ def show_system(
         "largest_mb": (one.row.largest_packet or 0) >> 20, "secrets_given": connected.secrets_given(code), **more,
     }  # fmt: skip
     return show(request, officer, "systems/system.html", context, status=422 if problem else 200)
+
+
+def _code_of(spelling: str) -> str:
+    agency = directory().find(spelling)
+    return agency.code if agency else ""
 
 
 def _meets(one: Health, wanted: str) -> bool:

@@ -71,6 +71,8 @@ demo-clean:
 
 bench: setup
 	lienthong bench exchange
+	lienthong bench intake
+	lienthong bench fanout
 	lienthong bench signatures
 
 clean:

@@ -23,11 +23,11 @@ def page() -> str:
     """The text of the page."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.runtime.django.checks")
     django.setup()
-    from lienthong.hub.http import catalogue, openapi
+    from lienthong.hub.http import catalogue, openapi, sandbox
     from lienthong.hub.http.native import DESCRIBED
     from lienthong.protocol.problems import SAID_BY_HUBS
 
-    given = catalogue.routes_by_problem(DESCRIBED)
+    given = catalogue.routes_by_problem({**DESCRIBED, **sandbox.DESCRIBED})
     parts = [HEAD, "| code | HTTP | VXP | again | means | routes |", "|---|---|---|---|---|---|"]
     for kind in SAID_BY_HUBS:
         routes = "<br>".join(f"`{name}`" for name in given.get(kind, ())) or "only at the other door"

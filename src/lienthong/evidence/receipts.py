@@ -6,6 +6,7 @@ ETSI EN 319 522-1, so that other registered-delivery services can read it; `kid`
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,9 @@ from joserfc.jwk import ECKey, OKPKey
 
 TYPE = "lienthong-statement+jwt"
 ALGORITHMS = ["Ed25519", "ES256"]
+MOST_NAMED = 100
+"""Recipients that a statement names one by one: one that named ten thousand would weigh more than the document, and it
+stands beside each of their deliveries."""
 _VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -51,8 +55,10 @@ class Statement:
         packet_id, delivery_id: the hub's names of the packet and of its delivery to one recipient.
         identifier: the document's identifier.
         sender, recipients: agency codes as written in the packet.
+        recipients_digest: in place of more than `MOST_NAMED` recipients, see `digest_of_codes`.
         attested_for: set when the hub says it for a system that cannot sign.
         reason: of a rejection or failure.
+        sandbox: whether a test hub says it: then it is worth nothing.
         id: makes each statement its own.
     """
 
@@ -65,8 +71,10 @@ class Statement:
     identifier: str = ""
     sender: str = ""
     recipients: tuple[str, ...] = ()
+    recipients_digest: str = ""
     attested_for: str = ""
     reason: str = ""
+    sandbox: bool = False
     id: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def claims(self) -> dict[str, Any]:
@@ -82,8 +90,10 @@ class Statement:
             "document_id": self.identifier,
             "from": self.sender,
             "to": list(self.recipients),
+            "to_sha256": self.recipients_digest,
             "attested_for": self.attested_for,
             "reason": self.reason,
+            "sandbox": self.sandbox,
         }
         return {name: value for name, value in claims.items() if value}
 
@@ -104,12 +114,19 @@ class Statement:
                 identifier=str(claims.get("document_id", "")),
                 sender=str(claims.get("from", "")),
                 recipients=tuple(str(code) for code in claims.get("to", ())),
+                recipients_digest=str(claims.get("to_sha256", "")),
                 attested_for=str(claims.get("attested_for", "")),
                 reason=str(claims.get("reason", "")),
+                sandbox=claims.get("sandbox") is True,
                 id=str(claims["jti"]),
             )
         except (KeyError, TypeError, ValueError) as reason:
             raise InvalidStatement(f"not a statement: {reason}") from reason
+
+
+def digest_of_codes(codes: Iterable[str]) -> str:
+    """SHA-256 of agency codes, sorted, each on a line: says who the recipients are to whoever has their list."""
+    return hashlib.sha256("".join(f"{code}\n" for code in sorted(codes)).encode()).hexdigest()
 
 
 class SigningKey:
@@ -210,7 +227,7 @@ def public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _import(jwk: Mapping[str, Any]) -> OKPKey | ECKey:
-    plain = {name: value for name, value in jwk.items() if name not in {"kid", "use", "key_ops", "alg"}}
+    plain = {name: value for name, value in jwk.items() if name not in {"kid", "use", "key_ops", "alg", "sandbox"}}
     try:
         if plain.get("kty") == "OKP" and plain.get("crv") == "Ed25519":
             return OKPKey.import_key(plain)

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
-from lienthong.hub import codes, secrets
+from lienthong.hub import codes, mode, secrets
 from lienthong.hub.codes import REGISTRY
 from lienthong.hub.models import Agency, Alias, CodeChange, FormerName, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
@@ -362,6 +362,8 @@ def add_agency(
             has ended or is below it.
     """
     AgencyCode.parse(code)
+    aliases = tuple(aliases)
+    mode.require_own(code, *aliases)
     codes.never_used(code)
     facts: dict[str, Any] = {"name": name, "parent_id": parent} | ({"category": category.value} if category else {})
     with transaction.atomic():
@@ -390,9 +392,13 @@ def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: da
     """Vouch for a certificate of an agency's seal from now on; the same certificate twice is one entry.
 
     Raises:
-        RegistryRefused: no such agency, or the certificate belongs to another one.
+        RegistryRefused: no such agency, no certificate, or one that belongs to another agency.
     """
     fingerprint = hashlib.sha256(certificate).hexdigest()
+    try:
+        expires_at = x509.load_der_x509_certificate(certificate).not_valid_after_utc
+    except ValueError as reason:
+        raise RegistryRefused("no_certificate") from reason
     with transaction.atomic():
         if not Agency.objects.filter(code=code).exists():
             raise RegistryRefused("unknown_code", code=code)
@@ -402,7 +408,7 @@ def register_seal(code: str, certificate: bytes, *, by: Actor = REGISTRY, at: da
                 "agency_id": code,
                 "certificate": base64.b64encode(certificate).decode(),
                 "valid_from": at,
-                "expires_at": x509.load_der_x509_certificate(certificate).not_valid_after_utc,
+                "expires_at": expires_at,
             },
         )
         if seal.agency_id != code:
@@ -429,6 +435,7 @@ def add_system(
         RegistryRefused: an agency is unknown, or no agency but a mandate, which has its contact point; the key is none.
     """
     AgencyCode.parse(code)
+    mode.require_own(code)
     with transaction.atomic():
         changes: dict[str, Any] = {"name": name}
         if vxp_secret:

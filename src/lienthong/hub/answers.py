@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from lienthong.hub.agencies import Directory
-from lienthong.hub.amendments import KIND_OF_REQUEST
 from lienthong.hub.models import Change, Delivery, Relation, Request, System
 from lienthong.protocol.messages import Kind, RequestView
 from lienthong.standards.statuses import (
     BusinessType,
+    RelationKind,
     RequestKind,
     RequestState,
     StatusCode,
@@ -243,9 +243,8 @@ def _asked_of(deliveries: Sequence[Delivery]) -> dict[UUID, list[Request]]:
     told = Relation.objects.filter(
         target__identifier__in={identifier for _, identifier in documents},
         target__sender_id__in={sender for sender, _ in documents},
-        # Anybody may answer a document in a packet that asks something else of somebody else.
-        kind__in=[kind.value for kind in KIND_OF_REQUEST],
-    )
+    ).exclude(kind__in=[RelationKind.ANSWERS.value, RelationKind.CORRECTS.value])
+    # Anybody may answer a document, in a packet that asks something else of whomever.
     about: dict[UUID, set[tuple[str, str]]] = {}
     for packet, sender, identifier in told.values_list("packet_id", "target__sender_id", "target__identifier"):
         about.setdefault(packet, set()).add((sender, identifier))

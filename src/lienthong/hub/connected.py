@@ -199,6 +199,11 @@ def serves(code: str, only: frozenset[str] | None) -> bool:
     return only is None or Agency.objects.filter(system=code, code__in=only).exists()
 
 
+def is_within(code: str, only: frozenset[str] | None) -> bool:
+    """Whether a system serves none but these agencies (None: all)."""
+    return only is None or not Agency.objects.filter(system=code).exclude(code__in=only).exists()
+
+
 def secrets_given(code: str) -> int:
     """How often a system was given a shared secret at the console or by command."""
     about = Event.objects.filter(subject_kind="system", subject=code)

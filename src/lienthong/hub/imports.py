@@ -28,6 +28,8 @@ LARGEST_TABLE = 64 << 20
 """Bytes; a hundred thousand agencies have about 15 MB as CSV."""
 KINDS = (".csv", ".xlsx")
 LEASE = timedelta(minutes=3)
+LEASE_OF_WRITING = timedelta(minutes=15)
+"""While everything is written at once nobody can say how far it is."""
 LOOK_SECONDS = 1.0
 KEPT = timedelta(days=30)
 """So long the report of a table stays."""
@@ -108,7 +110,8 @@ def work_once(now: datetime) -> bool:
         return False
     try:
         with _file(job) as path:
-            table = sheets.read(path, tell=lambda line: _tell(job, line), name=job.file_name)
+            table = sheets.read(path, tell=lambda line: _tell(job, line, LEASE), name=job.file_name)
+        _tell(job, len(table.lines) + len(table.refused), LEASE_OF_WRITING)
         _check(job, table) if job.state == State.TO_CHECK else _take(job, table)
     except TableRefused as refused:
         _settle(job, state=State.FAILED, fault={"vi": refused.vi, "en": refused.en}, settled_at=datetime.now(UTC))
@@ -138,8 +141,8 @@ def _file(job: TableImport) -> Iterator[Path]:
         yield path
 
 
-def _tell(job: TableImport, line: int) -> None:
-    TableImport.objects.filter(pk=job.pk).update(lines=line, until=datetime.now(UTC) + LEASE)
+def _tell(job: TableImport, line: int, lease: timedelta) -> None:
+    TableImport.objects.filter(pk=job.pk).update(lines=line, until=datetime.now(UTC) + lease)
 
 
 def _check(job: TableImport, table: sheets.Table) -> None:

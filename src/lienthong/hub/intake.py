@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +21,7 @@ from lienthong.hub import (
     amendments,
     maintenance,
     measures,
+    mode,
     policy,
     quarantine,
     relations,
@@ -35,7 +36,7 @@ from lienthong.hub.delivery import CLOCK_SKEW, actor_of
 from lienthong.hub.models import Delivery, Packet
 from lienthong.hub.routing import Route, reason, route_all
 from lienthong.hub.wakeup import ring_after_commit
-from lienthong.journal.record import Subject, record_all
+from lienthong.journal.record import Subject, record_all, row_of
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.messages import DeliveryPromise, Kind, Submission
 from lienthong.protocol.problems import (
@@ -165,7 +166,9 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
             # 4. The sender may speak for this agency.
             taken.sender = _require_sender(request, taken)
             # 5. Everyone it is for can receive it.
-            taken.routes = route_all(_effective_recipients(request, taken), taken.copy, earlier=taken.earlier)
+            recipients = _effective_recipients(request, taken)
+            mode.require_known(*recipients)
+            taken.routes = route_all(recipients, taken.copy, earlier=taken.earlier)
             # 6. What it speaks of is known, and may be spoken of by this agency.
             _find_subject(taken)
             # 7. All of it, or nothing.
@@ -183,7 +186,7 @@ def _receive(request: Request, body: Iterable[bytes], writer: BlobWriter) -> edx
     limit = policy.of(request.member.code).packet_limit()
     if request.length is not None and request.length > limit:
         raise TooLarge(limit=limit)
-    reader = edxml.PacketReader(digest_of=lambda: writer.digest)
+    reader = edxml.PacketReader(digest_of=lambda: writer.digest, decodes=False)
     refusal: edxml.PacketRefused | None = None
     for chunk in _written(body, writer, limit):
         if refusal is None:
@@ -246,9 +249,10 @@ def _require_digest(request: Request, digest: str, at: datetime) -> None:
     try:
         said = request.member.keys.verify(request.statement)
     except InvalidStatement as reason:
-        raise StatementInvalid(reason=str(reason)) from reason
+        raise mode.refusal_of(request.statement, StatementInvalid(reason=str(reason))) from reason
     if said.event is not EvidenceEvent.SUBMISSION_REQUEST or said.issuer != request.member.code:
-        raise StatementInvalid(reason="không phải xác nhận gửi của hệ thống này")
+        not_its_own = StatementInvalid(reason="không phải xác nhận gửi của hệ thống này")
+        raise mode.refusal_of(request.statement, not_its_own)
     if said.digest != digest:
         raise DigestMismatch()
     if said.at > at + CLOCK_SKEW:
@@ -266,6 +270,7 @@ def _require_plain(request: Request) -> None:
 def _require_sender(request: Request, taken: _Taken) -> str:
     copy = taken.copy
     written = taken.message.sender.code
+    mode.require_known(written)
     agency = copy.find(written)
     claimed = copy.find(request.sender) if request.sender else agency
     member = request.member
@@ -334,8 +339,6 @@ def _find_subject(taken: _Taken) -> None:
 
 
 def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
-    digest = taken.packet.digest
-    key = _submission_key(request.member.code, taken)
     try:
         taken.writer.keep()
     except OSError as reason:
@@ -345,27 +348,43 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
     with transaction.atomic():
         # One submission of a document at a time: twins, repeats, and a recall beside its document are decided on what
         # is committed.
-        for name in taken.names:
-            _lock(name)
+        _lock(taken.names)
         if taken.earlier and taken.about is None:
             _find_subject(taken)
-        known = _look_up(request, taken, key, at)
+        submitted = _submitted(request, taken, at)
+        packet = submitted.packet
+        known = rows.take_in(submitted, at=at)
         if known.packet is not None:
             return _extend(request, taken, Packet.objects.get(pk=known.packet), at)
-        if known.key_digest not in (None, digest):
+        if known.key_digest not in (None, packet.digest):
             raise IdempotencyKeyReused()
-        if known.twin:
+        if not known.written:
             _require_no_holder(taken)
-        packet = _new_packet(request, taken, at)
-        deliveries = _deliveries(packet, taken.routes, at)
-        rows.insert_packet(packet, key, deliveries)
-        _write_events(request, taken, packet, deliveries, at)
-        _apply(request, taken, packet, deliveries, at)
+            rows.take_in(submitted, at=at, beside_twin=True)
+        _apply(request, taken, packet, submitted.deliveries, at)
         measures.accepted(request.door, taken.kind.value, packet.size)
         if known.awaited:
             _apply_what_waited(request, taken, packet, at)
         ring_after_commit()
-    return _submission(packet, deliveries, taken.copy, repeated=False)
+    return _submission(packet, submitted.deliveries, taken.copy, repeated=False)
+
+
+def _submitted(request: Request, taken: _Taken, at: datetime) -> rows.Submitted:
+    packet = _new_packet(request, taken, at)
+    deliveries = _deliveries(packet, taken.routes, at)
+    message = taken.message
+    event, subject, facts = _event(request, taken, packet, deliveries)
+    return rows.Submitted(
+        packet=packet,
+        deliveries=deliveries,
+        key=_submission_key(request.member.code, taken),
+        client_key=request.idempotency_key,
+        new=isinstance(message, edxml.Document) and message.business.type is BusinessType.NEW,
+        carries=taken.carries,
+        issued_on=taken.issued_on,
+        number=taken.number,
+        event=row_of(event, actor=actor_of(request.member), subject=subject, at=at, data=facts),
+    )
 
 
 def _submission_key(system: str, taken: _Taken) -> str:
@@ -387,64 +406,13 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
     Packet.objects.filter(pk=packet.pk).update(
         content_removed_at=None, content_removed_for="", keep_until=at + timedelta(days=settings.LIENTHONG.content_days)
     )
-    _write_events(request, taken, packet, deliveries, at)
+    record_all([_event(request, taken, packet, deliveries)], actor=actor_of(request.member), at=at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
 
 
-def _lock(name: str) -> None:
-    rows.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 28))", [name])
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is committed already: the packet of this submission, the digest under its idempotency key, a twin, and
-    packets that speak of this document and came before it."""
-
-    packet: UUID | None
-    key_digest: str | None
-    twin: bool
-    awaited: bool
-
-
-def _look_up(request: Request, taken: _Taken, key: str, at: datetime) -> _Known:
-    """See what came before, and take the client's idempotency key, in one statement."""
-    message = taken.message
-    new = isinstance(message, edxml.Document) and message.business.type is BusinessType.NEW
-    row = rows.execute(
-        _LOOK_UP,
-        {
-            "submission": key, "system": request.member.code, "key": request.idempotency_key, "at": at,
-            "digest": taken.packet.digest, "new": new, "identifier": taken.identifier, "sender": taken.sender,
-            "carries": taken.carries, "number": taken.number, "issued_on": taken.issued_on,
-        },
-    )  # fmt: skip
-    return _Known(*row) if row else _Known(None, None, False, False)
-
-
-# A key that is there already is written upon with itself: only so does the statement see, and wait for, the digest of
-# a request that is being decided at this moment.
-_LOOK_UP = """
-WITH mine AS (
-    INSERT INTO hub_idempotencykey (system_id, key, digest, at)
-    SELECT %(system)s, %(key)s::text, %(digest)s::text, %(at)s::timestamptz WHERE %(key)s::text <> ''
-    ON CONFLICT (system_id, key) DO UPDATE SET key = excluded.key RETURNING digest
-)
-SELECT (SELECT packet_id FROM hub_submissionkey WHERE key = %(submission)s),
-       (SELECT digest FROM mine),
-       %(new)s AND EXISTS (
-           SELECT 1 FROM hub_packet WHERE identifier = %(identifier)s AND sender_id = %(sender)s AND kind = 'document'
-           AND business_type = 0 AND digest <> %(digest)s::text
-       ),
-       %(carries)s AND (
-           EXISTS (
-               SELECT 1 FROM hub_relation WHERE target_id IS NULL AND identifier <> '' AND identifier = %(identifier)s
-           ) OR EXISTS (
-               SELECT 1 FROM hub_relation WHERE target_id IS NULL AND identifier = '' AND number = %(number)s::text
-               AND issued_on = %(issued_on)s::date
-           )
-       )
-"""
+def _lock(names: list[str]) -> None:
+    rows.execute("SELECT pg_advisory_xact_lock(hashtextextended(one, 28)) FROM unnest(%s::text[]) AS one", [names])
 
 
 def _require_no_holder(taken: _Taken) -> None:
@@ -492,20 +460,12 @@ def _new_packet(request: Request, taken: _Taken, at: datetime) -> Packet:
 
 
 def _deliveries(packet: Packet, routes: list[Route], at: datetime) -> list[Delivery]:
-    return [
-        Delivery(
-            packet=packet,
-            recipient=route.written,
-            agency_id=route.agency,
-            kind=packet.kind,
-            urgency=packet.urgency,
-            submitted_at=at,
-        )
-        for route in routes
-    ]
+    return [rows.new_delivery(packet, recipient=route.written, agency=route.agency, at=at) for route in routes]
 
 
-def _write_events(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
+def _event(
+    request: Request, taken: _Taken, packet: Packet, deliveries: Sequence[Delivery]
+) -> tuple[HubEvent, Subject, dict[str, object]]:
     facts: dict[str, object] = {
         "digest": packet.digest,
         "kind": packet.kind,
@@ -515,11 +475,10 @@ def _write_events(request: Request, taken: _Taken, packet: Packet, deliveries: l
     if isinstance(message, edxml.Document) and request.overrides(message):
         facts["asked_for"] = list(request.recipients)
         facts["written"] = [recipient.code for recipient in message.recipients]
-    event = (HubEvent.PACKET_ACCEPTED, Subject("packet", str(packet.pk)), facts)
-    record_all([event], actor=actor_of(request.member), at=at)
+    return HubEvent.PACKET_ACCEPTED, Subject("packet", str(packet.pk)), facts
 
 
-def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: list[Delivery], at: datetime) -> None:
+def _apply(request: Request, taken: _Taken, packet: Packet, deliveries: Sequence[Delivery], at: datetime) -> None:
     """What the packet says of other documents, and what it does to them."""
     actor, message, copy = actor_of(request.member), taken.message, taken.copy
     if told := relations.told_by(message, taken.sender, copy):
@@ -544,7 +503,7 @@ def _newest_deliveries(packet: Packet) -> list[Delivery]:
     return list(newest.values())
 
 
-def _submission(packet: Packet, deliveries: list[Delivery], copy: Directory, *, repeated: bool) -> Submission:
+def _submission(packet: Packet, deliveries: Sequence[Delivery], copy: Directory, *, repeated: bool) -> Submission:
     return Submission(
         packet_id=str(packet.id),
         digest=packet.digest,

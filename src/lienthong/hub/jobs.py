@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import connection
 
-from lienthong.hub import calls, codes, imports, refusal_counts, retention, tally, uploads
+from lienthong.hub import calls, codes, imports, refusal_counts, retention, sandbox, tally, uploads
 from lienthong.hub.models import IdempotencyKey, Quarantined, UsedAssertion
 from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
@@ -64,6 +64,8 @@ def work_once(now: datetime) -> None:
     tally.keep(now, since=now - SETTLED)
     forget_old(now)
     uploads.forget_old(now)
+    if settings.LIENTHONG.sandbox:
+        sandbox.forget_old(now)
     imports.forget_old(now)
     refusal_counts.forget_old(now)
     webhooks.forget_old(now)

@@ -1,4 +1,5 @@
-"""What each system may do: suspended or not, from which networks, how often, how large; and when it was last here.
+"""What each system may do: suspended or not, from which networks, with which certificate, how often, how large; and
+when it was last here.
 
 A request costs no statement for this: each process keeps a copy, like that of the directory, and counts by itself. A
 limit of calls holds for each process: with `n` web processes a system may get up to `n` times as many through.
@@ -7,19 +8,26 @@ limit of calls holds for each process: with `n` web processes a system may get u
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from math import ceil
 from time import monotonic
 
 from django.conf import settings
 
 from lienthong.hub import secrets
-from lienthong.hub.models import System
-from lienthong.protocol.problems import ForeignNetwork, Suspended, TooManyRequests
+from lienthong.hub.models import System, SystemCertificate
+from lienthong.hub.peers import Certificate
+from lienthong.protocol.channel import Network, Proxies, inside, networks
+from lienthong.protocol.problems import (
+    CertificateEnded,
+    CertificateMissing,
+    CertificateUnknown,
+    ForeignNetwork,
+    Suspended,
+    TooManyRequests,
+)
 
 FRESH_SECONDS = 2.0
 """How long a process relies on its copy: a suspension is in force everywhere after this."""
@@ -33,10 +41,10 @@ MOST_SKEW = 2_000_000_000
 SKEW_TOLD = 2.0
 """Seconds from which a clock is off (architecture, "Times")."""
 
-REFUSALS = (Suspended, ForeignNetwork, TooManyRequests)
+REFUSALS = (
+    Suspended, ForeignNetwork, CertificateMissing, CertificateUnknown, CertificateEnded, TooManyRequests,
+)  # fmt: skip
 """What `admit` refuses."""
-
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,8 @@ class Policy:
         per_minute: calls a minute, None for as many as it likes.
         largest_packet: bytes, None for the hub's own limit.
         auto_approves: whether what it registers in its own subtree holds at once.
+        certificate_required: whether it gets in without a certificate.
+        certificates: fingerprint of each that is registered → the period in which it opens.
         secret_before: its former shared secret, which opens until `secret_before_until`.
     """
 
@@ -58,6 +68,8 @@ class Policy:
     per_minute: int | None = None
     largest_packet: int | None = None
     auto_approves: bool = False
+    certificate_required: bool = False
+    certificates: Mapping[str, tuple[datetime, datetime]] = field(default_factory=dict)
     secret_before: str = field(default="", repr=False)
     secret_before_until: datetime | None = None
 
@@ -114,21 +126,23 @@ def of(system: str) -> Policy:
     return _policies().get(system) or Policy(system)
 
 
-def admit(system: str, *, door: str, address: str, at: datetime) -> Policy:
+def admit(system: str, *, door: str, address: str, certificate: Certificate | None, at: datetime) -> Policy:
     """Let an authenticated call of a system through, and note that it was here.
 
     Args:
         door: `native` or `vxp`.
         address: where the call comes from, see `caller`.
+        certificate: what the client showed to the proxy in front of us.
 
     Raises:
-        Suspended, ForeignNetwork, TooManyRequests.
+        Problem: one of `REFUSALS`.
     """
     policy = of(system)
     if policy.suspended is not None:
         raise Suspended(system=system, reason=policy.suspended)
-    if policy.networks and not _inside(address, policy.networks):
+    if policy.networks and not inside(address, policy.networks):
         raise ForeignNetwork(system=system, address=address)
+    _require_certificate(policy, certificate, at)
     if policy.per_minute is not None and (seconds := _take(policy)):
         raise TooManyRequests(system=system, limit=policy.per_minute, retry_after=seconds)
     _note_contact(system, door, at)
@@ -136,27 +150,28 @@ def admit(system: str, *, door: str, address: str, at: datetime) -> Policy:
 
 
 def caller(peer: str, forwarded: str) -> str:
-    """The address that a call comes from: the peer's, or behind a proxy that we trust the one that it names.
-
-    Args:
-        peer: address at the other end of the connection.
-        forwarded: the header `X-Forwarded-For`; of its addresses only those behind trusted ones are believed.
-    """
-    trusted = _trusted(settings.LIENTHONG.trusted_proxies)
-    if not _inside(peer, trusted):
-        return peer
-    named = [each.strip() for each in forwarded.split(",") if each.strip()]
-    return next((each for each in reversed(named) if not _inside(each, trusted)), peer)
+    """The address that a call comes from, see `Proxies.caller`."""
+    return proxies().caller(peer, forwarded)
 
 
-def networks(ranges: Iterable[str]) -> tuple[Network, ...]:
-    """CIDR ranges out of their texts; empty texts are left out. Raises `ValueError`."""
-    return tuple(ip_network(each.strip()) for each in ranges if each.strip())
+def proxies() -> Proxies:
+    """The proxies that this hub believes."""
+    return Proxies.of(settings.LIENTHONG.trusted_proxies)
 
 
-@cache
-def _trusted(ranges: str) -> tuple[Network, ...]:
-    return networks(ranges.split(","))
+def _require_certificate(policy: Policy, shown: Certificate | None, at: datetime) -> None:
+    """A system that has registered certificates shows none but those, whether it must show one or not."""
+    if shown is None:
+        if policy.certificate_required:
+            raise CertificateMissing(system=policy.code)
+        return
+    if not policy.certificates and not policy.certificate_required:
+        return
+    period = policy.certificates.get(shown.fingerprint)
+    if period is None:
+        raise CertificateUnknown(system=policy.code, fingerprint=shown.fingerprint)
+    if not period[0] <= at < period[1]:
+        raise CertificateEnded(system=policy.code, fingerprint=shown.fingerprint)
 
 
 def forget_copy() -> None:
@@ -181,6 +196,9 @@ def _policies() -> Mapping[str, Policy]:
 
 
 def _read() -> dict[str, Policy]:
+    certificates: dict[str, dict[str, tuple[datetime, datetime]]] = {}
+    for one in SystemCertificate.objects.filter(revoked_at__isnull=True):
+        certificates.setdefault(one.system_id, {})[one.fingerprint] = (one.valid_from, one.valid_to)
     return {
         row.code: Policy(
             code=row.code,
@@ -189,19 +207,13 @@ def _read() -> dict[str, Policy]:
             per_minute=row.requests_per_minute,
             largest_packet=row.largest_packet,
             auto_approves=row.auto_approves,
+            certificate_required=row.certificate_required,
+            certificates=certificates.get(row.code, {}),
             secret_before=secrets.reveal(row.vxp_secret_before) if row.vxp_secret_before else "",
             secret_before_until=row.vxp_secret_before_until,
         )
         for row in System.objects.all()
     }
-
-
-def _inside(address: str, ranges: Iterable[Network]) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return any(found in each for each in ranges)
 
 
 def _take(policy: Policy) -> int:

@@ -30,6 +30,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Không có tài khoản {account}; xem danh sách bằng `lienthong hub operator list`.",
         "There is no account {account}; see `lienthong hub operator list`.",
     ),
+    "test_code": (
+        "Mã {code} có nhóm Z99, dành riêng cho Trục thử nghiệm; cấp mã chính thức.",
+        "The code {code} has the group Z99, which is the test hub's alone; give an official code.",
+    ),
+    "real_code": (
+        "Đây là Trục thử nghiệm: mã {code} phải có nhóm Z99 ở đầu hoặc cuối.",
+        "This is a test hub: the code {code} must have the group Z99 at its beginning or its end.",
+    ),
     "unknown_code": (
         "Không có cơ quan mang mã {code}; thêm cơ quan trước.",
         "There is no agency with the code {code}; add it first.",
@@ -248,6 +256,14 @@ class TableRefused(ValueError):
 
 
 LINE_REFUSALS: dict[str, tuple[str, str]] = {
+    "test_code": (
+        "mã có nhóm Z99, dành riêng cho Trục thử nghiệm; cấp mã chính thức",
+        "a code with the group Z99 is the test hub's alone; give an official one",
+    ),
+    "real_code": (
+        "đây là Trục thử nghiệm; mã phải có nhóm Z99 ở đầu hoặc cuối",
+        "this is a test hub; its codes have the group Z99 at an end",
+    ),
     "invalid_code": ("mã hoặc mã khác sai bảng chữ hoặc độ dài; sửa mã", "a code breaks alphabet or length; mend it"),
     "invalid_name": (
         "tên trống, quá 200 ký tự hoặc bắt đầu bằng = + - @; sửa tên",

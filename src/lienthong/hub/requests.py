@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lienthong.hub import agencies, codes, policy
+from lienthong.hub import agencies, codes, mode, policy
 from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.codes import Kind
 from lienthong.hub.models import Agency, ChangeRequest, CodeChange
@@ -71,6 +71,7 @@ def ask_to_register(asker: Asker, wish: Mapping[str, Any], *, at: datetime) -> C
     """
     copy = directory()
     code, name = _code(wish, "code"), _text(wish, "name", LONGEST_NAME)
+    mode.require_known(code)
     if not name:
         raise BadRequest(reason="thiếu name, tên cơ quan")
     known = copy.find(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lienthong.hub.agencies import Directory, Listed
 from lienthong.protocol.problems import ClosedRecipient, NotConnected, UnknownRecipient
@@ -32,7 +32,8 @@ def route_all(written: Iterable[str], directory: Directory, *, earlier: bool = F
     Raises:
         UnknownRecipient, ClosedRecipient, NotConnected.
     """
-    routes: dict[str, Route] = {}
+    first: dict[str, str] = {}
+    named: dict[str, set[str]] = {}
     unknown: list[dict[str, str]] = []
     closed: list[dict[str, str]] = []
     unconnected: list[dict[str, str]] = []
@@ -47,13 +48,13 @@ def route_all(written: Iterable[str], directory: Directory, *, earlier: bool = F
         elif receiver is None or (not earlier and (receiver.system is None or not receiver.ready)):
             unconnected.append({"code": code, "gateway": agency.gateway or ""})
         else:
-            route = routes.get(receiver.code, Route(code, receiver.code, frozenset()))
-            routes[receiver.code] = replace(route, named=route.named | {agency.code})
+            first.setdefault(receiver.code, code)
+            named.setdefault(receiver.code, set()).add(agency.code)
     for problem, rows in ((UnknownRecipient, unknown), (ClosedRecipient, closed), (NotConnected, unconnected)):
         if rows:
             everything = unknown + closed + unconnected
             raise problem(codes=", ".join(row["code"] for row in rows), recipients=everything)
-    return list(routes.values())
+    return [Route(written, receiver, frozenset(named[receiver])) for receiver, written in first.items()]
 
 
 def reason(written: str, agency: str, directory: Directory) -> str:

@@ -24,11 +24,15 @@ from lienthong.protocol import support
 from lienthong.protocol.problems import (
     AssertionReplayed,
     BadRequest,
+    CertificateEnded,
+    CertificateMissing,
+    CertificateUnknown,
     ClockAhead,
     DigestMismatch,
     DoorClosed,
     ForeignNetwork,
     FromMismatch,
+    InsecureChannel,
     NotARecipient,
     NotTheSender,
     NotYourAgency,
@@ -37,6 +41,7 @@ from lienthong.protocol.problems import (
     Problem,
     StatementInvalid,
     Suspended,
+    TokenBound,
     TooManyRequests,
     Unauthenticated,
 )
@@ -61,6 +66,9 @@ class Kind(StrEnum):
     ASSERTION_REPLAYED = "assertion_replayed"
     REVOKED_KEY_USED = "revoked_key_used"
     FOREIGN_NETWORK = "foreign_network"
+    FOREIGN_CERTIFICATE = "foreign_certificate"
+    TOKEN_MISUSED = "token_misused"  # noqa: S105 - a name
+    INSECURE_CHANNEL = "insecure_channel"
     SUSPENDED_SYSTEM_CALLED = "suspended_system_called"
     DOOR_CLOSED = "door_closed"
     RATE_EXCEEDED = "rate_exceeded"
@@ -99,6 +107,15 @@ MEANINGS: Mapping[Kind, Meaning] = {
     Kind.FOREIGN_NETWORK: Meaning(
         Severity.HIGH, "Gọi đúng khóa từ mạng chưa đăng ký", "a genuine call from a network that is not registered"
     ),
+    Kind.FOREIGN_CERTIFICATE: Meaning(
+        Severity.HIGH,
+        "Gọi đúng khóa mà không có chứng thư đã đăng ký, còn hạn",
+        "a genuine call without a certificate that is registered and valid",
+    ),
+    Kind.TOKEN_MISUSED: Meaning(
+        Severity.HIGH, "Dùng mã truy cập mà không có chứng thư của nó", "a token was used without its certificate"
+    ),
+    Kind.INSECURE_CHANNEL: Meaning(Severity.MEDIUM, "Gọi không mã hóa từ ngoài", "a call from outside by plain HTTP"),
     Kind.SUSPENDED_SYSTEM_CALLED: Meaning(Severity.LOW, "Hệ thống đang tạm ngừng vẫn gọi", "a suspended system called"),
     Kind.DOOR_CLOSED: Meaning(Severity.LOW, "Gọi cổng không được mở cho hệ thống", "a call at a door not open to it"),
     Kind.RATE_EXCEEDED: Meaning(Severity.LOW, "Gọi quá số lượt cho phép", "more calls than agreed"),
@@ -143,6 +160,11 @@ OF_PROBLEM: Mapping[type[Problem], Kind] = {
     Unauthenticated: Kind.AUTHENTICATION_FAILED,
     AssertionReplayed: Kind.ASSERTION_REPLAYED,
     ForeignNetwork: Kind.FOREIGN_NETWORK,
+    CertificateMissing: Kind.FOREIGN_CERTIFICATE,
+    CertificateUnknown: Kind.FOREIGN_CERTIFICATE,
+    CertificateEnded: Kind.FOREIGN_CERTIFICATE,
+    TokenBound: Kind.TOKEN_MISUSED,
+    InsecureChannel: Kind.INSECURE_CHANNEL,
     Suspended: Kind.SUSPENDED_SYSTEM_CALLED,
     DoorClosed: Kind.DOOR_CLOSED,
     TooManyRequests: Kind.RATE_EXCEEDED,
@@ -178,6 +200,9 @@ OF_EVENT: Mapping[HubEvent, Kind] = {
     HubEvent.SYSTEM_KEY_RETIRED: Kind.CREDENTIAL_CHANGED,
     HubEvent.SYSTEM_KEY_REVOKED: Kind.KEY_REVOKED,
     HubEvent.SYSTEM_SECRET_CHANGED: Kind.CREDENTIAL_CHANGED,
+    HubEvent.SYSTEM_CERTIFICATE_ADDED: Kind.CREDENTIAL_CHANGED,
+    HubEvent.SYSTEM_CERTIFICATE_ENDING: Kind.CREDENTIAL_CHANGED,
+    HubEvent.SYSTEM_CERTIFICATE_REVOKED: Kind.KEY_REVOKED,
     HubEvent.SYSTEM_POLICY_CHANGED: Kind.RIGHTS_CHANGED,
     HubEvent.SYSTEM_SUSPENDED: Kind.SYSTEM_SUSPENDED,
     HubEvent.SYSTEM_RESUMED: Kind.SYSTEM_RESUMED,

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 from django.db import connection, transaction
 from openpyxl import load_workbook
 
-from lienthong.hub import codes
+from lienthong.hub import codes, mode
 from lienthong.hub.agencies import forget_copy
 from lienthong.hub.refusals import LINE_REFUSALS, TableRefused
 from lienthong.hub.rows import can_hold
@@ -36,6 +36,7 @@ LARGEST_UNPACKED = 1 << 29
 """Bytes of a workbook's parts together; its texts are held in memory while it is read."""
 MOST_LINES, MOST_COLUMNS = 500_000, 50
 """Of a workbook's sheet: with more lines it is no table, and further columns are not read."""
+PATIENCE_MS = 600_000
 TOLD_EVERY = 5000
 """After so many lines the reader tells how far it is."""
 
@@ -201,6 +202,8 @@ def _fault(line: Line) -> str:
             AgencyCode.parse(code)
     except InvalidCode:
         return "invalid_code"
+    if foreign := next(filter(None, map(mode.fault, (line.code, *line.aliases))), ""):
+        return foreign
     if not 0 < len(line.name) <= LONGEST_NAME or line.name[0] in "=+-@" or not can_hold(line.name):
         return "invalid_name"
     return "" if not line.category or line.category in _CATEGORIES else "unknown_category"
@@ -293,6 +296,8 @@ def _stage(table: Table) -> tuple[list[Line], Report]:
 
 def _write(lines: list[Line], at: datetime) -> None:
     with connection.cursor() as cursor:
+        # A whole country is indexed in one statement: on a busy machine that takes longer than a page may.
+        cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
         cursor.execute(_KEEP_FORMER_NAMES, [at])
         cursor.execute(_MERGE, [at])
         with cursor.copy("COPY incoming_alias (spelling, code) FROM STDIN") as copy:

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from lienthong.evidence.receipts import EvidenceEvent, Statement
+from lienthong.evidence.receipts import MOST_NAMED, EvidenceEvent, Statement, digest_of_codes
 from lienthong.hub import hubkeys
 from lienthong.hub.models import Delivery, Packet
 
 
 def acceptance(packet: Packet, recipients: tuple[str, ...], *, at: datetime) -> str:
     """The hub has the packet, durably; for a system that cannot sign, the hub also attests that it was sent."""
+    few = len(recipients) <= MOST_NAMED
     return _say(
         EvidenceEvent.SUBMISSION_ACCEPTANCE,
         at,
@@ -20,7 +21,8 @@ def acceptance(packet: Packet, recipients: tuple[str, ...], *, at: datetime) -> 
         packet_id=str(packet.id),
         identifier=packet.identifier,
         sender=packet.sender_written,
-        recipients=recipients,
+        recipients=recipients if few else (),
+        recipients_digest="" if few else digest_of_codes(recipients),
         attested_for="" if packet.statement else packet.system_id,
     )
 
@@ -55,5 +57,6 @@ def failure(delivery: Delivery, reason: str, *, at: datetime) -> str:
 
 
 def _say(event: EvidenceEvent, at: datetime, **facts: object) -> str:
-    statement = Statement(event, settings.LIENTHONG.hub_id, at, **facts)  # type: ignore[arg-type]
+    told = settings.LIENTHONG
+    statement = Statement(event, told.hub_id, at, sandbox=told.sandbox, **facts)  # type: ignore[arg-type]
     return hubkeys.current(at).sign(statement)

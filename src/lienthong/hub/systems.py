@@ -22,6 +22,7 @@ from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.protocol.channel import networks
 
 OPERATOR = Actor("service", "operator", "Đơn vị vận hành Trục")
 
@@ -57,7 +58,7 @@ def set_doors(
 def set_networks(code: str, ranges: Iterable[str], *, by: Actor = OPERATOR, at: datetime) -> System:
     """Say from which CIDR ranges the system calls; none for anywhere. Raises `RegistryRefused`."""
     try:
-        known = [str(each) for each in policy.networks(ranges)]
+        known = [str(each) for each in networks(ranges)]
     except ValueError as reason:
         raise RegistryRefused("bad_network", reason=reason) from reason
     return _set(code, lambda _: {"networks": known}, by, at)
@@ -75,6 +76,11 @@ def set_limits(
 def set_approval(code: str, *, automatic: bool, by: Actor = OPERATOR, at: datetime) -> System:
     """Say whether what it registers below its own agencies holds at once. Raises `RegistryRefused`."""
     return _set(code, lambda _: {"auto_approves": automatic}, by, at)
+
+
+def set_certificate_required(code: str, *, required: bool, by: Actor = OPERATOR, at: datetime) -> System:
+    """Say whether it gets in without a certificate; `certificates.require` looks first whether it has one."""
+    return _set(code, lambda _: {"certificate_required": required}, by, at)
 
 
 def suspend(code: str, *, reason: str, by: Actor = OPERATOR, at: datetime) -> System:

@@ -30,9 +30,13 @@ class HubEvent(StrEnum):
     SYSTEM_KEY_RETIRED = "system.key_retired"
     SYSTEM_KEY_REVOKED = "system.key_revoked"
     SYSTEM_SECRET_CHANGED = "system.secret_changed"  # noqa: S105 - a name
+    SYSTEM_CERTIFICATE_ADDED = "system.certificate_added"
+    SYSTEM_CERTIFICATE_ENDING = "system.certificate_ending"
+    SYSTEM_CERTIFICATE_REVOKED = "system.certificate_revoked"
     SYSTEM_POLICY_CHANGED = "system.policy_changed"
     SYSTEM_SUSPENDED = "system.suspended"
     SYSTEM_RESUMED = "system.resumed"
+    SANDBOX_FORGOTTEN = "system.sandbox_forgotten"
     HUB_KEY_CHANGED = "hub.key_changed"
     MAINTENANCE_BEGUN = "hub.maintenance_begun"
     MAINTENANCE_ENDED = "hub.maintenance_ended"
@@ -160,6 +164,9 @@ OF_SECURITY = (
     HubEvent.SYSTEM_KEY_RETIRED,
     HubEvent.SYSTEM_KEY_REVOKED,
     HubEvent.SYSTEM_SECRET_CHANGED,
+    HubEvent.SYSTEM_CERTIFICATE_ADDED,
+    HubEvent.SYSTEM_CERTIFICATE_ENDING,
+    HubEvent.SYSTEM_CERTIFICATE_REVOKED,
     HubEvent.SYSTEM_POLICY_CHANGED,
     HubEvent.SYSTEM_SUSPENDED,
     HubEvent.SYSTEM_RESUMED,

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from lienthong.evidence.receipts import SigningKey
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.standards.signatures.material import Validation
 from lienthong.standards.signatures.network import KeptLists, TimeStamps
 from lienthong.standards.signatures.trust import Trust
@@ -56,6 +57,14 @@ def standing() -> Validation:
 def system_key() -> SigningKey:
     """The key with which this system speaks to the hub; its file is readable by the service alone."""
     return SigningKey(json.loads(Path(settings.LIENTHONG.system_key).read_text(encoding="utf-8")))
+
+
+@cache
+def hub_tls() -> ClientTls:
+    """Whom to believe as the hub, and the client certificate that it is shown."""
+    told = settings.LIENTHONG
+    files = (told.hub_ca, told.hub_certificate, told.hub_certificate_key)
+    return ClientTls(*(Path(name) if name else None for name in files))
 
 
 @cache

@@ -22,6 +22,8 @@ class Kind(StrEnum):
 class Header:
     """HTTP headers of the native API beside the standard ones."""
 
+    SANDBOX = "Lienthong-Sandbox"
+
     FROM = "Lienthong-From"
     TO = "Lienthong-To"
     STATEMENT = "Lienthong-Statement"

@@ -10,6 +10,22 @@ from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
 from lienthong.protocol.problem import why_gone
+from lienthong.protocol.problems_of_entry import AssertionReplayed as AssertionReplayed
+from lienthong.protocol.problems_of_entry import CertificateEnded as CertificateEnded
+from lienthong.protocol.problems_of_entry import CertificateMissing as CertificateMissing
+from lienthong.protocol.problems_of_entry import CertificateUnknown as CertificateUnknown
+from lienthong.protocol.problems_of_entry import CodeForTests as CodeForTests
+from lienthong.protocol.problems_of_entry import DoorClosed as DoorClosed
+from lienthong.protocol.problems_of_entry import ForeignNetwork as ForeignNetwork
+from lienthong.protocol.problems_of_entry import FromSandbox as FromSandbox
+from lienthong.protocol.problems_of_entry import InsecureChannel as InsecureChannel
+from lienthong.protocol.problems_of_entry import RealCode as RealCode
+from lienthong.protocol.problems_of_entry import Suspended as Suspended
+from lienthong.protocol.problems_of_entry import TokenBound as TokenBound
+from lienthong.protocol.problems_of_entry import TokenExpired as TokenExpired
+from lienthong.protocol.problems_of_entry import TooManyRegistrations as TooManyRegistrations
+from lienthong.protocol.problems_of_entry import TooManyRequests as TooManyRequests
+from lienthong.protocol.problems_of_entry import Unauthenticated as Unauthenticated
 from lienthong.protocol.self_service_problems import TooManyWebhooks as TooManyWebhooks
 from lienthong.protocol.self_service_problems import UnknownQuarantined as UnknownQuarantined
 from lienthong.protocol.self_service_problems import UnknownWebhook as UnknownWebhook
@@ -55,55 +71,6 @@ class UnderMaintenance(Problem):
     next_en = "Wait for the seconds of Retry-After and send again with the same idempotency key; nothing is lost."
 
 
-class Unauthenticated(Problem):
-    """Nobody, or not the one it claims to be."""
-
-    code = "unauthenticated"
-    status = 401
-    vxp = "15"
-    vi = "Không xác thực được hệ thống gọi: {reason}."
-    en = "The calling system is not authenticated: {reason}."
-    next_vi = "Kiểm tra mã hệ thống và khóa; nếu khóa đã đổi, đăng ký lại với đơn vị quản trị Trục."
-    next_en = "Check the system's code and key; if the key has changed, register it with the hub's operators."
-
-
-class TokenExpired(Problem):
-    """The access token is too old."""
-
-    code = "token_expired"
-    status = 401
-    vxp = "15"
-    retryable = True
-    vi = "Mã truy cập đã hết hạn."
-    en = "The access token has expired."
-    next_vi = "Lấy mã truy cập mới rồi gửi lại."
-    next_en = "Get a new token and repeat the request."
-
-
-class AssertionReplayed(Problem):
-    """A client assertion is used once."""
-
-    code = "assertion_replayed"
-    status = 401
-    vxp = "15"
-    vi = "Bản xác nhận khách đã được dùng."
-    en = "The client assertion was used before."
-    next_vi = "Tạo bản xác nhận mới với jti mới."
-    next_en = "Make a new assertion with a new jti."
-
-
-class DoorClosed(Problem):
-    """The system may not use this door."""
-
-    code = "door_closed"
-    status = 403
-    vxp = "15"
-    vi = "Hệ thống {system} không được dùng cổng này."
-    en = "System {system} may not use this door."
-    next_vi = "Dùng cổng đã đăng ký, hoặc đề nghị mở cổng."
-    next_en = "Use the registered door, or ask for this one."
-
-
 class NotYourAgency(Problem):
     """The sending agency is none of this system's."""
 
@@ -138,42 +105,6 @@ class ClosedAgency(Problem):
     en = "The code {agency} is closed; codes are never used again."
     next_vi = "Cấp mã mới cho đơn vị."
     next_en = "Give the unit a new code."
-
-
-class Suspended(Problem):
-    """The operators have suspended the system."""
-
-    code = "suspended"
-    status = 403
-    vxp = "15"
-    vi = "Hệ thống {system} đang bị tạm ngừng: {reason}."
-    en = "System {system} is suspended: {reason}."
-    next_vi = "Liên hệ đơn vị vận hành Trục để được mở lại; văn bản gửi tới vẫn được giữ chờ."
-    next_en = "Ask the hub's operators to resume it; what is sent to it waits meanwhile."
-
-
-class ForeignNetwork(Problem):
-    """The call comes from an address outside the system's registered networks."""
-
-    code = "foreign_network"
-    status = 403
-    vxp = "15"
-    vi = "Hệ thống {system} không được gọi từ địa chỉ {address}."
-    en = "System {system} may not call from the address {address}."
-    next_vi = "Gọi từ dải mạng đã đăng ký, hoặc đề nghị đơn vị vận hành bổ sung dải mạng."
-    next_en = "Call from a registered network, or ask the hub's operators to add this one."
-
-
-class TooManyRequests(Problem):
-    """The system calls more often than was agreed."""
-
-    code = "too_many_requests"
-    status = 429
-    retryable = True
-    vi = "Hệ thống {system} gọi quá {limit} lượt mỗi phút."
-    en = "System {system} calls more than {limit} times a minute."
-    next_vi = "Chờ số giây ghi ở Retry-After rồi gọi lại; giãn chu kỳ hỏi; nếu cần, đề nghị nâng mức."
-    next_en = "Wait for the seconds of Retry-After and call again; ask less often, or ask for a higher limit."
 
 
 class FromMismatch(Problem):

@@ -131,14 +131,14 @@ class WithoutLastLineEnd:
         return b"" if self._held == b"\r\n" else self._held
 
 
-def success(**extras: Any) -> bytes:
-    """The body of an answer: one line of ASCII, no nulls."""
-    return _body({"status": "OK", "ErrorCode": "0", "ErrorDesc": "Thanh cong", **extras})
+def success(*, mark: str = "", **extras: Any) -> bytes:
+    """The body of an answer: one line of ASCII, no nulls; `mark` comes before its words."""
+    return _body({"status": "OK", "ErrorCode": "0", "ErrorDesc": f"{mark}Thanh cong", **extras})
 
 
-def failure(problem: Problem, **extras: Any) -> bytes:
+def failure(problem: Problem, *, mark: str = "", **extras: Any) -> bytes:
     """The body of a refusal. `DocId` and `data` please the clients that want them always."""
-    text = f"{_said(problem)} {problem.next_vi}"
+    text = f"{mark}{_said(problem)} {problem.next_vi}"
     return _body({"status": "FAIL", "ErrorCode": problem.vxp, "ErrorDesc": text, "DocId": "", "data": "", **extras})
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from lienthong.runtime import logs
+from lienthong.runtime.connections import StayingWorker
 from lienthong.runtime.settings import Settings
 
 LONGEST_HEADER = 512_000
@@ -39,12 +40,13 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{self.settings.bind}:{self.settings.port}",
             "workers": self.settings.processes,
             "threads": self.settings.threads,
-            "worker_class": "gthread",
+            "worker_class": StayingWorker,
             "timeout": PATIENCE,
             "graceful_timeout": 20,
             "keepalive": 75,
             "limit_request_field_size": LONGEST_HEADER,
             "limit_request_fields": 200,
+            "forwarded_allow_ips": "",  # `EncryptedChannel` knows whom to believe
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from environs import Env
 
+from lienthong.standards.identifiers import TEST_GROUP
+
 PREFIX = "LIENTHONG_"
+SANDBOX_ID = f"{TEST_GROUP}.TLT"
+SANDBOX_NAME = "TRỤC THỬ NGHIỆM: Trục liên thông văn bản quốc gia, không dùng cho văn bản thật"
 
 
 class Service(StrEnum):
@@ -45,10 +49,15 @@ class Settings:
             file of the secret that it shares with a hub of the other kind.
         tsa_url, trust: (office) time-stamp authority, and the folder of trusted certificates.
         unsafe_server_keys: (office) whether people's private keys may lie on this server: for the demo alone.
-        trusted_proxies: (hub) CIDR ranges, with commas between, of proxies that say truly where a call comes from.
+        hub_ca: (office) file of the authorities that may vouch for the hub; the machine's own where none is named.
+        hub_certificate, hub_certificate_key: (office) files of the client certificate shown to the hub, PEM.
+        trusted_proxies: CIDR ranges, with commas between, of proxies that say truly where a call comes from, whether it
+            was encrypted, and which certificate it showed.
         webhook_networks: (hub) CIDR ranges, with commas between, that webhooks may go to although they are not public.
         max_packet_bytes: (hub) largest packet that is taken.
         quarantine_bytes: (hub) room for refused packets of one system.
+        sandbox: (hub) whether it is a test hub; see `as_sandbox`.
+        sandbox_days: (test hub) after how many days test data are forgotten.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
     """
 
@@ -63,6 +72,9 @@ class Settings:
     hub_id: str = "000.00.00.TLT"
     hub_name: str = "Trục liên thông văn bản quốc gia"
     hub_url: str = ""
+    hub_ca: str = ""
+    hub_certificate: str = ""
+    hub_certificate_key: str = ""
     hub_door: Door = Door.NATIVE
     system: str = ""
     system_key: str = ""
@@ -76,6 +88,8 @@ class Settings:
     quarantine_bytes: int = 1 << 28
     quarantine_days: int = 30
     content_days: int = 90
+    sandbox: bool = False
+    sandbox_days: int = 30
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -96,6 +110,9 @@ class Settings:
                 hub_id=env.str("HUB_ID", cls.hub_id),
                 hub_name=env.str("HUB_NAME", cls.hub_name),
                 hub_url=env.str("HUB_URL", cls.hub_url),
+                hub_ca=env.str("HUB_CA", cls.hub_ca),
+                hub_certificate=env.str("HUB_CERTIFICATE", cls.hub_certificate),
+                hub_certificate_key=env.str("HUB_CERTIFICATE_KEY", cls.hub_certificate_key),
                 hub_door=Door(env.str("HUB_DOOR", cls.hub_door)),
                 system=env.str("SYSTEM", cls.system),
                 system_key=env.str("SYSTEM_KEY", cls.system_key),
@@ -109,6 +126,8 @@ class Settings:
                 quarantine_bytes=env.int("QUARANTINE_BYTES", cls.quarantine_bytes),
                 quarantine_days=env.int("QUARANTINE_DAYS", cls.quarantine_days),
                 content_days=env.int("CONTENT_DAYS", cls.content_days),
+                sandbox=env.bool("SANDBOX", cls.sandbox),
+                sandbox_days=env.int("SANDBOX_DAYS", cls.sandbox_days),
             )
 
     def to_environment(self) -> dict[str, str]:
@@ -125,6 +144,11 @@ class Settings:
         return self.public_url or f"http://{self.bind}:{self.port}"
 
     @property
+    def encrypted(self) -> bool:
+        """Whether others reach the service by TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
     def local_address(self) -> str:
         """The address under which this machine reaches the service, whatever others call it."""
         return f"http://{'127.0.0.1' if self.bind in ('0.0.0.0', '::') else self.bind}:{self.port}"  # noqa: S104
@@ -134,6 +158,10 @@ class Settings:
         """The service's secret for sessions and stored secrets: made at first use, kept readable by its owner only."""
         return kept_secret(self.data / "secret")
 
+    def as_sandbox(self) -> Settings:
+        """The same service as a test hub, which says so in its id and its name."""
+        return self.at(sandbox=True, hub_id=SANDBOX_ID, hub_name=SANDBOX_NAME)
+
     def at(self, **changes: object) -> Settings:
         """The same settings with some changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -141,11 +169,17 @@ class Settings:
 
 def kept_secret(path: Path) -> str:
     """The secret in a file; made by whoever comes first, even when several come at once."""
+    write_once(path, lambda: secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8")
+
+
+def write_once(path: Path, make: Callable[[], str]) -> None:
+    """Write a secret text into a file that only its owner reads, unless somebody was first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
             file.flush()
             os.fsync(file.fileno())
         try:
@@ -154,4 +188,3 @@ def kept_secret(path: Path) -> str:
             pass  # another process was first: its secret is the one
         finally:
             fresh.unlink()
-    return path.read_text(encoding="utf-8")

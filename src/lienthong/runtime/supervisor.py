@@ -15,10 +15,12 @@ from time import monotonic, sleep
 
 import httpx
 
-from lienthong.runtime.settings import Settings
+from lienthong.runtime.settings import Service, Settings
 
 READY_SECONDS = 90
 LONGEST_PAUSE = 5.0
+REFUSED = 2
+"""Exit code of `prepare` when the database is another kind of hub's."""
 
 
 class NotReady(RuntimeError):
@@ -57,9 +59,10 @@ class Supervisor:
     def start(self) -> None:
         """Bring the database up to date and start the processes. Raises `NotReady`."""
         self._run_directory().mkdir(parents=True, exist_ok=True)
-        if self.migrates:
-            self._migrate()
+        self._prepare()
         self.children = [Child("web", "lienthong.runtime.server"), Child("worker", "lienthong.runtime.worker")]
+        if self.settings.sandbox:
+            self.children.append(Child("counterparts", "lienthong.runtime.counterparts"))
         for child in self.children:
             self._launch(child)
         threading.Thread(target=self._keep_running, name="supervisor", daemon=True).start()
@@ -129,16 +132,19 @@ class Supervisor:
     def _environment(self) -> dict[str, str]:
         return os.environ | self.settings.to_environment() | {"PYTHONUNBUFFERED": "1"}
 
-    def _migrate(self) -> None:
-        environment = self._environment() | {
-            "DJANGO_SETTINGS_MODULE": f"lienthong.runtime.django.{self.settings.service}"
-        }
+    def _prepare(self) -> None:
+        """Tables up to date, and for a hub: whether it is what it is started as."""
+        if not self.migrates and self.settings.service is not Service.HUB:
+            return
         done = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
-            env=environment, capture_output=True, check=False,
+            [sys.executable, "-m", "lienthong.runtime.prepare", *(["--migrate"] if self.migrates else [])],
+            env=self._environment(), capture_output=True, check=False,
         )  # fmt: skip
+        words = done.stderr.decode(errors="replace").strip()[-1500:]
+        if done.returncode == REFUSED:
+            raise NotReady(words)
         if done.returncode:
-            raise NotReady(f"migration failed: {done.stderr.decode(errors='replace').strip()[-1500:]}")
+            raise NotReady(f"the database could not be prepared: {words}")
 
     def _launch(self, child: Child) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,9 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from prometheus_client.registry import Collector
 
+from lienthong.protocol.channel import FORWARDED_FOR, FORWARDED_PROTO, Proxies, is_loopback
+from lienthong.protocol.messages import Header
+from lienthong.protocol.problems import InsecureChannel, Problem
 from lienthong.runtime import metrics
 from lienthong.runtime.settings import Service
 
@@ -26,7 +29,8 @@ CONTENT_POLICY = (
     "object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 LARGEST_FORM_OF_STRANGERS = 64 << 10
-QUIET = frozenset({"healthz", "readyz", "metrics"})
+LIVENESS = frozenset({"healthz", "readyz"})
+QUIET = LIVENESS | {"metrics"}
 
 
 def observe(handler: Handler) -> Handler:
@@ -75,6 +79,57 @@ def speak(handler: Handler) -> Handler:
         return response
 
     return spoken
+
+
+def mark_sandbox(handler: Handler) -> Handler:
+    """Every answer of a test hub says that it is one."""
+
+    def marked(request: HttpRequest) -> HttpResponseBase:
+        response = handler(request)
+        if settings.LIENTHONG.sandbox:
+            response.headers[Header.SANDBOX] = "true"
+        return response
+
+    return marked
+
+
+class EncryptedChannel:
+    """Refuses what came without encryption from beyond this machine (Decision 28, Article 13.2), by name, in the
+    shape that the door speaks; and lets everything behind know which scheme the caller really used.
+
+    What only says whether the process lives is told to everyone: load balancers ask for it.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._proxies = Proxies.of(settings.LIENTHONG.trusted_proxies)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on with its true scheme: servers believe that header from whoever is on this machine."""
+        encrypted = self._proxies.encrypted(_peer(request), request.headers.get(FORWARDED_PROTO, ""))
+        request.META["wsgi.url_scheme"] = "https" if encrypted else "http"
+        return self._handler(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Handler, _args: object, _parameters: object
+    ) -> HttpResponseBase | None:
+        """403 for what others could have read on its way; None lets it pass."""
+        match = request.resolver_match
+        forwarded = [request.headers.get(name, "") for name in (FORWARDED_FOR, FORWARDED_PROTO)]
+        if (match and match.view_name in LIVENESS) or self._proxies.may_pass(_peer(request), *forwarded):
+            return None
+        problem = InsecureChannel()
+        refuse: Callable[[HttpRequest, Problem], HttpResponseBase] = getattr(view, "refuse", _refuse_in_words)
+        return refuse(request, problem)
+
+
+def _peer(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _refuse_in_words(_request: HttpRequest, problem: Problem) -> HttpResponse:
+    text = f"{problem.detail} {problem.next_vi}\n{problem.detail_en} {problem.next_en}\n"
+    return HttpResponse(text, status=problem.status, content_type="text/plain; charset=utf-8")
 
 
 class SmallFormsOfStrangers:
@@ -137,9 +192,8 @@ def _own_collectors() -> list[Collector]:
 
 
 def exposition(request: HttpRequest) -> HttpResponse:
-    """Metrics of all web processes, in Prometheus' text format; only for this machine, whose agent collects them."""
-    # A proxy on this machine calls from here too, for whomever: it says so.
-    passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if passed_on or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1", ""}:
+    """Metrics of all web processes, in Prometheus' text format; only for this machine, whose agent collects them, and
+    not for whom a proxy on this machine brings along."""
+    if not is_loopback(_peer(request)) or FORWARDED_FOR in request.headers:
         return HttpResponse(status=404)
     return HttpResponse(metrics.text(*_own_collectors()), content_type="text/plain; version=0.0.4; charset=utf-8")

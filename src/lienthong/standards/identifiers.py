@@ -17,6 +17,9 @@ from enum import StrEnum
 LONGEST_CODE = 35
 """Characters of an agency code (Decision 20/2020, Article 4; Circular 01/2022/TT-BTTTT)."""
 
+TEST_GROUP = "Z99"
+"""The group at an end of every code of a test hub; no real agency ever gets it."""
+
 _OFFICIAL = re.compile(r"[.0-9A-Z]+")
 _FIELD = re.compile(r"[.\-_0-9A-Za-z]+")
 _OLD_FORM = re.compile(r"(\d{3})\.(\d{2})\.(\d{2})\.([A-Z]\d{2})")
@@ -24,6 +27,12 @@ _OLD_FORM = re.compile(r"(\d{3})\.(\d{2})\.(\d{2})\.([A-Z]\d{2})")
 
 class InvalidCode(ValueError):
     """A text is no agency code: empty, too long, or with characters that no code has."""
+
+
+def is_test_code(text: str) -> bool:
+    """Whether a code is one of a test hub: its first or its last group is `Z99`, whichever end is the top."""
+    groups = text.strip().upper().split(".")
+    return TEST_GROUP in (groups[0], groups[-1])
 
 
 class CodeSystem(StrEnum):

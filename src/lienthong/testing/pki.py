@@ -5,7 +5,7 @@ with certificates of the same shape as those of the government's authority, with
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,6 +73,12 @@ class Identity:
     def key(self) -> SoftKey:
         """The key as the acts of signing take it."""
         return SoftKey(self.certificate, self.chain, self.private_key)
+
+    def write(self, stem: Path) -> None:
+        """Write `stem`.pem, the certificate with its chain, and `stem`.key, readable by the owner alone: for TLS."""
+        store.write_pair(stem, self.x509, self.private_key)
+        above = (x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in self.chain)
+        store.replace(stem.with_name(f"{stem.name}.pem"), self.pem + b"".join(above), 0o644)
 
     def pkcs12(self, password: str) -> bytes:
         """Key, certificate and chain as a PKCS#12 file (RFC 7292) under PBES2: AES-256 and SHA-256."""
@@ -211,6 +217,18 @@ class TestAuthority:
         ]
         return self._issue(subject, valid_from, valid_to, elliptic=ec, usage_ok=usage_ok)
 
+    def issue_server(self, name: str, hosts: Sequence[str]) -> Identity:
+        """A TLS server's certificate for these host names and addresses (P-256)."""
+        subject = [(NameOID.COMMON_NAME, name)]
+        return self._issue(subject, None, None, elliptic=True, usage_ok=True, extensions=store.for_server(hosts))
+
+    def issue_client(
+        self, name: str, code: str, *, valid_from: datetime | None = None, valid_to: datetime | None = None
+    ) -> Identity:
+        """The TLS client certificate of a connected system (P-256)."""
+        subject = [(NameOID.ORGANIZATION_IDENTIFIER, code), (NameOID.COMMON_NAME, store.common_name(name))]
+        return self._issue(subject, valid_from, valid_to, elliptic=True, usage_ok=True, extensions=store.for_client())
+
     def identity(self, key: str, make: Callable[[], Identity]) -> Identity:
         """The identity remembered under `key`; the first time `make` issues it. `make` must be of this authority."""
         stem = self._directory / "identities" / quote(key, safe="")
@@ -302,10 +320,13 @@ class TestAuthority:
         *,
         elliptic: bool,
         usage_ok: bool,
+        extensions: Sequence[x509.ExtensionType] = (),
     ) -> Identity:
         key = store.new_key(elliptic)
         start = start or self._clock() - timedelta(days=1)
         builder = store.owner(store.name_of(subject), key, start, end or start + 3 * store.YEAR, may_sign=usage_ok)
+        for extension in extensions:
+            builder = builder.add_extension(extension, False)
         certificate = store.signed(builder, self._offices["issuing"], "issuing", self.base_url)
         with store.locked(self._directory):
             old = self._ledger()

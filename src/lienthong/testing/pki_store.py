@@ -3,11 +3,12 @@
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fcntl import LOCK_EX, flock
+from ipaddress import ip_address
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -236,6 +237,17 @@ def owner(
     allowed = usage(digital_signature=True, content_commitment=True) if may_sign else usage(key_encipherment=True)
     builder = _builder(subject, key, start, end).add_extension(x509.BasicConstraints(False, None), True)
     return builder.add_extension(allowed, True)
+
+
+def for_server(hosts: Sequence[str]) -> list[x509.ExtensionType]:
+    """What a TLS server's certificate says: for these host names and addresses."""
+    names = [x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host) for host in hosts]
+    return [x509.SubjectAlternativeName(names), x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])]
+
+
+def for_client() -> list[x509.ExtensionType]:
+    """What a TLS client's certificate says."""
+    return [x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])]
 
 
 def signed(builder: x509.CertificateBuilder, issuer: Office, level: str, base_url: str) -> x509.Certificate:

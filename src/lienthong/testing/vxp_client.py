@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ class JavaClient:
     Args:
         endpoint: address of the hub.
         system: system id; `secret`: the shared text.
+        tls: for an `https` endpoint: whom to believe, and the certificate to show.
         version: `2.0.0` or `2.0.1`; they read some answers differently.
 
     As in the original, the timestamp is set once and the parameters of earlier calls are never cleared.
@@ -30,6 +32,7 @@ class JavaClient:
     system: str
     secret: str
     version: str = "2.0.1"
+    tls: ssl.SSLContext | None = None
     moment: datetime = field(default_factory=datetime.now)
     parameters: dict[str, str] = field(default_factory=dict)
 
@@ -150,7 +153,12 @@ class JavaClient:
         self, method: str, place: str, body: bytes | None, content_type: str, *, expect: bool = False
     ) -> tuple[int, bytes]:
         parts = urlsplit(self.endpoint)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+        host = parts.hostname or ""
+        connection = (
+            http.client.HTTPSConnection(host, parts.port, timeout=30, context=self.tls)
+            if parts.scheme == "https"
+            else http.client.HTTPConnection(host, parts.port, timeout=30)
+        )
         try:
             connection.putrequest(method, f"{parts.path.rstrip('/')}/{place}", skip_accept_encoding=True)
             for name, value in self.headers(content_type):

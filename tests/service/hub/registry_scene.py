@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lienthong.evidence.receipts import SigningKey
 from lienthong.hub import agencies, codes, contacts, imports, participants, requests, systems
 from lienthong.hub.codes import Kind, Plan
-from lienthong.hub.models import Agency, System
+from lienthong.hub.models import Agency, Call, Quarantined, System
 from lienthong.journal.record import Actor
 from lienthong.standards.agencies import Category, level_one
 from lienthong.standards.times import VIETNAM
@@ -41,6 +41,21 @@ def certificate(name: str) -> bytes:
         built.serial_number(x509.random_serial_number()).not_valid_before(at).not_valid_after(at + timedelta(days=700))
     )
     return built.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def _troubles(at: datetime) -> None:
+    """The last calls of a system, and a packet of it that was refused."""
+    operations = [("POST /packets", 201, ""), ("GET /inbox", 200, ""), ("POST /packets", 422, "unknown_recipient")]
+    for number, (operation, status, problem) in enumerate(operations * 4):
+        Call.objects.create(
+            system="G22", at=at - timedelta(seconds=40 - number), door="native", operation=operation, status=status,
+            problem=problem, milliseconds=12 + number, received=2048, sent=310,
+        )  # fmt: skip
+    words = {
+        "code": "unknown_recipient", "detail": "Không có cơ quan X99 trong danh mục; kiểm tra lại mã nơi nhận.",
+        "detail_en": "There is no agency X99 in the directory; check the recipient's code.",
+    }  # fmt: skip
+    Quarantined.objects.create(system_id="G22", at=at, digest="9f" * 32, size=284_000, problem=words, times=4)
 
 
 def furnish(country: Country) -> None:
@@ -104,5 +119,7 @@ def furnish(country: Country) -> None:
     systems.set_limits("G22", per_minute=600, largest_packet=200 << 20, at=at)
     systems.change_key("G22", SigningKey.generate().public_jwk(), old_until=at + timedelta(days=5), at=at)
     systems.suspend("000.00.00.G12", reason="Gửi lặp 4.000 gói tin trong 5 phút", at=at)
+    System.objects.filter(code="G22").update(clock_skew_ms=2600, clock_measured_at=at)
+    _troubles(at)
     System.objects.filter(code="H26").update(last_contact_at=at - timedelta(hours=3), last_contact_door="native")
     agencies.forget_copy()

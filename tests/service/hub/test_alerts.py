@@ -156,11 +156,16 @@ def test_a_recall_without_an_answer_is_found() -> None:
     assert found("recall_unanswered") == {}
 
 
+@pytest.mark.law("R-14.4-1")
 def test_a_silent_system_an_ending_seal_and_an_ending_key_are_found() -> None:
     System.objects.filter(code="H41").update(last_contact_at=NOW - timedelta(days=4))
     assert list(found("system_silent")) == ["H41"]
+    System.objects.filter(code="H41").update(clock_skew_ms=-2000)
+    assert found("clock_skew") == {}
+    System.objects.filter(code="H41").update(clock_skew_ms=-7400)
+    assert found("clock_skew") == {"H41": {"seconds": -7}}
     systems.suspend("H41", reason="x", at=NOW)
-    assert found("system_silent") == {}
+    assert found("system_silent") == found("clock_skew") == {}
 
     seal = Seal.objects.create(agency_id="H41", certificate="x", fingerprint="f", valid_from=NOW,
                                expires_at=NOW + timedelta(days=29))  # fmt: skip
@@ -185,7 +190,7 @@ def test_growing_quarantine_spikes_refusals_and_attacks_are_found() -> None:
     limit = settings.LIENTHONG.quarantine_bytes
     Quarantined.objects.create(system_id="G22", at=NOW, digest="0" * 64, size=limit * 0.79, problem={})
     assert found("quarantine_growing") == {}
-    Quarantined.objects.create(system_id="G22", at=NOW, digest="0" * 64, size=limit * 0.02, problem={})
+    Quarantined.objects.create(system_id="G22", at=NOW, digest="1" * 64, size=limit * 0.02, problem={})
     assert found("quarantine_growing")["G22"]["count"] == 2
 
     Packet.objects.bulk_create(

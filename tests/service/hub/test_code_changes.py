@@ -29,6 +29,7 @@ from tests.service.hub.conftest import (
     receive_all,
     submit,
 )
+from tests.service.hub.registry_scene import certificate
 
 S = StatusCode
 DECISION = "202/2025/QH15"
@@ -249,7 +250,7 @@ def test_a_new_agency_opens_on_its_day(country: Country) -> None:
 
 
 def test_the_seal_of_a_merged_agency_is_vouched_for_until_its_day(country: Country) -> None:
-    agencies.register_seal("H26", b"certificate", at=now() - timedelta(days=400))
+    agencies.register_seal("H26", certificate("Hà Nội"), at=now() - timedelta(days=400))
     change = merge("H26", into="H41")
     assert Seal.objects.get().valid_to == change.effective_at
     published = {one.code: one for one in country.native("G22").directory()}["H26"].seals

@@ -16,6 +16,7 @@ from lienthong.hub.refusals import TableRefused
 from lienthong.journal.models import Event
 from lienthong.standards.plaintext import plain, plain_words
 from tests.service.hub.conftest import Country, now
+from tests.service.hub.registry_scene import certificate
 from tests.service.hub.test_code_changes import DECISION, today
 
 HEADER = ["code", "name", "parent", "aliases", "category"]
@@ -147,7 +148,7 @@ def test_the_directory_is_followed_by_its_feed(country: Country) -> None:
     """Page by page from nothing, then only what changes: a name, a seal, a spelling, a merger."""
     changed, cursor = followed(country, "", {"G12", "G22", "H26", "H41"})
     assert ask(country, "agencies/changes", after=cursor)["agencies"] == []
-    agencies.register_seal("G12", b"certificate", at=now())
+    agencies.register_seal("G12", certificate("Bộ Tài chính"), at=now())
     codes.file(Plan(Kind.MERGE, ("H26",), today(), DECISION, ("H41",)), at=now())
     changed, cursor = followed(country, cursor, {"G12", "H26"})
     assert changed["H26"]["successor"] == "H41"

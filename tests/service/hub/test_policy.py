@@ -157,7 +157,11 @@ def test_a_forged_address_before_the_proxy_opens_nothing(old_country: Country) -
     client = old_country.java("G22")
     sign = client.headers
     for forwarded, code in (("10.20.3.4", "0"), ("10.20.3.4, 203.0.113.9", "15"), ("lạ".encode().hex(), "15")):
-        client.headers = lambda kind, said=forwarded: [*sign(kind), ("X-Forwarded-For", said)]  # type: ignore[method-assign,misc]
+        client.headers = lambda kind, said=forwarded: [
+            *sign(kind),
+            ("X-Forwarded-For", said),
+            ("X-Forwarded-Proto", "https"),
+        ]  # type: ignore[method-assign,misc]
         assert asked(client)["ErrorCode"] == code, forwarded
 
 
@@ -324,11 +328,11 @@ def test_the_last_contact_is_kept_to_the_minute(old_country: Country) -> None:
 def test_a_policy_costs_no_statement_of_its_own(country: Country) -> None:
     systems.set_networks(NEW, ["127.0.0.0/8"], at=now())
     systems.set_limits(NEW, per_minute=100_000, largest_packet=1 << 20, at=now())
-    policy.admit(NEW, door="native", address="127.0.0.1", at=now())
+    policy.admit(NEW, door="native", address="127.0.0.1", certificate=None, at=now())
     with CaptureQueriesContext(
         connection,
     ) as asked_for:
         for _ in range(50):
-            policy.admit(NEW, door="native", address="127.0.0.1", at=now())
+            policy.admit(NEW, door="native", address="127.0.0.1", certificate=None, at=now())
             policy.of(NEW).packet_limit()
     assert len(asked_for) == 0

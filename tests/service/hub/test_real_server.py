@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import httpx
@@ -69,6 +69,42 @@ def test_a_client_that_waits_for_100_continue_is_not_kept_waiting(address: str) 
         wire.sendall(b"{}")
         _, _, rest = said.partition(b"\r\n\r\n")  # an answer that needs no body may follow at once
         assert (rest + _read_until(wire, b"\r\n", rest)).startswith(b"HTTP/1.1 200")
+
+
+def test_a_body_may_come_in_drops_and_the_next_request_right_behind_it(address: str) -> None:
+    """What came together with the head, what comes later, and what is of the next request already: each in its place."""
+    sender, _ = clients(address)
+    parts = urlsplit(address)
+    head = "".join(f"{name}: {value}\r\n" for name, value in sender.headers("application/json"))
+    request = f"POST /getReceivedEdocList HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 12\r\n{head}\r\n".encode()
+    with socket.create_connection((parts.hostname, parts.port), timeout=5) as wire:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wire.sendall(request + b'{"a"')
+        for drop in (b": ", b'"bcd"', b"}" + request + b'{"a": "bcd"'):
+            sleep(0.05)
+            wire.sendall(drop)
+        first = _read_until(wire, b'"data"')
+        assert first.startswith(b"HTTP/1.1 200")
+        wire.sendall(b"}" + request + b'{"a": "bcd"}')
+        rest = b""
+        while (first + rest).count(b"HTTP/1.1 200") < 3:
+            rest += _read_until(wire, b"HTTP/1.1")
+
+
+def test_clients_that_keep_connections_and_say_nothing_hold_up_nobody(address: str) -> None:
+    """More kept connections than there are threads: threads stay on a connection, but not all of them, and not long."""
+    parts = urlsplit(address)
+    request = f"GET /healthz HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        wires = [
+            stack.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=5)) for _ in range(150)
+        ]
+        for _ in range(2):
+            for wire in wires:
+                wire.sendall(request)
+            for wire in wires:
+                assert _read_until(wire, b'"pid"').startswith(b"HTTP/1.1 200")
+        assert httpx.get(f"{address}/healthz", timeout=5).status_code == 200
 
 
 def _read_until(wire: socket.socket, mark: bytes, known: bytes = b"") -> bytes:

@@ -1,5 +1,6 @@
 """The pages of agencies and systems in a real browser: whole at each width, in both languages, light and dark."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lienthong import office
@@ -21,7 +23,11 @@ from tests.service.hub.registry_scene import furnish
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registry-screens")]
 
 AXE = Path(office.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
-PICTURES = Path(__file__).resolve().parents[3] / "build" / "pictures" / "console"
+ROOT = Path(__file__).resolve().parents[3]
+PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures")) / "console"
+KEPT = ROOT / "docs" / "pictures"
+"""The pictures that `docs/reference/console.md` shows are written anew when LIENTHONG_KEEP_PICTURES is set."""
+SHOWN = {"agencies-desk", "change-preview-desk", "system-desk"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAYS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
@@ -82,7 +88,7 @@ def desk(country: Country, settings: Any) -> Iterator[Desk]:
 def screens(desk: Desk) -> dict[str, str]:
     """Each page by its picture's name."""
     return {
-        "agencies": "co-quan/?mo=H41.01",
+        "agencies": "co-quan/?mo=H41",
         "agencies-found": "co-quan/?q=so+noi",
         "agencies-none": "co-quan/?q=khong+co+dau",
         "agency": "co-quan/ma/H41/",
@@ -112,8 +118,14 @@ def look(page: Page, name: str, way: str) -> list[str]:
     faults += [f"cut: {one}" for one in page.evaluate(CUT)]
     if page.evaluate(WIDER):
         faults.append("wider than the window")
-    (PICTURES / way).mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / way / f"{name}.png", full_page=way == "phone")
+    picture = PICTURES / f"{name}-{way}.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=picture, full_page=way == "phone")
+    if os.environ.get("LIENTHONG_KEEP_PICTURES") and picture.stem in SHOWN:
+        small = (
+            Image.open(picture).convert("RGB").quantize(200, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        )
+        small.save(KEPT / f"console-{picture.name}", optimize=True)
     return [f"{way} {name}: {fault}" for fault in faults]
 
 

@@ -395,6 +395,7 @@ def test_a_list_of_a_range_of_days_includes_both_ends(old_country: Country) -> N
         ids, [midnight - timedelta(seconds=1), midnight, midnight + timedelta(hours=23, minutes=59)], strict=True
     ):
         Delivery.objects.filter(packet_id=doc_id).update(submitted_at=moment)
+        Packet.objects.filter(pk=doc_id).update(submitted_at=moment)
     for form in ("2026/03/10", "2026-03-10", "10/03/2026"):
         assert len(old_country.java("H41").received(since=form, until=form)) == 2
     assert len(old_country.java("H41").received(since="2026/03/11")) == 0
@@ -422,7 +423,7 @@ def test_a_full_list_never_hides_what_is_new(old_country: Country, monkeypatch: 
     assert fresh in {of_packet[row["docId"]] for row in rows}
     seen: set[str] = set()
     for number in range(40):  # forty rounds of the list
-        monkeypatch.setattr(delivery, "_round", lambda n=number: str(n))
+        monkeypatch.setattr(delivery, "_round", lambda n=number: n)
         seen |= {of_packet[row["docId"]] for row in client.received()}
     assert seen == stuck | {fresh}
     assert client.count() == 13
@@ -441,7 +442,7 @@ def test_a_list_keeps_its_own_room_for_what_was_fetched_before(
     client = old_country.java("H41")
     seen: set[str] = set()
     for number in range(40):
-        monkeypatch.setattr(delivery, "_round", lambda n=number: str(n))
+        monkeypatch.setattr(delivery, "_round", lambda n=number: n)
         seen |= {row["docId"] for row in client.received()}
     assert str(crashed.pk) in seen
 

@@ -15,15 +15,19 @@ from tests.museum.packets import PIECES, document_packet
 pytestmark = pytest.mark.xdist_group("commands")
 
 
-def lienthong(*arguments: str, expected: int = 0) -> str:
-    """Run the command; its output."""
-    plain = {
+def plain_environment() -> dict[str, str]:
+    """That of somebody who has told the service nothing."""
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("LIENTHONG_") and name != "DATABASE_URL"
     }
+
+
+def lienthong(*arguments: str, expected: int = 0) -> str:
+    """Run the command; its output."""
     command = [sys.executable, "-m", "lienthong", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=plain, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, env=plain_environment(), check=False, timeout=120)
     assert done.returncode == expected, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -130,3 +134,44 @@ def test_what_is_on_record_of_a_system_is_kept_by_commands(folder: Path) -> None
     assert "công bố hợp quy" in standing["missing"][0]
     figures = json.loads(lienthong("hub", "agency", "figures", "D01", "--json", *at))
     assert figures == {"agencies": ["D01"], "sent": 0, "received": 0, "pilot_sent": 0, "pilot_received": 0}
+
+
+@pytest.mark.law("R-13.2-1")
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "10.1.2.3"])  # noqa: S104
+def test_no_service_takes_plain_http_from_beyond_this_machine(folder: Path, bind: str) -> None:
+    hub = ("hub", "serve", "--data", str(folder / "never"), "--bind", bind)
+    for unsafe in (
+        (), ("--public-url", "https://hub.example.gov.vn"), ("--trusted-proxies", "10.1.0.0/16"),
+        ("--public-url", "http://hub.example.gov.vn", "--trusted-proxies", "10.1.0.0/16"),
+    ):  # fmt: skip
+        said = lienthong(*hub, *unsafe, expected=2)
+        assert "Điều 13.2" in said
+        assert "--trusted-proxies" in said
+    assert not (folder / "never").exists()
+
+
+@pytest.mark.law("R-13.2-1")
+def test_an_office_neither_takes_nor_speaks_plain_http_beyond_this_machine(folder: Path) -> None:
+    key, other = folder / "key.json", folder / "other.pem"
+    key.write_text("{}")
+    other.write_text("no certificate")
+    office = (
+        "office", "serve", "--data", str(folder / "never"), "--system", "G22", "--key", str(key), "--trust",
+        str(folder), "--tsa", "http://127.0.0.1:9/tsa",
+    )  # fmt: skip
+    assert "https" in lienthong(*office, "--hub", "http://hub.example.gov.vn", expected=2)
+    local = ("--hub", "http://127.0.0.1:9")
+    assert "Điều 13.2" in lienthong(*office, *local, "--bind", "10.1.2.3", expected=2)
+    assert "together" in lienthong(*office, *local, "--hub-certificate", str(other), expected=2)
+    assert "cannot be used" in lienthong(*office, *local, "--hub-ca", str(other), expected=2)
+    assert not (folder / "never").exists()
+
+
+def test_a_real_hub_is_never_started_as_a_test_hub(folder: Path) -> None:
+    data = str(folder / "hub-real")
+    lienthong("hub", "agency", "add", "G22", "--name", "Văn phòng Chính phủ", "--data", data)
+    said = lienthong("hub", "agency", "add", "Z99.1", "--name", "Thử", "--data", data, expected=2)
+    assert "dành riêng cho Trục thử nghiệm" in said
+    said = lienthong("hub", "serve", "--sandbox", "--data", data, expected=1)
+    assert "là của Trục thật" in said
+    assert "--sandbox for a test hub" in said

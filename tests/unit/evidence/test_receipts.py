@@ -1,5 +1,6 @@
 """Signed statements: what they say is what was signed, by whom, and nothing else passes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from lienthong.evidence.receipts import (
     KeyRing,
     SigningKey,
     Statement,
+    digest_of_codes,
     public_part,
     read_header,
     read_unverified,
@@ -66,3 +68,13 @@ def test_keys_of_other_kinds_are_refused() -> None:
         public_part({"kty": "oct", "k": "AAAA"})
     with pytest.raises(InvalidStatement):
         SigningKey(SigningKey.generate().public_jwk())
+
+
+def test_ten_thousand_recipients_are_named_by_the_digest_of_their_list() -> None:
+    """One that named them all would not be read back: it would pass the size that a compact JWS may have."""
+    codes = [f"H41.{number:05d}" for number in range(10_000)]
+    key = SigningKey.generate()
+    token = key.sign(replace(SAID, recipients=(), recipients_digest=digest_of_codes(codes)))
+    assert len(token) < 1000
+    said = KeyRing([key.public_jwk()]).verify(token)
+    assert said.recipients_digest == digest_of_codes(reversed(codes)) != digest_of_codes(codes[1:])

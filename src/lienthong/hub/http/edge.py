@@ -20,11 +20,13 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys, maintenance, monitors, policy, refusal_counts
+from lienthong.hub import hubkeys, maintenance, mode, monitors, policy, refusal_counts
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.http import noted
 from lienthong.hub.http.described import PACKET, Described
+from lienthong.hub.peers import Certificate, read_escaped
 from lienthong.hub.rows import can_hold
+from lienthong.protocol.channel import CLIENT_CERTIFICATE, FORWARDED_FOR
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     BadRange,
@@ -32,6 +34,7 @@ from lienthong.protocol.problems import (
     DoorClosed,
     InternalError,
     Problem,
+    TokenBound,
     TokenExpired,
     Unauthenticated,
     Unavailable,
@@ -53,6 +56,8 @@ DRAINED_WITHIN_OF_STRANGERS = 30
 """Seconds that a refused body may take: whoever only trickles keeps a thread no longer than this."""
 TOKEN_SECONDS = 600
 TOKEN_KEY = "key"  # noqa: S105 - a claim: the id of the key whose assertion the token was given for
+TOKEN_BINDING = ("cnf", "x5t#S256")
+"""Claim and member that name the certificate for whose holder the token was given (RFC 8705, section 3.1)."""
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - the media type of RFC 9068
 
 log = structlog.get_logger("hub.http")
@@ -88,7 +93,17 @@ def route(**methods: View) -> View:
         return response
 
     view.handlers = methods  # type: ignore[attr-defined]
+    view.refuse = _refuse_unheard  # type: ignore[attr-defined]
     return view
+
+
+def _refuse_unheard(request: HttpRequest, problem: Problem) -> HttpResponseBase:
+    """What is said to a call that does not even reach its view."""
+    drain(request)
+    note_refusal(request, problem, "native")
+    response = said(problem)
+    response[Header.HUB_TIME] = write_value(now())
+    return response
 
 
 def problem_of(reason: Exception) -> Problem:
@@ -109,7 +124,7 @@ def said_by(request: HttpRequest, system: str) -> None:
 
 def address_of(request: HttpRequest) -> str:
     """Where a call comes from."""
-    return policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    return policy.caller(request.META.get("REMOTE_ADDR", ""), request.headers.get(FORWARDED_FOR, ""))
 
 
 def note_refusal(request: HttpRequest, problem: Problem, door: str) -> None:
@@ -141,7 +156,7 @@ def said(problem: Problem) -> HttpResponse:
         headers["Content-Range"] = f"bytes */{problem.data['size']}"
     body = problem.as_json(f"{settings.LIENTHONG.address}/problems/")
     return JsonResponse(
-        write_value(body), status=problem.status, content_type="application/problem+json",
+        _marked(write_value(body)), status=problem.status, content_type="application/problem+json",
         headers=headers, json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip
 
@@ -154,7 +169,12 @@ def retry_after(problem: Problem) -> dict[str, str]:
 
 def answer(value: object, *, status: int = 200) -> JsonResponse:
     """A value of `protocol.messages` as a JSON answer."""
-    return JsonResponse(write_value(value), status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(_marked(write_value(value)), status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _marked(body: dict[str, Any]) -> dict[str, Any]:
+    """Every answer of a test hub says so."""
+    return {"sandbox": True, **body} if settings.LIENTHONG.sandbox else body
 
 
 def authenticated(view: Callable[..., HttpResponseBase]) -> View:
@@ -176,7 +196,7 @@ def member_of(request: HttpRequest) -> Member:
     try:
         claims = hubkeys.token_claims(token, kind=TOKEN_TYPE, at=now())
     except InvalidStatement as reason:
-        raise Unauthenticated(reason="mã truy cập không hợp lệ") from reason
+        raise mode.refusal_of(token, Unauthenticated(reason="mã truy cập không hợp lệ")) from reason
     if claims.get("iss") != settings.LIENTHONG.hub_id:
         raise Unauthenticated(reason="mã truy cập của trục khác")
     if now().timestamp() >= float(claims.get("exp", 0)):
@@ -189,8 +209,24 @@ def member_of(request: HttpRequest) -> Member:
         raise DoorClosed(system=member.code)
     if claims.get(TOKEN_KEY) not in member.keys:
         raise TokenExpired()  # the key that asked for it is out of use; a new token needs another key
+    _require_bound(claims, certificate_of(request))
     admit(request, member.code, "native")
     return member
+
+
+def _require_bound(claims: Mapping[str, Any], shown: Certificate | None) -> None:
+    """A token that was given over a certificate is worth nothing without it. Raises `TokenBound`."""
+    claim, member = TOKEN_BINDING
+    bound = claims.get(claim, {}).get(member)
+    if bound is not None and (shown is None or shown.thumbprint != bound):
+        raise TokenBound()
+
+
+def certificate_of(request: HttpRequest) -> Certificate | None:
+    """The certificate that the client showed to a trusted proxy; what anybody else says of one is not believed."""
+    if not policy.proxies().believes(request.META.get("REMOTE_ADDR", "")):
+        return None
+    return read_escaped(request.headers.get(CLIENT_CERTIFICATE, ""))
 
 
 def monitored(view: View) -> View:
@@ -213,7 +249,7 @@ def admit(request: HttpRequest, system: str, door: str) -> None:
     request.admitted = True  # type: ignore[attr-defined]
     at = now()
     noted.admitted(request, system, door, at)
-    policy.admit(system, door=door, address=address_of(request), at=at)
+    policy.admit(system, door=door, address=address_of(request), certificate=certificate_of(request), at=at)
     maintenance.require_service()
 
 

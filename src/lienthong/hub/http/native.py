@@ -23,6 +23,7 @@ from lienthong.hub import (
     intake,
     lookup,
     maintenance,
+    mode,
     participants,
     policy,
     refusal_counts,
@@ -33,11 +34,12 @@ from lienthong.hub import (
 )
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
-from lienthong.hub.http import catalogue, desk, noted, openapi, quarantine, webhooks
+from lienthong.hub.http import catalogue, desk, noted, openapi, quarantine, sandbox, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
     CHUNK,
+    TOKEN_BINDING,
     TOKEN_KEY,
     TOKEN_SECONDS,
     TOKEN_TYPE,
@@ -46,6 +48,7 @@ from lienthong.hub.http.edge import (
     authenticated,
     body_chunks,
     body_json,
+    certificate_of,
     flag,
     monitored,
     now,
@@ -70,10 +73,12 @@ from lienthong.protocol.problems import (
     ClockAhead,
     ClosedRecipient,
     ClosedSender,
+    CodeForTests,
     ContentGone,
     DigestMismatch,
     DoorClosed,
     FromMismatch,
+    FromSandbox,
     IdempotencyKeyReused,
     LengthRequired,
     NoStorage,
@@ -82,6 +87,7 @@ from lienthong.protocol.problems import (
     NotTheSender,
     NotYourAgency,
     PacketInvalid,
+    RealCode,
     RecipientNotInPacket,
     StatementInvalid,
     StateSecret,
@@ -117,7 +123,16 @@ LARGEST_MOMENT = 1 << 36
 @described(
     answers={200: messages.Token},
     body=("application/x-www-form-urlencoded", messages.TokenRequest),
-    problems=(BadRequest, TooLarge, Unauthenticated, AssertionReplayed, DoorClosed, UnderMaintenance, *policy.REFUSALS),
+    problems=(
+        BadRequest,
+        TooLarge,
+        Unauthenticated,
+        AssertionReplayed,
+        FromSandbox,
+        DoorClosed,
+        UnderMaintenance,
+        *policy.REFUSALS,
+    ),
 )
 def issue_token(request: HttpRequest) -> HttpResponseBase:
     """An access token for a signed assertion (RFC 7523, section 2.2)."""
@@ -133,7 +148,7 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         raise Unauthenticated(reason="client_assertion không đọc được") from reason
     member = directory().systems.get(str(unverified.get("iss", "")))
     if member is None:
-        raise Unauthenticated(reason="hệ thống không đăng ký")
+        raise mode.refusal_of(assertion, Unauthenticated(reason="hệ thống không đăng ký"))
     said_by(request, member.code)
     try:
         claims = member.keys.verify_claims(assertion)
@@ -146,22 +161,30 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     admit(request, member.code, "native")
     _require_fresh(request, claims)
     moment = now()
-    token = hubkeys.current(moment).sign_claims(
-        {
-            "iss": settings.LIENTHONG.hub_id,
-            "sub": member.code,
-            "iat": int(moment.timestamp()),
-            "exp": int(moment.timestamp()) + TOKEN_SECONDS,
-            "jti": secrets.token_hex(8),
-            TOKEN_KEY: read_header(assertion)["kid"],
-        },
-        kind=TOKEN_TYPE,
-    )
+    token = _token(request, member, read_header(assertion)["kid"], moment)
     issued = datetime.fromtimestamp(float(str(claims["iat"])), UTC) if _is_moment(claims.get("iat")) else None
     if issued is not None:
         noted.measured(request, issued + noted.IN_SECONDS, moment)
     warnings = (*participants.note_connection(member.code, moment), *noted.reminders(request))
     return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
+
+
+def _token(request: HttpRequest, member: Member, key: str, at: datetime) -> str:
+    """An access token; over a client certificate it is bound to it (RFC 8705, section 3)."""
+    claims: dict[str, object] = {
+        "iss": settings.LIENTHONG.hub_id,
+        "sub": member.code,
+        "iat": int(at.timestamp()),
+        "exp": int(at.timestamp()) + TOKEN_SECONDS,
+        "jti": secrets.token_hex(8),
+        TOKEN_KEY: key,
+    }
+    if settings.LIENTHONG.sandbox:
+        claims["sandbox"] = True
+    if shown := certificate_of(request):
+        claim, name = TOKEN_BINDING
+        claims[claim] = {name: shown.thumbprint}
+    return hubkeys.current(at).sign_claims(claims, kind=TOKEN_TYPE)
 
 
 def _key_of(assertion: str) -> str:
@@ -234,7 +257,8 @@ def show_hub(_request: HttpRequest) -> HttpResponseBase:
 
 def show_description(_request: HttpRequest) -> HttpResponseBase:
     """This API as an OpenAPI 3.1 document."""
-    return answer(openapi.document(DESCRIBED, address=settings.LIENTHONG.address, version=version("lienthong")))
+    routes = {**DESCRIBED, **sandbox.DESCRIBED} if settings.LIENTHONG.sandbox else DESCRIBED
+    return answer(openapi.document(routes, address=settings.LIENTHONG.address, version=version("lienthong")))
 
 
 @described(answers={200: messages.Standards})
@@ -246,7 +270,9 @@ def show_standards(_request: HttpRequest) -> HttpResponseBase:
 @described(answers={200: messages.ProblemKinds})
 def list_problems(_request: HttpRequest) -> HttpResponseBase:
     """The catalogue of refusals: what each means, and what to do next."""
-    return answer(messages.ProblemKinds(tuple(catalogue.kinds(DESCRIBED, settings.LIENTHONG.address))))
+    return answer(
+        messages.ProblemKinds(tuple(catalogue.kinds({**DESCRIBED, **sandbox.DESCRIBED}, settings.LIENTHONG.address)))
+    )
 
 
 # -- with a token ----------------------------------------------------------------------------------------------------
@@ -300,6 +326,7 @@ def list_agency_changes(request: HttpRequest, _member: Member) -> HttpResponseBa
     body=(PACKET, PACKET),
     answers={200: messages.Submission, 201: messages.Submission},
     problems=(
+        CodeForTests, RealCode,
         BadRequest, LengthRequired, BodyTruncated, TooLarge, NotYourAgency, ClosedSender, FromMismatch, NotARecipient,
         NotTheSender,
         PacketInvalid, DigestMismatch, StatementInvalid, ClockAhead, UnknownRecipient, ClosedRecipient, NotConnected,
@@ -581,6 +608,7 @@ DESCRIBED = {
 
 ROUTES = {
     **DESCRIBED,
+    **sandbox.DESCRIBED,
     "openapi.json": route(get=show_description),
     "<path:elsewhere>": route(**dict.fromkeys(("get", "head", "post", "put", "patch", "delete"), nowhere)),
 }

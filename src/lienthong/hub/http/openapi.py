@@ -12,17 +12,27 @@ from lienthong.hub import policy
 from lienthong.hub.http.described import HUB_TIME, PACKET, PLACE, Described
 from lienthong.hub.http.edge import PASSING
 from lienthong.protocol import problems
-from lienthong.protocol.problems import BY_CODE, DoorClosed, InternalError, Problem, TokenExpired, Unauthenticated
+from lienthong.protocol.problems import (
+    BY_CODE,
+    DoorClosed,
+    FromSandbox,
+    InsecureChannel,
+    InternalError,
+    Problem,
+    TokenBound,
+    TokenExpired,
+    Unauthenticated,
+)
 
 PROBLEM = "application/problem+json"
 RETRY = {"Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "string"}}}
 
 View = Callable[..., Any]
 
-EVERYWHERE: tuple[type[Problem], ...] = (InternalError, problems.Unavailable)
+EVERYWHERE: tuple[type[Problem], ...] = (InternalError, problems.Unavailable, InsecureChannel)
 """What every route may refuse."""
 WITH_A_TOKEN: tuple[type[Problem], ...] = (
-    Unauthenticated, TokenExpired, DoorClosed, problems.UnderMaintenance, *policy.REFUSALS,
+    Unauthenticated, TokenExpired, TokenBound, FromSandbox, DoorClosed, problems.UnderMaintenance, *policy.REFUSALS,
 )  # fmt: skip
 """What every route may refuse that needs an access token."""
 

@@ -11,12 +11,12 @@ from time import perf_counter
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from lienthong.hub import agencies, answers, delivery, intake, policy, requests, retention
+from lienthong.hub import agencies, answers, delivery, intake, mode, policy, requests, retention
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import noted
@@ -40,7 +40,7 @@ from lienthong.standards.statuses import TransportState
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
-LONGEST_LIST = 500
+SANDBOX_MARK = "[TRỤC THỬ NGHIỆM] "
 DATE_FORMS = ("%Y/%m/%d", "%Y-%m-%d", "%d/%m/%Y")
 """How clients write the days of a range; the first is the field's."""
 
@@ -67,7 +67,13 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
         noted.finished(request, response, refusal, begun, at)
         return response
 
+    def refuse_unheard(request: HttpRequest, problem: Problem) -> HttpResponseBase:
+        drain(request)
+        note_refusal(request, problem, "vxp")
+        return refuse(act, problem)
+
     view.authenticated = True  # type: ignore[attr-defined]
+    view.refuse = refuse_unheard  # type: ignore[attr-defined]
     return view
 
 
@@ -83,10 +89,12 @@ def refuse(act: Operation, problem: Problem) -> HttpResponse:
         return HttpResponse(b"", status=problem.status, content_type="application/octet-stream", headers=headers)
     passing = problem.status >= 500 or isinstance(problem, TooManyRequests)
     status = 503 if passing else 200
-    return HttpResponse(vxp.failure(problem), status=status, content_type="application/json", headers=headers)
+    said = vxp.failure(problem, mark=SANDBOX_MARK if settings.LIENTHONG.sandbox else "")
+    return HttpResponse(said, status=status, content_type="application/json", headers=headers)
 
 
 def _secrets(system: str) -> Sequence[str]:
+    mode.require_known(system)
     member = directory().systems.get(system)
     if member is None or not member.vxp or not member.vxp_secret:
         return ()
@@ -95,7 +103,12 @@ def _secrets(system: str) -> Sequence[str]:
 
 
 def _ok(**extras: object) -> HttpResponse:
-    return HttpResponse(vxp.success(**extras), content_type="application/json")
+    return HttpResponse(_success(**extras), content_type="application/json")
+
+
+def _success(**extras: object) -> bytes:
+    """What clients show their people: a test hub says that it is one."""
+    return vxp.success(mark=SANDBOX_MARK if settings.LIENTHONG.sandbox else "", **extras)
 
 
 # -- sending ---------------------------------------------------------------------------------------------------------
@@ -243,7 +256,7 @@ def count_received(kind: Kind) -> Operation:
 def get_edoc(request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """A packet as base64 inside the JSON answer, streamed."""
     found, file = _open(request, member, call)
-    head, tail = vxp.success(data="@").split(b'"@"')
+    head, tail = _success(data="@").split(b'"@"')
 
     def stream() -> Iterator[bytes]:
         yield head + b'"'
@@ -297,17 +310,13 @@ def update_status(request: HttpRequest, member: Member, call: vxp.Call) -> HttpR
 
 def list_sent(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """What this system sent, newest first, with the state at each recipient."""
-    query: QuerySet[Delivery] = delivery.sent(member).filter(kind=_kind(call).value)
-    if packet := _own_packet(call.get("docId"), member):
-        query = query.filter(packet_id=packet)
-    if since := _day(call, "fromDate"):
-        query = query.filter(submitted_at__gte=since)
-    if until := _day_after(call, "toDate"):
-        query = query.filter(submitted_at__lt=until)
+    found = delivery.sent(
+        member, _kind(call), packet=_own_packet(call.get("docId"), member), since=_day(call, "fromDate"),
+        until=_day_after(call, "toDate"),
+    )  # fmt: skip
     copy = directory()
-    rows = list(query.prefetch_related("reported").order_by("-submitted_at")[:LONGEST_LIST])
-    stand = answers.of_deliveries(rows, copy)
-    return _ok(data=[_sent(one, stand[one.pk], member, copy) for one in rows])
+    stand = answers.of_deliveries(found, copy)
+    return _ok(data=[_sent(one, stand[one.pk], member, copy) for one in found])
 
 
 def _own_packet(doc_id: str, member: Member) -> UUID | None:

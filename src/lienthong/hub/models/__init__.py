@@ -4,7 +4,7 @@ from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValu
 from lienthong.hub.models.calls import Call
 from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.desk import Incident, IncidentUpdate, Notice, Ticket, TicketEntry
-from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemKey
+from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemCertificate, SystemKey
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.operations import DiskSample, IntakeHour, Maintenance, Measured, Monitor, Refusal, Worker
@@ -12,6 +12,7 @@ from lienthong.hub.models.participants import Declaration, Readiness, Standing
 from lienthong.hub.models.people import Operator
 from lienthong.hub.models.relations import LegalHold, Relation, Request
 from lienthong.hub.models.requests import ChangeRequest
+from lienthong.hub.models.sandbox import HubMode, SandboxSystem
 from lienthong.hub.models.tables import TableImport
 from lienthong.hub.models.tallies import Tally
 from lienthong.hub.models.uploads import Upload
@@ -32,6 +33,7 @@ __all__ = [
     "DiskSample",
     "FormerName",
     "HubKey",
+    "HubMode",
     "IdempotencyKey",
     "Incident",
     "IncidentUpdate",
@@ -50,10 +52,12 @@ __all__ = [
     "ReportedStatus",
     "Request",
     "RuleValue",
+    "SandboxSystem",
     "Seal",
     "Standing",
     "SubmissionKey",
     "System",
+    "SystemCertificate",
     "SystemKey",
     "TableImport",
     "Tally",

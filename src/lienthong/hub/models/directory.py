@@ -26,6 +26,7 @@ class System(models.Model):
     suspended_for = models.CharField(max_length=200, blank=True, help_text="the reason, as the system is told")
     last_contact_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
     last_contact_door = models.CharField(max_length=6, blank=True)
+    certificate_required = models.BooleanField(default=False, help_text="lets nobody in without a registered one")
     clock_skew_ms = models.IntegerField(
         null=True, blank=True, help_text="how far its clock is ahead of the hub's, as last measured"
     )
@@ -41,6 +42,23 @@ class SystemKey(models.Model):
     added_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True, help_text="signs and opens until then")
     revoked_for = models.CharField(max_length=200, blank=True, help_text="why it was revoked; empty for a plain change")
+
+
+class SystemCertificate(models.Model):
+    """A TLS client certificate that a system shows (Article 13.2); several serve while one follows another."""
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="certificates")
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the DER")
+    certificate = models.TextField(help_text="X.509, DER in base64")
+    owner = models.TextField(help_text="its subject, RFC 4514")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(help_text="its own end, or the earlier one that the operators set")
+    added_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_for = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "fingerprint"], name="certificate_once")]
 
 
 class Agency(models.Model):

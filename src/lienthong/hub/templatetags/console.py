@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from lienthong.hub.http.console.words import EVENTS, PROBLEMS, spoken
@@ -27,6 +28,12 @@ def span(value: timedelta) -> str:
 def clock(value: datetime) -> str:
     """A time of day to the second."""
     return f"{timezone.localtime(value):%H:%M:%S}"
+
+
+@register.inclusion_tag("hub/sandbox/banner.html")
+def sandbox_banner() -> dict[str, bool]:
+    """Says on every page of a test hub that it is one."""
+    return {"sandbox": settings.LIENTHONG.sandbox}
 
 
 @register.filter

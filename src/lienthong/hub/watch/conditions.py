@@ -132,6 +132,17 @@ def _silent(rule: Rule, threshold: float, now: datetime) -> list[Finding]:
     return [Finding(code, {"since": last.isoformat() if last else ""}) for code, last in rows]
 
 
+_SKEWED = """
+SELECT code, clock_skew_ms FROM hub_system
+WHERE suspended_at IS NULL AND abs(clock_skew_ms) > %s ORDER BY abs(clock_skew_ms) DESC LIMIT %s
+"""
+
+
+def _skewed(_rule: Rule, threshold: float, _now: datetime) -> list[Finding]:
+    rows = _rows(_SKEWED, [threshold * 1000, MOST + 1])
+    return [Finding(code, {"seconds": round(skew / 1000)}) for code, skew in rows]
+
+
 _SEALS = """
 SELECT fingerprint, agency_id, expires_at FROM hub_seal
 WHERE valid_to IS NULL AND expires_at < %s AND NOT EXISTS (
@@ -260,6 +271,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "refused_by_recipient": _refused,
     "recall_unanswered": _recalls,
     "system_silent": _silent,
+    "clock_skew": _skewed,
     "certificate_ending": _certificates,
     "key_ending": _keys,
     "quarantine_growing": _quarantine,

@@ -106,6 +106,13 @@ RULES: tuple[Rule, ...] = (
         "QĐ 28/2018, Điều 12.2",
     ),
     Rule(
+        "clock_skew", "system", _W, 2, Unit.SECONDS,
+        "Đồng hồ của hệ thống lệch giờ Trục trên {n} giây", "The system's clock is more than {n} seconds off the hub's",
+        "Nhắc đơn vị quản trị đồng bộ giờ hệ thống với Trục (GET /api/v1/time).",
+        "Ask its owner to synchronise the clock with the hub (GET /api/v1/time).",
+        "QĐ 28/2018, Điều 14.4",
+    ),
+    Rule(
         "certificate_ending", "seal", _W, 30, Unit.DAYS,
         "Chứng thư con dấu sắp hết hạn trong {n} ngày", "The certificate of a seal ends within {n} days",
         "Nhắc cơ quan xin cấp chứng thư mới và đăng ký với Trục trước ngày hết hạn.",

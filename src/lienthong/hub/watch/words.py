@@ -32,6 +32,7 @@ FACTS: Mapping[str, tuple[str, str]] = {
     "usual": ("mức thường mỗi giờ", "usual an hour"),
     "problems": ("mã lỗi", "problems"),
     "days": ("số ngày còn lại", "days left"),
+    "seconds": ("lệch, giây (dương: nhanh hơn)", "off by, seconds (positive: ahead)"),
     "agency": ("cơ quan", "agency"),
     "reason": ("lý do", "reason"),
 }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from lienthong.office.config import system_key, vxp_secret
+from lienthong.office.config import hub_tls, system_key, vxp_secret
 from lienthong.office.models import HubLink, Organization
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.client.native import NativeConnection
@@ -27,8 +27,8 @@ def connect() -> HubConnection:
 def _open() -> HubConnection:
     told = settings.LIENTHONG
     if told.hub_door == "vxp":
-        return VxpConnection(told.hub_url, system=told.system, secret=vxp_secret())
-    return NativeConnection(told.hub_url, system=told.system, key=system_key())
+        return VxpConnection(told.hub_url, system=told.system, secret=vxp_secret(), tls=hub_tls())
+    return NativeConnection(told.hub_url, system=told.system, key=system_key(), tls=hub_tls())
 
 
 def note_contact(connection: HubConnection) -> None:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import httpx
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
     DigestMismatch,
@@ -46,6 +47,7 @@ class NativeConnection:
         base_url: address of the hub, without `/api/v1`.
         system: the system's code at the hub.
         key: signs requests for tokens, submissions and acknowledgements.
+        tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds without an answer after which the hub counts as unreachable.
     """
 
@@ -55,12 +57,14 @@ class NativeConnection:
         *,
         system: str,
         key: SigningKey,
+        tls: ClientTls | None = None,
         timeout: float = 30,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/api/v1/",
             timeout=httpx.Timeout(timeout, read=max(timeout, 40)),
+            verify=(tls or ClientTls()).context() if base_url.startswith("https:") else True,
             limits=httpx.Limits(max_connections=16, keepalive_expiry=30),
         )
         self._system = system

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import httpx
 
 from lienthong.protocol import vxp
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, Problem, Unauthenticated, UnknownProblem
 from lienthong.protocol.support import Notices
@@ -42,6 +43,7 @@ class VxpConnection:
         base_url: address of the hub; the operations lie below it.
         system: the system's id at the hub.
         secret: the shared text under which calls are signed.
+        tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds without an answer after which the hub counts as unreachable.
         poll_seconds: how often a call that waits asks anew.
     """
@@ -52,11 +54,16 @@ class VxpConnection:
         *,
         system: str,
         secret: str,
+        tls: ClientTls | None = None,
         timeout: float = 30,
         poll_seconds: float = POLL_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._http = httpx.Client(base_url=f"{base_url.rstrip('/')}/", timeout=httpx.Timeout(timeout))
+        self._http = httpx.Client(
+            base_url=f"{base_url.rstrip('/')}/",
+            timeout=httpx.Timeout(timeout),
+            verify=(tls or ClientTls()).context() if base_url.startswith("https:") else True,
+        )
         self._system = system
         self._secret = secret
         self._poll_seconds = poll_seconds

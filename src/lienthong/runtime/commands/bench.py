@@ -47,3 +47,46 @@ def agencies(json: AsJson = False, number: Annotated[int, typer.Option(help="how
     from lienthong.runtime.commands import bench_agencies
 
     raise typer.Exit(bench_agencies.run(agencies=number, as_json=json))
+
+
+@app.command()
+def intake(
+    json: AsJson = False,
+    packets: Annotated[int, typer.Option(help="how many packets are sent")] = 3000,
+    connections: Annotated[int, typer.Option(help="how many connections send at once")] = 16,
+    kilobytes: Annotated[int, typer.Option(help="size of the file in each; a packet is a third larger")] = 208,
+) -> None:
+    """Packets of 280 KB taken in durably from many connections; void unless all of them are there afterwards."""
+    from lienthong.runtime.commands import bench_intake
+
+    raise typer.Exit(bench_intake.run(packets=packets, connections=connections, kilobytes=kilobytes, as_json=json))
+
+
+@app.command()
+def fanout(
+    json: AsJson = False, recipients: Annotated[int, typer.Option(help="how many agencies receive it")] = 10_000
+) -> None:
+    """One packet to ten thousand recipients: taken in, listed before what is less urgent, fetched and acknowledged."""
+    from lienthong.runtime.commands import bench_fanout
+
+    raise typer.Exit(bench_fanout.run(recipients=recipients, as_json=json))
+
+
+@app.command()
+def lists(
+    json: AsJson = False, deliveries: Annotated[int, typer.Option(help="rows in the table")] = 10_000_000
+) -> None:
+    """How long lists take at both doors and in the console with ten million deliveries. Takes ten minutes or more."""
+    from lienthong.runtime.commands import bench_lists
+
+    raise typer.Exit(bench_lists.run(deliveries=deliveries, as_json=json))
+
+
+@app.command()
+def memory(
+    json: AsJson = False, packets: Annotated[int, typer.Option(help="how many packets are sent")] = 100_000
+) -> None:
+    """The hub's memory after a tenth of the packets and after all of them. Takes ten minutes or more."""
+    from lienthong.runtime.commands import bench_memory
+
+    raise typer.Exit(bench_memory.run(packets=packets, as_json=json))

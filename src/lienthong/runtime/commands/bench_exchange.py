@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ from lienthong.runtime.ports import free_port
 from lienthong.runtime.settings import Service, Settings
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.standards import edxml
+from lienthong.standards.statuses import Urgency
 
 LONGEST_SECONDS = 45
 FOLLOW_SECONDS = 0.1
@@ -46,21 +48,21 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o755)
         hub, keys, dsn = start_hub(Path(folder), stack)
-        database = psutil.Process(int((Path(folder) / "postgres" / "data" / "postmaster.pid").read_text().split()[0]))
-        before = {"hub": _cpu_ms(hub_processes(hub)), "database": _cpu_ms(_family(database))}
+        database = database_processes(Path(folder))
+        before = {"hub": cpu_ms(hub_processes(hub)), "database": cpu_ms(database())}
         plan = {
             "url": hub.settings.address, "documents": documents, "senders": senders, "kilobytes": kilobytes,
             "keys": {code: key.private_jwk() for code, key in keys.items()},
         }  # fmt: skip
         receiving, sending = start_child("bench_exchange", "receive", plan), start_child("bench_exchange", "send", plan)
         sent, received = answer_of(sending), answer_of(receiving)
-        cpu = {
+        used = {
             "sender": sent["cpu_ms"], "recipient": received["cpu_ms"],
-            "hub": _cpu_ms(hub_processes(hub)) - before["hub"],
-            "database": _cpu_ms(_family(database)) - before["database"],
+            "hub": cpu_ms(hub_processes(hub)) - before["hub"],
+            "database": cpu_ms(database()) - before["database"],
         }  # fmt: skip
-        figures = _figures(sent, received, cpu, documents)
-        figures |= {"hub_rss_mb": _rss_mb(hub), "fsync": _fsync(dsn), "senders": senders, "kilobytes": kilobytes}
+        figures = _figures(sent, received, used, documents)
+        figures |= {"hub_rss_mb": rss_mb(hub), "fsync": fsync(dsn), "senders": senders, "kilobytes": kilobytes}
     if as_json:
         print(json.dumps(figures))
     else:
@@ -69,26 +71,46 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
     return 1 if figures["void"] else 0
 
 
-def start_hub(folder: Path, stack: ExitStack, **changes: object) -> tuple[Supervisor, dict[str, SigningKey], str]:
-    """A hub with two native members; gives their keys and the database's address. `changes` are of its settings."""
+def start_hub(
+    folder: Path,
+    stack: ExitStack,
+    fill: Callable[[str], None] = lambda _dsn: None,
+    *,
+    more_systems: Sequence[str] = (),
+    vxp_secret: str = "",
+    operators: Sequence[dict[str, str]] = (),
+    **changes: object,
+) -> tuple[Supervisor, dict[str, SigningKey], str]:
+    """A hub with two native members; gives their keys and the database's address.
+
+    Args:
+        fill: puts more into the database, given its address, before the hub starts.
+        more_systems: further ones, which act for nobody yet; `vxp_secret` opens the old door to all of them.
+        changes: of the hub's settings.
+    """
     cluster = Cluster(folder / "postgres")
     stack.enter_context(cluster.running())
-    keys = {code: SigningKey.generate() for code in (SENDER, RECIPIENT)}
+    keys = {code: SigningKey.generate() for code in (SENDER, RECIPIENT, *more_systems)}
     settings = Settings(
         service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(),
         processes=2,
     ).at(**changes)  # fmt: skip
-    install_service(settings, _plan(keys))
+    install_service(settings, _plan(keys, vxp_secret) | {"operators": list(operators)})
+    fill(settings.database_url)
     hub = stack.enter_context(Supervisor(settings, migrates=False))
     hub.await_ready()
     return hub, keys, settings.database_url
 
 
-def _plan(keys: dict[str, SigningKey]) -> dict[str, Any]:
+def _plan(keys: dict[str, SigningKey], vxp_secret: str) -> dict[str, Any]:
+    old_door = {"vxp_secret": vxp_secret} if vxp_secret else {}
+    members = (SENDER, RECIPIENT)
     return {
-        "agencies": [{"code": code, "name": code, "aliases": [f"000.00.00.{code}"]} for code in keys],
+        "agencies": [{"code": code, "name": code, "aliases": [f"000.00.00.{code}"]} for code in members],
         "systems": [
-            {"code": code, "name": code, "agencies": [code], "key": key.public_jwk()} for code, key in keys.items()
+            {"code": code, "name": code, "agencies": [code] if code in members else [], "key": key.public_jwk()}
+            | old_door
+            for code, key in keys.items()
         ],
         "seals": [],
         "operators": [],
@@ -120,14 +142,17 @@ def answer_of(child: subprocess.Popen[str]) -> dict[str, Any]:
     return result
 
 
-def make_packet(kilobytes: int) -> tuple[bytes, str]:
+def make_packet(
+    kilobytes: int, *, identifier: str = "", recipients: Sequence[str] = (RECIPIENT,), urgent: bool = False
+) -> tuple[bytes, str]:
     """A document packet with a file of its own, and its digest."""
     number = secrets.randbelow(10**9)
     document = edxml.Document(
-        sender=edxml.Organ(SENDER, SENDER), recipients=(edxml.Organ(RECIPIENT, RECIPIENT),),
-        identifier=str(uuid4()), number=str(number), notation="VPCP-KSTT", subject="Đo tốc độ trao đổi văn bản",
-        issued_on=datetime.now(UTC).date(), place="Hà Nội", kind_name="Công văn",
+        sender=edxml.Organ(SENDER, SENDER), recipients=tuple(edxml.Organ(code, code) for code in recipients),
+        identifier=identifier or str(uuid4()), number=str(number), notation="VPCP-KSTT",
+        subject="Đo tốc độ trao đổi văn bản", issued_on=datetime.now(UTC).date(), place="Hà Nội", kind_name="Công văn",
         signer=edxml.Signer("Người Ký"), traces=(edxml.Trace(SENDER, datetime.now(UTC)),),
+        urgency=Urgency.EXPRESS if urgent else Urgency.NORMAL,
     )  # fmt: skip
     content = b"%PDF-1.7\n" + secrets.token_bytes(kilobytes * 1024)
     out = io.BytesIO()
@@ -220,7 +245,7 @@ def connect(plan: dict[str, Any], system: str) -> NativeConnection:
 
 
 def _figures(
-    sent: dict[str, Any], received: dict[str, Any], cpu_ms: dict[str, float], documents: int
+    sent: dict[str, Any], received: dict[str, Any], used_ms: dict[str, float], documents: int
 ) -> dict[str, Any]:
     times = sent["times"]
     complete = sent["digests"] == received["digests"] and len(times) == documents == len(set(received["digests"]))
@@ -232,8 +257,8 @@ def _figures(
         "docs_per_s": round(len(times) / sent["seconds"], 1) if sent["seconds"] else 0.0,
         "p50_ms": round(times[len(times) // 2] * 1000, 1) if times else None,
         "p99_ms": round(times[int(len(times) * 0.99)] * 1000, 1) if times else None,
-        "cpu_ms_per_doc": round(sum(cpu_ms.values()) / max(1, len(times)), 2),
-        "cpu_ms_per_doc_of": {who: round(used / max(1, len(times)), 2) for who, used in cpu_ms.items()},
+        "cpu_ms_per_doc": round(sum(used_ms.values()) / max(1, len(times)), 2),
+        "cpu_ms_per_doc_of": {who: round(used / max(1, len(times)), 2) for who, used in used_ms.items()},
     }
 
 
@@ -245,21 +270,28 @@ def hub_processes(hub: Supervisor) -> list[psutil.Process]:
     return found
 
 
+def database_processes(folder: Path) -> Callable[[], list[psutil.Process]]:
+    """Asks for all processes of the database of a measurement."""
+    master = psutil.Process(int((folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0]))
+    return lambda: _family(master)
+
+
 def _family(process: psutil.Process) -> list[psutil.Process]:
     return [process, *process.children(recursive=True)]
 
 
-def _cpu_ms(processes: list[psutil.Process]) -> float:
+def cpu_ms(processes: list[psutil.Process]) -> float:
     """What they used, and what their children used that are gone."""
     return sum(sum(process.cpu_times()[:4]) for process in processes) * 1000
 
 
-def _rss_mb(hub: Supervisor) -> float:
+def rss_mb(hub: Supervisor) -> float:
     """Memory of all the hub's processes; what forked processes share is counted once."""
     return round(sum(process.memory_full_info().pss for process in hub_processes(hub)) / (1 << 20), 1)
 
 
-def _fsync(dsn: str) -> str:
+def fsync(dsn: str) -> str:
+    """What the database says of its durability: `fsync/synchronous_commit`."""
     with psycopg.connect(dsn) as connection:
         values = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
     return "/".join(value[0] for value in values if value)

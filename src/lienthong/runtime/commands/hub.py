@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lienthong.protocol.channel import Proxies, networks
 from lienthong.runtime.commands import (
     hub_alerts,
+    hub_certificates,
     hub_codes,
     hub_contacts,
     hub_desk,
@@ -38,6 +39,7 @@ hub_contacts.add_to(agency_app)
 hub_participants.add_to(agency_app, system_app)
 app.add_typer(system_app, name="system")
 hub_systems.add_to(system_app, app)
+system_app.add_typer(hub_certificates.app, name="certificate")
 hub_holds.add_to(app)
 hub_operations.add_to(app)
 hub_desk.add_to(app)
@@ -57,22 +59,31 @@ def serve(
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
     processes: Annotated[int, typer.Option(help="web processes")] = 2,
     public_url: Annotated[str, typer.Option(help="address under which members reach it, behind a proxy")] = "",
-    trusted_proxies: Annotated[str, typer.Option(help="CIDR ranges of proxies whose X-Forwarded-For is true")] = "",
+    trusted_proxies: Annotated[
+        str, typer.Option(help="CIDR ranges of proxies whose word is true: caller, TLS, certificate")
+    ] = "",
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Trục thử nghiệm, không bao giờ thành Trục thật / a test hub, for good")
+    ] = False,
+    sandbox_days: Annotated[int, typer.Option(min=1, help="days until test data are forgotten")] = 30,
     webhook_networks: Annotated[str, typer.Option(help="CIDR ranges that webhooks may go to, though not public")] = "",
 ) -> None:
     """Run the hub: bring its database up to date, start its workers, say its address when ready."""
     from lienthong.runtime.commands import service
 
-    with _named_faults():
-        for each in filter(None, (text.strip() for text in f"{trusted_proxies},{webhook_networks}".split(","))):
-            ip_network(each)
+    with service.named_faults():
+        Proxies.of(trusted_proxies)
+        networks(webhook_networks.split(","))
+    settings = Settings(
+        service=Service.HUB, data=data, database_url="", bind=bind, port=port, processes=processes,
+        public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, sandbox_days=sandbox_days,
+        webhook_networks=webhook_networks,
+    )  # fmt: skip
+    if sandbox:
+        settings = settings.as_sandbox()
+    service.require_encryption(settings)
     with service.database(Service.HUB, data) as url:
-        settings = Settings(
-            service=Service.HUB, data=data, database_url=url, bind=bind, port=port, processes=processes,
-            public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies,
-            webhook_networks=webhook_networks,
-        )  # fmt: skip
-        service.serve(settings)
+        service.serve(settings.at(database_url=url))
 
 
 @agency_app.command("add")
@@ -92,7 +103,7 @@ def add_agency(
     with service.ready_database(Service.HUB, data):
         from lienthong.hub import agencies
 
-        with _named_faults():
+        with service.named_faults():
             agencies.add_agency(
                 code, name=name, parent=parent or None, aliases=alias or (), category=category,
                 opens_on=on.date() if on else None, decision=decision, at=datetime.now(UTC),
@@ -117,7 +128,7 @@ def register_seal(
     with service.ready_database(Service.HUB, data):
         from lienthong.hub import agencies
 
-        with _named_faults():
+        with service.named_faults():
             seal = agencies.register_seal(code, parsed.public_bytes(Encoding.DER), at=datetime.now(UTC))
     typer.echo(f"{code}: {seal.fingerprint}")
 
@@ -138,19 +149,7 @@ def add_system(
     with service.ready_database(Service.HUB, data):
         from lienthong.hub.agencies import add_system as connect
 
-        with _named_faults():
+        with service.named_faults():
             jwk = json.loads(Path(key).read_text() if key and Path(key).is_file() else key) if key else None
             connect(code, name=name, agencies=wanted, vxp_secret=vxp_secret, key=jwk, at=datetime.now(UTC))
     typer.echo(f"{code}: {', '.join(wanted)}")
-
-
-class _named_faults:
-    """Says what is wrong with an entry, without a trace."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, fault: BaseException | None, _trace: object) -> None:
-        if isinstance(fault, ValueError | OSError):
-            typer.echo(f"{fault}", err=True)
-            raise typer.Exit(2) from None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lienthong.runtime.commands.hub_systems import By, Data, Reason, _hub, _officer
+from lienthong.runtime.commands.hub_systems import By, Data, Reason, _officer, on_hub
 
 Name = Annotated[str, typer.Argument(help="packet id, or the identifier of a document")]
 
@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 def place(name: Name, data: Data, by: By, reason: Reason) -> None:
     """Giữ nội dung cho đến khi bỏ lệnh giữ. / Keep the content until the hold is lifted."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub import retention
 
         held = retention.hold(name, reason=reason, by=_officer(by), at=datetime.now(UTC))
@@ -32,7 +32,7 @@ def place(name: Name, data: Data, by: By, reason: Reason) -> None:
 
 def lift(name: Name, data: Data, by: By) -> None:
     """Bỏ lệnh giữ. / Lift the hold: the content goes when its days are over."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub import retention
 
         typer.echo("\n".join(map(str, retention.lift_hold(name, by=_officer(by), at=datetime.now(UTC)))))
@@ -40,7 +40,7 @@ def lift(name: Name, data: Data, by: By) -> None:
 
 def show(data: Data) -> None:
     """Các lệnh giữ đang có hiệu lực. / The holds that are in force."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub import retention
 
         for one in retention.holds():

@@ -57,7 +57,7 @@ def add_to(system_app: typer.Typer, hub_app: typer.Typer) -> None:
 
 def list_systems(data: Data, as_json: Json = False) -> None:
     """Các hệ thống, cổng đang mở, lần liên hệ cuối. / All systems, their open doors and last contact."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub.models import System
 
         rows = [_facts(system) for system in System.objects.order_by("code")]
@@ -71,7 +71,7 @@ def list_systems(data: Data, as_json: Json = False) -> None:
 
 def show(code: Code, data: Data, as_json: Json = False) -> None:
     """Một hệ thống với khóa, dải mạng, giới hạn. / One system: agencies, keys, networks, limits; never a secret."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub.models import System
 
         system = System.objects.filter(code=code).first()
@@ -96,24 +96,32 @@ def _facts(system: System) -> dict[str, Any]:
         "name": system.name,
         "agencies": sorted(system.agencies.values_list("code", flat=True)),
         "doors": [door for door in ("native", "vxp") if getattr(system, door)],
-        "suspended": f"{system.suspended_for} ({_time(system.suspended_at)})" if system.suspended_at else "",
-        "last_contact": f"{_time(system.last_contact_at)} {system.last_contact_door}" if system.last_contact_at else "",
+        "suspended": f"{system.suspended_for} ({time_text(system.suspended_at)})" if system.suspended_at else "",
+        "last_contact": f"{time_text(system.last_contact_at)} {system.last_contact_door}"
+        if system.last_contact_at
+        else "",
         "clock_skew_s": None if system.clock_skew_ms is None else system.clock_skew_ms / 1000,
         "networks": system.networks,
         "requests_per_minute": system.requests_per_minute,
         "largest_packet": system.largest_packet,
+        "certificate": "required" if system.certificate_required else "optional",
+        "certificates": [
+            f"{one.fingerprint} {_life(one.valid_to)}{' THU HỒI: ' + one.revoked_for if one.revoked_at else ''}"
+            for one in system.certificates.order_by("added_at")
+        ],
         "approval": "automatic" if system.auto_approves else "registry",
         "secret": "set" if system.vxp_secret else "",
-        "former_secret_until": _time(system.vxp_secret_before_until),
+        "former_secret_until": time_text(system.vxp_secret_before_until),
         "keys": keys,
     }
 
 
 def _life(retired_at: datetime | None) -> str:
-    return f"đến {_time(retired_at)}" if retired_at else "đang dùng"
+    return f"đến {time_text(retired_at)}" if retired_at else "đang dùng"
 
 
-def _time(moment: datetime | None) -> str:
+def time_text(moment: datetime | None) -> str:
+    """A moment as people of Vietnam read it, to the second."""
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment else ""
 
 
@@ -127,7 +135,7 @@ def door(
     vxp: Annotated[bool | None, typer.Option(help="cổng phần mềm hiện có / existing client software")] = None,
 ) -> None:
     """Mở, đóng từng cổng. / Open or close the doors of a system."""
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         system = systems.set_doors(code, native=native, vxp=vxp, at=datetime.now(UTC))
         typer.echo(f"{code}: native {'mở' if system.native else 'đóng'}, vxp {'mở' if system.vxp else 'đóng'}")
 
@@ -140,7 +148,7 @@ def network(
     ] = None,
 ) -> None:
     """Dải mạng mà hệ thống được gọi từ đó. / Say from which networks a system calls; replaces what was said before."""
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         system = systems.set_networks(code, ranges or (), at=datetime.now(UTC))
         typer.echo(f"{code}: {', '.join(system.networks) or 'mọi nơi / anywhere'}")
 
@@ -154,7 +162,7 @@ def limit(
     largest_packet: Annotated[int | None, typer.Option(help="byte của một gói tin / bytes of one packet")] = None,
 ) -> None:
     """Giới hạn lượt gọi và dung lượng; bỏ trống: không giới hạn riêng. / Limit calls and sizes; left out: no limit."""
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         systems.set_limits(code, per_minute=per_minute, largest_packet=largest_packet, at=datetime.now(UTC))
         typer.echo(f"{code}: {per_minute or '–'} lượt/phút, {largest_packet or '–'} byte")
 
@@ -167,21 +175,21 @@ def approval(
     ],
 ) -> None:
     """Ai duyệt đăng ký đơn vị trực thuộc. / Whether what it registers in its own subtree holds at once."""
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         systems.set_approval(code, automatic=automatic, at=datetime.now(UTC))
         typer.echo(f"{code}: {'tự động / automatic' if automatic else 'cơ quan quản lý danh mục duyệt / registry'}")
 
 
 def suspend(code: Code, data: Data, reason: Reason) -> None:
     """Tạm ngừng hệ thống; văn bản gửi tới vẫn chờ. / Suspend a system; what is sent to it waits."""
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         systems.suspend(code, reason=reason, at=datetime.now(UTC))
         typer.echo(f"{code}: tạm ngừng / suspended")
 
 
 def resume(code: Code, data: Data) -> None:
     """Cho hệ thống hoạt động lại. / End a suspension."""
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         systems.resume(code, at=datetime.now(UTC))
         typer.echo(f"{code}: hoạt động lại / resumed")
 
@@ -195,7 +203,7 @@ def rotate_secret(code: Code, data: Data, overlap_days: OverlapDays = OVERLAP_DA
     When the old one is in other hands: `--overlap-days 0 --since` the moment from which it may have been.
     """
     from_when = _moment(since)
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         at = datetime.now(UTC)
         typer.echo(systems.change_secret(code, old_until=at + timedelta(days=overlap_days), at=at))
         if from_when:
@@ -209,7 +217,7 @@ def rotate_key(
     overlap_days: OverlapDays = OVERLAP_DAYS,
 ) -> None:
     """Thêm khóa mới, khóa cũ còn dùng một thời gian. / Add a key; the others serve for some days more."""
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         at = datetime.now(UTC)
         jwk = json.loads(Path(key).read_text() if Path(key).is_file() else key)
         kid = systems.change_key(code, jwk, old_until=at + timedelta(days=overlap_days), at=at)
@@ -225,17 +233,17 @@ def revoke_key(
 ) -> None:
     """Thu hồi khóa bị lộ ngay lập tức. / Revoke a key at once, and list what was done since it was in other hands."""
     from_when = _moment(since)
-    with _hub(data) as systems:
+    with on_hub(data) as systems:
         revoked = systems.revoke_key(code, kid, reason=reason, at=datetime.now(UTC))
         typer.echo(f"{code}: {kid} đã thu hồi / revoked")
         _say_deeds(systems, code, from_when or revoked.added_at, kid)
 
 
 def _say_deeds(systems: Any, code: str, since: datetime, kid: str = "") -> None:
-    typer.echo(f"Việc hệ thống đã làm từ {_time(since)} / what it did since:")
+    typer.echo(f"Việc hệ thống đã làm từ {time_text(since)} / what it did since:")
     number = 0
     for number, deed in enumerate(systems.done_since(code, since, kid=kid), 1):  # noqa: B007 - counts
-        typer.echo(f"{_time(deed.at)}  {deed.event}  {deed.subject}  {deed.key or 'không ký / unsigned'}")
+        typer.echo(f"{time_text(deed.at)}  {deed.event}  {deed.subject}  {deed.key or 'không ký / unsigned'}")
     typer.echo(f"{number} việc / deeds")
 
 
@@ -253,7 +261,7 @@ def _moment(text: str) -> datetime | None:
 @key_app.command("rotate")
 def rotate_hub_key(data: Data) -> None:
     """Ký bằng khóa mới; khóa cũ vẫn được công bố. / Sign with a new key; the old one stays published."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub import hubkeys
 
         typer.echo(hubkeys.rotate(datetime.now(UTC)))
@@ -271,20 +279,20 @@ def list_requests(
     every: Annotated[bool, typer.Option("--all", help="cả yêu cầu đã quyết định / decided ones too")] = False,
 ) -> None:
     """Các yêu cầu đang chờ. / What waits for a decision."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub.models import ChangeRequest
 
         query = ChangeRequest.objects.order_by("filed_at", "id")
         for asked in query if every else query.filter(state="filed"):
             wish = json.dumps(asked.wish, ensure_ascii=False)
             asker = asked.system_id or asked.asked_by
-            typer.echo(f"{asked.pk}  {_time(asked.filed_at)}  {asker}  {asked.code}  {wish}  {asked.state}")
+            typer.echo(f"{asked.pk}  {time_text(asked.filed_at)}  {asker}  {asked.code}  {wish}  {asked.state}")
 
 
 @request_app.command("approve")
 def approve_request(number: Number, data: Data, by: By) -> None:
     """Duyệt và áp dụng. / Approve and apply."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub import requests
 
         asked = requests.approve(number, by=_officer(by), at=datetime.now(UTC))
@@ -294,7 +302,7 @@ def approve_request(number: Number, data: Data, by: By) -> None:
 @request_app.command("refuse")
 def refuse_request(number: Number, data: Data, by: By, reason: Reason) -> None:
     """Từ chối, có lý do. / Refuse with a reason."""
-    with _hub(data):
+    with on_hub(data):
         from lienthong.hub import requests
 
         asked = requests.refuse(number, by=_officer(by), reason=reason, at=datetime.now(UTC))
@@ -308,7 +316,7 @@ def _officer(name: str) -> Any:
 
 
 @contextmanager
-def _hub(data: Path) -> Iterator[Any]:
+def on_hub(data: Path) -> Iterator[Any]:
     """The hub's database and its acts on systems; says what is wrong with an entry, without a trace."""
     from lienthong.runtime.commands import service
 

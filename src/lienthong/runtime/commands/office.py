@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from lienthong.protocol.channel import Proxies
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.runtime.settings import Door, Service, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
@@ -29,6 +31,19 @@ def serve(
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8200,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
     public_url: Annotated[str, typer.Option(help="address under which people reach it, behind a proxy")] = "",
+    trusted_proxies: Annotated[str, typer.Option(help="CIDR ranges of proxies whose word is true: caller, TLS")] = "",
+    hub_ca: Annotated[
+        Path | None, typer.Option(exists=True, help="authorities that may vouch for the hub (PEM); else the machine's")
+    ] = None,
+    hub_certificate: Annotated[
+        Path | None, typer.Option(exists=True, help="client certificate shown to the hub (PEM, with its chain)")
+    ] = None,
+    hub_certificate_key: Annotated[
+        Path | None, typer.Option(exists=True, help="its private key (PEM, not encrypted)")
+    ] = None,
+    unsafe_plain_hub: Annotated[
+        bool, typer.Option("--unsafe-plain-hub", help="speak plain HTTP to a hub that has no TLS: against Article 13.2")
+    ] = False,
     unsafe_server_keys: Annotated[
         bool, typer.Option("--unsafe-server-keys", help="let people's private keys lie on this server: demo only")
     ] = False,
@@ -38,14 +53,23 @@ def serve(
 
     if (key is None) == (vxp_secret is None):
         raise typer.BadParameter("give --key for the native API, or --vxp-secret for a hub of existing software")
+    with service.named_faults():
+        Proxies.of(trusted_proxies)
+        ClientTls(hub_ca, hub_certificate, hub_certificate_key).require_fit_for(hub, plain=unsafe_plain_hub)
+    settings = Settings(
+        service=Service.OFFICE, data=data, database_url="", bind=bind, port=port, hub_url=hub, system=system,
+        hub_door=Door.NATIVE if key else Door.VXP, system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
+        trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
+        public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, hub_ca=_name(hub_ca),
+        hub_certificate=_name(hub_certificate), hub_certificate_key=_name(hub_certificate_key),
+    )  # fmt: skip
+    service.require_encryption(settings)
     with service.database(Service.OFFICE, data) as url:
-        settings = Settings(
-            service=Service.OFFICE, data=data, database_url=url, bind=bind, port=port, hub_url=hub, system=system,
-            hub_door=Door.NATIVE if key else Door.VXP, system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
-            trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
-            public_url=public_url.rstrip("/"),
-        )  # fmt: skip
-        service.serve(settings)
+        service.serve(settings.at(database_url=url))
+
+
+def _name(file: Path | None) -> str:
+    return str(file.resolve()) if file else ""
 
 
 @app.command("agency")

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from lienthong.standards import edxml
+from lienthong.standards.statuses import StatusCode
 from lienthong.standards.times import VIETNAM
 
 app = typer.Typer(no_args_is_help=True, help="Gói tin edXML: xem, kiểm tra, tách tệp, tạo. / edXML packets.")
@@ -120,6 +121,28 @@ def build(
         edxml.write_document(document, [edxml.FileToSend.of(path) for path in files], target)
     _, problems = _read(out, as_json=False)
     _print_problems(problems)
+    typer.echo(str(out))
+
+
+@app.command()
+def status(
+    about: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="the packet of the document it is about")],
+    out: Annotated[Path, typer.Option("--out", help="status packet to write")],
+    sender: Annotated[str, typer.Option("--from", help="code of the agency that reports")],
+    code: Annotated[StatusCode, typer.Option(help="01 đã đến, 02 từ chối, 03 tiếp nhận, … 15, 16")],
+    text: Annotated[str, typer.Option(help="words, such as the reason of a refusal")] = "",
+) -> None:
+    """Make a status packet: what became of a document that was received."""
+    packet, _ = _read(about, as_json=False)
+    document = packet.message
+    if isinstance(document, edxml.StatusReport):
+        raise typer.BadParameter("gói tin là trạng thái, không phải văn bản / the packet is a status, no document")
+    related = edxml.Related(document.sender.code, document.printed_number, document.identifier, document.issued_on)
+    report = edxml.StatusReport(
+        edxml.Organ(sender, sender), related, code, text or code.words.vi, datetime.now(VIETNAM)
+    )
+    with out.open("wb") as target:
+        edxml.write_status(report, target)
     typer.echo(str(out))
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lienthong.runtime.prepare import settle
 from lienthong.runtime.settings import Settings
 
 
@@ -25,6 +26,8 @@ def main() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     plan = json.load(sys.stdin)
+    if settings.service == "hub":
+        settle(settings)
     _install_hub(plan) if settings.service == "hub" else _install_office(plan)
     connections.close_all()
     connections["default"].close_pool()  # type: ignore[attr-defined]

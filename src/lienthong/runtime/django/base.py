@@ -12,11 +12,13 @@ LOCALE = Path(__file__).parents[2] / "locale"
 """The English words; Vietnamese ones stand where they are shown."""
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
+HSTS_SECONDS = 365 * 24 * 3600
+"""How long a browser that came by TLS comes by nothing else (RFC 6797)."""
 
 
 def database(url: str, *, pool: bool) -> dict[str, Any]:
-    """Django's entry for a `postgresql://` address; with a pool in each process, whose connections are tested on use,
-    so that a service recovers by itself when PostgreSQL dies and comes back."""
+    """Django's entry for a `postgresql://` address; with a pool in each process, whose connections are looked at on
+    use (`runtime.postgresql`), so that a service recovers by itself when PostgreSQL dies and comes back."""
     parts = urlsplit(url)
     timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
     options: dict[str, Any] = {
@@ -29,14 +31,13 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 8, "max_idle": 120}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lienthong.runtime.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
-        "CONN_HEALTH_CHECKS": pool,
     }
 
 
@@ -53,6 +54,8 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "MIDDLEWARE": [
             "lienthong.runtime.web.observe",
+            "lienthong.runtime.web.mark_sandbox",
+            "lienthong.runtime.web.EncryptedChannel",
             "django.middleware.security.SecurityMiddleware",
             "lienthong.runtime.web.protect",
             "django.contrib.sessions.middleware.SessionMiddleware",
@@ -88,7 +91,7 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         "LANGUAGE_COOKIE_AGE": 365 * 24 * 3600,
         "LANGUAGE_COOKIE_HTTPONLY": True,
         "LANGUAGE_COOKIE_SAMESITE": "Lax",
-        "LANGUAGE_COOKIE_SECURE": settings.public_url.startswith("https://"),
+        "LANGUAGE_COOKIE_SECURE": settings.encrypted,
         "TIME_ZONE": "Asia/Ho_Chi_Minh",
         "USE_TZ": True,
         "STATIC_URL": "/static/",
@@ -99,8 +102,9 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_AGE": 12 * 3600,
-        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https://"),
-        "CSRF_COOKIE_SECURE": settings.public_url.startswith("https://"),
+        "SESSION_COOKIE_SECURE": settings.encrypted,
+        "CSRF_COOKIE_SECURE": settings.encrypted,
+        "SECURE_HSTS_SECONDS": HSTS_SECONDS if settings.encrypted else 0,
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "SAMEORIGIN",
         # Bodies are streamed by the views that take files; forms themselves are small.

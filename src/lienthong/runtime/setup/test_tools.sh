@@ -1,7 +1,8 @@
 #!/bin/bash
-# The tests drive a real browser, confirm signatures with a second program, use a software token and try alerting rules.
+# The tests drive a real browser, confirm signatures with a second program, use a software token, a real proxy, and try
+# alerting rules.
 set -u
-declare -A needs=([chromium]=chromium [pdfsig]=poppler-utils [softhsm2-util]=softhsm2 [promtool]=prometheus)
+declare -A needs=([chromium]=chromium [pdfsig]=poppler-utils [softhsm2-util]=softhsm2 [promtool]=prometheus [nginx]=nginx)
 missing=()
 for program in "${!needs[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needs[$program]}")

@@ -183,7 +183,7 @@ class Attachment:
     Attributes:
         media_type: as declared; often wrong in the field.
         digest, size: of the bytes after base64, before any unwrapping (see `attachments`).
-        start: its first bytes.
+        start: its first bytes. Digest and start are empty where the reader was told not to decode.
     """
 
     content_id: str

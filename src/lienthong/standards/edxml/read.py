@@ -44,12 +44,18 @@ class PacketReader:
         sink: gives a file for the content of each attachment; without it content is checked and forgotten.
         max_bytes: largest packet that is taken.
         digest_of: gives the SHA-256 of what was fed, where somebody hashes the same bytes already.
+        decodes: whether attachments are decoded; else they are only checked, and have neither digest nor start.
     """
 
     def __init__(
-        self, sink: Sink | None = None, max_bytes: int | None = None, digest_of: Callable[[], str] | None = None
+        self,
+        sink: Sink | None = None,
+        max_bytes: int | None = None,
+        digest_of: Callable[[], str] | None = None,
+        *,
+        decodes: bool = True,
     ) -> None:
-        self._tree = StreamingTree(sink, max_bytes, digest_of)
+        self._tree = StreamingTree(sink, max_bytes, digest_of, decodes=decodes)
         self.problems: tuple[PacketProblem, ...] = ()
 
     def feed(self, chunk: bytes) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from lienthong.standards.edxml.lexical import read_date, read_time
 from lienthong.standards.edxml.problems import PacketProblem, Severity
@@ -55,6 +56,16 @@ class Rule:
     missing: Severity = E
     too_long: Severity = E
     source: str = "vendors"
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """The path to the parents of what the rule is about."""
+        return tuple(self.path.split("/")[:-1])
+
+    @cached_property
+    def name(self) -> str:
+        """The name of what it is about."""
+        return self.path.rpartition("/")[2]
 
 
 _ORGAN = [
@@ -167,27 +178,33 @@ ATTACHMENT_RULES: tuple[Rule, ...] = (
 
 def check(root: Node | None, rules: tuple[Rule, ...], prefix: str = "") -> Iterator[PacketProblem]:
     """Hold a part of a packet against its rules."""
+    reached: dict[tuple[str, ...], list[Node]] = {(): [root] if root else []}
     for rule in rules:
-        *above, name = rule.path.split("/")
-        parents = [root] if root else []
-        for step in above:
-            parents = [child for parent in parents for child in parent.all(step)]
-        for parent in parents:
-            yield from _check_in(parent, name, rule, prefix + rule.path)
+        for parent in _reach(rule.above, reached):
+            found = parent.all(rule.name)
+            if found or rule.least:
+                yield from _check_in(found, rule, prefix + rule.path)
 
 
-def _check_in(parent: Node, name: str, rule: Rule, path: str) -> Iterator[PacketProblem]:
-    found = parent.all(name)
-    filled = [node for node in found if node.text or node.children or name == "ContentTransferEncoded"]
-    if len(filled) < rule.least:
+def _reach(path: tuple[str, ...], reached: dict[tuple[str, ...], list[Node]]) -> list[Node]:
+    """The elements at a path; what one rule reached the next need not look for."""
+    if path not in reached:
+        reached[path] = [child for parent in _reach(path[:-1], reached) for child in parent.all(path[-1])]
+    return reached[path]
+
+
+def _check_in(found: list[Node], rule: Rule, path: str) -> Iterator[PacketProblem]:
+    filled = sum(1 for node in found if node.text or node.children or rule.name == "ContentTransferEncoded")
+    if filled < rule.least:
         yield PacketProblem(
             "missing", path, "required", f"Thiếu «{path}».", f"«{path}» is missing or empty.", rule.missing
         )
     if len(found) > rule.most:
         en = f"«{path}» occurs {len(found)} times; at most {rule.most} are allowed."
         yield PacketProblem("too_many", path, f"at most {rule.most}", f"«{path}» lặp quá {rule.most} lần.", en)
-    for node in found:
-        yield from _check_text(node, rule, path)
+    if rule.longest is not None or rule.form is not Form.TEXT:
+        for node in found:
+            yield from _check_text(node, rule, path)
 
 
 def _check_text(node: Node, rule: Rule, path: str) -> Iterator[PacketProblem]:

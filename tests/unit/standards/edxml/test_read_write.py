@@ -1,5 +1,6 @@
 """Packets read and written: the field's own, ours, and any that chance can make."""
 
+import base64
 import hashlib
 import io
 import re
@@ -19,6 +20,7 @@ from lienthong.standards.edxml import (
     Document,
     FileToSend,
     IllegalText,
+    PacketReader,
     PacketRefused,
     Severity,
     StatusReport,
@@ -280,3 +282,28 @@ def test_a_packet_of_100_megabytes_takes_little_memory() -> None:
     root = Path(__file__).resolve().parents[4]
     done = subprocess.run([sys.executable, "-c", MEASURE], capture_output=True, text=True, cwd=root, check=True)
     assert int(done.stdout) < 64
+
+
+_PIECES = st.lists(
+    st.text(alphabet=st.sampled_from("QUJDRA+/=== \n\t*-Đ\u00a0"), max_size=9) | st.binary(max_size=9).map(
+        lambda data: base64.b64encode(data).decode()
+    ),
+    max_size=5,
+)  # fmt: skip
+
+
+@given(_PIECES)
+@settings(max_examples=400)
+def test_who_only_checks_attachments_refuses_what_who_decodes_them_refuses(pieces: list[str]) -> None:
+    content = "".join(pieces)
+    packet = swap(base64.b64encode(PDF).decode(), content)
+    said = []
+    for decodes in (True, False):
+        reader = PacketReader(decodes=decodes)
+        try:
+            reader.feed(packet[: len(packet) // 2])
+            reader.feed(packet[len(packet) // 2 :])
+            said.append((reader.close().attachments[0].size, ""))
+        except PacketRefused as refusal:
+            said.append((0, refusal.problems[0].code))
+    assert said[0] == said[1]

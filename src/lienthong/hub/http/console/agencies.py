@@ -86,7 +86,7 @@ def search(request: HttpRequest, officer: Officer) -> HttpResponseBase:
 
 def level_one_table(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     """The published codes of the first level, with what each line rests on."""
-    there = tree.nodes(row.code for row in level_one())
+    there = tree.nodes(row.code for row in level_one() if officer.sees(row.code))
     rows = [(row, there.get(row.code), GRADE_WORDS[row.grade]) for row in level_one()]
     return show(request, officer, "agencies/level_one.html", {"rows": rows, **tabs(officer, "level-one")})
 

@@ -73,6 +73,7 @@ ROUTES = (
     Route("system-revoke", f"{_SYSTEM}thu-hoi-khoa/", system_acts.revoke_key, ACTING, method="POST"),
     Route("system-webhook", f"{_SYSTEM}diem-nhan/", system_acts.turn_webhook, ACTING, method="POST"),
     Route("system-webhook-test", f"{_SYSTEM}diem-nhan/thu/", system_acts.test_webhook, ACTING, method="POST"),
+    Route("system-replay", f"{_SYSTEM}giu-lai/<int:number>/", system_acts.propose_replay, ACTING, method="POST"),
     Route("system-declare", f"{_SYSTEM}hop-quy/", system_acts.declare, REGISTRY, method="POST"),
     Route("system-standing", f"{_SYSTEM}cap-do/", system_acts.set_standing, REGISTRY, method="POST"),
 )

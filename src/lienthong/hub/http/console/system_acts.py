@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from lienthong.hub import agencies, connected, participants, systems
+from lienthong.hub import agencies, connected, participants, quarantine, replays, systems
 from lienthong.hub.http.console.access import show
 from lienthong.hub.http.console.asked import typed
 from lienthong.hub.http.console.refusals import Outcome, day
@@ -167,6 +167,19 @@ def test_webhook(request: HttpRequest, officer: Officer, code: str) -> HttpRespo
     """Let an endpoint be called at once."""
     webhook = typed(request.POST.get("webhook", ""))
     return _act(request, officer, code, lambda now: endpoints.ask_for_test(code, webhook, at=now))
+
+
+def propose_replay(request: HttpRequest, officer: Officer, code: str, number: int) -> HttpResponseBase:
+    """Propose to the system to submit a refused packet anew; it agrees by doing so."""
+    reason = typed(request.POST.get("reason", ""))
+
+    def act(now: datetime) -> None:
+        if not reason:
+            raise RegistryRefused("reason_missing")
+        found = quarantine.find(code, str(number))
+        replays.propose(found.pk, reason=reason, by=officer.actor, at=now)
+
+    return _act(request, officer, code, act)
 
 
 # -- standing --------------------------------------------------------------------------------------------------------

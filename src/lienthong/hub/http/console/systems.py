@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.hub import connected
-from lienthong.hub.agencies import directory
+from lienthong.hub import calls, connected, policy
 from lienthong.hub.connected import Health
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import typed
@@ -19,11 +19,12 @@ from lienthong.hub.http.console.words import event_words
 from lienthong.hub.models import System, SystemKey, Webhook
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.webhooks import endpoints, sending, targets
-from lienthong.look.language import choose
+from lienthong.look.language import choose, figures
 from lienthong.standards.plaintext import plain_words
 
 ACTING = {Role.OPERATOR, Role.REGISTRY}
 """Who may stop a system, and give it other keys."""
+CALLS_SHOWN = 40
 LISTS = {"tat-ca": _("Tất cả"), "can-xem": _("Cần xem"), "tam-ngung": _("Tạm ngừng"), "thi-diem": _("Thí điểm")}
 ENDS = {"key": _("khóa cũ"), "secret": _("khóa dùng chung cũ"), "declaration": _("công bố hợp quy")}
 
@@ -39,8 +40,9 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
         "thi-diem": [one for one in every if one.pilot],
     }
     chosen = chosen if chosen in lists else "tat-ca"
+    shown = [one for one in lists[chosen] if _meets(one, wanted)]
     context = {
-        "rows": [(one, _state(one), ENDS.get(one.ends_what, "")) for one in lists[chosen] if _meets(one, wanted)],
+        "rows": [(one, _state(one), ENDS.get(one.ends_what, ""), _skew(one.row)) for one in shown],
         "tabs": [(key, LISTS[key], len(rows), key == chosen) for key, rows in lists.items()],
         "wanted": wanted, "chosen": chosen, "any": bool(every), "keeps": officer.role is Role.REGISTRY,
     }  # fmt: skip
@@ -61,30 +63,27 @@ def show_system(
     if one is None:
         raise not_here()
     papers = connected.papers(code)
+    whole = connected.is_within(code, officer.scope)
+    if not whole:
+        # A system of several houses: its journal and its refused packets are not this officer's business alone.
+        papers = replace(papers, quarantined=(), events=())
     agencies = [agency for agency in papers.agencies if officer.sees(agency.code)]
-    # A system may serve agencies that are none of an officer's: what they sent is not his to see.
-    held = [each for each in papers.quarantined if officer.sees(_code_of(each.sender))]
     context = {
         "one": one, "row": one.row, "state": _state(one), "ends_words": ENDS.get(one.ends_what, ""), "papers": papers,
         "agencies": agencies, "keys": [(key, _key_state(key, now)) for key in papers.keys],
         "reminders": [choose(each.vi, each.en) for each in one.reminders], "today": now.date(),
         "declarations": [(each, each.valid_from <= now.date() <= each.valid_to) for each in papers.declarations],
         "quarantined": [
-            (each, choose(each.problem["detail"], each.problem["detail_en"])) for each in held
+            (each, choose(each.problem["detail"], each.problem["detail_en"])) for each in papers.quarantined
         ],
-        "held": one.quarantined if officer.scope is None else len(held),
         "events": [(event, event_words(event.name)) for event in papers.events],
+        "calls": calls.newest(code, limit=CALLS_SHOWN) if whole else (), "skew": _skew(one.row),
         "webhooks": [_webhook(each, now) for each in endpoints.of_system(code)],
         "old_secret_opens": one.row.vxp_secret_before_until is not None and one.row.vxp_secret_before_until > now,
         "acts": officer.role in ACTING, "keeps": officer.role is Role.REGISTRY, "problem": problem,
         "largest_mb": (one.row.largest_packet or 0) >> 20, "secrets_given": connected.secrets_given(code), **more,
     }  # fmt: skip
     return show(request, officer, "systems/system.html", context, status=422 if problem else 200)
-
-
-def _code_of(spelling: str) -> str:
-    agency = directory().find(spelling)
-    return agency.code if agency else ""
 
 
 def _meets(one: Health, wanted: str) -> bool:
@@ -108,6 +107,15 @@ def _state(one: Health) -> tuple[str, Any]:
 
 def _has_door(row: System) -> bool:
     return row.native or row.vxp
+
+
+def _skew(row: System) -> dict[str, Any] | None:
+    """How far a system's clock is off, in seconds as they are read; None where it was never measured."""
+    if row.clock_skew_ms is None:
+        return None
+    seconds = row.clock_skew_ms / 1000
+    sign = "+" if seconds > 0 else "−" if seconds < 0 else ""
+    return {"seconds": f"{sign}{figures().decimal(abs(seconds))}", "off": abs(seconds) > policy.SKEW_TOLD}
 
 
 def _webhook(row: Webhook, at: datetime) -> dict[str, Any]:

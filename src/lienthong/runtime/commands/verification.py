@@ -80,7 +80,8 @@ def _show(file: Path, report: Report) -> None:
     console = Console()
     colour = "green" if report.equivalent else "red" if report.reason == Verdict.FAILED else "yellow"
     title = "CÓ GIÁ TRỊ PHÁP LÝ NHƯ BẢN GỐC" if report.equivalent else "CHỈ ĐỂ THAM KHẢO"
-    console.print(Panel(f"[bold {colour}]{title}[/]\n{escape(report.reason_vi)}", title=escape(file.name)))
+    reasons = f"{escape(report.reason_vi)}\n[dim]{escape(report.reason_en)}[/]"
+    console.print(Panel(f"[bold {colour}]{title}[/]\n{reasons}", title=escape(file.name)))
     for number, item in enumerate(report.signatures, start=1):
         console.print(_table(number, item))
     kept = {"so": "Số", "ngay": "Ngày", "thang": "Tháng"}
@@ -99,10 +100,10 @@ def _table(number: int, item: SignatureVerdict) -> Table:
     table.add_row("Số chứng thư", item.serial)
     table.add_row("Thời gian ký", _time(item.signed_at))
     table.add_row("Dấu thời gian", _time(item.stamped_at))
-    for sentence in [found.vi for found in item.findings] or [item.vi]:
-        table.add_row("Nhận xét", escape(sentence))
+    for said in item.findings or (item,):
+        table.add_row("Nhận xét", f"{escape(said.vi)}\n[dim]{escape(said.en)}[/]")
     for change in item.changes:
-        table.add_row("Thay đổi", escape(change.vi))
+        table.add_row("Thay đổi", f"{escape(change.vi)}\n[dim]{escape(change.en)}[/]")
     return table
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from lienthong.office.typeset import Draft, render
+from lienthong.office.typeset import Draft, render, render_annex
 from lienthong.runtime.demo import foreign
 from lienthong.runtime.demo.cast import OPERATOR
 from lienthong.runtime.demo.country import Country
@@ -377,12 +377,12 @@ class Story:
 
 
 def annex_pdf(text: Text) -> bytes:
-    """A PDF of a text, as an enclosure."""
+    """A PDF of a text, as an enclosure: an annex in the layout of Annex III, template 2.2, anything else as it is."""
     draft = Draft(
-        agency="Văn phòng Chính phủ", notation="", place="Hà Nội", year=2026, subject=text.subject, body=text.body,
-        position="", signer="", type_name=text.kind,
+        agency="Văn phòng Chính phủ", notation="QĐ-VPCP", place="Hà Nội", year=datetime.now(VIETNAM).year,
+        subject=text.subject, body=text.body, position="", signer="", type_name="Quyết định",
     )  # fmt: skip
-    return render(draft).pdf
+    return render_annex(draft, f"Phụ lục I\n{text.subject}", text.body) if text is ANNEX else render(draft).pdf
 
 
 def _sendings(page: Page) -> dict[str, str]:

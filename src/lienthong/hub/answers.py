@@ -15,6 +15,7 @@ from lienthong.hub.models import Change, Delivery, Relation, Request, System
 from lienthong.protocol.messages import Kind, RequestView
 from lienthong.standards.statuses import (
     BusinessType,
+    RelationKind,
     RequestKind,
     RequestState,
     StatusCode,
@@ -242,7 +243,8 @@ def _asked_of(deliveries: Sequence[Delivery]) -> dict[UUID, list[Request]]:
     told = Relation.objects.filter(
         target__identifier__in={identifier for _, identifier in documents},
         target__sender_id__in={sender for sender, _ in documents},
-    )
+    ).exclude(kind__in=[RelationKind.ANSWERS.value, RelationKind.CORRECTS.value])
+    # Anybody may answer a document, in a packet that asks something else of whomever.
     about: dict[UUID, set[tuple[str, str]]] = {}
     for packet, sender, identifier in told.values_list("packet_id", "target__sender_id", "target__identifier"):
         about.setdefault(packet, set()).add((sender, identifier))

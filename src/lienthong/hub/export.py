@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -66,12 +67,17 @@ def as_csv(rows: Iterable[Sequence[str]], header: Sequence[str] = GIVEN_OUT) -> 
     buffer.write("\ufeff")
     writer.writerow(header)
     for number, row in enumerate(rows, 1):
-        writer.writerow(row)
+        writer.writerow([harmless(cell) for cell in row])
         if number % LINES_AT_ONCE == 0:
             yield buffer.getvalue().encode()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: what stands in a table may be what strangers wrote."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def as_xlsx(rows: Iterable[Sequence[str]], header: Sequence[str] = GIVEN_OUT) -> Iterator[bytes]:
@@ -116,8 +122,13 @@ class _Sink(io.RawIOBase):
 
 
 def _row(cells: Sequence[str]) -> str:
-    written = "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' if cell else "<c/>" for cell in cells)
+    texts = [escape(_NO_XML.sub("", cell)) for cell in cells]
+    written = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' if text else "<c/>" for text in texts)
     return f"<row>{written}</row>"
+
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold: one of them, and no program opens the workbook."""
 
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

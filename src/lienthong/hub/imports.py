@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from lienthong.hub import sheets
@@ -94,7 +94,8 @@ def run(stop: threading.Event) -> None:
         worked = False
         try:
             worked = work_once(datetime.now(UTC))
-        except (DatabaseError, OSError):
+        except Exception:
+            # The edge of the thread: whatever it was, the lease ends by itself, and the table is tried again.
             log.exception("table failed")
         finally:
             connection.close()

@@ -25,6 +25,7 @@ from lienthong.hub import (
     policy,
     quarantine,
     relations,
+    retention,
     rows,
     secrecy,
     statements,
@@ -233,6 +234,8 @@ def _require_no_secret(taken: _Taken) -> None:
     message = taken.message
     if isinstance(message, edxml.Document) and message.secrecy_degree:
         raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
+    if retention.was_destroyed(taken.packet.digest):  # a recipient saw the mark where the packet does not say it
+        raise StateSecret(digest=taken.packet.digest, identifier=taken.identifier)
 
 
 # -- 3. what was announced -------------------------------------------------------------------------------------------

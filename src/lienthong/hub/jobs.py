@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from lienthong.hub import calls, codes, imports, refusal_counts, retention, sandbox, tally, uploads
 from lienthong.hub.models import IdempotencyKey, Quarantined, UsedAssertion
@@ -50,7 +50,8 @@ def _rounds(stop: threading.Event, seconds: float, work: Callable[[datetime], No
     while not stop.is_set():
         try:
             work(datetime.now(UTC))
-        except (DatabaseError, OSError):
+        except Exception:
+            # The edge of the thread: whatever it was, the next round tries again.
             log.exception("round failed")
         finally:
             connection.close()

@@ -3,6 +3,7 @@ destroyed before the answer, and only digest and ids remain."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +50,7 @@ def keep(member: Member, asked: Asked, writer: BlobWriter, problem: Problem, *, 
     digest, size = writer.digest, writer.size
     keeps = not secret and not isinstance(problem, NOT_KEPT) and size > 0 and _has_room(member.code, digest, size)
     if keeps:
-        writer.keep()
+        keeps = _kept(writer)
     with transaction.atomic():
         record(
             event, actor=actor_of(member), subject=Subject("system", member.code), at=at,
@@ -102,6 +103,17 @@ def _note(system: str, asked: Asked, digest: str, size: int, problem: Problem, a
         system_id=system, digest=digest, defaults={**facts, "times": F("times") + 1},
         create_defaults={**facts, "times": 1},
     )  # fmt: skip
+
+
+def _kept(writer: BlobWriter) -> bool:
+    """Keep the bytes; a full disk does not stand between the system and the reason of the refusal."""
+    try:
+        writer.keep()
+    except OSError as reason:
+        if reason.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return False
+    return True
 
 
 def _has_room(system: str, digest: str, size: int) -> bool:

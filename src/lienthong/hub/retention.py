@@ -159,6 +159,11 @@ def destroy(found: Delivery, *, actor: Actor, at: datetime) -> None:
     transaction.on_commit(lambda: blobs().delete(digest))
 
 
+def was_destroyed(digest: str) -> bool:
+    """Whether these very bytes were destroyed for a mark of secrecy: they are not taken again."""
+    return Packet.objects.filter(digest=digest, content_removed_for="secret").exists()
+
+
 SECRET_REASON = "state_secret: bên nhận báo có dấu chỉ độ mật; nội dung đã hủy"  # noqa: S105 - words
 
 

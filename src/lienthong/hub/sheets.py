@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 from django.db import connection, transaction
 from openpyxl import load_workbook
@@ -30,6 +32,10 @@ COLUMNS = {
 }  # fmt: skip
 """Columns of a table, in English or Vietnamese; code and name are needed. Several aliases have blanks between."""
 LONGEST_NAME = 200
+LARGEST_UNPACKED = 1 << 29
+"""Bytes of a workbook's parts together; its texts are held in memory while it is read."""
+MOST_LINES, MOST_COLUMNS = 500_000, 50
+"""Of a workbook's sheet: with more lines it is no table, and further columns are not read."""
 PATIENCE_MS = 600_000
 TOLD_EVERY = 5000
 """After so many lines the reader tells how far it is."""
@@ -158,14 +164,19 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
 
 def _xlsx_rows(path: Path) -> Iterator[list[str]]:
     try:
+        with ZipFile(path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
+                raise ValueError("larger unpacked than any table")
         book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as fault:  # whatever the library says of a file that is no workbook
+        with closing(book):
+            # The library fills every gap up to a cell's place: a place far out would be a table without end.
+            rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
+            for number, row in enumerate(rows):
+                if number > MOST_LINES:
+                    raise ValueError("more lines than any table")
+                yield ["" if cell is None else str(cell) for cell in row]
+    except Exception as fault:  # whatever the library says of a file that is no workbook, or a broken one
         raise TableRefused(column="XLSX") from fault
-    try:
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield ["" if cell is None else str(cell) for cell in row]
-    finally:
-        book.close()
 
 
 def _sound(rows: Iterable[tuple[int, dict[str, str]]], refused: list[Refused]) -> Iterator[Line]:
@@ -173,7 +184,7 @@ def _sound(rows: Iterable[tuple[int, dict[str, str]]], refused: list[Refused]) -
     seen: set[str] = set()
     for number, cells in rows:
         line = Line(
-            number, cells["code"], cells["name"], cells.get("parent", ""),
+            number, cells.get("code", ""), cells.get("name", ""), cells.get("parent", ""),
             tuple(dict.fromkeys(cells.get("aliases", "").split())), cells.get("category", "").lower(),
         )  # fmt: skip
         spellings = {line.code, *line.aliases}

@@ -3,11 +3,13 @@ termination). An upload becomes a packet by a submission that names it; until th
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -18,6 +20,7 @@ from lienthong.hub import maintenance, policy
 from lienthong.hub.agencies import Member
 from lienthong.hub.models import Upload
 from lienthong.protocol.problems import (
+    NoStorage,
     TooLarge,
     TooManyUploads,
     UnknownUpload,
@@ -53,10 +56,11 @@ def create(member: Member, *, key: str, length: int, at: datetime) -> tuple[Uplo
         raise TooManyUploads(limit=OPEN_AT_ONCE)
     for old in own.filter(key=key):
         _remove(old)
-    upload = Upload.objects.create(system_id=member.code, key=key, length=length, until=at + KEPT)
+    # Two requests with one key at the same moment are one upload.
+    upload, new = own.get_or_create(key=key, defaults={"system_id": member.code, "length": length, "until": at + KEPT})
     path_of(upload).parent.mkdir(parents=True, exist_ok=True)
     path_of(upload).touch()
-    return upload, True
+    return upload, new
 
 
 def find(member: Member, upload_id: str, *, at: datetime) -> Upload:
@@ -86,6 +90,7 @@ def append(upload: Upload, body: Iterable[bytes], *, offset: int) -> int:
         UploadBusy: another request writes to it.
         WrongOffset: it does not begin where the last one ended.
         TooLarge: more came than was announced.
+        NoStorage: the disk is full; what came before stays.
         UnderMaintenance: nothing new is taken at the moment.
     """
     maintenance.require_intake()
@@ -97,9 +102,12 @@ def append(upload: Upload, body: Iterable[bytes], *, offset: int) -> int:
             for chunk in body:
                 if here + len(chunk) > upload.length:
                     raise TooLarge(limit=upload.length)
-                here += file.write(chunk)
+                here += _write_all(file, chunk)
+        except OSError as reason:
+            if reason.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoStorage() from reason
+            raise
         finally:
-            file.flush()
             os.fsync(file.fileno())
     return here
 
@@ -134,9 +142,21 @@ def _remove(upload: Upload) -> None:
     upload.delete()
 
 
+def _write_all(file: FileIO, chunk: bytes) -> int:
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) :]
+    return len(chunk)
+
+
 @contextmanager
-def _alone(upload: Upload) -> Iterator[BinaryIO]:
-    with path_of(upload).open("ab") as file:
+def _alone(upload: Upload) -> Iterator[FileIO]:
+    try:
+        # Unbuffered: what does not fit on the disk is known at once, and nothing waits to be written later.
+        file = path_of(upload).open("r+b", buffering=0)
+    except FileNotFoundError:
+        raise UnknownUpload() from None  # given up, or over, this very moment
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

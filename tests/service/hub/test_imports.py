@@ -1,13 +1,15 @@
 """Tables given at the console: checked, confirmed, taken in once, by workers that may die."""
 
+import io
 import threading
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import load_workbook
 
-from lienthong.hub import agencies, export, imports, jobs, retention
+from lienthong.hub import agencies, export, imports, jobs, retention, sheets
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Agency, FormerName, TableImport
 from lienthong.hub.refusals import RegistryRefused
@@ -149,3 +151,48 @@ def test_the_directory_is_given_out_as_texts(country: Country, tmp_path: Path) -
     assert rows[0][:2] == ("code", "name")
     assert ("H41.3", '=1+1 & <b> "Sở"', "H41") in [row[:3] for row in rows]
     assert b"".join(export.as_csv([("a", "b")], ("x", "y"))) == b"\xef\xbb\xbfx,y\r\na,b\r\n"
+
+
+@pytest.mark.parametrize("name", ["broken.xlsx", "far.xlsx", "bomb.xlsx", "short.csv"])
+def test_a_hostile_table_is_refused_and_the_next_one_is_read(
+    country: Country, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(sheets, "MOST_LINES", 1000)
+    table = imports.give(name, [HOSTILE[name]()], by=OFFICER, at=now())
+    assert imports.work_once(now())
+    table.refresh_from_db()
+    assert table.state == ("checked" if name == "short.csv" else "failed")
+    good = give()
+    assert imports.work_once(now())
+    good.refresh_from_db()
+    assert good.state == "checked"
+
+
+def _workbook(sheet: bytes) -> bytes:
+    whole = io.BytesIO(b"".join(export.as_xlsx([["H41", "Nghệ An"]], ("code", "name"))))
+    made = io.BytesIO()
+    with ZipFile(whole) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, sheet if part.startswith("xl/worksheets/") else old.read(part))
+    return made.getvalue()
+
+
+_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s'
+_HEAD = b'<row r="1"><c t="inlineStr"><is><t>code</t></is></c><c t="inlineStr"><is><t>name</t></is></c></row>'
+HOSTILE = {
+    "broken.xlsx": lambda: _workbook(_SHEET % (_HEAD + b"<row></c>")),
+    "far.xlsx": lambda: _workbook(
+        _SHEET % (_HEAD + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>')
+    ),
+    "bomb.xlsx": lambda: _workbook(_SHEET % (_HEAD + b" " * (2 << 20) + b"</sheetData></worksheet>")),
+    "short.csv": lambda: "tên,mã\nchỉ có tên\n".encode(),
+}
+
+
+def test_what_strangers_wrote_is_no_formula_and_breaks_no_workbook(tmp_path: Path) -> None:
+    rows = [["H41", "=cmd|'/c calc'!A1\x0b"]]
+    (tmp_path / "x.xlsx").write_bytes(b"".join(export.as_xlsx(rows, ("code", "name"))))
+    cells = list(load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert cells[1] == ("H41", "=cmd|'/c calc'!A1")
+    assert b"H41,'=cmd" in b"".join(export.as_csv(rows, ("code", "name")))

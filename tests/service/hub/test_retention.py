@@ -223,3 +223,17 @@ def test_bytes_left_by_a_killed_process_are_destroyed_in_the_next_round(
     assert blobs().exists(digest)
     jobs.work_once(now())
     assert not blobs().exists(digest)
+
+
+@pytest.mark.law("R-1.2-1")
+def test_what_was_destroyed_is_not_taken_again(country: Country) -> None:
+    packet = document_packet(make_document(("H41", "H26")))
+    digest = hashlib.sha256(packet).hexdigest()
+    submit(country.native("G22"), packet, sender="G22", to=("H41",))
+    recipient = country.native("H41")
+    recipient.refuse(recipient.inbox()[0], code="state_secret", detail="x")
+    for to in (("H41",), ("H26",), ()):
+        with pytest.raises(problems.StateSecret):
+            submit(country.native("G22"), packet, sender="G22", to=to)
+    assert not blobs().exists(digest)
+    assert country.native("H26").inbox() == []

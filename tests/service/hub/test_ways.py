@@ -409,3 +409,17 @@ def test_the_oldest_silence_is_found_first(country: Country) -> None:
     asked_about = [Packet.objects.get(pk=one.packet).identifier for one in silent]
     assert asked_about == [documents[1].identifier, documents[2].identifier]
     assert NAMES[silent[0].agency] == NAMES["H41"]
+
+
+def test_an_answer_that_asks_something_of_others_changes_nothing_for_the_document_it_answers(country: Country) -> None:
+    document = make_document(("H41", "H26"))
+    sent = submit(country.native("G22"), document).packet_id
+    for code in ("H41", "H26"):
+        receive_all(country.native(code))
+    own = make_document(("H41",), sender="H26")
+    submit(country.native("H26"), own)
+    receive_all(country.native("H41"))
+    answered = Related("G22", document.printed_number, document.identifier, document.issued_on)
+    submit(country.native("H26"), make_recall(own, ("H41",), answers=(answered,)))
+    stands = at_recipient(country, sent, "H41")
+    assert (stands["waits_for"], stands["requests"]) == ("acceptance", [])

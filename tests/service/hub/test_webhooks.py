@@ -740,3 +740,10 @@ def test_the_log_stays_short(
     newest = list(WebhookAttempt.objects.order_by("-id").values_list("id", flat=True)[:5])
     jobs.work_once(now())
     assert list(WebhookAttempt.objects.order_by("-id").values_list("id", flat=True)) == newest
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"url": "https://example.vn/", "events": ["\\ud800"]}'])
+def test_a_body_that_no_program_should_send_has_its_name_too(country: Country, body: str) -> None:
+    headers = {**country.native("G22")._bearer(), "Content-Type": "application/json"}
+    answer = httpx.post(f"{country.url}/api/v1/webhooks", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")

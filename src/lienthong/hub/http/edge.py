@@ -306,7 +306,7 @@ def body_json(request: HttpRequest) -> dict[str, Any]:
     raw = request.read(1 << 20)
     try:
         value = json.loads(raw or b"{}")
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise BadRequest(reason="không phải JSON") from reason
     if not isinstance(value, dict):
         raise BadRequest(reason="không phải đối tượng JSON")

@@ -16,6 +16,7 @@ from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     BadRequest,
     LengthRequired,
+    NoStorage,
     TooLarge,
     TooManyUploads,
     UnknownTusVersion,
@@ -80,7 +81,16 @@ def show(request: HttpRequest, member: Member, upload_id: str) -> HttpResponseBa
     body=(PIECE, PIECE),
     answers={204: None},
     headers=OFFSET,
-    problems=(BadRequest, LengthRequired, UnknownTusVersion, UnknownUpload, UploadBusy, WrongOffset, TooLarge),
+    problems=(
+        BadRequest,
+        LengthRequired,
+        UnknownTusVersion,
+        UnknownUpload,
+        UploadBusy,
+        WrongOffset,
+        TooLarge,
+        NoStorage,
+    ),
 )
 @authenticated
 def go_on(request: HttpRequest, member: Member, upload_id: str) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from lienthong.hub.delivery import actor_of
 from lienthong.hub.http.described import LIMIT, described
 from lienthong.hub.http.edge import answer, authenticated, body_json, now, route, text_of, whole
 from lienthong.hub.models import Webhook
+from lienthong.hub.rows import can_hold
 from lienthong.hub.webhooks import endpoints, sending
 from lienthong.protocol import self_service
 from lienthong.protocol.problems import BadRequest, TooManyWebhooks, UnknownWebhook, WebhookTargetRefused
@@ -148,7 +149,7 @@ def _texts(body: Mapping[str, Any], name: str) -> Sequence[str] | None:
     value = body.get(name)
     if value is None:
         return None
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(one, str) and can_hold(one) for one in value):
         raise BadRequest(reason=f"{name} phải là mảng văn bản")
     return value
 

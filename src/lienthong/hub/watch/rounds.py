@@ -30,7 +30,8 @@ def run(stop: threading.Event) -> None:
         try:
             watch_once(datetime.now(UTC))
             heart.beat(datetime.now(UTC), took=perf_counter() - begun)
-        except (DatabaseError, OSError):
+        except Exception:
+            # The edge of the thread: whatever it was, the next round tries again.
             heart.failed += 1
             log.exception("watch round failed")
         finally:

@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from lienthong.hub.export import harmless
 from lienthong.hub.http.console.access import show
 from lienthong.hub.http.console.asked import day, typed
 from lienthong.hub.http.console.words import EVENTS, spoken
@@ -157,10 +158,5 @@ def _as_csv(events: Iterable[Event]) -> bytes:
             event.pk, at, event.name, words, event.actor_kind, event.actor, event.actor_name, event.agency,
             event.subject_kind, event.subject, facts,
         )  # fmt: skip
-        writer.writerow([_harmless(str(cell)) for cell in row])
+        writer.writerow([harmless(str(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: names of accounts are what strangers typed at the door."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -31,6 +31,7 @@ from lienthong.hub.models import (
     Request,
     Seal,
     System,
+    SystemCertificate,
     Worker,
 )
 from lienthong.hub.refusals import RegistryRefused
@@ -176,6 +177,14 @@ def test_a_silent_system_an_ending_seal_and_an_ending_key_are_found() -> None:
     newer.delete()
     Seal.objects.filter(pk=seal.pk).update(valid_to=NOW)
     assert found("certificate_ending") == {}
+
+    shown = {"system_id": "H41", "certificate": "x", "owner": "x", "valid_from": NOW, "added_at": NOW}
+    SystemCertificate.objects.create(fingerprint="f", valid_to=NOW + timedelta(days=29), **shown)
+    assert list(found("client_certificate_ending")) == ["H41"]
+    SystemCertificate.objects.create(fingerprint="g", valid_to=NOW + timedelta(days=300), **shown)
+    assert found("client_certificate_ending") == {}
+    SystemCertificate.objects.filter(fingerprint="g").update(revoked_at=NOW)
+    assert list(found("client_certificate_ending")) == ["H41"]
 
     key = System.objects.get(code="H41").keys.get()
     key.retired_at = NOW + timedelta(days=6)

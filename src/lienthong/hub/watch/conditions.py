@@ -158,6 +158,17 @@ def _certificates(_rule: Rule, threshold: float, now: datetime) -> list[Finding]
     return [Finding(print_, {"agency": agency, "until": until.isoformat()}) for print_, agency, until in rows]
 
 
+_CERTIFICATES = """
+SELECT system_id, max(valid_to) FROM hub_systemcertificate WHERE revoked_at IS NULL
+GROUP BY system_id HAVING max(valid_to) < %s AND max(valid_to) > %s ORDER BY 2 LIMIT %s
+"""
+
+
+def _client_certificates(_rule: Rule, threshold: float, now: datetime) -> list[Finding]:
+    rows = _rows(_CERTIFICATES, [now + timedelta(days=threshold), now, MOST + 1])
+    return [Finding(system, {"until": until.isoformat()}) for system, until in rows]
+
+
 _KEYS = """
 SELECT system_id, max(retired_at) FROM hub_systemkey
 GROUP BY system_id HAVING bool_and(retired_at IS NOT NULL AND retired_at < %s) AND max(retired_at) > %s
@@ -273,6 +284,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "system_silent": _silent,
     "clock_skew": _skewed,
     "certificate_ending": _certificates,
+    "client_certificate_ending": _client_certificates,
     "key_ending": _keys,
     "quarantine_growing": _quarantine,
     "volume_spike": _spikes,

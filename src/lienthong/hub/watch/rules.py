@@ -120,6 +120,14 @@ RULES: tuple[Rule, ...] = (
         "QĐ 28/2018, Điều 18",
     ),
     Rule(
+        "client_certificate_ending", "system", _W, 30, Unit.DAYS,
+        "Chứng thư TLS cuối cùng của hệ thống hết hạn trong {n} ngày",
+        "The system's last TLS client certificate ends within {n} days",
+        "Nhắc đơn vị quản trị xin cấp và đăng ký chứng thư mới trước ngày hết hạn.",
+        "Ask its owner to get a new one and to register it before.",
+        "QĐ 28/2018, Điều 13.2",
+    ),
+    Rule(
         "key_ending", "key", _W, 7, Unit.DAYS,
         "Khóa cuối cùng của hệ thống hết hiệu lực trong {n} ngày", "The system's last key ends within {n} days",
         "Đăng ký khóa mới: lienthong hub system rotate-key.", "Register a new key: lienthong hub system rotate-key.",

@@ -59,7 +59,7 @@ def as_bytes(_context: schemathesis.SerializationContext, value: Any) -> bytes:
 
 @pytest.fixture
 def description(country: Country) -> dict[str, Any]:
-    answer = httpx.get(f"{country.url}/api/v1/openapi.json")
+    answer = httpx.get(f"{country.url}/api/v1/openapi.json", timeout=30)
     assert answer.status_code == 200
     return {**answer.json(), "servers": [{"url": f"{country.url}/api/v1"}]}
 
@@ -91,6 +91,8 @@ def test_the_api_holds_to_its_description(
     def holds(case: schemathesis.Case) -> None:
         if isinstance(case.query.get("wait"), int | float):
             case.query["wait"] = min(case.query["wait"], 0.01)  # nobody waits here
+        # An empty list is not sent at all: what is unsound in a request must reach the hub.
+        case.query = {name: "" if value in ([], {}) else value for name, value in case.query.items()}
         case.call_and_validate(f"{country.url}/api/v1", headers=headers, checks=CHECKS, timeout=30)
 
     holds()

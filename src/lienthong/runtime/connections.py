@@ -11,6 +11,7 @@ import io
 import select
 import socket
 from threading import BoundedSemaphore
+from time import monotonic
 from typing import Any
 
 from gunicorn import util
@@ -20,6 +21,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 STAY_MS = 200
 """How long a thread waits for the next request on the connection where it has just answered."""
+STAY_SECONDS = 1.0
+"""How long a thread serves one connection in a row: who never falls silent goes to the end of the queue then."""
 SMALL = 1 << 16
 """Bytes up to which the first part of an answer is joined to its head."""
 
@@ -38,8 +41,9 @@ class StayingWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Any) -> Any:
         """Serve a connection until it falls silent; gives what gunicorn's own method gives for the last request."""
+        end = monotonic() + STAY_SECONDS
         kept = super().handle(conn)
-        while kept is True and self.alive and self._comes_soon(conn.sock):
+        while kept is True and self.alive and monotonic() < end and self._comes_soon(conn.sock):
             kept = super().handle(conn)
         return kept
 

@@ -1,13 +1,16 @@
 """The old door on the server that production runs: header bytes outside ASCII, very long headers, Expect, a vanishing
 client. (The other tests of this door run on a simpler server, in the test's own process.)"""
 
+import io
 import json
 import socket
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,6 +20,7 @@ from django.test import RequestFactory
 
 from lienthong.hub.http import edge
 from lienthong.runtime.commands.bench_exchange import make_packet, start_hub
+from lienthong.runtime.connections import AnnouncedBody
 from lienthong.runtime.demo.country import install_service
 from lienthong.testing.vxp_client import JavaClient
 
@@ -153,6 +157,31 @@ def test_who_only_trickles_is_not_listened_to_for_ever(monkeypatch: pytest.Monke
         edge.drain(WSGIRequest({**RequestFactory()._base_environ(), **told}))
         assert monotonic() - began < 10
         assert ours.gettimeout() == 75
+
+
+def test_who_trickles_byte_by_byte_is_not_listened_to_for_ever_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "DRAINED_WITHIN_OF_STRANGERS", 0.3)
+    ours, theirs = socket.socketpair()
+    over = threading.Event()
+
+    def trickle() -> None:
+        for _ in range(500):
+            if over.wait(0.02):
+                return
+            theirs.sendall(b"x")
+
+    with ours, theirs:
+        unreader = SimpleNamespace(sock=ours, take_buffered=lambda: b"", unread=lambda _: None)
+        body = io.BufferedReader(AnnouncedBody(SimpleNamespace(unreader=unreader, length=100_000)))
+        told = {"CONTENT_LENGTH": "100000", "gunicorn.socket": ours, "wsgi.input": body}
+        sender = threading.Thread(target=trickle)
+        sender.start()
+        began = monotonic()
+        edge.drain(WSGIRequest({**RequestFactory()._base_environ(), **told}))
+        took = monotonic() - began
+        over.set()
+        sender.join()
+    assert took < 5
 
 
 def test_who_listens_while_sending_hears_why_a_body_of_any_size_is_refused(address: str) -> None:

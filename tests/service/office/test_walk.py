@@ -105,11 +105,12 @@ OUT = {
     "sign": {"lanh.dao"}, "number": {"van.thu"}, "number_and_seal": {"van.thu"}, "seal": {"van.thu"},
     "issue": {"van.thu"}, "enclose": {"chuyen.vien", "van.thu"}, "remove_enclosure": {"chuyen.vien"},
     "paper": {"van.thu"}, "send_again": {"van.thu"}, "recall": {"van.thu", "lanh.dao"}, "void": {"van.thu"},
+    "update": {"van.thu"},
 }  # fmt: skip
 IN = {
     "accept": {"van.thu"}, "refuse": {"van.thu"}, "instruct": {"lanh.dao"}, "hand": {"truong.dv"},
     "start": {"chuyen.vien"}, "contribute": {"chuyen.vien"}, "finish": {"chuyen.vien"}, "obey": {"van.thu"},
-    "decline": {"van.thu", "lanh.dao"},
+    "decline": {"van.thu", "lanh.dao"}, "agree": {"van.thu"}, "decline_change": {"van.thu", "lanh.dao"},
 }  # fmt: skip
 """Act → who may ever do it, of the people of G22; whether it is the moment for it is another question."""
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BufferedReader
 from socket import socket
 from time import monotonic, perf_counter
 from typing import Any, BinaryIO
@@ -275,10 +276,17 @@ def drain(request: HttpRequest) -> None:
     end = monotonic() + (DRAINED_WITHIN if admitted else DRAINED_WITHIN_OF_STRANGERS)
     try:
         with _patience(request) as wait_until:
-            while left > 0 and wait_until(end) and (chunk := request.read(CHUNK)):
+            while left > 0 and wait_until(end) and (chunk := _next_piece(request)):
                 left -= len(chunk)
     except OSError:
         return  # it has hung up itself, or went silent
+
+
+def _next_piece(request: HttpRequest) -> bytes:
+    """What comes next of a body that nobody wants, after one wait at most: `read` would wait for a whole piece, byte by
+    byte, for as long as somebody trickles."""
+    stream = request.META.get("wsgi.input")
+    return stream.read1(CHUNK) if isinstance(stream, BufferedReader) else request.read(CHUNK)
 
 
 @contextmanager

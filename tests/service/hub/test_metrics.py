@@ -122,7 +122,8 @@ def test_a_scrape_costs_a_few_statements_and_counts_nothing(django_assert_max_nu
         answer = Client().get("/metrics", REMOTE_ADDR="127.0.0.1")
     assert answer.status_code == 200
     assert b"lienthong_hub_open_deliveries" in answer.content
-    assert Client().get("/metrics", REMOTE_ADDR="10.0.0.1").status_code == 404
+    # From another machine nothing passes in plain HTTP.
+    assert Client().get("/metrics", REMOTE_ADDR="10.0.0.1").status_code == 403
     # A proxy on this machine asks for somebody else.
     passed_on = {"X-Forwarded-For": "203.0.113.9"}
     assert Client().get("/metrics", REMOTE_ADDR="127.0.0.1", headers=passed_on).status_code == 404

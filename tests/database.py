@@ -1,18 +1,40 @@
 """Starts one real PostgreSQL for the whole test run, before Django reads its settings; workers of a parallel run use
-the one of their parent. Named in `addopts` of pyproject.toml, for a conftest.py would come too late."""
+the one of their parent. Named in `addopts` of pyproject.toml, for a conftest.py would come too late.
+
+What is thrown away after the run need not outlive a power cut, so the server does not wait for its disk, and a test's
+rows are deleted rather than its tables made anew: both halve the time of the run, and change nothing that a test sees.
+"""
 
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.test import TransactionTestCase
 
 from lienthong.runtime.embedded import Cluster
 
 VARIABLE = "LIENTHONG_TEST_DATABASE_URL"
+WITHOUT_WAITING = ("fsync", "synchronous_commit", "full_page_writes")
 _cluster: Cluster | None = None
 _folder: Path | None = None
+
+# Triggers rest: some tables refuse to forget, and keys would ask for an order. What Django itself keeps of the models
+# stays, as it is the same for every test.
+EMPTY = """
+DO $$
+DECLARE place text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR place IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
+        AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+    LOOP
+        EXECUTE 'DELETE FROM ' || place;
+    END LOOP;
+END $$
+"""
 
 
 def _start() -> None:
@@ -21,12 +43,24 @@ def _start() -> None:
     _folder.chmod(0o755)
     _cluster = Cluster(_folder / "postgres")
     _cluster.start()
+    with psycopg.connect(_cluster.superuser_url(), autocommit=True) as connection:
+        for setting in WITHOUT_WAITING:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     os.environ[VARIABLE] = _cluster.superuser_url()
     os.environ["LIENTHONG_TEST_DATA"] = str(_folder / "data")
 
 
+def _delete_rows(test: TransactionTestCase) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+
+
 if VARIABLE not in os.environ:
     _start()
+TransactionTestCase._fixture_teardown = _delete_rows  # type: ignore[method-assign]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -11,7 +11,7 @@ from lienthong.runtime.demo.country import Country
 pytestmark = pytest.mark.xdist_group("journey")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def country() -> Iterator[Country]:
     with tempfile.TemporaryDirectory(prefix="lienthong-journey-") as folder:
         Path(folder).chmod(0o755)

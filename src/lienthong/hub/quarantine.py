@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
 
+from lienthong.hub import rows
 from lienthong.hub.agencies import Member
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import actor_of
@@ -42,15 +43,18 @@ class Asked:
     recipients: tuple[str, ...]
     statement: str
 
+    def can_be_held(self) -> bool:
+        """Whether the database can hold it to the letter; else nobody could ask it anew."""
+        return all(map(rows.can_hold, (self.sender, *self.recipients)))
+
 
 def keep(member: Member, asked: Asked, writer: BlobWriter, problem: Problem, *, at: datetime) -> None:
     """Note a refusal, and keep the packet where there is one and room for it; the same packet is kept once."""
     secret = isinstance(problem, StateSecret)
     event = HubEvent.PACKET_DESTROYED if secret else HubEvent.PACKET_REFUSED
     digest, size = writer.digest, writer.size
-    keeps = not secret and not isinstance(problem, NOT_KEPT) and size > 0 and _has_room(member.code, digest, size)
-    if keeps:
-        keeps = _kept(writer)
+    keeps = not secret and not isinstance(problem, NOT_KEPT) and size > 0 and asked.can_be_held()
+    keeps = keeps and _has_room(member.code, digest, size) and _kept(writer)
     with transaction.atomic():
         record(
             event, actor=actor_of(member), subject=Subject("system", member.code), at=at,

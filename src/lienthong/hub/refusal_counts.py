@@ -106,6 +106,7 @@ class _Book:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._counts: dict[_Key, _Count] = {}
         self._hour: datetime | None = None
         self._strangers: set[tuple[str, str, str, str]] = set()
@@ -147,6 +148,11 @@ class _Book:
             self._strangers.clear()
 
     def write(self) -> None:
+        """Write what was counted; what another thread has begun to write is written too when this returns."""
+        with self._writing:
+            self._write()
+
+    def _write(self) -> None:
         with self._lock:
             taken, self._counts = self._counts, {}
         if not taken:

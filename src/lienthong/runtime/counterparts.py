@@ -1,4 +1,4 @@
-"""Plays the counterparts of a test hub: `python -m lienthong.runtime.counterparts`, settings in the environment.
+"""Plays the counterparts of a test hub: a part of `lienthong.runtime.processes`.
 
 They are members like any other, who speak to the hub through the native API; so a vendor sees the whole life of a
 document alone. What they have done once they do not do again: each message has an idempotency key of its delivery and
@@ -183,7 +183,3 @@ def _send(connection: NativeConnection, item: InboxItem, step: str, packet: byte
 def _moment(item: InboxItem) -> datetime:
     """The time that its messages bear: the same however often they are made."""
     return item.submitted_at.astimezone(VIETNAM)
-
-
-if __name__ == "__main__":
-    main()

@@ -139,8 +139,12 @@ class Cluster:
 
     # -- databases ------------------------------------------------------------------------------------------------
 
-    def database_url(self, name: str) -> str:
-        """The address of a database with a role of its own, both made when missing; no other role may connect."""
+    def database_url(self, name: str, *, like: str = "") -> str:
+        """The address of a database with a role of its own, both made when missing; no other role may connect.
+
+        Args:
+            like: a database of this cluster, to which nobody is connected: a new one begins as its copy.
+        """
         password = kept_secret(self.folder / "roles" / name)
         with psycopg.connect(self._superuser_dsn(), autocommit=True) as connection:
             role, database = sql.Identifier(name), sql.Identifier(name)
@@ -148,9 +152,18 @@ class Cluster:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
             connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+                copied = sql.SQL("TEMPLATE {}").format(sql.Identifier(like)) if like else sql.SQL("")
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} {}").format(database, role, copied))
+                if like:
+                    self._hand_over(name, of=like)
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
         return f"postgresql://{name}:{password}@127.0.0.1:{self.port}/{name}"
+
+    def _hand_over(self, name: str, *, of: str) -> None:
+        """What a copied database holds belongs to its own role."""
+        with psycopg.connect(self.superuser_url(name), autocommit=True) as connection:
+            roles = sql.Identifier(of), sql.Identifier(name)
+            connection.execute(sql.SQL("REASSIGN OWNED BY {} TO {}").format(*roles))
 
     def superuser_url(self, database: str = "postgres") -> str:
         """The address of a database for the cluster's superuser: for set-up and tests, never for a service."""

@@ -1,17 +1,14 @@
 """Serves HTTP: worker processes with threads, under a master that replaces each that dies.
 
-Started as `python -m lienthong.runtime.server`, with the settings in the environment. Why this server, and what was
-measured, is in `docs/decisions/0002-server.md`.
+A part of `lienthong.runtime.processes`. Why this server, and what was measured, is in `docs/decisions/0002-server.md`.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -30,9 +27,8 @@ PATIENCE = 120
 class Server(BaseApplication):  # type: ignore[misc]
     """The WSGI server of one service."""
 
-    def __init__(self, settings: Settings, metrics: Path) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.metrics = metrics
         super().__init__()
 
     def load_config(self) -> None:
@@ -60,13 +56,9 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
-        import django
         from django.core.wsgi import get_wsgi_application
 
-        logs.configure(self.settings.service, "web")
-        django.setup()
-        application = get_wsgi_application()
-        return _with_static_files(application)
+        return _with_static_files(get_wsgi_application())
 
 
 def _with_static_files(application: Callable[..., Any]) -> Callable[..., Any]:
@@ -110,14 +102,5 @@ def _forget_metrics(_server: object, worker: Any) -> None:
 def main() -> None:
     """Serve until told to stop."""
     settings = Settings.from_environment()
-    os.environ["DJANGO_SETTINGS_MODULE"] = f"lienthong.runtime.django.{settings.service}"
-    metrics = settings.data / "run" / "metrics"
-    shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     logs.configure(settings.service, "web")
-    Server(settings, metrics).run()
-
-
-if __name__ == "__main__":
-    main()
+    Server(settings).run()

@@ -1,7 +1,8 @@
-"""Keeps the processes of one service running: web server and worker, each started again when it dies."""
+"""Keeps one service running: starts its processes, waits until it answers, starts it again when it dies whole."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,15 +13,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from typing import IO
 
 import httpx
 
-from lienthong.runtime.settings import Service, Settings
+from lienthong.runtime.plans import Plan
+from lienthong.runtime.settings import Settings, kept_secret
 
+WRONG_HUB = 2
+"""Exit code when the database is another kind of hub's."""
+PREPARED = "prepared"
+"""The file below `run/` that says that the database is up to date and the processes have been started."""
 READY_SECONDS = 90
-LONGEST_PAUSE = 5.0
-REFUSED = 2
-"""Exit code of `prepare` when the database is another kind of hub's."""
+STOP_SECONDS = 30.0
+PAUSE = 0.5
+"""Seconds before a service that died whole is started again."""
 
 
 class NotReady(RuntimeError):
@@ -28,24 +35,17 @@ class NotReady(RuntimeError):
 
 
 @dataclass
-class Child:
-    """A process of the service, with the module it runs."""
-
-    name: str
-    module: str
-    process: subprocess.Popen[bytes] | None = None
-    failures: int = 0
-    started: float = 0.0
-    again_at: float = 0.0
-
-
-@dataclass
 class Supervisor:
-    """Runs one service. Use as `with Supervisor(settings) as running: …` or `Supervisor(settings).serve(...)`."""
+    """Runs one service. Use as `with Supervisor(settings) as running: …` or `Supervisor(settings).serve(...)`.
+
+    Args:
+        plan: what is to be in the database before the processes start.
+    """
 
     settings: Settings
-    migrates: bool = True
-    children: list[Child] = field(default_factory=list)
+    plan: Plan | None = None
+    _process: subprocess.Popen[bytes] | None = None
+    _log_began: int = 0
     _stopping: threading.Event = field(default_factory=threading.Event)
     _answered: bool = False
 
@@ -57,14 +57,11 @@ class Supervisor:
         self.stop()
 
     def start(self) -> None:
-        """Bring the database up to date and start the processes. Raises `NotReady`."""
+        """Begin to bring the database up to date and to start the processes; `await_ready` says how it went."""
         self._run_directory().mkdir(parents=True, exist_ok=True)
-        self._prepare()
-        self.children = [Child("web", "lienthong.runtime.server"), Child("worker", "lienthong.runtime.worker")]
-        if self.settings.sandbox:
-            self.children.append(Child("counterparts", "lienthong.runtime.counterparts"))
-        for child in self.children:
-            self._launch(child)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        kept_secret(self.settings.data / "secret")
+        self._launch()
         threading.Thread(target=self._keep_running, name="supervisor", daemon=True).start()
 
     def await_ready(self) -> None:
@@ -74,6 +71,7 @@ class Supervisor:
         end = monotonic() + READY_SECONDS
         with httpx.Client(base_url=self.settings.local_address, timeout=5) as http:
             while monotonic() < end and not self._stopping.is_set():
+                self._require_prepared()
                 try:
                     if http.get("/readyz").status_code == 200:
                         self._answered = True
@@ -86,40 +84,49 @@ class Supervisor:
             f"the last of {self.log}:\n{self._last_words()}"
         )
 
+    def _require_prepared(self) -> None:
+        """What could not even be prepared is not tried again. Raises `NotReady`."""
+        code = self._process.poll() if self._process else None
+        if code is None or self._is_prepared():
+            return
+        words = self._last_words()
+        raise NotReady(words if code == WRONG_HUB else f"the database could not be prepared: {words}")
+
+    def _is_prepared(self) -> bool:
+        return (self._run_directory() / PREPARED).exists()
+
     def _last_words(self) -> str:
-        """The end of the log: what an operator would look for first."""
+        """The end of the log since the start: what an operator would look for first."""
         with suppress(OSError):
-            return self.log.read_bytes()[-2000:].decode(errors="replace").strip()
+            return self.log.read_bytes()[self._log_began :][-2000:].decode(errors="replace").strip()
         return ""
 
     def ask_to_stop(self) -> None:
         """Tell the processes to stop, without waiting for them."""
         self._stopping.set()
-        for process in self._processes():
-            process.send_signal(signal.SIGTERM)
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
 
     def stop(self) -> None:
         """Stop the processes; each finishes what it has in hand."""
-        if not self._stopping.is_set() or any(process.poll() is None for process in self._processes()):
+        if not self._stopping.is_set():
             self.ask_to_stop()
-        for process in self._processes():
-            try:
-                process.wait(timeout=25)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        if self._process is None:
+            return
+        try:
+            self._process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()  # and with it all that it started
+            self._process.wait()
 
     def serve(self, ready: Callable[[], None]) -> None:
-        """Run until SIGTERM or SIGINT; `ready` is called once, when the service answers."""
+        """Run until SIGTERM or SIGINT; `ready` is called once, when the service answers. Raises `NotReady`."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
         with self:
             self.await_ready()
             ready()
             self._stopping.wait()
-
-    def _processes(self) -> list[subprocess.Popen[bytes]]:
-        return [child.process for child in self.children if child.process is not None]
 
     @property
     def log(self) -> Path:
@@ -129,51 +136,28 @@ class Supervisor:
     def _run_directory(self) -> Path:
         return self.settings.data / "run"
 
-    def _environment(self) -> dict[str, str]:
-        return os.environ | self.settings.to_environment() | {"PYTHONUNBUFFERED": "1"}
-
-    def _prepare(self) -> None:
-        """Tables up to date, and for a hub: whether it is what it is started as."""
-        if not self.migrates and self.settings.service is not Service.HUB:
-            return
-        done = subprocess.run(
-            [sys.executable, "-m", "lienthong.runtime.prepare", *(["--migrate"] if self.migrates else [])],
-            env=self._environment(), capture_output=True, check=False,
-        )  # fmt: skip
-        words = done.stderr.decode(errors="replace").strip()[-1500:]
-        if done.returncode == REFUSED:
-            raise NotReady(words)
-        if done.returncode:
-            raise NotReady(f"the database could not be prepared: {words}")
-
-    def _launch(self, child: Child) -> None:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+    def _launch(self) -> None:
+        (self._run_directory() / PREPARED).unlink(missing_ok=True)
         with self.log.open("ab") as log:
+            self._log_began = log.tell()
             # A killed supervisor must not leave its children behind: they would hold the port.
-            command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", child.module]
-            child.process = subprocess.Popen(
-                command,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        child.started = monotonic()
-        (self._run_directory() / f"{child.name}.pid").write_text(str(child.process.pid))
+            command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "lienthong.runtime.processes"]
+            self._process = subprocess.Popen(
+                command, env=os.environ | self.settings.to_environment() | {"PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self._tell_plan(self._process.stdin)
+        (self._run_directory() / "service.pid").write_text(str(self._process.pid))
+
+    def _tell_plan(self, listener: IO[bytes] | None) -> None:
+        assert listener is not None  # noqa: S101 - a pipe was asked for
+        with suppress(BrokenPipeError), listener:  # who died before it listened is seen by who waits for it
+            listener.write(json.dumps(self.plan).encode())
 
     def _keep_running(self) -> None:
+        """Start again what ran and died whole, as after `kill -9`; not what could not be prepared."""
         while not self._stopping.wait(0.1):
-            for child in self.children:
-                if child.process is not None and child.process.poll() is not None:
-                    self._start_again(child)
-
-    def _start_again(self, child: Child) -> None:
-        """Start at once what ran well and died; wait longer each time for what dies at its start."""
-        now = monotonic()
-        if not child.again_at:
-            child.failures = 0 if now - child.started > 10 else child.failures + 1
-            child.again_at = now + min(LONGEST_PAUSE, 0.1 * 2**child.failures)
-        if now >= child.again_at and not self._stopping.is_set():
-            child.again_at = 0.0
-            self._launch(child)
+            if self._process is not None and self._process.poll() is not None and self._is_prepared():
+                self._stopping.wait(PAUSE)
+                if not self._stopping.is_set():
+                    self._launch()

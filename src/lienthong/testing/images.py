@@ -189,12 +189,13 @@ def _between(a: float, b: float, c: float, d: float, t: float) -> float:
 def _fitted(strokes: list[list[Point]]) -> list[list[Point]]:
     """The strokes in pixels of the large drawing, y downwards, as large as the picture allows."""
     xs, ys = [x for stroke in strokes for x, _ in stroke], [y for stroke in strokes for _, y in stroke]
+    west, east, south, north = min(xs), max(xs), min(ys), max(ys)
     width, height = (side * _FINE for side in _SIGNATURE)
     margin = 14 * _FINE
-    scale = min((width - 2 * margin) / (max(xs) - min(xs)), (height - 2 * margin) / (max(ys) - min(ys)))
-    left = (width - scale * (max(xs) - min(xs))) / 2
-    low = (height + scale * (max(ys) - min(ys))) / 2
-    return [[(left + scale * (x - min(xs)), low - scale * (y - min(ys))) for x, y in stroke] for stroke in strokes]
+    scale = min((width - 2 * margin) / (east - west), (height - 2 * margin) / (north - south))
+    left = (width - scale * (east - west)) / 2
+    low = (height + scale * (north - south)) / 2
+    return [[(left + scale * (x - west), low - scale * (y - south)) for x, y in stroke] for stroke in strokes]
 
 
 def _draw_stroke(draw: ImageDraw.ImageDraw, stroke: list[Point]) -> None:
@@ -358,5 +359,5 @@ def _star(centre: Point, radius: float) -> list[Point]:
 
 def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "PNG", dpi=(DPI, DPI), optimize=True)
+    picture.save(out, "PNG", dpi=(DPI, DPI))
     return out.getvalue()

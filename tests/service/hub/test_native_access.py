@@ -11,7 +11,7 @@ import pytest
 from lienthong.hub import systems
 from lienthong.hub.http.described import PLACE
 from lienthong.hub.http.native import DESCRIBED
-from lienthong.hub.models import Delivery, Quarantined, Upload, Webhook
+from lienthong.hub.models import Delivery, Quarantined, Ticket, Upload, Webhook
 from lienthong.protocol import problems
 from tests.service.hub.conftest import Country, make_document, now, submit
 
@@ -64,12 +64,13 @@ def world(country: Country) -> World:
         headers={**bearer, "Tus-Resumable": "1.0.0", "Upload-Length": "9", "Idempotency-Key": uuid.uuid4().hex},
     )
     hook = httpx.post(f"{api}/webhooks", headers=bearer, json={"url": "https://dms.example.vn/hook"})
+    ticket = httpx.post(f"{api}/tickets", headers=bearer, json={"subject": "Gửi chậm", "text": "Văn bản chờ lâu."})
     return World(
         country,
         {
             "packet_id": packet.packet_id, "delivery_id": item.delivery_id,
             "upload_id": begun.headers["Location"].rpartition("/")[2], "webhook_id": hook.json()["id"],
-            "quarantine_id": str(Quarantined.objects.get().pk),
+            "quarantine_id": str(Quarantined.objects.get().pk), "ticket_id": ticket.json()["ticket_id"],
         },
     )  # fmt: skip
 
@@ -80,7 +81,7 @@ def names(routes: list[tuple[str, str]]) -> list[str]:
 
 @pytest.mark.law("SEC-6")
 def test_every_route_is_open_to_everybody_by_name_or_to_nobody(country: Country) -> None:
-    ids = dict.fromkeys(("packet_id", "delivery_id", "upload_id", "webhook_id", "quarantine_id"), str(uuid.uuid4()))
+    ids = dict.fromkeys((name for place in DESCRIBED for name in PLACE.findall(place)), str(uuid.uuid4()))
     for method, place in ROUTES:
         answer = walked(country.url, method, place, ids)
         if (method, place) in WITHOUT_A_TOKEN:
@@ -109,6 +110,7 @@ def test_to_a_stranger_nothing_of_another_exists(world: World, method: str, plac
     assert Delivery.objects.get(pk=world.ids["delivery_id"]).state == "processing"
     assert Upload.objects.filter(pk=world.ids["upload_id"]).exists()
     assert Webhook.objects.get(pk=world.ids["webhook_id"]).enabled
+    assert Ticket.objects.get(pk=world.ids["ticket_id"]).entries.count() == 1
     assert Quarantined.objects.filter(pk=world.ids["quarantine_id"], packet__isnull=True).exists()
 
 
@@ -121,5 +123,5 @@ def test_no_list_shows_a_stranger_anything_of_another(world: World) -> None:
         assert answer.status_code == 200, place
         long = [one for one in world.ids.values() if len(one) > 30]
         assert not [one for one in long if one in answer.text], place
-        if place in ("quarantine", "webhooks", "inbox", "changes"):
+        if place in ("quarantine", "webhooks", "inbox", "changes", "tickets"):
             assert [] in answer.json().values(), place

@@ -21,7 +21,7 @@ from django.test import RequestFactory
 from lienthong.hub.http import edge
 from lienthong.runtime.commands.bench_exchange import make_packet, start_hub
 from lienthong.runtime.connections import AnnouncedBody
-from lienthong.runtime.demo.country import install_service
+from lienthong.runtime.prepare import prepare_apart
 from lienthong.testing.vxp_client import JavaClient
 
 pytestmark = pytest.mark.xdist_group("killed")
@@ -34,7 +34,7 @@ def address() -> Iterator[str]:
         Path(folder).chmod(0o755)
         hub, _, _ = start_hub(Path(folder), stack)
         systems = [{"code": code, "name": code, "agencies": [code], "vxp_secret": SECRET} for code in ("G22", "H41")]
-        install_service(hub.settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
+        prepare_apart(hub.settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
         yield hub.settings.address
 
 

@@ -166,7 +166,7 @@ def test_a_round_costs_what_is_due_and_not_what_is_kept(country: Country) -> Non
     assert retention.remove_delivered(now()) == 1
     assert not Packet.objects.filter(content_removed_at=None, keep_until__lte=now()).exists()
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off")
+        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off")
         cursor.execute(
             "EXPLAIN SELECT id FROM hub_packet WHERE content_removed_at IS NULL AND keep_until <= now() "
             "ORDER BY keep_until LIMIT 500"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from lienthong.hub.operators import Role
 from lienthong.hub.security import MEANINGS, OF_EVENT, Kind
 from lienthong.hub.systems import OPERATOR
 from lienthong.journal.models import Event
+from lienthong.journal.record import horizon
 from lienthong.journal.vocabulary import OF_SECURITY
 from lienthong.protocol.problems import BadRequest, Problem, TokenExpired, Unauthenticated
 from lienthong.protocol.support import SecurityEvent
@@ -36,8 +38,17 @@ def _count_anew() -> Iterator[None]:
 
 
 def told(after: str = "") -> list[SecurityEvent]:
-    """The feed, with what is still in memory."""
+    """The feed, with what is still in memory, as soon as no transaction is open that began before now.
+
+    The horizon is one for the whole cluster: a test that runs beside this one holds it back too.
+    """
     refusal_counts.flush()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (here,) = cursor.fetchone()
+    until = monotonic() + 60
+    while horizon() <= here and monotonic() < until:
+        sleep(0.02)
     return list(security.all_since(after))
 
 

@@ -36,7 +36,7 @@ from lienthong.protocol.problems import (
     Unauthenticated,
 )
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
-from lienthong.runtime.demo.country import install_service
+from lienthong.runtime.prepare import prepare_apart
 from lienthong.runtime.settings import Door, Settings
 from lienthong.testing.vxp_client import JavaClient
 from tests.service.hub.proxied import SHIPPED, Nginx, Papers
@@ -84,7 +84,7 @@ def deployed() -> Iterator[Deployed]:
         nginx = Nginx(Path(folder) / "nginx", 0, {"client_body_timeout         30s;": "client_body_timeout 3s;"})
         hub, keys, _ = start_hub(Path(folder), stack, public_url=nginx.address, trusted_proxies=TRUSTED)
         systems = [{"code": code, "name": code, "agencies": [code], "vxp_secret": SECRET} for code in keys]
-        install_service(hub.settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
+        prepare_apart(hub.settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
         nginx.hub = hub.settings.port
         stack.enter_context(nginx)
         yield Deployed(hub.settings, nginx, papers, keys)

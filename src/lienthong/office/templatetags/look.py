@@ -20,7 +20,7 @@ register = library()
 STATE_CLASSES = {
     # incoming
     "arrived": "wait", "accepted": "move", "assigned": "move", "in_process": "move", "finished": "done",
-    "refused": "stop", "cancelled": "back",
+    "refused": "stop", "cancelled": "back", "set_aside": "back",
     # outgoing
     "draft": "wait", "in_review": "move", "approved": "move", "signed": "move", "numbered": "move", "sealed": "move",
     "issued": "done", "recalling": "warn", "recalled": "back", "partly_recalled": "back", "voided": "back",

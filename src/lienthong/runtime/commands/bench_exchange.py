@@ -29,9 +29,9 @@ import psycopg
 from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.messages import InboxItem
-from lienthong.runtime.demo.country import install_service
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
+from lienthong.runtime.prepare import prepare_apart
 from lienthong.runtime.settings import Service, Settings
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.standards import edxml
@@ -74,7 +74,7 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
 def start_hub(
     folder: Path,
     stack: ExitStack,
-    fill: Callable[[str], None] = lambda _dsn: None,
+    fill: Callable[[str], None] | None = None,
     *,
     more_systems: Sequence[str] = (),
     vxp_secret: str = "",
@@ -95,9 +95,11 @@ def start_hub(
         service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(),
         processes=2,
     ).at(**changes)  # fmt: skip
-    install_service(settings, _plan(keys, vxp_secret) | {"operators": list(operators)})
-    fill(settings.database_url)
-    hub = stack.enter_context(Supervisor(settings, migrates=False))
+    plan = _plan(keys, vxp_secret) | {"operators": list(operators)}
+    if fill is not None:
+        prepare_apart(settings, plan)
+        fill(settings.database_url)
+    hub = stack.enter_context(Supervisor(settings, plan))
     hub.await_ready()
     return hub, keys, settings.database_url
 
@@ -264,10 +266,7 @@ def _figures(
 
 def hub_processes(hub: Supervisor) -> list[psutil.Process]:
     """All processes of the hub."""
-    found = []
-    for name in ("web", "worker"):
-        found += _family(psutil.Process(int((hub.settings.data / "run" / f"{name}.pid").read_text())))
-    return found
+    return _family(psutil.Process(int((hub.settings.data / "run" / "service.pid").read_text())))
 
 
 def database_processes(folder: Path) -> Callable[[], list[psutil.Process]]:

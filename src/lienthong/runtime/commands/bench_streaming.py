@@ -27,7 +27,7 @@ from lienthong.runtime.commands.bench_exchange import (
     start_child,
     start_hub,
 )
-from lienthong.runtime.demo.country import install_service
+from lienthong.runtime.prepare import prepare_apart
 from lienthong.standards import edxml
 
 LIMIT_MB = 250
@@ -68,7 +68,7 @@ def run(*, megabytes: int, as_json: bool) -> int:
 def _open_the_old_door(settings: Any) -> None:
     """Both members' systems may use the door of existing client software as well."""
     systems = [{"code": code, "name": code, "agencies": [code], "vxp_secret": SECRET} for code in (SENDER, RECIPIENT)]
-    install_service(settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
+    prepare_apart(settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
 
 
 def _make_packet(plan: dict[str, Any]) -> Path:

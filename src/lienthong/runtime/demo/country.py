@@ -9,7 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -24,18 +24,17 @@ from lienthong.runtime.demo.cast import CONSOLE, HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
-from lienthong.runtime.settings import Door, Service, Settings, kept_secret
+from lienthong.runtime.prepare import prepare_apart
+from lienthong.runtime.settings import Door, Service, Settings
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.testing.images import seal_image, signature_image
 from lienthong.testing.pki import Identity, TestAuthority
 
 Say = Callable[[str], None]
 
+PATTERN = "office_pattern"
+"""The database whose tables those of the offices begin with: they are made once."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-class DemoProblem(RuntimeError):
-    """The demo cannot be set up; the message says what to do."""
 
 
 @dataclass
@@ -105,18 +104,19 @@ class Country:
         self.say("Cơ sở dữ liệu…")
         cluster = Cluster(self.folder / "postgres")
         self._stack.enter_context(cluster.running())
-        self.say("Cơ quan chứng thực thử nghiệm…")
-        self.authority = self._start_authority(ports["pki"])
-        self.say("Chứng thư, con dấu, chữ ký…")
-        self.foreign.found()
-        plans = self._plans(self.authority)
-        settings = self._settings(cluster, ports)
-        self.say("Cài đặt Trục và bốn cơ quan…")
-        with ThreadPoolExecutor(5) as together:
-            list(together.map(lambda who: install_service(settings[who], plans[who]), settings))
+        with ThreadPoolExecutor(2) as beside:
+            tables = [beside.submit(prepare_apart, settings) for settings in self._patterns(cluster)]
+            self.say("Cơ quan chứng thực thử nghiệm…")
+            self.authority = self._start_authority(ports["pki"])
+            self.say("Chứng thư, con dấu, chữ ký…")
+            self.foreign.found()
+            plans = self._plans(self.authority)
+            self.say("Bảng dữ liệu của Trục và bốn cơ quan…")
+            for made in tables:
+                made.result()
         self.say("Khởi động các dịch vụ…")
-        for who, told in settings.items():
-            self.supervisors[who] = self._stack.enter_context(Supervisor(told, migrates=False))
+        for who, settings in self._settings(cluster, ports):
+            self.supervisors[who] = self._stack.enter_context(Supervisor(settings, plans[who]))
 
     def await_all(self) -> None:
         """Wait until every service answers. Raises `NotReady`."""
@@ -148,24 +148,32 @@ class Country:
         self._stack.callback(_end, server)
         return authority
 
-    def _settings(self, cluster: Cluster, ports: dict[str, int]) -> dict[str, Settings]:
-        hub = f"http://127.0.0.1:{ports['hub']}"
-        settings = {
-            "hub": Settings(
-                service=Service.HUB, data=self.folder / "hub", database_url=cluster.database_url("hub"),
-                port=ports["hub"], processes=2,
-            )
-        }  # fmt: skip
+    def _patterns(self, cluster: Cluster) -> list[Settings]:
+        """At the first start: the hub, and the pattern whose tables the offices' databases begin with."""
+        if (self.folder / "hub").exists():
+            return []
+        return [
+            Settings(service=service, data=self.folder / name, database_url=cluster.database_url(name))
+            for service, name in ((Service.HUB, "hub"), (Service.OFFICE, PATTERN))
+        ]
+
+    def _settings(self, cluster: Cluster, ports: dict[str, int]) -> Iterator[tuple[str, Settings]]:
+        """Each service's settings, as soon as its database is there; the hub first."""
+        hub = Settings(
+            service=Service.HUB, data=self.folder / "hub", database_url=cluster.database_url("hub"), port=ports["hub"],
+            processes=2,
+        )  # fmt: skip
+        yield "hub", hub
+        pki = f"http://127.0.0.1:{ports['pki']}"
         for house in HOUSES:
             data = self.folder / house.code
-            settings[house.code] = Settings(
-                service=Service.OFFICE, data=data, database_url=cluster.database_url(f"office_{house.code.lower()}"),
-                port=ports[house.code], processes=1, hub_url=hub, hub_door=self.door, system=house.code,
+            database = cluster.database_url(f"office_{house.code.lower()}", like=PATTERN)
+            yield house.code, Settings(
+                service=Service.OFFICE, data=data, database_url=database, port=ports[house.code], processes=1,
+                hub_url=hub.address, hub_door=self.door, system=house.code,
                 system_key=str(data / "keys" / "system.json"), vxp_secret=str(data / "keys" / "vxp-secret"),
-                tsa_url=f"http://127.0.0.1:{ports['pki']}/tsa",
-                trust=str(self.folder / "trust"), unsafe_server_keys=True,
+                tsa_url=f"{pki}/tsa", trust=str(self.folder / "trust"), unsafe_server_keys=True,
             )  # fmt: skip
-        return settings
 
     def _plans(self, authority: TestAuthority) -> dict[str, dict[str, Any]]:
         """What each service is told at set-up; passwords and PINs are made anew each time."""
@@ -262,18 +270,6 @@ class Country:
         if not file.exists():
             _write_secret(file, secrets.token_urlsafe(32).encode())
         return file.read_text()
-
-
-def install_service(settings: Settings, plan: dict[str, Any]) -> None:
-    """Bring a service's tables up to date and tell it the plan. Raises `DemoProblem`."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    kept_secret(settings.data / "secret")
-    done = subprocess.run(
-        [sys.executable, "-m", "lienthong.runtime.demo.install"], input=json.dumps(plan).encode(),
-        env=os.environ | settings.to_environment(), capture_output=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise DemoProblem(f"{settings.service} {settings.system}: {done.stderr.decode(errors='replace')[-1500:]}")
 
 
 def _key_plan(file: Path, identity: Identity, pin: str, image: bytes) -> dict[str, str]:

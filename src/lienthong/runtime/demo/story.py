@@ -121,10 +121,10 @@ class Story:
     # -- 3: sending --------------------------------------------------------------------------------------------------
 
     def express_overtakes(self, normal: str, express: str) -> None:
-        """While the worker is dead two documents queue; the express one goes first when it is back."""
+        """While the worker hangs two documents queue; it is killed, and the express one goes first when it is back."""
         worker = self.country.pid_of_worker("G22")
-        os.kill(worker, signal.SIGKILL)
-        self.note(f"Tiến trình gửi của G22 bị kill -9 (pid {worker})")
+        os.kill(worker, signal.SIGSTOP)
+        self.note(f"Tiến trình gửi của G22 bị treo (pid {worker})")
         clerk = self.desk("G22", "van.thu")
         page = clerk.open(normal)
         refused = clerk.send(page.form("issue"))
@@ -136,6 +136,8 @@ class Story:
         self.expect(page.data("state") == "issued", page, "Văn thư chịu trách nhiệm gửi; văn bản vào hàng chờ")
         page = clerk.send(clerk.open(express).form("issue"))
         self.expect(page.data("state") == "issued", page, "Công văn hỏa tốc vào hàng chờ sau")
+        os.kill(worker, signal.SIGKILL)
+        self.note(f"Tiến trình gửi của G22 bị kill -9 (pid {worker})")
         first = self.wait("G22", "van.thu", express, lambda p: bool(p.data("at-hub")), "công văn hỏa tốc lên Trục")
         later = self.wait("G22", "van.thu", normal, lambda p: bool(p.data("at-hub")), "quyết định lên Trục")
         self.expect(first.data("at-hub") < later.data("at-hub"), later, "Hỏa tốc vượt văn bản thường đã xếp hàng trước")

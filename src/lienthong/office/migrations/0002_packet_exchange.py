@@ -22,5 +22,5 @@ ALTER TABLE office_incomingdocument ADD CONSTRAINT office_incomingdocument_packe
 
 
 class Migration(migrations.Migration):
-    dependencies = [("office", "0004_amendments")]
+    dependencies = [("office", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

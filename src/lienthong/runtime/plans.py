@@ -1,39 +1,24 @@
-"""Installs one service of the demo: its tables, its agency and people, or its directory. Runs in a process of its own,
-told by a JSON text on standard input: `python -m lienthong.runtime.demo.install`."""
+"""What a service is told before its first day: the hub's directory, or an agency and its people."""
 
 from __future__ import annotations
 
 import base64
-import json
-import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lienthong.runtime.prepare import settle
-from lienthong.runtime.settings import Settings
+from lienthong.runtime.settings import Service
+
+Plan = dict[str, Any]
+"""Of a hub: `agencies`, `systems`, `seals`, `operators`; of an office: `agency`, `units`, `people`, `seal`."""
 
 
-def main() -> None:
-    """Install what standard input asks for."""
-    settings = Settings.from_environment()
-    os.environ["DJANGO_SETTINGS_MODULE"] = f"lienthong.runtime.django.{settings.service}"
-    import django
-    from django.core.management import call_command
-    from django.db import connections
-
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    plan = json.load(sys.stdin)
-    if settings.service == "hub":
-        settle(settings)
-    _install_hub(plan) if settings.service == "hub" else _install_office(plan)
-    connections.close_all()
-    connections["default"].close_pool()  # type: ignore[attr-defined]
+def follow(plan: Plan, service: Service) -> None:
+    """Make what the plan names, as far as it is not there yet."""
+    _install_hub(plan) if service is Service.HUB else _install_office(plan)
 
 
-def _install_hub(plan: dict[str, Any]) -> None:
+def _install_hub(plan: Plan) -> None:
     from lienthong.hub import agencies, hubkeys, operators
 
     now = datetime.now(UTC)
@@ -54,7 +39,7 @@ def _install_hub(plan: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def _install_office(plan: dict[str, Any]) -> None:
+def _install_office(plan: Plan) -> None:
     from lienthong.office.people import setup
 
     now = datetime.now(UTC)
@@ -78,7 +63,3 @@ def _register(register: Any, owner: Any, row: dict[str, str], now: datetime) -> 
         owner, location=Path(row["location"]), certificate=base64.b64decode(row["certificate"]),
         image=base64.b64decode(row["image"]), at=now,
     )  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()

@@ -482,7 +482,7 @@ REFUSED = [
     "https://10.0.0.1/", "https://192.168.1.1/", "https://172.16.0.1/", "https://169.254.169.254/latest/meta-data",
     "https://100.64.0.1/", "https://0.0.0.0/", "https://[::]/", "https://[::1]/", "https://[fe80::1]/",
     "https://[fc00::1]/", "https://[::ffff:10.0.0.1]/", "https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/",
-    "https://224.0.0.1/", "https://[ff02::1]/", "https://255.255.255.255/", "http://8.8.8.8/", "https://exa mple.vn/",
+    "https://[::7f00:1]/", "https://[fec0::1]/", "https://224.0.0.1/", "https://[ff02::1]/", "https://255.255.255.255/", "http://8.8.8.8/", "https://exa mple.vn/",
     "https://example.vn\\@127.0.0.1/", "https://ví-dụ.vn/", "https://example.vn/" + "x" * 400,
 ]  # fmt: skip
 

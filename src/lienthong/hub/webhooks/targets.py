@@ -28,8 +28,8 @@ LONGEST_PAUSE = 3600
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-_TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
-"""IPv6 that stands for IPv4: it would lead around the check."""
+_NEVER = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10")))
+"""IPv6 that stands for IPv4 and would lead around the check, and the site-local addresses of old (RFC 3879)."""
 
 
 class TargetRefused(ValueError):
@@ -178,7 +178,7 @@ def _plain(address: Address) -> Address:
 
 
 def _is_public(address: Address) -> bool:
-    return address.is_global and not address.is_multicast and not any(address in each for each in _TRANSLATED)
+    return address.is_global and not address.is_multicast and not any(address in each for each in _NEVER)
 
 
 @cache

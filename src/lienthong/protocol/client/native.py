@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import httpx
 
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
-from lienthong.protocol.client.tls import ClientTls
+from lienthong.protocol.client.tls import ClientTls, verification
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
     DigestMismatch,
@@ -64,7 +64,7 @@ class NativeConnection:
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/api/v1/",
             timeout=httpx.Timeout(timeout, read=max(timeout, 40)),
-            verify=(tls or ClientTls()).context() if base_url.startswith("https:") else True,
+            verify=verification(base_url, tls),
             limits=httpx.Limits(max_connections=16, keepalive_expiry=30),
         )
         self._system = system

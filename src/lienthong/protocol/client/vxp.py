@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import httpx
 
 from lienthong.protocol import vxp
-from lienthong.protocol.client.tls import ClientTls
+from lienthong.protocol.client.tls import ClientTls, verification
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, Problem, Unauthenticated, UnknownProblem
 from lienthong.protocol.support import Notices
@@ -62,7 +62,7 @@ class VxpConnection:
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/",
             timeout=httpx.Timeout(timeout),
-            verify=(tls or ClientTls()).context() if base_url.startswith("https:") else True,
+            verify=verification(base_url, tls),
         )
         self._system = system
         self._secret = secret

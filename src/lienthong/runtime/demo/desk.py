@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 import httpx
 from lxml import html
 
+from lienthong.protocol.client.tls import verification
+
 Upload = tuple[str, bytes, str]
 """A file for a form: name, bytes, media type."""
 
@@ -96,7 +98,9 @@ class Desk:
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.base, follow_redirects=True, timeout=30)
+        self.http = httpx.Client(
+            base_url=self.base, follow_redirects=True, timeout=30, verify=verification(self.base, None)
+        )
 
     def sign_in(self, address: str = "/dang-nhap/") -> Page:
         """Sign in through the sign-in page."""

@@ -167,8 +167,8 @@ def _xlsx_rows(path: Path) -> Iterator[list[str]]:
         with ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
                 raise ValueError("larger unpacked than any table")
-        book = load_workbook(path, read_only=True, data_only=True)
-        with closing(book):
+        # The library would leave open what it opens itself and cannot read.
+        with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
             # The library fills every gap up to a cell's place: a place far out would be a table without end.
             rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
             for number, row in enumerate(rows):

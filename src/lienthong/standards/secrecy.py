@@ -4,8 +4,6 @@ import re
 import unicodedata
 from typing import BinaryIO
 
-from pypdf import PdfReader
-
 MARKS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
 """The three degrees of the Law on Protection of State Secrets 2018, Article 8, as they are stamped."""
 
@@ -33,6 +31,8 @@ def mark_on_first_page(pdf: BinaryIO) -> str:
     A stamp that is a picture is not seen; nor is anything in a PDF that cannot be read, or whose first page is larger
     than any page of text: what such a file is worth, the judge of signatures says.
     """
+    from pypdf import PdfReader  # a fifth of a second, which no command need wait for
+
     try:
         page = PdfReader(pdf).pages[0]
         contents = page.get_contents()

@@ -105,7 +105,7 @@ def test_a_difficulty_is_reported_answered_and_solved(country: Country) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "ticket_closed")
     with pytest.raises(RegistryRefused):
         tickets.answer(ticket, text="x", to=STATE.SOLVED, actor=CLERK, at=now())
-    names = [name for name in Event.objects.values_list("name", flat=True) if name.startswith("ticket.")]
+    names = [name for name in Event.objects.order_by("id").values_list("name", flat=True) if name.startswith("ticket.")]
     assert names == ["ticket.opened", *["ticket.answered"] * 4, "ticket.closed"]
     assert not any(
         "Gửi bị treo" in str(row) or "Mã 12" in str(row) for row in Event.objects.values_list("data", flat=True)

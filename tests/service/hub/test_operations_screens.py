@@ -90,7 +90,8 @@ def test_the_pages_of_running_the_hub(country: Country, way: str, monkeypatch: p
                     summary.click()
                 if desk.page.locator("main summary").count():
                     found = desk.page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-                    assert [one["id"] for one in found["violations"]] == [], f"{name} unfolded"
+                    faults = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+                    assert faults == [], f"{name} unfolded"
                     desk.keep(f"{name}-{role.value}-unfolded")
         context.close()
         assert desk.faults == []

@@ -179,6 +179,7 @@ class Country:
         """What each service is told at set-up; passwords and PINs are made anew each time."""
         plans = {house.code: self._office_plan(house, authority) for house in HOUSES}
         code, alias, name = foreign.CODE, foreign.ALIAS, foreign.NAME
+        self._vouch_for(code, self.foreign.seal.certificate)
         self.foreign_secret = secrets.token_urlsafe(32)
         self.passwords |= {one.login: _password() for one in CONSOLE}
         systems = [
@@ -212,18 +213,18 @@ class Country:
         }  # fmt: skip
         return plans
 
-    def _vouch_for(self, house: House, certificate: bytes) -> None:
-        """What `lienthong verify` needs beside the roots: whose seal it is."""
+    def _vouch_for(self, code: str, certificate: bytes) -> None:
+        """Whose seal it is: for `lienthong verify`, and for offices whose hub vouches for none."""
         folder = self.folder / "trust" / "seals"
         folder.mkdir(exist_ok=True)
-        (folder / f"{house.code}.pem").write_bytes(pem.armor("CERTIFICATE", certificate))
+        (folder / f"{code}.pem").write_bytes(pem.armor("CERTIFICATE", certificate))
 
     def _office_plan(self, house: House, authority: TestAuthority) -> dict[str, Any]:
         keys = self.folder / house.code / "keys"
         keys.mkdir(parents=True, exist_ok=True)
         keys.chmod(0o700)
         seal = authority.identity(f"seal-{house.code}", lambda: authority.issue_agency(house.name, house.alias))
-        self._vouch_for(house, seal.certificate)
+        self._vouch_for(house.code, seal.certificate)
         self.pins[house.code] = _pin()
         return {
             "agency": {

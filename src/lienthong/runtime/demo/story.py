@@ -20,6 +20,7 @@ from lienthong.runtime.demo.cast import OPERATOR
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.desk import Desk, Page, Unexpected
 from lienthong.runtime.demo.documents import ANNEX, DECISION, LETTER, REPORT, Text
+from lienthong.runtime.settings import Door
 from lienthong.standards.times import VIETNAM
 from lienthong.testing.vxp_client import JavaClient
 
@@ -140,7 +141,10 @@ class Story:
         self.note(f"Tiến trình gửi của G22 bị kill -9 (pid {worker})")
         first = self.wait("G22", "van.thu", express, lambda p: bool(p.data("at-hub")), "công văn hỏa tốc lên Trục")
         later = self.wait("G22", "van.thu", normal, lambda p: bool(p.data("at-hub")), "quyết định lên Trục")
-        self.expect(first.data("at-hub") < later.data("at-hub"), later, "Hỏa tốc vượt văn bản thường đã xếp hàng trước")
+        ahead, behind = first.data("at-hub"), later.data("at-hub")
+        # A hub of existing client software tells its time to the second: both may have come within the same one.
+        overtook = ahead < behind or (self.country.door is Door.VXP and ahead == behind)
+        self.expect(overtook, later, "Hỏa tốc vượt văn bản thường đã xếp hàng trước")
 
     def enclosure_arrives(self, letter: str, name: str, content: bytes) -> None:
         """What is enclosed arrives whole, under its own name."""

@@ -7,12 +7,13 @@ import signal
 import tempfile
 import threading
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
 
 import httpx
+import psutil
 import pytest
 
 from lienthong.protocol.client.native import NativeConnection
@@ -117,6 +118,27 @@ def test_the_hub_recovers_by_itself_when_postgresql_dies() -> None:
             break
         assert submission.digest == digest
         assert httpx.get(f"{hub.settings.address}/readyz").status_code == 200
+
+
+def test_a_hub_that_is_killed_whole_comes_back_and_nothing_of_the_old_one_stays() -> None:
+    with tempfile.TemporaryDirectory(prefix="lienthong-killed-") as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)
+        hub, _, _ = start_hub(Path(folder), stack)
+        run = hub.settings.data / "run"
+        first = psutil.Process(int((run / "service.pid").read_text()))
+        old = [first, *first.children(recursive=True)]
+        assert {"web.pid", "worker.pid"} <= {file.name for file in run.glob("*.pid")}
+        first.kill()
+        psutil.wait_procs(old, timeout=SECONDS)
+        assert not [one for one in old if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        end = monotonic() + SECONDS
+        while monotonic() < end:
+            with suppress(httpx.HTTPError):
+                if httpx.get(f"{hub.settings.address}/readyz").status_code == 200:
+                    break
+            sleep(0.1)
+        assert httpx.get(f"{hub.settings.address}/healthz").json()["pid"] not in {one.pid for one in old}
+        assert int((run / "service.pid").read_text()) != first.pid
 
 
 def test_a_stop_waits_for_what_is_being_taken_in_and_takes_nothing_more() -> None:

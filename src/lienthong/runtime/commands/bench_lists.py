@@ -122,12 +122,14 @@ _ID = "lpad(to_hex({}), 32, '0')::uuid"
 _ROWS = (
     f"""
     INSERT INTO hub_packet (id, system_id, door, kind, business_type, status_code, sender_id, sender_written,
-        identifier, number, issued_on, kind_name, urgency, digest, size, submitted_at, statement, receipt)
+        identifier, number, issued_on, kind_name, urgency, digest, size, submitted_at, statement, receipt,
+        content_removed_for)
     SELECT {_ID.format("n")}, CASE WHEN n %% 50 = 0 THEN 'G22' ELSE 'H41' END, 'native',
         CASE WHEN n %% 4 = 0 THEN 'document' ELSE 'status' END, CASE WHEN n %% 4 = 0 THEN 0 END, '',
         CASE WHEN n %% 50 = 0 THEN 'G22' ELSE 'H41' END, CASE WHEN n %% 50 = 0 THEN 'G22' ELSE 'H41' END,
         '000.00.00.G22|' || n, n::text, date '2026-01-01', 'Công văn', CASE WHEN n %% 100 = 0 THEN 3 ELSE 0 END,
-        md5(n::text) || md5((-n)::text), 280000, now() - interval '3 years' * (1 - n::float / %(packets)s), 's', 'r'
+        md5(n::text) || md5((-n)::text), 280000, now() - interval '3 years' * (1 - n::float / %(packets)s), 's', 'r',
+        ''
     FROM generate_series(1, %(packets)s) n
     """,
     # Two in three of the idle agency's wait for ever; of the others only what came in the last three weeks.

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from lxml import html
 
 from lienthong.hub import operators
 from lienthong.hub.http.console.access import IDLE_SECONDS, Route
@@ -109,6 +110,9 @@ def test_who_fails_too_often_waits() -> None:
     answer = Client().post("/console/dang-nhap/", {**wrong, "password": PASSWORD})
     assert answer.status_code == 401
     assert "tạm khóa" in answer.content.decode()
+    stranger = Client().post("/console/dang-nhap/", {"username": "khong.ai", "password": "sai"})
+    told = [html.fromstring(one.content).xpath("//*[@role='alert']")[0].text_content() for one in (answer, stranger)]
+    assert told[0] == told[1]  # the door says nothing of which accounts exist
 
 
 @pytest.mark.law("SEC-2")

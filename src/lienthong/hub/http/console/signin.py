@@ -41,17 +41,18 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     name = typed(request.POST.get("username", ""))
     status = 200
     if request.method == "POST":
-        if is_locked(name, at=datetime.now(UTC)):
-            refusal, status = gettext("Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút."), 401
-        elif _admitted(request, name):
+        if _admitted(request, name):
             return redirect(_next(request))
-        else:
-            refusal, status = gettext("Tên đăng nhập hoặc mật khẩu không đúng."), 401
+        # One text for a wrong name, a wrong password and a locked account: the door tells nobody which accounts exist.
+        refusal = gettext("Tên đăng nhập hoặc mật khẩu không đúng. Sau năm lần sai, tài khoản tạm khóa 15 phút.")
+        status = 401
     return render(request, "hub/console/signin.html", {"refusal": refusal, "name": name}, status=status)
 
 
 def _admitted(request: HttpRequest, name: str) -> bool:
     user = authenticate(request, username=name, password=request.POST.get("password", ""))
+    if is_locked(name, at=datetime.now(UTC)):  # looked at last: a locked account takes as long as any other
+        return False
     officer = officer_of(user) if user is not None else None
     if officer is None and not get_user_model().objects.filter(username=name).exists():
         # A stranger may make up any number of names: they are counted, not written down one by one.

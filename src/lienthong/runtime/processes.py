@@ -117,12 +117,15 @@ def _keep_running(parts: list[Part], run: Path) -> Part | None:
 
 def _is_fork(part: Part, run: Path) -> bool:
     """Start a process of the part. As with `fork`, the answer differs: true in the new process alone."""
+    parent = os.getpid()
     part.pid, part.started = os.fork(), monotonic()
     if part.pid:
         (run / f"{part.name}.pid").write_text(str(part.pid))
         return False
     # A killed parent must not leave its children behind: they would hold the port.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it died before it could be asked to tell
+        os._exit(0)
     os.setsid()
     Path("/proc/self/comm").write_text(f"lienthong-{part.name}"[:15])
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)

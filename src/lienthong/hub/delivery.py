@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Statement
+from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Statement, read_unverified
 from lienthong.hub import lifecycle, measures, retention, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
@@ -180,10 +180,10 @@ def acknowledge(delivery: Delivery, member: Member, *, statement: str, at: datet
     Raises:
         StatementInvalid: it is not signed by the system, or says something else.
         ClockAhead: it is of a time to come.
-        WrongState: the delivery was withdrawn, or nobody has fetched it.
+        WrongState: the delivery was withdrawn, another system has taken it, or nobody has fetched it.
     """
     if delivery.state == TransportState.DONE:
-        return delivery
+        return _as_taken_by(delivery, member)
     try:
         said = member.keys.verify(statement)
     except InvalidStatement as reason:
@@ -217,9 +217,13 @@ def _require_handover(said: Statement, delivery: Delivery, member: Member, at: d
 
 
 def acknowledge_attested(delivery: Delivery, member: Member, *, at: datetime) -> Delivery:
-    """Take the hand-over of a system that cannot sign: the hub attests it, and says so."""
+    """Take the hand-over of a system that cannot sign: the hub attests it, and says so.
+
+    Raises:
+        WrongState: the delivery was withdrawn, or another system has taken it.
+    """
     if delivery.state == TransportState.DONE:
-        return delivery
+        return _as_taken_by(delivery, member)
     statement = statements.handover(delivery, at=at, attested_for=member.code)
     return _finish(delivery, member, statement=statement, at=at)
 
@@ -236,9 +240,18 @@ def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime)
     except IllegalMove:
         delivery.refresh_from_db()
         if delivery.state == TransportState.DONE:
-            return delivery
+            return _as_taken_by(delivery, member)
         raise WrongState(state=TransportState(delivery.state).words.vi) from None
     return delivery
+
+
+def _as_taken_by(delivery: Delivery, member: Member) -> Delivery:
+    """What a system took stays its own. Where an agency was merged away, its system and the successor's may both have
+    fetched a document: the first that says so has it, and the other learns that it has not. Raises `WrongState`."""
+    said = read_unverified(delivery.statement)  # it was verified before it was written down
+    if member.code in (said.get("attested_for"), said["iss"]):
+        return delivery
+    raise WrongState(state=f"{TransportState.DONE.words.vi} (hệ thống khác đã nhận)")
 
 
 def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: datetime) -> Delivery:

@@ -148,6 +148,20 @@ def test_who_refused_before_a_merger_gets_it_anew_at_the_successor(country: Coun
 
 
 @pytest.mark.law("R-16.1-1")
+def test_of_two_systems_that_fetched_the_same_across_a_merger_one_has_taken_it(country: Country) -> None:
+    submit(country.native("G22"), make_document(("H26",)))
+    old, heir = country.native("H26"), country.native("H41")
+    (item,) = old.inbox()
+    old.fetch(item, BytesIO())
+    merge("H26", into="H41")
+    heir.fetch(item, BytesIO())
+    done = heir.acknowledge(item)
+    with pytest.raises(problems.WrongState, match="hệ thống khác"):
+        old.acknowledge(item)
+    assert heir.acknowledge(item).receipt == done.receipt
+
+
+@pytest.mark.law("R-16.1-1")
 def test_nothing_new_goes_out_under_a_code_that_has_ended(country: Country) -> None:
     merge("H26", into="H41")
     with pytest.raises(problems.ClosedSender) as refused:

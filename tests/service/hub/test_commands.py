@@ -16,12 +16,14 @@ from time import monotonic, sleep
 
 import httpx
 import pytest
+import typer
 
 from lienthong.evidence.receipts import SigningKey
 from lienthong.protocol import webhooks
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.problems import Problem, TooLarge
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
+from lienthong.runtime.commands.hub import system_app
 from lienthong.runtime.settings import Settings
 from lienthong.testing.vxp_client import JavaClient
 from lienthong.testing.webhook_receiver import Receiver
@@ -126,6 +128,12 @@ def test_a_key_is_changed_and_the_old_one_revoked(hub: Running, tmp_path: Path) 
     assert comes_true(lambda: hub.answers(RECIPIENT, fresh) and not hub.answers(RECIPIENT, old))
     keys = json.loads(hub.run("system", "show", RECIPIENT, "--json"))["keys"]
     assert [("THU HỒI" in key) for key in keys] == [True, False]
+
+
+def test_the_id_of_a_key_may_begin_with_a_dash() -> None:
+    command = typer.main.get_command(system_app).commands["revoke-key"]  # type: ignore[attr-defined]
+    context = command.make_context("revoke-key", [RECIPIENT, "-BUz", "--data", "x", "--reason", "y"])
+    assert (context.params["code"], context.params["kid"]) == (RECIPIENT, "-BUz")
 
 
 def test_networks_limits_and_approval_are_told_and_shown(hub: Running) -> None:

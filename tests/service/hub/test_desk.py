@@ -13,6 +13,7 @@ from lienthong.hub.refusals import RegistryRefused
 from lienthong.hub.systems import OPERATOR
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor
+from tests.horizon import await_final
 from tests.service.hub.conftest import Country, make_document, now, submit
 from tests.service.hub.people import sit_down
 
@@ -39,10 +40,12 @@ def post(country: Country, system: str, place: str, **body: object) -> httpx.Res
 @pytest.mark.law("R-15.2-1")
 def test_a_notice_reaches_every_agency_by_delta_and_its_withdrawal_too(country: Country) -> None:
     first, second = publish(), publish(title="Chuẩn mới")
+    await_final()
     page = country.native("H41").notices(after="")
     assert [one.title for one in page.notices] == ["Bảo trì đêm thứ Bảy", "Chuẩn mới"]
     assert country.native("G22").notices(after=page.cursor).notices == ()
     notices.withdraw(first.pk, actor=CLERK, at=now())
+    await_final()
     (again,) = country.native("G22").notices(after=page.cursor).notices
     assert again.notice_id == first.pk
     assert again.withdrawn_at is not None

@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -15,6 +15,7 @@ from lienthong.hub.models import Agency, Alias
 from lienthong.hub.refusals import TableRefused
 from lienthong.journal.models import Event
 from lienthong.standards.plaintext import plain, plain_words
+from tests.horizon import await_final
 from tests.service.hub.conftest import Country, now
 from tests.service.hub.registry_scene import certificate
 from tests.service.hub.test_code_changes import DECISION, today
@@ -159,15 +160,14 @@ def test_the_directory_is_followed_by_its_feed(country: Country) -> None:
 
 
 def followed(country: Country, cursor: str, wanted: set[str]) -> tuple[dict[str, Any], str]:
-    """What the feed tells after a cursor, page by page, until it has told of these agencies and of no others: it tells
-    nothing that an open transaction, of whomever in this database server, may still precede."""
+    """What the feed tells after a cursor, page by page: it tells of these agencies and of no others."""
     seen: dict[str, Any] = {}
-    end = monotonic() + 20
-    while set(seen) != wanted and monotonic() < end:
+    await_final()
+    more = True
+    while more:
         page = ask(country, "agencies/changes", after=cursor, limit=3)
         seen |= {one["code"]: one for one in page["agencies"]}
-        cursor = page["cursor"]
-        sleep(0 if page["more"] else 0.05)
+        cursor, more = page["cursor"], page["more"]
     assert set(seen) == wanted
     return seen, cursor
 

@@ -147,15 +147,14 @@ def test_a_stop_waits_for_what_is_being_taken_in_and_takes_nothing_more() -> Non
         hub, keys, _ = start_hub(Path(folder), stack)
         sender = NativeConnection(hub.settings.address, system=SENDER, key=keys[SENDER])
         stack.callback(sender.close)
-        packet, digest = make_packet(200)
-        begun, goes_on = threading.Event(), threading.Event()
+        packet, digest = make_packet(1000)
+        goes_on = threading.Event()
 
         class Slow(io.BytesIO):
             """Half of the packet, then the rest when told."""
 
             def read(self, size: int | None = -1) -> bytes:
-                if self.tell() > len(packet) // 2 and not goes_on.is_set():
-                    begun.set()
+                if self.tell() > len(packet) // 2:
                     goes_on.wait(SECONDS)
                 return super().read(16_384)
 
@@ -171,7 +170,11 @@ def test_a_stop_waits_for_what_is_being_taken_in_and_takes_nothing_more() -> Non
 
         sending = threading.Thread(target=send)
         sending.start()
-        assert begun.wait(SECONDS)
+        incoming = hub.settings.data / "blobs" / "incoming"
+        end = monotonic() + SECONDS
+        while not any(file.stat().st_size for file in incoming.iterdir()):
+            assert monotonic() < end, "the hub takes nothing in"
+            sleep(0.05)
         stopping = threading.Thread(target=hub.stop)
         stopping.start()
         sleep(2)

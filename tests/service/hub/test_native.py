@@ -8,7 +8,7 @@ import threading
 import uuid
 from dataclasses import replace
 from datetime import timedelta
-from time import monotonic, sleep
+from time import monotonic
 
 import httpx
 import pytest
@@ -24,6 +24,7 @@ from lienthong.protocol import problems
 from lienthong.protocol.messages import InboxItem
 from lienthong.standards.edxml import Organ
 from lienthong.standards.statuses import StatusCode, TransportState, Urgency
+from tests.horizon import await_final
 from tests.museum.packets import PIECES, document_packet
 from tests.service.hub.conftest import Country, make_document, make_recall, make_status, now, receive_all, submit
 
@@ -51,7 +52,7 @@ def test_every_step_is_a_signed_statement_that_both_sides_can_check(country: Cou
     accepted, handed_over = hub.verify(submission.receipt), hub.verify(done.receipt)
     assert (accepted.event, accepted.digest) == (EvidenceEvent.SUBMISSION_ACCEPTANCE, submission.digest)
     assert (handed_over.event, handed_over.delivery_id) == (EvidenceEvent.CONTENT_HANDOVER, item.delivery_id)
-    feed(country, 2)  # an open transaction of whomever may hold the last entry back for a moment
+    await_final()
     change = country.native("G22").changes(after=0)[-1]
     said = KeyRing([country.keys["H41"].public_jwk()]).verify(change.statement)
     assert (said.event, said.issuer, said.digest) == (EvidenceEvent.CONTENT_HANDOVER, "H41", submission.digest)
@@ -76,12 +77,10 @@ def test_an_express_document_overtakes(country: Country) -> None:
     assert [item.urgency for item in country.native("H41").inbox()] == [3, 2, 1, 0, 0]
 
 
-def feed(country: Country, least: int) -> list[tuple[str, str]]:
-    """The sender's feed, once it has so many entries: it waits for commits that may still come before them."""
-    end = monotonic() + 20
-    while len(changes := country.native("G22").changes(after=0)) < least and monotonic() < end:
-        sleep(0.05)
-    return [(change.recipient, change.state) for change in changes]
+def feed(country: Country) -> list[tuple[str, str]]:
+    """The sender's feed, once it tells all that happened."""
+    await_final()
+    return [(change.recipient, change.state) for change in country.native("G22").changes(after=0)]
 
 
 def test_an_item_stays_listed_until_it_is_acknowledged(country: Country) -> None:
@@ -95,7 +94,7 @@ def test_an_item_stays_listed_until_it_is_acknowledged(country: Country) -> None
     first = recipient.acknowledge(item := recipient.inbox(failed=True)[0])
     assert recipient.inbox(failed=True) == []
     assert recipient.acknowledge(item).receipt == first.receipt
-    assert feed(country, 3) == [("H41", "processing"), ("H41", "fail"), ("H41", "done")]
+    assert feed(country) == [("H41", "processing"), ("H41", "fail"), ("H41", "done")]
 
 
 def test_the_feed_waits_for_a_commit_that_is_still_to_come(country: Country) -> None:
@@ -525,7 +524,7 @@ def test_a_recall_before_the_fetch_withdraws_and_after_it_travels(country: Count
     submit(sender, make_recall(document, ("H41", "H26")))
     assert [item.business_type for item in country.native("H41").inbox()] == [1]
     assert country.native("H26").inbox() == []
-    assert ("H26", "withdrawn") in feed(country, 3)
+    assert ("H26", "withdrawn") in feed(country)
     with pytest.raises(problems.NotTheSender):
         submit(country.native("H26"), make_recall(document, ("H41",), sender=make_document(sender="H26").sender))
 

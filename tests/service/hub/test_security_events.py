@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -18,11 +17,11 @@ from lienthong.hub.operators import Role
 from lienthong.hub.security import MEANINGS, OF_EVENT, Kind
 from lienthong.hub.systems import OPERATOR
 from lienthong.journal.models import Event
-from lienthong.journal.record import horizon
 from lienthong.journal.vocabulary import OF_SECURITY
 from lienthong.protocol.problems import BadRequest, Problem, TokenExpired, Unauthenticated
 from lienthong.protocol.support import SecurityEvent
 from lienthong.testing.vxp_client import JavaClient
+from tests.horizon import await_final
 from tests.museum.packets import document_packet
 from tests.service.hub.conftest import SECRET, Country, make_document, now, submit
 from tests.service.hub.people import PASSWORD
@@ -38,17 +37,9 @@ def _count_anew() -> Iterator[None]:
 
 
 def told(after: str = "") -> list[SecurityEvent]:
-    """The feed, with what is still in memory, as soon as no transaction is open that began before now.
-
-    The horizon is one for the whole cluster: a test that runs beside this one holds it back too.
-    """
+    """The feed, with what is still in memory."""
     refusal_counts.flush()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        (here,) = cursor.fetchone()
-    until = monotonic() + 60
-    while horizon() <= here and monotonic() < until:
-        sleep(0.02)
+    await_final()
     return list(security.all_since(after))
 
 
@@ -171,6 +162,7 @@ def test_the_same_within_a_minute_is_one_event_that_comes_again() -> None:
 def test_the_feed_passes_over_no_late_commit_and_reads_page_by_page() -> None:
     for number in range(5):
         monitors.add(f"soc-{number}", actor=OPERATOR, at=now())
+    await_final()
     first = security.feed("", limit=2)
     assert (len(first.events), first.more) == (2, True)
     rest = security.feed(first.cursor)
@@ -178,6 +170,7 @@ def test_the_feed_passes_over_no_late_commit_and_reads_page_by_page() -> None:
     with transaction.atomic():
         monitors.add("soc-5", actor=OPERATOR, at=now())
         assert security.feed(rest.cursor).events == ()  # this very transaction is not final yet
+    await_final()
     assert [event.subject for event in security.feed(rest.cursor).events] == ["monitor:soc-5"]
     for wrong in ("x", "1-b2", "1-a", "-a1", "1" * 30 + "-a1", "1-r" + "9" * 30):
         with pytest.raises(BadRequest):
@@ -197,6 +190,7 @@ def test_the_feed_of_acts_is_read_from_its_index() -> None:
 def test_only_a_reader_reads_and_reads_nothing_else(country: Country) -> None:
     place = f"{country.url}/api/v1/security-events"
     token = monitors.add("soc-vpcp", actor=OPERATOR, at=now())
+    await_final()
     bearer = {"Authorization": f"Bearer {token}"}
     page = httpx.get(place, headers=bearer).json()
     assert page["version"] == security.VERSION

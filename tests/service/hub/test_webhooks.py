@@ -26,6 +26,7 @@ from lienthong.protocol import webhooks
 from lienthong.protocol.webhooks import CHOOSABLE, WebhookEvent
 from lienthong.standards.statuses import StatusCode
 from lienthong.testing.webhook_receiver import Call, Receiver
+from tests.horizon import await_final
 from tests.service.hub.conftest import Country, make_document, make_status, now, receive_all, submit
 
 EVERYTHING = [event.value for event in CHOOSABLE]
@@ -84,16 +85,9 @@ def working() -> Iterator[None]:
 
 def collect_all() -> None:
     """Make messages of all that is committed, once no transaction of another test holds the horizon back."""
-    end = monotonic() + 10
-    outbox.collect(now())
-    while WebhookCursor.objects.get().transaction <= _newest() and monotonic() < end:
-        sleep(0.02)
-        outbox.collect(now())
-
-
-def _newest() -> int:
-    newest = Event.objects.order_by("-transaction").values_list("transaction", flat=True).first()
-    return newest or 0
+    await_final()
+    while outbox.collect(now()):
+        pass
 
 
 def said(call: Call, *secrets: str) -> dict[str, Any]:
@@ -247,10 +241,7 @@ def test_a_late_commit_is_not_passed_by(country: Country, owner: Owner, receiver
     assert not WebhookMessage.objects.exists()
     go_on.set()
     thread.join(20)
-    end = monotonic() + 10
-    while not WebhookMessage.objects.exists() and monotonic() < end:
-        outbox.collect(now())
-        sleep(0.02)
+    collect_all()
     assert WebhookMessage.objects.get().items == [{"agency": "H41.98"}]
 
 
@@ -259,7 +250,7 @@ def test_a_worker_that_was_away_for_long_catches_up_in_steps(
 ) -> None:
     owner.register(receiver.url, "delivery.waiting")
     submit(country.native("G22"), make_document())
-    newest = _newest()
+    newest = Event.objects.latest("transaction").transaction
     WebhookCursor.objects.update(transaction=max(0, newest - 3 * outbox.WINDOW))
     steps = 0
     while outbox.collect(now()):

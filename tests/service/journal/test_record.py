@@ -2,7 +2,6 @@
 
 import threading
 from datetime import UTC, datetime
-from time import monotonic, sleep
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, history, horizon, record
 from lienthong.journal.vocabulary import OfficeEvent
+from tests.horizon import await_final
 
 NOW = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
 CLERK = Actor("person", "van.thu.g22", "Nguyễn Thị Hạnh", "G22")
@@ -73,7 +73,5 @@ def test_a_late_commit_stays_above_the_horizon() -> None:
     assert visible() == []
     go_on.set()
     thread.join(10)
-    end = monotonic() + 20
-    while not visible() and monotonic() < end:  # transactions of other databases of the server count as well
-        sleep(0.05)
+    await_final()
     assert visible() == ["outgoing.sealed", "outgoing.issued"]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -116,12 +117,45 @@ def _read_accept_follow(browser: Browser, country: Country, story: Story) -> Non
 
 
 @pytest.mark.parametrize(
-    "place", ["/", "/van-ban-den/", "/van-ban-di/", "/so-van-ban/", "/thong-bao/", "/van-ban-di/soan/"]
-)
+    "place",
+    [
+        "/", "/van-ban-den/", "/van-ban-di/", "/so-van-ban/", "/thong-bao/", "/van-ban-di/soan/",
+        "/van-ban-di/nhom-noi-nhan/", "/van-ban-di/nhom-noi-nhan/moi/",
+    ],
+)  # fmt: skip
 def test_every_screen_is_free_of_barriers(browser: Browser, country: Country, place: str) -> None:
     page = sign_in(browser, country, "G22", "chuyen.vien")
     page.goto(country.address("G22") + place)
     look(page, f"specialist{place.replace('/', '-').rstrip('-')}")
+
+
+def test_recipients_are_chosen_as_one_types_and_by_group(browser: Browser, country: Country) -> None:
+    clerk = sign_in(browser, country, "G22", "van.thu")
+    clerk.goto(f"{country.address('G22')}/van-ban-di/nhom-noi-nhan/moi/")
+    chosen, found = clerk.locator("[data-chosen]"), clerk.locator("[data-found]")
+    clerk.get_by_text("Chưa chọn nơi nhận nào.").wait_for()
+    clerk.get_by_label("Tìm cơ quan").fill("nghe an")
+    found.get_by_text("Hà Nội").wait_for(state="detached")
+    clerk.keyboard.press("Enter")  # takes the first that was found
+    chosen.get_by_text("Nghệ An").wait_for()
+    clerk.get_by_label("Tìm cơ quan").fill("ha noi")
+    found.get_by_label("Hà Nội").check()
+    assert chosen.locator("input:checked").count() == 2
+    name = f"Hai địa phương {uuid4().hex[:6]}"
+    clerk.get_by_label("Tên nhóm").fill(name)
+    look(clerk, "recipient-group")
+    clerk.get_by_role("button", name="Lưu nhóm").click()
+    clerk.get_by_role("link", name=name).wait_for()
+    look(clerk, "recipient-groups")
+    clerk.goto(f"{country.address('G22')}/van-ban-di/soan/")
+    clerk.get_by_label("Thêm cả nhóm").select_option(label=f"{name} (2)")
+    chosen.get_by_text("Hà Nội").wait_for()
+    assert chosen.locator("input:checked").count() == 2
+    chosen.get_by_label("Nghệ An").uncheck()
+    assert chosen.locator("input:checked").count() == 1
+    look(clerk, "draft-recipients")
+    clerk.set_viewport_size({"width": 390, "height": 844})
+    look(clerk, "draft-recipients-phone")
 
 
 def test_in_the_dark_and_on_a_phone(browser: Browser, country: Country) -> None:
@@ -177,7 +211,7 @@ def test_english_is_one_click_away(browser: Browser, country: Country, width: in
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Today").wait_for()
     places = ["/", "/van-ban-den/?muc=tat-ca", "/van-ban-di/?muc=tat-ca", "/theo-doi/", "/so-van-ban/", "/thong-bao/"]
-    for place in [*places, "/van-ban-di/soan/", "/van-ban-den/999999/"]:
+    for place in [*places, "/van-ban-di/soan/", "/van-ban-di/nhom-noi-nhan/", "/van-ban-den/999999/"]:
         page.goto(country.address("H41") + place)
         look(page, f"english{place.partition('?')[0].replace('/', '-').rstrip('-')}-{width}")
     page.goto(f"{country.address('H41')}/van-ban-den/?muc=tat-ca")

@@ -242,6 +242,17 @@ class BadRecipients(OfficeProblem):
     next_en = "Remove or replace them, or send them paper."
 
 
+class GroupNameTaken(OfficeProblem):
+    """A group of recipients has a name of its own."""
+
+    code = "group_name_taken"
+    status = 422
+    vi = "Đã có nhóm nơi nhận tên «{name}»."
+    en = "There is a group «{name}» already."
+    next_vi = "Đặt tên khác, hoặc mở nhóm đó để sửa."
+    next_en = "Choose another name, or open that group and change it."
+
+
 class NoRecipients(OfficeProblem):
     """A document goes to somebody."""
 

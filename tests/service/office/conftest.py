@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from lienthong.office import config
+from lienthong.office.exchange.directory import search_words
 from lienthong.office.models import DirectoryAgency, Organization, OutgoingDocument, Person, Unit
 from lienthong.office.outgoing import drafting, issuing, review, signing
 from lienthong.office.people import setup
@@ -114,7 +115,8 @@ def office(_signing: None, authority: TestAuthority, tmp_path: Path, transaction
                 }
             ]
         DirectoryAgency.objects.create(
-            code=house.code, name=house.name, search_key=house.code, aliases=[house.alias], connected=True, open=True, seals=seals
+            code=house.code, name=house.name, search_key=house.code, aliases=[house.alias], connected=True, open=True,
+            words=search_words(house.name, house.code, house.alias), seals=seals,
         )  # fmt: skip
     return made
 

@@ -9,12 +9,17 @@ from typing import Any
 
 from cryptography import x509
 from django.db import transaction
+from django.db.models.functions import Length
 
 from lienthong.look.vietnamese import sort_key
 from lienthong.office.config import own_seals
 from lienthong.office.models import DirectoryAgency, HubLink
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import Agency, SealCertificate
+from lienthong.standards.plaintext import plain_words
+
+MOST_FOUND = 30
+MOST_WORDS = 8
 
 
 def refresh(connection: HubConnection, *, at: datetime) -> int:
@@ -29,11 +34,32 @@ def refresh(connection: HubConnection, *, at: datetime) -> int:
     return len(rows)
 
 
+def search(text: str, *, besides: str = "") -> list[DirectoryAgency]:
+    """Agencies that take part, by the beginnings of words of their names and codes, with diacritics or without; the
+    shorter name first. Without a question, the first ones of the directory.
+
+    Args:
+        besides: code of the agency that asks: nobody sends to itself.
+    """
+    found = DirectoryAgency.objects.filter(open=True).exclude(code=besides)
+    words = plain_words(text)[:MOST_WORDS]
+    for word in words:
+        found = found.filter(words__contains=f" {word}")
+    order = [Length("words"), "search_key"] if words else ["search_key"]
+    return list(found.order_by(*order)[:MOST_FOUND])
+
+
+def search_words(name: str, *codes: str) -> str:
+    """Name and codes as they are searched: plain, with a space before each word."""
+    return "".join(f" {word}" for word in plain_words(" ".join((name, *codes))))[:900]
+
+
 def _row(agency: Agency, own: Mapping[str, bytes]) -> DirectoryAgency:
     return DirectoryAgency(
         code=agency.code,
         name=agency.name,
         search_key=sort_key(f"{agency.name} {agency.code} {' '.join(agency.aliases)}")[:600],
+        words=search_words(agency.name, agency.code, *agency.aliases),
         aliases=list(agency.aliases),
         parent=agency.parent or "",
         connected=agency.connected,

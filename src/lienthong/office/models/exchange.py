@@ -1,5 +1,6 @@
 """What goes to the hub and what came from it. The row is the queue."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +99,7 @@ class DirectoryAgency(models.Model):
     code = models.CharField(max_length=35, primary_key=True)
     name = models.CharField(max_length=200)
     search_key = models.CharField(max_length=600, db_index=True)
+    words = models.CharField(max_length=900, blank=True, help_text="name and codes as they are searched, plain")
     aliases = models.JSONField(default=list)
     parent = models.CharField(max_length=35, blank=True)
     connected = models.BooleanField()
@@ -105,3 +107,6 @@ class DirectoryAgency(models.Model):
     successor = models.CharField(max_length=35, blank=True)
     gateway = models.CharField(max_length=35, blank=True)
     seals = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="directory_words")]

@@ -177,6 +177,23 @@ class Recipient(models.Model):
         return str(PaperReason(self.paper_reason).label) if self.paper_reason in PaperReason else ""
 
 
+class RecipientGroup(models.Model):
+    """Agencies that often receive together, under a name: one person's, or the whole agency's when it has no owner."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="recipient_groups")
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="recipient_groups")
+    name = models.CharField(max_length=100)
+    codes = models.JSONField(default=list, help_text="of the agencies, in the order in which they are printed")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "owner", "name"], nulls_distinct=False, name="recipient_group_once"
+            )
+        ]
+
+
 class Transmission(models.Model):
     """One sending of the document to one recipient, and what that recipient answered.
 

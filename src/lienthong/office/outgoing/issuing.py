@@ -43,7 +43,8 @@ from lienthong.standards.statuses import BusinessType
 
 
 def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete: bool = False) -> OutboxPacket | None:
-    """Send a sealed document to its recipients; those on the paper list get paper, with the reason of Article 7.1.
+    """Send a sealed document to its recipients; those on the paper list, and those that are not connected, get paper,
+    with the reason of Article 7.1.
 
     Args:
         incomplete: the clerk sends it although annexes that it names are not enclosed; that is written down.
@@ -58,7 +59,8 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
     recipients = list(document.recipients.all())
     if not recipients:
         raise NoRecipients()
-    electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC]
+    unconnected = unconnected_of(recipients)
+    electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
     _require_reachable(electronic)
     missing = missing_files(document)
     if missing and not incomplete:
@@ -67,6 +69,8 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)
         if not mark_used(document):
             raise IllegalMove(state="số đã hủy")
+        for one in unconnected:
+            _to_paper(one, PaperReason.CONNECTION, document, actor=actor, at=at)
         packet = _send(document, electronic, actor=actor, at=at) if electronic else None
         record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
         if missing:
@@ -226,9 +230,20 @@ def put_on_paper(recipient: Recipient, *, reason: str, actor: Person, at: dateti
         document = OutgoingDocument.objects.select_for_update().get(pk=recipient.document_id)
         if document.state != OutgoingState.SEALED:
             raise IllegalMove(state=document.get_state_display())
-        recipient.channel, recipient.paper_reason = Channel.PAPER, reason
-        recipient.save(update_fields=["channel", "paper_reason"])
-        record(OfficeEvent.PUT_ON_PAPER, actor, document, at, recipient=recipient.code, reason=reason)
+        _to_paper(recipient, reason, document, actor=actor, at=at)
+
+
+def _to_paper(recipient: Recipient, reason: str, document: OutgoingDocument, *, actor: Person, at: datetime) -> None:
+    recipient.channel, recipient.paper_reason = Channel.PAPER, reason
+    recipient.save(update_fields=["channel", "paper_reason"])
+    record(OfficeEvent.PUT_ON_PAPER, actor, document, at, recipient=recipient.code, reason=reason)
+
+
+def unconnected_of(recipients: Sequence[Recipient]) -> list[Recipient]:
+    """Those that take part and are not connected yet: they get paper, for this is what Article 7.1 has it for."""
+    waiting = DirectoryAgency.objects.filter(open=True, connected=False)
+    codes = set(waiting.filter(code__in=[one.code for one in recipients]).values_list("code", flat=True))
+    return [one for one in recipients if one.channel == Channel.ELECTRONIC and one.code in codes]
 
 
 def _send(document: OutgoingDocument, recipients: Sequence[Recipient], *, actor: Person, at: datetime) -> OutboxPacket:

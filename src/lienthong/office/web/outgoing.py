@@ -18,8 +18,9 @@ from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import (
-    DirectoryAgency,
+    Channel,
     Enclosure,
     IncomingDocument,
     OutgoingDocument,
@@ -34,6 +35,7 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import board, drafting, issuing, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
+from lienthong.office.web import recipients
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 PAGE_ROWS = 50
+CHOOSING = ("find", "add_group")
+"""Buttons of the draft's form that look for recipients, and save nothing."""
 S = OutgoingState
 TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "du-thao": (_("Dự thảo"), [S.DRAFT]),
@@ -77,7 +81,7 @@ def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase
     """Soạn thảo: a new document, or a new version of one's own."""
     existing = access.outgoing(person, pk) if pk else None
     answers, replaced = _answered(request, person), _to_be_replaced(request, person)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("act") not in CHOOSING:
         try:
             manuscript = _manuscript(request, person)
             if existing is None:
@@ -150,6 +154,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "recipients": found.recipients.all(),
         "enclosures": found.enclosures.all(),
         "missing": issuing.missing_files(found),
+        **_ways(found),
         "sendings": sendings,
         "counts": _counts([row["one"] for row in sendings]),
         "states": board.STATES,
@@ -177,6 +182,16 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _ways(found: OutgoingDocument) -> dict[str, Any]:
+    """Before the issue: who gets it through the hub, and who on paper."""
+    if found.state != S.SEALED:
+        return {}
+    everyone = list(found.recipients.all())
+    unconnected = issuing.unconnected_of(everyone)
+    on_paper = [one for one in everyone if one.channel == Channel.PAPER or one in unconnected]
+    return {"on_paper": on_paper, "through_hub": [one for one in everyone if one not in on_paper]}
+
+
 def _waits_for(found: OutgoingDocument, unchecked: Sequence[str]) -> str:
     """Whose turn it is while a document is in review; the other states say it themselves."""
     names = {"content": gettext("kiểm tra nội dung"), "presentation": gettext("kiểm tra thể thức")}
@@ -202,18 +217,10 @@ def _draft_context(
     request: HttpRequest, person: Person, existing: OutgoingDocument | None, answers: IncomingDocument | None,
     replaced: OutgoingDocument | None,
 ) -> dict[str, Any]:  # fmt: skip
-    own = person.organization.code
-    chosen = set(request.POST.getlist("recipients"))
+    chosen = request.POST.getlist("recipients")
     due_on = existing.due_on.isoformat() if existing and existing.due_on else ""
-    if not chosen and existing is not None:
-        chosen = set(existing.recipients.values_list("code", flat=True))
-    if not chosen and replaced is not None:
-        chosen = set(replaced.recipients.values_list("code", flat=True))
-    if not chosen and answers is not None:
-        from lienthong.office.incoming.checks import agency_seals
-
-        sender = agency_seals(answers.sender_code)
-        chosen = {sender.code} if sender else set()
+    if request.method != "POST":
+        chosen = _proposed(existing, answers, replaced)
     return {
         "existing": existing,
         "answers": answers,
@@ -227,10 +234,19 @@ def _draft_context(
         "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
         "signers": list(access.people_with(person.organization_id, Role.LEADER)),
         "units": [post.unit for post in access.posts(person)],
-        "agencies": DirectoryAgency.objects.exclude(code=own).filter(open=True).order_by("search_key"),
-        "chosen": chosen,
         "given": request.POST,
+        **recipients.choices(request, person, chosen),
     }
+
+
+def _proposed(
+    existing: OutgoingDocument | None, answers: IncomingDocument | None, replaced: OutgoingDocument | None
+) -> list[str]:
+    """Who receives it as far as is known: as it was saved, as what it replaces, or whoever wrote what it answers."""
+    if (saved := existing or replaced) is not None:
+        return list(saved.recipients.values_list("code", flat=True))
+    sender = agency_seals(answers.sender_code) if answers else None
+    return [sender.code] if sender else []
 
 
 def _answered(request: HttpRequest, person: Person) -> IncomingDocument | None:

@@ -158,6 +158,25 @@ def test_recipients_are_chosen_as_one_types_and_by_group(browser: Browser, count
     look(clerk, "draft-recipients-phone")
 
 
+def test_the_clerk_records_an_authority_to_sign(browser: Browser, country: Country) -> None:
+    clerk = sign_in(browser, country, "H26", "van.thu")
+    clerk.get_by_role("link", name="Ủy quyền ký").click()
+    clerk.get_by_role("button", name="Ghi nhận giấy ủy quyền").click()
+    clerk.get_by_label("Chức vụ ghi sau TUQ.").fill("CHỦ TỊCH")
+    clerk.get_by_label("Chức vụ của người được ủy quyền").fill("Chánh Văn phòng")
+    clerk.get_by_label("Giấy mời").check()
+    clerk.get_by_label("Nội dung ủy quyền").fill("Mời họp về kiểm soát thủ tục hành chính")
+    clerk.get_by_label("Số, ngày của giấy ủy quyền").fill("05/GUQ-UBND ngày 02/11/2026")
+    clerk.get_by_label("Từ ngày").fill("2026-11-02")
+    clerk.get_by_label("Đến hết ngày").fill("2099-12-31")
+    look(clerk, "authority-dialog")
+    clerk.get_by_role("button", name="Ghi nhận", exact=True).click()
+    clerk.get_by_text("đang có hiệu lực").first.wait_for()
+    look(clerk, "authorities")
+    clerk.set_viewport_size({"width": 390, "height": 844})
+    look(clerk, "authorities-phone")
+
+
 def test_in_the_dark_and_on_a_phone(browser: Browser, country: Country) -> None:
     dark = sign_in(browser, country, "G22", "lanh.dao", color_scheme="dark")
     look(dark, "home-dark")
@@ -211,7 +230,7 @@ def test_english_is_one_click_away(browser: Browser, country: Country, width: in
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Today").wait_for()
     places = ["/", "/van-ban-den/?muc=tat-ca", "/van-ban-di/?muc=tat-ca", "/theo-doi/", "/so-van-ban/", "/thong-bao/"]
-    for place in [*places, "/van-ban-di/soan/", "/van-ban-di/nhom-noi-nhan/", "/van-ban-den/999999/"]:
+    for place in [*places, "/van-ban-di/soan/", "/van-ban-di/nhom-noi-nhan/", "/uy-quyen-ky/", "/van-ban-den/999999/"]:
         page.goto(country.address("H41") + place)
         look(page, f"english{place.partition('?')[0].replace('/', '-').rstrip('-')}-{width}")
     page.goto(f"{country.address('H41')}/van-ban-den/?muc=tat-ca")

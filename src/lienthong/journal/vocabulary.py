@@ -98,6 +98,8 @@ class OfficeEvent(StrEnum):
     SIGNED_IN = "person.signed_in"
     SIGN_IN_REFUSED = "person.sign_in_refused"
     SIGNED_OUT = "person.signed_out"
+    AUTHORITY_RECORDED = "authority.recorded"
+    AUTHORITY_REVOKED = "authority.revoked"
     RECIPIENT_GROUP_SAVED = "recipient_group.saved"
     RECIPIENT_GROUP_REMOVED = "recipient_group.removed"
     DRAFT_CREATED = "outgoing.created"

@@ -242,6 +242,30 @@ class BadRecipients(OfficeProblem):
     next_en = "Remove or replace them, or send them paper."
 
 
+class OutsideAuthority(OfficeProblem):
+    """A signature by authorisation (TUQ.) outside what was authorised in writing: its time, its types, its person."""
+
+    code = "outside_authority"
+    status = 422
+    clause = "Điều 13.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Không ký thừa ủy quyền được: {why}."
+    en = "This cannot be signed by authorisation: {why_en}."
+    next_vi = "Trình người ủy quyền ký, chọn người ký khác, hoặc đề nghị văn thư ghi nhận giấy ủy quyền mới."
+    next_en = "Let the authorising person sign, choose another signer, or have the clerk record a new authorisation."
+
+
+class AuthorityHandedOn(OfficeProblem):
+    """Who signs by authorisation may not authorise anybody."""
+
+    code = "authority_handed_on"
+    status = 422
+    clause = "Điều 13.1 Nghị định 30/2020/NĐ-CP"
+    vi = "{name} không được ủy quyền lại cho người khác."
+    en = "{name} may not hand the authority on to somebody else."
+    next_vi = "Người ủy quyền phải là lãnh đạo có thẩm quyền ký, và không tự ủy quyền cho chính mình."
+    next_en = "A leader with an authority of their own authorises, and never themselves."
+
+
 class GroupNameTaken(OfficeProblem):
     """A group of recipients has a name of its own."""
 

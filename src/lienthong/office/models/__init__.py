@@ -29,12 +29,13 @@ from lienthong.office.models.outgoing import (
     Transmission,
     Version,
 )
-from lienthong.office.models.people import Organization, Person, Post, Role, SigningKey, Unit
+from lienthong.office.models.people import Authorization, Organization, Person, Post, Role, SigningKey, Unit
 from lienthong.office.models.registers import RegisterNumber, Sequence
 
 __all__ = [
     "Amendment",
     "Assignment",
+    "Authorization",
     "Channel",
     "CorrectionTask",
     "DirectoryAgency",

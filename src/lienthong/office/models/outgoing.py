@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.office.models.people import Organization, Person, Unit
+from lienthong.office.models.people import Authorization, Organization, Person, Unit
 from lienthong.standards.identifiers import DocumentNumber
 
 
@@ -59,6 +59,9 @@ class OutgoingDocument(models.Model):
     competence = models.CharField(max_length=100, blank=True)
     position = models.CharField(max_length=100)
     signer_name = models.CharField(max_length=100)
+    authorization = models.ForeignKey(
+        Authorization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="of a signer TUQ."
+    )
     recipients_text = models.TextField(blank=True, help_text="Nơi nhận, a line each, as printed")
     content = models.JSONField(default=dict, help_text="what the template needs; empty for an uploaded file")
     due_on = models.DateField(null=True, blank=True)

@@ -82,6 +82,43 @@ class Post(models.Model):
         ]
 
 
+class Authorization(models.Model):
+    """A written authority to sign for somebody (giấy ủy quyền; TUQ.): limited in time and content, and never handed on
+    (Decree 30/2020, Article 13.1)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="authorizations")
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authorizations_granted")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authorizations")
+    on_behalf = models.CharField(max_length=90, help_text="whose authority it is, as printed after TUQ.: CHỦ TỊCH")
+    position = models.CharField(max_length=100, help_text="of the authorised person, as printed")
+    types = models.JSONField(help_text="names of the types of documents that may be signed")
+    scope = models.TextField(help_text="in what matters, as the paper says")
+    reference = models.CharField(max_length=200, help_text="number and date of the paper")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revoked_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-valid_to", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gte=models.F("valid_from")), name="authorization_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(granted_by=models.F("person")), name="authorization_is_to_another"
+            ),
+        ]
+
+    @property
+    def printed(self) -> str:
+        """The form of authority as it stands above the position."""
+        return f"TUQ. {self.on_behalf}"
+
+
 class SigningKey(models.Model):
     """A key that a person signs with, or that the clerk seals with, and the image shown for it.
 

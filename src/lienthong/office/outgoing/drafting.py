@@ -16,6 +16,7 @@ from lienthong.office.config import blobs
 from lienthong.office.contents import release
 from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotPdf, SecretDocument, require_reason
 from lienthong.office.models import (
+    Authorization,
     DirectoryAgency,
     Enclosure,
     IncomingDocument,
@@ -29,7 +30,8 @@ from lienthong.office.models import (
     Unit,
     Version,
 )
-from lienthong.office.people.access import posts, require, roles
+from lienthong.office.outgoing.competence import authority_of, require_competent
+from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.doctypes import DocumentType
@@ -52,6 +54,7 @@ class Manuscript:
         recipients_text: the lines of "Nơi nhận" as printed.
         appendixes: annexes that the text names, by title.
         addressees: the lines of "Kính gửi".
+        authorization: under which the signer signs for somebody (TUQ.); None for the signer's own authority.
     """
 
     kind: DocumentType
@@ -66,6 +69,7 @@ class Manuscript:
     urgency: int = 0
     due_on: date | None = None
     secrecy: str = ""
+    authorization: Authorization | None = None
 
 
 @dataclass(frozen=True)
@@ -204,15 +208,16 @@ def _require_drafter(document: OutgoingDocument, actor: Person) -> None:
 
 
 def _facts(manuscript: Manuscript, unit: Unit) -> dict[str, Any]:
-    post = posts(manuscript.signer).filter(role=Role.LEADER).first()
+    competence, position = authority_of(manuscript.signer, manuscript.authorization)
     return {
         "signer": manuscript.signer,
+        "authorization": manuscript.authorization,
         "type_code": manuscript.kind.abbreviation,
         "type_name": manuscript.kind.name,
         "subject": " ".join(manuscript.subject.split())[:500],
         "urgency": manuscript.urgency,
-        "competence": post.competence if post else "",
-        "position": post.position if post else "",
+        "competence": competence,
+        "position": position,
         "signer_name": manuscript.signer.full_name,
         "recipients_text": manuscript.recipients_text,
         "content": {"body": manuscript.body, "addressees": list(manuscript.addressees)},
@@ -229,13 +234,12 @@ def notation(kind: DocumentType, unit: Unit) -> str:
     return f"{kind.abbreviation}-{agency}" if kind.abbreviation else f"{agency}-{unit.abbreviation}"
 
 
-def _require_sound(manuscript: Manuscript) -> None:
+def _require_sound(manuscript: Manuscript, at: datetime) -> None:
     if not manuscript.subject.strip():
         raise Missing(what="trích yếu", what_en="the subject")
     if not manuscript.body.strip() and manuscript.upload is None:
         raise Missing(what="nội dung văn bản", what_en="the text")
-    if Role.LEADER not in roles(manuscript.signer):
-        raise Missing(what="người ký có thẩm quyền", what_en="a signer with authority")
+    require_competent(manuscript.signer, manuscript.authorization, manuscript.kind.name, at=at)
     lines = (manuscript.subject, *manuscript.body.splitlines())
     stamped = next(filter(None, map(secrecy_mark, lines)), "")
     if mark := declared_degree(manuscript.secrecy) or stamped:
@@ -244,7 +248,7 @@ def _require_sound(manuscript: Manuscript) -> None:
 
 def _lay_out(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Typeset:
     """The manuscript as a PDF with its kept places; what is uploaded shows its marks only once it is laid out."""
-    _require_sound(manuscript)
+    _require_sound(manuscript, at)
     made = _typeset(manuscript, unit, at)
     if mark := mark_on_first_page(BytesIO(made.pdf)):
         raise SecretDocument(mark=mark)

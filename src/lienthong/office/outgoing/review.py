@@ -11,6 +11,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
 from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotReviewed
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Review, Role, Stage, Version
+from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.drafting import add_version, current_version, slots_of
 from lienthong.office.people.access import require, require_head_of
 from lienthong.office.people.actors import record
@@ -85,12 +86,11 @@ def approve(document: OutgoingDocument, *, actor: Person, at: datetime) -> Versi
 
     Raises:
         Forbidden: somebody else is to sign.
+        OutsideAuthority: by an authorisation that does not reach so far.
         NotReviewed: content or presentation of this version was not checked.
         IllegalMove, SlotMissing and what else preparing refuses.
     """
-    if document.signer_id != actor.pk:
-        raise Forbidden(who=f"người ký ({document.signer_name})", who_en="the signer")
-    require(actor, Role.LEADER)
+    require_signer(document, actor, at=at)
     version = require_ready(document)
     prepared = prepare(blobs().read(version.digest), slots_of(version))
     with transaction.atomic():

@@ -15,9 +15,10 @@ from django.utils import timezone
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import config
 from lienthong.office.config import blobs
-from lienthong.office.errors import Forbidden, IllegalMove
+from lienthong.office.errors import IllegalMove
 from lienthong.office.models import Enclosure, OutgoingDocument, OutgoingState, Person, Role, Stage, Version
 from lienthong.office.outgoing import review
+from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.drafting import add_version
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
@@ -39,9 +40,9 @@ def sign(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -
     """The competent person signs, byte for byte, what was approved (D30-11-1).
 
     Raises:
-        Forbidden, IllegalMove, NoKey, ServerKeyForbidden, WrongPin, and what else signing refuses.
+        Forbidden, OutsideAuthority, IllegalMove, NoKey, ServerKeyForbidden, WrongPin, and what else signing refuses.
     """
-    _require_signer(document, actor)
+    require_signer(document, actor, at=at)
     _require_state(document, OutgoingState.APPROVED)
     return _sign(document, open_key(key_of_person(actor), pin, actor=actor, at=at), actor=actor, at=at)
 
@@ -52,16 +53,11 @@ def approve_and_sign(document: OutgoingDocument, *, pin: str, actor: Person, at:
     Raises:
         What `review.approve` and `sign` raise.
     """
-    _require_signer(document, actor)
+    require_signer(document, actor, at=at)
     review.require_ready(document)
     key = open_key(key_of_person(actor), pin, actor=actor, at=at)
     review.approve(document, actor=actor, at=at)
     return _sign(document, key, actor=actor, at=at)
-
-
-def _require_signer(document: OutgoingDocument, actor: Person) -> None:
-    if document.signer_id != actor.pk:
-        raise Forbidden(who=f"người ký ({document.signer_name})", who_en="the signer")
 
 
 def _sign(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:

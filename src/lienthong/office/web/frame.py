@@ -64,6 +64,8 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count()),
         ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
     ]
+    if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
+        entries.append(("/uy-quyen-ky/", gettext("Ủy quyền ký"), "pen", None))
     path = request.path
     return [
         {
@@ -114,9 +116,8 @@ def todo_outgoing(person: Person) -> Any:
         mine |= Q(state=OutgoingState.IN_REVIEW, content_checked=False, unit_id__in=access.units_led(person))
     if Role.CHECKER in held:
         mine |= Q(state=OutgoingState.IN_REVIEW, presentation_checked=False)
-    if Role.LEADER in held:
-        mine |= Q(signer=person, state=OutgoingState.APPROVED)
-        mine |= Q(signer=person, state=OutgoingState.IN_REVIEW, content_checked=True, presentation_checked=True)
+    mine |= Q(signer=person, state=OutgoingState.APPROVED)
+    mine |= Q(signer=person, state=OutgoingState.IN_REVIEW, content_checked=True, presentation_checked=True)
     if Role.CLERK in held:
         mine |= Q(state__in=[OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED])
     newest = Version.objects.filter(document=OuterRef("pk")).order_by("-ordinal").values("pk")[:1]

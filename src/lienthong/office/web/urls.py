@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.office.web import files, home, incoming, outgoing, recipients, signin
+from lienthong.office.web import authorizations, draft, files, home, incoming, outgoing, recipients, signin
 
 app_name = "office"
 urlpatterns = [
@@ -19,14 +19,15 @@ urlpatterns = [
     path("van-ban-den/<int:pk>/", incoming.document, name="incoming-document"),
     path("van-ban-den/<int:pk>/tep/<int:file_pk>/", files.received, name="incoming-file"),
     path("van-ban-di/", outgoing.listing, name="outgoing"),
-    path("van-ban-di/soan/", outgoing.draft, name="draft"),
+    path("van-ban-di/soan/", draft.draft, name="draft"),
     path("van-ban-di/noi-nhan/", recipients.found, name="recipients-found"),
     path("van-ban-di/nhom-noi-nhan/", recipients.listing, name="recipient-groups"),
     path("van-ban-di/nhom-noi-nhan/moi/", recipients.edit, name="recipient-group-new"),
     path("van-ban-di/nhom-noi-nhan/<int:pk>/", recipients.edit, name="recipient-group"),
     path("van-ban-di/<int:pk>/", outgoing.document, name="outgoing-document"),
-    path("van-ban-di/<int:pk>/soan/", outgoing.draft, name="change"),
+    path("van-ban-di/<int:pk>/soan/", draft.draft, name="change"),
     path("van-ban-di/<int:pk>/ban/<int:ordinal>/", files.version, name="outgoing-version"),
     path("van-ban-di/<int:pk>/tep/<int:enclosure_pk>/", files.enclosure, name="outgoing-enclosure"),
+    path("uy-quyen-ky/", authorizations.listing, name="authorizations"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -1,0 +1,175 @@
+"""Soạn thảo: a draft is written, and written anew, in one form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from lienthong.look.language import choose
+from lienthong.office.errors import Missing, OfficeProblem
+from lienthong.office.incoming.checks import agency_seals
+from lienthong.office.models import Authorization, IncomingDocument, OutgoingDocument, Person, Role, Unit
+from lienthong.office.outgoing import drafting
+from lienthong.office.people import access, authorizations
+from lienthong.office.web import recipients
+from lienthong.office.web.guards import now, page, show
+from lienthong.standards.doctypes import LETTER, TYPES, by_name
+from lienthong.standards.signatures.errors import SignatureProblem
+from lienthong.standards.statuses import Urgency
+
+CHOOSING = ("find", "add_group")
+"""Buttons of the draft's form that look for recipients, and save nothing."""
+
+
+@page(*access.DRAFTERS)
+def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase:
+    """Soạn thảo: a new document, or a new version of one's own."""
+    existing = access.outgoing(person, pk) if pk else None
+    answers, replaced = _answered(request, person), _to_be_replaced(request, person)
+    if request.method == "POST" and request.POST.get("act") not in CHOOSING:
+        try:
+            manuscript = _manuscript(request, person)
+            if existing is None:
+                unit = _unit(request, person)
+                existing = drafting.create(
+                    manuscript, unit=unit, actor=person, at=now(), answers=answers,
+                    replacing=_replacing(request, replaced),
+                )  # fmt: skip
+            else:
+                drafting.change(existing, manuscript, actor=person, at=now())
+        except (OfficeProblem, SignatureProblem) as problem:
+            context = _draft_context(request, person, existing, answers, replaced)
+            return show(request, person, "draft.html", context, problem=problem)
+        return redirect(f"/van-ban-di/{existing.pk}/")
+    return show(request, person, "draft.html", _draft_context(request, person, existing, answers, replaced))
+
+
+def _draft_context(
+    request: HttpRequest, person: Person, existing: OutgoingDocument | None, answers: IncomingDocument | None,
+    replaced: OutgoingDocument | None,
+) -> dict[str, Any]:  # fmt: skip
+    chosen = request.POST.getlist("recipients")
+    due_on = existing.due_on.isoformat() if existing and existing.due_on else ""
+    if request.method != "POST":
+        chosen = _proposed(existing, answers, replaced)
+    return {
+        "existing": existing,
+        "answers": answers,
+        "replaced": replaced,
+        "types": TYPES,
+        "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
+        "chosen_urgency": _urgency(request.POST.get("urgency") or str(existing.urgency if existing else 0)),
+        "chosen_signer": request.POST.get("signer") or (_signer_value(existing) if existing else ""),
+        "chosen_due": request.POST.get("due_on") or due_on,
+        "chosen_unit": request.POST.get("unit") or str(existing.unit_id if existing else ""),
+        "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
+        "signers": _signers(person),
+        "units": [post.unit for post in access.posts(person)],
+        "given": request.POST,
+        **recipients.choices(request, person, chosen),
+    }
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who may be asked to sign: a leader, or who is authorised in writing (TUQ.) today."""
+
+    person: Person
+    authorization: Authorization | None = None
+
+    @property
+    def value(self) -> str:
+        return f"uq-{self.authorization.pk}" if self.authorization else str(self.person.pk)
+
+
+def _signers(person: Person) -> list[Signer]:
+    leaders = access.people_with(person.organization_id, Role.LEADER)
+    authorised = authorizations.in_force(person.organization, timezone.localdate())
+    return [*map(Signer, leaders), *(Signer(one.person, one) for one in authorised)]
+
+
+def _signer_value(document: OutgoingDocument) -> str:
+    return Signer(document.signer, document.authorization).value
+
+
+def _proposed(
+    existing: OutgoingDocument | None, answers: IncomingDocument | None, replaced: OutgoingDocument | None
+) -> list[str]:
+    """Who receives it as far as is known: as it was saved, as what it replaces, or whoever wrote what it answers."""
+    if (saved := existing or replaced) is not None:
+        return list(saved.recipients.values_list("code", flat=True))
+    sender = agency_seals(answers.sender_code) if answers else None
+    return [sender.code] if sender else []
+
+
+def _answered(request: HttpRequest, person: Person) -> IncomingDocument | None:
+    wanted = request.POST.get("answers") or request.GET.get("tra-loi") or ""
+    return access.incoming(person, int(wanted)) if wanted.isdigit() else None
+
+
+def _to_be_replaced(request: HttpRequest, person: Person) -> OutgoingDocument | None:
+    wanted = request.POST.get("replaces") or request.GET.get("thay-the") or ""
+    return access.outgoing(person, int(wanted)) if wanted.isdigit() else None
+
+
+def _replacing(request: HttpRequest, replaced: OutgoingDocument | None) -> drafting.Replacing | None:
+    if replaced is None:
+        return None
+    return drafting.Replacing(
+        replaced, request.POST.get("replace_reason", ""), request.POST.get("replace_authority", "")
+    )
+
+
+def _unit(request: HttpRequest, person: Person) -> Unit:
+    wanted = request.POST.get("unit", "")
+    held = access.posts(person)
+    post = held.filter(unit_id=int(wanted)).first() if wanted.isdigit() else held.first()
+    if post is None:
+        raise Missing(what="đơn vị soạn thảo", what_en="the drafting unit")
+    return post.unit
+
+
+def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
+    form = request.POST
+    signer = next((one for one in _signers(person) if one.value == form.get("signer", "")), None)
+    if signer is None:
+        raise Missing(what="người ký", what_en="the signer")
+    upload = request.FILES.get("upload")
+    return drafting.Manuscript(
+        kind=by_name(form.get("type", "")) or LETTER,
+        subject=form.get("subject", ""),
+        signer=signer.person,
+        authorization=signer.authorization,
+        body=form.get("body", ""),
+        upload=(str(upload.name), upload.read()) if isinstance(upload, UploadedFile) else None,
+        recipients=tuple(form.getlist("recipients")),
+        recipients_text=form.get("recipients_text", ""),
+        addressees=_lines(form.get("addressees", "")),
+        appendixes=_lines(form.get("appendixes", "")),
+        urgency=_urgency(form.get("urgency", "0")),
+        due_on=day_of(form.get("due_on", "")),
+        secrecy=form.get("secrecy", ""),
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _urgency(text: str) -> int:
+    return int(text) if text in {str(int(each)) for each in Urgency} else 0
+
+
+def day_of(text: str) -> date | None:
+    """A day as a browser sends it; None for none. Raises `Missing` when it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Missing(what="hạn trả lời đúng dạng", what_en="a date in its form") from None

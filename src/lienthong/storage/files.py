@@ -80,7 +80,9 @@ class BlobWriter:
                 # Its age says when it was last named: the sweeper leaves alone what came in again.
                 os.utime(target)
             else:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                if not target.parent.exists():
+                    target.parent.mkdir(exist_ok=True)
+                    _sync_folder(self._blobs.root)
                 os.replace(self._path, target)
         _sync_folder(target.parent)
         return Blob(self.digest, self.size)
@@ -90,11 +92,11 @@ class FileBlobs:
     """Blobs in a folder.
 
     Args:
-        root: made when missing. `ab/cd/<sha-256>` below it holds the blobs; `incoming` what is being written.
+        root: made when missing. `ab/<sha-256>` below it holds the blobs; `incoming` what is being written.
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self.incoming = root / "incoming"
         self.incoming.mkdir(parents=True, exist_ok=True)
 
@@ -102,7 +104,7 @@ class FileBlobs:
         """Where a blob lies, or would lie. Raises `ValueError` for what is no digest."""
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"no SHA-256: {digest[:80]!r}")
-        return self._root / digest[:2] / digest[2:4] / digest
+        return self.root / digest[:2] / digest
 
     def writer(self) -> BlobWriter:
         """Begin a new blob."""
@@ -153,7 +155,7 @@ class FileBlobs:
     @contextmanager
     def locked(self, how: int) -> Iterator[None]:
         """Keepers share the lock, a remover has it alone (`fcntl.LOCK_SH`, `LOCK_EX`), in all processes."""
-        with (self._root / "lock").open("w") as file:
+        with (self.root / "lock").open("w") as file:
             fcntl.flock(file, how)
             yield
 
@@ -164,14 +166,14 @@ class FileBlobs:
             part: 0 … 255, those whose digest begins with this byte; without it all.
         """
         first = "??" if part is None else f"{part:02x}"
-        for path in self._root.glob(f"{first}/??/*"):
+        for path in self.root.glob(f"{first}/*"):
             if path.stat().st_mtime < moment:
                 yield path.name
 
     def measure(self, part: str) -> tuple[int, int]:
         """How many blobs there are whose digest begins with these two letters, and their bytes together."""
         count = size = 0
-        for path in (self._root / part).glob("??/*"):
+        for path in (self.root / part).glob("*"):
             try:
                 size += path.stat().st_size
             except FileNotFoundError:

@@ -118,5 +118,5 @@ def _counts(dsn: str, digest: str, blobs: Path) -> dict[str, int]:
     packets, deliveries, events = row or (0, 0, 0)
     return {
         "packets": packets, "deliveries": deliveries, "events_of_intake": events,
-        "blobs_of_it": sum(1 for _ in blobs.glob(f"??/??/{digest}")),
+        "blobs_of_it": sum(1 for _ in blobs.glob(f"??/{digest}")),
     }  # fmt: skip

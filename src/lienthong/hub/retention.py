@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from lienthong.hub import imports, lifecycle
+from lienthong.hub import imports, lifecycle, rows
 from lienthong.hub.blobs import blobs
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery, LegalHold, Packet, Quarantined
@@ -66,14 +66,14 @@ def _remove_batch(now: datetime) -> tuple[int, list[str]]:
                 "days": timedelta(days=settings.LIENTHONG.content_days),
             }  # fmt: skip
             cursor.execute(_LOOK, facts)
-            rows = cursor.fetchall()
-        gone = [(key, digest) for key, digest, removed in rows if removed]
+            looked_at = cursor.fetchall()
+        gone = [(key, digest) for key, digest, removed in looked_at if removed]
         record_all(
             [(REMOVED, Subject("packet", str(key)), {"digest": digest}) for key, digest in gone],
             actor=RETENTION,
             at=now,
         )
-    return len(rows), [digest for _, digest in gone]
+    return len(looked_at), [digest for _, digest in gone]
 
 
 # Each packet is looked at when it is due, and only then: what cannot go yet is told when to be looked at next. So a
@@ -161,7 +161,10 @@ def destroy(found: Delivery, *, actor: Actor, at: datetime) -> None:
 
 def was_destroyed(digest: str) -> bool:
     """Whether these very bytes were destroyed for a mark of secrecy: they are not taken again."""
-    return Packet.objects.filter(digest=digest, content_removed_for="secret").exists()
+    found = rows.execute(
+        "SELECT EXISTS (SELECT FROM hub_packet WHERE digest = %s AND content_removed_for = 'secret')", [digest]
+    )
+    return found == (True,)
 
 
 SECRET_REASON = "state_secret: bên nhận báo có dấu chỉ độ mật; nội dung đã hủy"  # noqa: S105 - words

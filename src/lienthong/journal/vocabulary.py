@@ -111,6 +111,8 @@ class OfficeEvent(StrEnum):
     PRESENTATION_CHECKED = "outgoing.presentation_checked"
     APPROVED = "outgoing.approved"
     RETURNED = "outgoing.returned"
+    HANDED_DOWN = "outgoing.handed_down"
+    COMMENTED = "outgoing.commented"
     SIGNED = "outgoing.signed"
     NUMBER_TAKEN = "outgoing.number_taken"
     NUMBER_VOIDED = "outgoing.number_voided"

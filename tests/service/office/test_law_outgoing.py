@@ -97,6 +97,29 @@ def test_a_draft_is_written_returned_and_mended_with_every_version_kept(office: 
         assert kept_file(office, "chuyen.vien", document, version.ordinal) == blobs().read(version.digest)
 
 
+@pytest.mark.law("D30-10-2")
+@pytest.mark.parametrize("reviewer", ["the.thuc", "lanh.dao"])
+def test_what_a_checker_or_the_signer_returns_goes_through_the_head_of_the_unit(office: Office, reviewer: str) -> None:
+    document = drafted(office)
+    assert press(office, "chuyen.vien", document, "comment", note="Nên gọn hơn.") == "forbidden"
+    press(office, "chuyen.vien", document, "submit")
+    assert press(office, reviewer, document, "comment", note=" ") == "missing"
+    assert press(office, reviewer, document, "comment", note="Nên gọn hơn.") == ""
+    assert document.state == "in_review"
+    assert press(office, reviewer, document, "give_back", note="Sai căn cứ.") == ""
+    assert document.state == "returned"
+    change = office.client("chuyen.vien").post(f"/van-ban-di/{document.pk}/soan/", draft_form(office))
+    assert refusal(change) == "illegal_move"
+    assert f"/van-ban-di/{document.pk}/" in office.client("truong.dv").get("/").content.decode()
+    assert press(office, reviewer, document, "hand_down") == "forbidden"
+    assert press(office, "truong.dv", document, "hand_down", note="Sửa trong ngày.") == ""
+    assert document.state == "draft"
+    page = opened(office, "chuyen.vien", document)
+    for words in ("Nên gọn hơn.", "Sai căn cứ.", "Sửa trong ngày."):
+        assert words in page
+    assert press(office, "truong.dv", document, "hand_down") == "illegal_move"
+
+
 @pytest.mark.law("D30-10-1")
 @pytest.mark.parametrize("left_out", ["subject", "body", "signer"])
 def test_a_draft_without_what_it_needs_is_refused_by_name(office: Office, left_out: str) -> None:

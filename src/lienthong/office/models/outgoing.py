@@ -12,6 +12,7 @@ class OutgoingState(models.TextChoices):
 
     DRAFT = "draft", _("Dự thảo")
     IN_REVIEW = "in_review", _("Đang trình duyệt")
+    RETURNED = "returned", _("Trả lại, chờ trưởng đơn vị")
     APPROVED = "approved", _("Đã duyệt, chờ ký")
     SIGNED = "signed", _("Đã ký, chờ cấp số")
     NUMBERED = "numbered", _("Đã cấp số, chờ đóng dấu")
@@ -115,7 +116,7 @@ class Version(models.Model):
 
 
 class Review(models.Model):
-    """A named act on one version: submitted, content checked, presentation checked, approved, or returned."""
+    """A named act on one version: submitted, commented, content or presentation checked, approved, returned."""
 
     class Act(models.TextChoices):
         SUBMITTED = "submitted", _("Trình")
@@ -123,6 +124,8 @@ class Review(models.Model):
         PRESENTATION = "presentation", _("Kiểm tra thể thức")
         APPROVED = "approved", _("Duyệt")
         RETURNED = "returned", _("Trả lại")
+        HANDED_DOWN = "handed_down", _("Chuyển lại người soạn")
+        COMMENTED = "commented", _("Ý kiến")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
     act = models.CharField(max_length=15, choices=Act.choices)

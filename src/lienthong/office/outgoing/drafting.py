@@ -129,10 +129,12 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
 
     Raises:
         Forbidden: not the drafter.
-        IllegalMove: it is signed already.
+        IllegalMove: it is signed already, or the unit's head has it.
         Missing, SecretDocument, NotPdf.
     """
     _require_drafter(document, actor)
+    if document.state == OutgoingState.RETURNED:
+        raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
     made = _lay_out(manuscript, document.unit, at)
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit))

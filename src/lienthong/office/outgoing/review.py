@@ -13,7 +13,7 @@ from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotReviewed
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Review, Role, Stage, Version
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.drafting import add_version, current_version, slots_of
-from lienthong.office.people.access import require, require_head_of
+from lienthong.office.people.access import heads_of, require, require_head_of, roles, units_led
 from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads, notify_role
 from lienthong.office.workflow import outgoing as workflow
@@ -21,6 +21,8 @@ from lienthong.standards.signatures.prepare import prepare
 from lienthong.standards.statuses import Words
 
 Act = Review.Act
+UNDER_REVIEW = (OutgoingState.IN_REVIEW, OutgoingState.APPROVED)
+"""The states in which it is commented on and returned."""
 
 
 def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
@@ -57,28 +59,71 @@ def check_presentation(document: OutgoingDocument, *, actor: Person, at: datetim
     _check(document, Act.PRESENTATION, OfficeEvent.PRESENTATION_CHECKED, actor, at, note)
 
 
+def comment(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
+    """Give an opinion on the version that is read, without stopping it (Decree 30, 10.4).
+
+    Raises:
+        Missing, Forbidden: neither checks nor signs it; IllegalMove: it is not in review.
+    """
+    if not note.strip():
+        raise Missing(what="ý kiến", what_en="the opinion")
+    _require_reviewer(document, actor)
+    with transaction.atomic():
+        locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+        if locked.state not in UNDER_REVIEW:
+            raise IllegalMove(state=locked.get_state_display())
+        _note(current_version(document), Act.COMMENTED, actor, at, note)
+        record(OfficeEvent.COMMENTED, actor, document, at)
+        words = Words(f"Ý kiến về dự thảo: {document.subject}", f"An opinion on the draft: {document.subject}")
+        notify([document.drafter], document, words, at=at)
+
+
 def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
-    """Return it to the drafter, with what is to be mended. Raises `Missing`, `Forbidden`, `IllegalMove`."""
+    """Return it with what is to be mended: through the head of the drafting unit, who hands it down (Decree 30, 10.4);
+    from the head, or where the unit has none besides the drafter, at once to the drafter.
+
+    Raises:
+        Missing, Forbidden, IllegalMove.
+    """
     if not note.strip():
         raise Missing(what="ý kiến trả lại", what_en="what is to be mended")
-    if document.state == OutgoingState.DRAFT:
+    if document.state not in UNDER_REVIEW:
         raise IllegalMove(state=document.get_state_display())
-    if document.signer_id != actor.pk:
-        try:
-            require_head_of(actor, document.unit)
-        except Forbidden:
-            require(actor, Role.CHECKER)
+    _require_reviewer(document, actor)
+    heads = heads_of(document.unit)
+    directly = document.unit_id in units_led(actor) or not heads or document.drafter in heads
+    to, hears = (OutgoingState.DRAFT, [document.drafter]) if directly else (OutgoingState.RETURNED, heads)
+    with transaction.atomic():
+        version = current_version(document)
+        workflow.advance(document, to=to)
+        _note(version, Act.RETURNED, actor, at, note)
+        record(OfficeEvent.RETURNED, actor, document, at)
+        words = Words(f"Trả lại để sửa: {document.subject}", f"Returned for correction: {document.subject}")
+        notify(hears, document, words, at=at)
+
+
+def hand_down(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
+    """The head of the drafting unit hands a returned draft to the drafter. Raises `Forbidden`, `IllegalMove`."""
+    require_head_of(actor, document.unit)
+    if document.state != OutgoingState.RETURNED:
+        raise IllegalMove(state=document.get_state_display())
     with transaction.atomic():
         version = current_version(document)
         workflow.advance(document, to=OutgoingState.DRAFT)
-        _note(version, Act.RETURNED, actor, at, note)
-        record(OfficeEvent.RETURNED, actor, document, at)
-        notify(
-            [document.drafter],
-            document,
-            Words(f"Trả lại để sửa: {document.subject}", f"Returned for correction: {document.subject}"),
-            at=at,
-        )
+        _note(version, Act.HANDED_DOWN, actor, at, note)
+        record(OfficeEvent.HANDED_DOWN, actor, document, at)
+        words = Words(f"Sửa dự thảo: {document.subject}", f"To be corrected: {document.subject}")
+        notify([document.drafter], document, words, at=at)
+
+
+def may_review(document: OutgoingDocument, person: Person) -> bool:
+    """Whether the person checks or signs the document: its signer, the drafting unit's head, a checker."""
+    return document.signer_id == person.pk or document.unit_id in units_led(person) or Role.CHECKER in roles(person)
+
+
+def _require_reviewer(document: OutgoingDocument, actor: Person) -> None:
+    if not may_review(document, actor):
+        require(actor, Role.CHECKER)
 
 
 def approve(document: OutgoingDocument, *, actor: Person, at: datetime) -> Version:

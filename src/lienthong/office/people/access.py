@@ -69,6 +69,14 @@ def units_led(person: Person) -> set[int]:
     return led
 
 
+def heads_of(unit: Unit) -> list[Person]:
+    """Who heads a unit today."""
+    today = timezone.localdate()
+    held = Q(posts__unit=unit, posts__role=Role.UNIT_HEAD, posts__valid_from__lte=today)
+    held &= Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gte=today)
+    return list(Person.objects.filter(held).distinct())
+
+
 def require(person: Person, *wanted: Role) -> None:
     """Raises `Forbidden` when the person has none of these roles."""
     if not roles(person) & {role.value for role in wanted}:
@@ -144,7 +152,7 @@ _BEYOND_DRAFT = [state.value for state in OutgoingState if state is not Outgoing
 _WITH_THE_CLERK = [
     state.value
     for state in OutgoingState
-    if state not in (OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.APPROVED)
+    if state not in (OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.RETURNED, OutgoingState.APPROVED)
 ]
 _ISSUED = [state.value for state in (
     OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED

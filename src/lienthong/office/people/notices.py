@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from lienthong.office.models import IncomingDocument, Notice, Organization, OutgoingDocument, Person, Post, Role, Unit
-from lienthong.office.people.access import people_with
+from lienthong.office.models import IncomingDocument, Notice, Organization, OutgoingDocument, Person, Role, Unit
+from lienthong.office.people.access import heads_of, people_with
 from lienthong.standards.statuses import Words
 
 Document = IncomingDocument | OutgoingDocument
@@ -35,8 +35,7 @@ def notify_role(document: Document, role: Role, words: Words, *, at: datetime) -
 
 def notify_heads(document: Document, unit: Unit, words: Words, *, at: datetime) -> None:
     """Ring for the heads of a unit."""
-    heads = Post.objects.filter(unit=unit, role=Role.UNIT_HEAD, valid_to__isnull=True).select_related("person")
-    notify([post.person for post in heads], document, words, at=at)
+    notify(heads_of(unit), document, words, at=at)
 
 
 def _link(document: Document) -> str:

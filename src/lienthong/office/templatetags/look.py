@@ -22,7 +22,8 @@ STATE_CLASSES = {
     "arrived": "wait", "accepted": "move", "assigned": "move", "in_process": "move", "finished": "done",
     "refused": "stop", "cancelled": "back", "set_aside": "back",
     # outgoing
-    "draft": "wait", "in_review": "move", "approved": "move", "signed": "move", "numbered": "move", "sealed": "move",
+    "draft": "wait", "returned": "stop", "in_review": "move", "approved": "move", "signed": "move", "numbered": "move",
+    "sealed": "move",
     "issued": "done", "recalling": "warn", "recalled": "back", "partly_recalled": "back", "voided": "back",
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
@@ -93,6 +94,8 @@ EVENT_WORDS = {
     "outgoing.presentation_checked": _("kiểm tra thể thức"),
     "outgoing.approved": _("duyệt"),
     "outgoing.returned": _("trả lại để sửa"),
+    "outgoing.handed_down": _("chuyển lại người soạn"),
+    "outgoing.commented": _("cho ý kiến"),
     "outgoing.signed": _("ký số"),
     "outgoing.number_taken": _("cấp số"),
     "outgoing.number_voided": _("hủy số"),

@@ -113,7 +113,8 @@ def todo_outgoing(person: Person) -> Any:
     """What waits for this person among the outgoing documents: a check counts for the version that it was made of."""
     held, mine = access.roles(person), Q(drafter=person, state=OutgoingState.DRAFT)
     if Role.UNIT_HEAD in held:
-        mine |= Q(state=OutgoingState.IN_REVIEW, content_checked=False, unit_id__in=access.units_led(person))
+        led = Q(unit_id__in=access.units_led(person))
+        mine |= led & (Q(state=OutgoingState.IN_REVIEW, content_checked=False) | Q(state=OutgoingState.RETURNED))
     if Role.CHECKER in held:
         mine |= Q(state=OutgoingState.IN_REVIEW, presentation_checked=False)
     mine |= Q(signer=person, state=OutgoingState.APPROVED)

@@ -42,7 +42,7 @@ PAGE_ROWS = 50
 S = OutgoingState
 TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "du-thao": (_("Dự thảo"), [S.DRAFT]),
-    "trinh-ky": (_("Trình duyệt, ký"), [S.IN_REVIEW, S.APPROVED]),
+    "trinh-ky": (_("Trình duyệt, ký"), [S.IN_REVIEW, S.RETURNED, S.APPROVED]),
     "cho-phat-hanh": (_("Chờ phát hành"), [S.SIGNED, S.NUMBERED, S.SEALED]),
     "da-phat-hanh": (_("Đã phát hành"), [S.ISSUED]),
     "thu-hoi": (_("Thu hồi"), [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
@@ -137,7 +137,8 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "can_approve": signs and found.state == S.IN_REVIEW and not unchecked,
         "waits_for": _waits_for(found, unchecked) if found.state == S.IN_REVIEW else "",
         "can_sign": signs and found.state == S.APPROVED,
-        "can_return": found.state in (S.IN_REVIEW, S.APPROVED) and (signs or heads or Role.CHECKER in held),
+        "can_return": found.state in review.UNDER_REVIEW and review.may_review(found, person),
+        "can_hand_down": heads and found.state == S.RETURNED,
         "can_number": clerk and found.state == S.SIGNED,
         "can_seal": clerk and found.state == S.NUMBERED,
         "can_issue": clerk and found.state == S.SEALED,
@@ -270,6 +271,8 @@ ACTS: dict[str, Act] = {
     "check_content": lambda r, d, p: review.check_content(d, actor=p, at=now(), note=_note(r)),
     "check_presentation": lambda r, d, p: review.check_presentation(d, actor=p, at=now(), note=_note(r)),
     "give_back": lambda r, d, p: review.give_back(d, actor=p, at=now(), note=_note(r)),
+    "hand_down": lambda r, d, p: review.hand_down(d, actor=p, at=now(), note=_note(r)),
+    "comment": lambda r, d, p: review.comment(d, actor=p, at=now(), note=_note(r)),
     "approve": lambda _r, d, p: review.approve(d, actor=p, at=now()),
     "approve_and_sign": lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now()),
     "sign": lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now()),

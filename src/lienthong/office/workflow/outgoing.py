@@ -2,12 +2,15 @@
 
     draft ──► in review ──► approved ──► signed ──► numbered ──► sealed ──► issued ──► recalling ──► recalled
       ▲           │            │                                               │            └──► partly recalled
-      └───────────┴────────────┘  returned, or changed: what was checked is checked anew    └──► recalling again
+      ├───────────┴────────────┤  changed, or returned by the unit's head                      └──► recalling again
+      └────── returned ◄───────┘  by the checker or the signer: through the head of the drafting unit (10.4)
 
     numbered, sealed ──► voided: the number was given and is never used; nothing follows
 
-Whose turn it is: draft, the drafter; in review, head and checker, then the signer; approved, the signer; signed,
-numbered and sealed, the clerk; issued, the recipients; recalling, the recipients.
+Whatever comes back to the drafter is checked anew.
+
+Whose turn it is: draft, the drafter; in review, head and checker, then the signer; returned, the head of the drafting
+unit; approved, the signer; signed, numbered and sealed, the clerk; issued, the recipients; recalling, the recipients.
 """
 
 from lienthong.office.models import OutgoingDocument, OutgoingState
@@ -16,7 +19,8 @@ from lienthong.office.workflow.moves import move
 S = OutgoingState
 
 OUT_OF: dict[str, frozenset[str]] = {
-    S.DRAFT: frozenset({S.DRAFT, S.IN_REVIEW, S.APPROVED}),
+    S.DRAFT: frozenset({S.DRAFT, S.IN_REVIEW, S.APPROVED, S.RETURNED}),
+    S.RETURNED: frozenset({S.IN_REVIEW, S.APPROVED}),
     S.IN_REVIEW: frozenset({S.DRAFT}),
     S.APPROVED: frozenset({S.IN_REVIEW}),
     S.SIGNED: frozenset({S.APPROVED}),

@@ -20,7 +20,7 @@ for (const field of document.querySelectorAll("[data-recipients]")) {
     holder.innerHTML = html;
     return [...holder.content.querySelectorAll("label.pick")].filter((row) => !known(row.querySelector("input").value));
   };
-  field.querySelectorAll("[data-without-script]").forEach((button) => (button.hidden = true));
+  field.querySelectorAll("[data-without-script]").forEach((button) => button.remove());
 
   let asked = 0;
   let timer;

@@ -113,6 +113,14 @@ def _read_accept_follow(browser: Browser, country: Country, story: Story) -> Non
     look(clerk, "tracking-document")
     clerk.goto(f"{country.address('G22')}/theo-doi/")
     look(clerk, "tracking")
+    clerk.get_by_role("link", name="Sổ văn bản").click()
+    clerk.locator("[data-number]").first.wait_for()
+    look(clerk, "register")
+    clerk.get_by_role("button", name="In sổ").click()
+    look(clerk, "register-print")
+    with clerk.expect_download() as book:
+        clerk.get_by_role("button", name="Tải PDF").click()
+    assert book.value.suggested_filename.startswith("So van ban di")
     assert faults == []
 
 
@@ -120,7 +128,7 @@ def _read_accept_follow(browser: Browser, country: Country, story: Story) -> Non
     "place",
     [
         "/", "/van-ban-den/", "/van-ban-di/", "/so-van-ban/", "/thong-bao/", "/van-ban-di/soan/",
-        "/van-ban-di/nhom-noi-nhan/", "/van-ban-di/nhom-noi-nhan/moi/",
+        "/van-ban-di/nhom-noi-nhan/", "/van-ban-di/nhom-noi-nhan/moi/", "/so-van-ban/den/",
     ],
 )  # fmt: skip
 def test_every_screen_is_free_of_barriers(browser: Browser, country: Country, place: str) -> None:

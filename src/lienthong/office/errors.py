@@ -266,6 +266,18 @@ class AuthorityHandedOn(OfficeProblem):
     next_en = "A leader with an authority of their own authorises, and never themselves."
 
 
+class BookTooThick(OfficeProblem):
+    """A volume of a register is bound: it has so many lines and no more."""
+
+    code = "book_too_thick"
+    status = 422
+    clause = "Điều 16 Nghị định 30/2020/NĐ-CP"
+    vi = "Một quyển sổ có tối đa {most} số."
+    en = "A volume of a register has {most} numbers at most."
+    next_vi = "Chọn từ số, đến số cho từng quyển rồi in lại."
+    next_en = "Choose the first and the last number of each volume, and print them one by one."
+
+
 class GroupNameTaken(OfficeProblem):
     """A group of recipients has a name of its own."""
 

@@ -15,6 +15,7 @@ from lienthong.hub.models import Agency, FormerName, TableImport
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor
+from lienthong.look.tables import as_csv, as_xlsx
 from tests.service.hub.conftest import Country, now
 
 OFFICER = Actor("person", "danh.muc", "Cán bộ danh mục")
@@ -150,7 +151,7 @@ def test_the_directory_is_given_out_as_texts(country: Country, tmp_path: Path) -
     rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
     assert rows[0][:2] == ("code", "name")
     assert ("H41.3", '=1+1 & <b> "Sở"', "H41") in [row[:3] for row in rows]
-    assert b"".join(export.as_csv([("a", "b")], ("x", "y"))) == b"\xef\xbb\xbfx,y\r\na,b\r\n"
+    assert b"".join(as_csv([("a", "b")], ("x", "y"))) == b"\xef\xbb\xbfx,y\r\na,b\r\n"
 
 
 @pytest.mark.parametrize("name", ["broken.xlsx", "far.xlsx", "bomb.xlsx", "short.csv"])
@@ -170,7 +171,7 @@ def test_a_hostile_table_is_refused_and_the_next_one_is_read(
 
 
 def _workbook(sheet: bytes) -> bytes:
-    whole = io.BytesIO(b"".join(export.as_xlsx([["H41", "Nghệ An"]], ("code", "name"))))
+    whole = io.BytesIO(b"".join(as_xlsx([["H41", "Nghệ An"]], ("code", "name"))))
     made = io.BytesIO()
     with ZipFile(whole) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:
         for part in old.namelist():
@@ -192,7 +193,7 @@ HOSTILE = {
 
 def test_what_strangers_wrote_is_no_formula_and_breaks_no_workbook(tmp_path: Path) -> None:
     rows = [["H41", "=cmd|'/c calc'!A1\x0b"]]
-    (tmp_path / "x.xlsx").write_bytes(b"".join(export.as_xlsx(rows, ("code", "name"))))
+    (tmp_path / "x.xlsx").write_bytes(b"".join(as_xlsx(rows, ("code", "name"))))
     cells = list(load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows(values_only=True))
     assert cells[1] == ("H41", "=cmd|'/c calc'!A1")
-    assert b"H41,'=cmd" in b"".join(export.as_csv(rows, ("code", "name")))
+    assert b"H41,'=cmd" in b"".join(as_csv(rows, ("code", "name")))

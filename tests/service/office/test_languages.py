@@ -15,7 +15,15 @@ from tests.service.office.conftest import Office, drafted, issued
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 
 LETTERS = re.compile("[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
-LISTS = ["/", "/van-ban-den/?muc=tat-ca", "/van-ban-di/?muc=tat-ca", "/theo-doi/", "/so-van-ban/", "/thong-bao/"]
+LISTS = [
+    "/",
+    "/van-ban-den/?muc=tat-ca",
+    "/van-ban-di/?muc=tat-ca",
+    "/theo-doi/",
+    "/so-van-ban/",
+    "/so-van-ban/den/",
+    "/thong-bao/",
+]
 PEOPLE = ["van.thu", "lanh.dao", "chuyen.vien"]
 
 

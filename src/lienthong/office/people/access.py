@@ -1,8 +1,8 @@
 """The only way to a document: who may see it, and who may do what (requirements §5.1, SEC-6).
 
 A document is visible to who took part in it, their superiors in line, and the clerks of the agency; auditors see
-what was issued or accepted, and change nothing; administrators see no documents. What may not be seen does not exist:
-the answer is the same.
+what was issued or accepted, or had its number voided, and change nothing; administrators see no documents. What may not
+be seen does not exist: the answer is the same.
 """
 
 from __future__ import annotations
@@ -155,5 +155,6 @@ _WITH_THE_CLERK = [
     if state not in (OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.RETURNED, OutgoingState.APPROVED)
 ]
 _ISSUED = [state.value for state in (
-    OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED
+    OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED,
+    OutgoingState.VOIDED,
 )]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
@@ -72,9 +71,3 @@ def void_number(
         number.save(update_fields=["state", "void_reason", "void_authority"])
         record(OfficeEvent.NUMBER_VOIDED, actor, document, at, number=number.number, authority=authority)
     return number
-
-
-def outgoing_register(organization: Organization, year: int) -> QuerySet[RegisterNumber]:
-    """The register of outgoing documents of a year, in order."""
-    rows = RegisterNumber.objects.filter(sequence__organization=organization, sequence__year=year)
-    return rows.select_related("document", "document__signer", "sequence").order_by("sequence__key", "number")

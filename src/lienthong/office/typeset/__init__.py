@@ -2,7 +2,15 @@
 
 from lienthong.office.typeset.blocks import blocks_of
 from lienthong.office.typeset.content import Draft
-from lienthong.office.typeset.render import Typeset, TypesetProblem, render, render_annex, slot_from_json, slot_to_json
+from lienthong.office.typeset.render import (
+    Typeset,
+    TypesetProblem,
+    render,
+    render_annex,
+    render_book,
+    slot_from_json,
+    slot_to_json,
+)
 from lienthong.office.typeset.uploaded import place_in_upload
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "place_in_upload",
     "render",
     "render_annex",
+    "render_book",
     "slot_from_json",
     "slot_to_json",
 ]

@@ -25,6 +25,7 @@ _LEADINGS = (0.62, 0.68, 0.74, 0.82, 0.9)
 """Space between lines, of the size of letters, from 1.1 to 1.4 lines (Annex I, II.6e: from 1 to 1.5); a wider one only
 when a long last paragraph would leave the signatures alone on a page."""
 _SOURCE = Path(__file__).with_name("official.typ")
+_BOOK = Path(__file__).with_name("register.typ")
 
 
 class TypesetProblem(Exception):
@@ -66,18 +67,28 @@ def render_annex(draft: Draft, title: str, text: str) -> bytes:
     )[0]
 
 
+def render_book(data: dict[str, Any]) -> bytes:
+    """A register as a book: cover, then its lines (Annex IV, I). Raises `TypesetProblem`."""
+    return _laid_out(_BOOK.read_bytes(), data)[0]
+
+
 def _compile(data: dict[str, Any]) -> tuple[bytes, list[Any]]:
     source = _SOURCE.read_bytes()
+    pdf, inputs = _laid_out(source, data)
+    found = typst.query(source, "<slot>", field="value", font_paths=fonts(), sys_inputs=inputs)
+    return pdf, json.loads(found)
+
+
+def _laid_out(source: bytes, data: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+    """A text of typst with its data as a PDF, and the data as they were given."""
     try:
         texts = json.dumps(_clean(data), ensure_ascii=False)
         _require_letters(texts)
-        pdf = typst.compile(source, font_paths=fonts(), sys_inputs={"draft": texts})
-        found = typst.query(source, "<slot>", field="value", font_paths=fonts(), sys_inputs={"draft": texts})
+        return typst.compile(source, font_paths=fonts(), sys_inputs={"draft": texts}), {"draft": texts}
     except FontMissing as reason:
         raise TypesetProblem(str(reason)) from reason
     except typst.TypstError as reason:
         raise TypesetProblem(f"không dàn trang được ({str(reason).splitlines()[0][:120]})") from reason
-    return pdf, json.loads(found)
 
 
 def _clean(value: Any) -> Any:

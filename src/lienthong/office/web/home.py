@@ -7,12 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.office.models import Notice, Person
 from lienthong.office.people import access
-from lienthong.office.registers import outgoing_register
 from lienthong.office.web.frame import open_tasks, todo_incoming, todo_outgoing
 from lienthong.office.web.guards import now, page, show
 
@@ -53,13 +51,3 @@ def bell(_request: HttpRequest, person: Person) -> HttpResponse:
     """How many notices are new, as a piece of the frame that refreshes itself."""
     count = Notice.objects.filter(person=person, seen_at__isnull=True).count()
     return HttpResponse(f"<sup>{count}</sup>" if count else "")
-
-
-@page()
-def registers(request: HttpRequest, person: Person) -> HttpResponse:
-    """Sổ văn bản: both registers of the year (Decree 30, Annex IV, minimum columns)."""
-    year = timezone.localdate().year
-    accepted = access.incoming_of(person).filter(arrival_year=year).order_by("-arrival_number")[:200]
-    visible = set(access.outgoing_of(person).values_list("pk", flat=True))
-    issued = [row for row in outgoing_register(person.organization, year) if row.document_id in visible]
-    return show(request, person, "registers.html", {"incoming": accepted, "outgoing": issued, "year": year})

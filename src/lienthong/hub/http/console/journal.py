@@ -17,7 +17,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lienthong.hub.export import harmless
 from lienthong.hub.http.console.access import show
 from lienthong.hub.http.console.asked import day, typed
 from lienthong.hub.http.console.words import EVENTS, spoken
@@ -26,6 +25,7 @@ from lienthong.journal.models import Event
 from lienthong.journal.record import Subject, record
 from lienthong.journal.search import Wanted, find, select
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.look.tables import harmless
 
 SIGN_INS = (
     HubEvent.SIGNED_IN, HubEvent.SIGN_IN_REFUSED, HubEvent.SIGNED_OUT, HubEvent.SESSION_LOCKED,

@@ -18,14 +18,15 @@ from lienthong.hub.models import TableImport
 from lienthong.hub.operators import Officer, Role
 from lienthong.hub.refusals import LINE_REFUSALS
 from lienthong.look.language import choose
+from lienthong.look.tables import as_csv, as_xlsx
 from lienthong.standards.times import VIETNAM
 
 AT_ONCE = 30
 SHOWN = 100
 """Refused lines on the page; the file has them all."""
 KINDS = {
-    "csv": ("text/csv; charset=utf-8", export.as_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", export.as_xlsx),
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
 }
 WORKED_ON = ("to_check", "to_take")
 
@@ -61,7 +62,7 @@ def report(_request: HttpRequest, _officer: Officer, number: int) -> HttpRespons
     """Every refused line with its reason, as a file."""
     one = _known(number)
     rows = [[str(line["number"]), line["code"], line["reason"], _reason(line)] for line in one.refused]
-    content = b"".join(export.as_csv(rows, ("line", "code", "reason", "words")))
+    content = b"".join(as_csv(rows, ("line", "code", "reason", "words")))
     return _download(iter([content]), KINDS["csv"][0], f"dong-bi-tu-choi-{number}.csv")
 
 
@@ -85,7 +86,7 @@ def give_out(_request: HttpRequest, _officer: Officer, kind: str) -> HttpRespons
         raise not_here()
     media, write = KINDS[kind]
     today = datetime.now(VIETNAM)
-    return _download(write(export.lines()), media, f"danh-muc-co-quan-{today:%Y-%m-%d}.{kind}")
+    return _download(write(export.lines(), export.GIVEN_OUT), media, f"danh-muc-co-quan-{today:%Y-%m-%d}.{kind}")
 
 
 def _download(content: Any, media: str, name: str) -> HttpResponseBase:

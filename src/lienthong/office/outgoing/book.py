@@ -1,0 +1,207 @@
+"""The register of outgoing documents as the book that it is: what stands in it, in ten columns, and how it is printed
+and bound (Decree 30/2020, Article 16; Annex IV, I)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from lienthong.look.vietnamese import day
+from lienthong.office.errors import BookTooThick, NotFound
+from lienthong.office.models import (
+    Channel,
+    Organization,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    Recipient,
+    RegisterNumber,
+)
+from lienthong.office.models import Sequence as NumberSequence
+from lienthong.office.outgoing.board import current_of
+from lienthong.office.people import access
+from lienthong.standards.doctypes import LETTER, TYPES
+
+OUTGOING = "outgoing:"
+PAGE_ROWS = 100
+MOST_IN_BOOK = 2000
+"""Numbers in one volume: a book that can be bound."""
+COLUMNS = (
+    "Số, ký hiệu văn bản",
+    "Ngày tháng văn bản",
+    "Tên loại và trích yếu nội dung văn bản",
+    "Người ký",
+    "Nơi nhận văn bản",
+    "Đơn vị, người nhận bản lưu",
+    "Số lượng bản",
+    "Ngày chuyển",
+    "Ký nhận",
+    "Ghi chú",
+)
+"""The ten columns of Annex IV, I.2, in their order."""
+State = RegisterNumber.State
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the register: its number, what became of it, and the ten cells."""
+
+    number: RegisterNumber
+    cells: tuple[str, ...]
+
+    @property
+    def named(self) -> dict[str, str]:
+        return dict(zip(COLUMNS, self.cells, strict=True))
+
+
+@dataclass(frozen=True)
+class Account:
+    """How many numbers of a sequence were given, and what became of them: each is accounted for (Article 15)."""
+
+    given: int
+    used: int
+    void: int
+    open: int
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A part of a sequence as a book.
+
+    Attributes:
+        first, last: numbers, both within.
+        ordinal: "Quyển số".
+    """
+
+    sequence: NumberSequence
+    first: int
+    last: int
+    ordinal: int = 1
+
+
+def sequences(organization: Organization, year: int) -> list[NumberSequence]:
+    """The sequences of a year in the order of the types of Annex III."""
+    order = {key_of(kind.abbreviation): place for place, kind in enumerate(TYPES)}
+    found = NumberSequence.objects.filter(organization=organization, year=year, key__startswith=OUTGOING)
+    return sorted(found, key=lambda one: order.get(one.key, len(order)))
+
+
+def years(organization: Organization) -> list[int]:
+    """The years that have a register, the newest first."""
+    found = NumberSequence.objects.filter(organization=organization, key__startswith=OUTGOING)
+    return sorted(set(found.values_list("year", flat=True)), reverse=True)
+
+
+def find(organization: Organization, pk: int) -> NumberSequence:
+    """One sequence of the agency. Raises `NotFound`."""
+    found = NumberSequence.objects.filter(organization=organization, pk=pk, key__startswith=OUTGOING).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def key_of(abbreviation: str) -> str:
+    """The key of the sequence of a type."""
+    return f"{OUTGOING}{abbreviation or 'CV'}"
+
+
+def title_of(sequence: NumberSequence) -> str:
+    """What a sequence numbers: the name of its type."""
+    names = {key_of(kind.abbreviation): kind.name for kind in reversed(TYPES)}
+    return LETTER.name if sequence.key == key_of("") else names.get(sequence.key, sequence.key.removeprefix(OUTGOING))
+
+
+def account(sequence: NumberSequence) -> Account:
+    """The sum of a sequence."""
+    rows = sequence.numbers.values("state").annotate(count=Count("pk")).values_list("state", "count")
+    by_state = Counter(dict(rows))
+    return Account(sum(by_state.values()), by_state[State.USED], by_state[State.VOID], by_state[State.TAKEN])
+
+
+def seen_by(person: Person, sequence: NumberSequence) -> QuerySet[RegisterNumber]:
+    """The numbers of a sequence whose documents a person may see."""
+    visible = Q(document__in=access.outgoing_of(person).values("pk"))
+    return sequence.numbers.filter(visible).order_by("number")
+
+
+def page_from(numbers: QuerySet[RegisterNumber], first: int) -> list[Line]:
+    """A page of lines, from a number on: it costs the same wherever it begins."""
+    return list(lines(numbers.filter(number__gte=first)[:PAGE_ROWS]))
+
+
+def found(numbers: QuerySet[RegisterNumber], question: str) -> list[Line]:
+    """The newest lines whose number or summary holds what is looked for."""
+    wanted = Q(document__subject__icontains=question)
+    if question.isdigit() and len(question) < 10:
+        wanted |= Q(number=int(question))
+    return list(lines(numbers.filter(wanted).order_by("-number")[:PAGE_ROWS]))
+
+
+def lines_of(numbers: QuerySet[RegisterNumber], volume: Volume) -> list[Line]:
+    """The lines of a volume. Raises `BookTooThick`: more than can be bound."""
+    if volume.last - volume.first >= MOST_IN_BOOK:
+        raise BookTooThick(most=MOST_IN_BOOK)
+    return list(lines(numbers.filter(number__range=(volume.first, volume.last))))
+
+
+def lines(numbers: QuerySet[RegisterNumber]) -> Iterator[Line]:
+    """Numbers as lines, with what they need in a few questions however many they are."""
+    recipients = Prefetch("document__recipients", Recipient.objects.order_by("pk"))
+    rows = list(numbers.select_related("document__unit", "document__replaces").prefetch_related(recipients))
+    received = _received([row.document for row in rows])
+    for row in rows:
+        yield Line(row, _cells(row, received.get(row.document_id, "")))
+
+
+def _received(documents: Iterable[OutgoingDocument]) -> dict[int, str]:
+    """Document → how many of its recipients' systems have signed for it."""
+    words = {}
+    for pk, sendings in current_of(documents).items():
+        if sendings:
+            words[pk] = f"{sum(one.handed_over is not None for one in sendings)}/{len(sendings)} qua Trục"
+    return words
+
+
+def _cells(row: RegisterNumber, received: str) -> tuple[str, ...]:
+    document = row.document
+    recipients = list(document.recipients.all())
+    on_paper = sum(one.channel == Channel.PAPER for one in recipients)
+    return (
+        document.printed_number,
+        _day(document.promulgated_on),
+        f"{document.type_name}: {document.subject}",
+        document.signer_name,
+        "; ".join(one.name for one in recipients),
+        f"Văn thư; {document.unit.name}",
+        str(on_paper) if on_paper else "",
+        _day(timezone.localdate(document.issued_at) if document.issued_at else None),
+        received if document.issued_at else "",
+        _remark(row, document),
+    )
+
+
+def _remark(row: RegisterNumber, document: OutgoingDocument) -> str:
+    if row.state == State.VOID:
+        return f"Hủy số: {row.void_reason} ({row.void_authority})"
+    remarks = []
+    if row.state == State.TAKEN:
+        remarks.append("Chưa phát hành")
+    if document.replaces:
+        remarks.append(f"Thay thế {document.replaces.printed_number}")
+    if document.state in (OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED):
+        remarks.append(str(document.get_state_display()))
+    return "; ".join(remarks)
+
+
+def _day(value: date | None) -> str:
+    return day(value) if value else ""
+
+
+def as_texts(found: Sequence[Line]) -> list[tuple[str, ...]]:
+    """The cells alone, for a table."""
+    return [line.cells for line in found]

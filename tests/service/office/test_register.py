@@ -1,0 +1,145 @@
+"""The register of outgoing documents: every number in it, in ten columns, printed and bound (Decree 30, Article 16)."""
+
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from lienthong.journal.models import AccessLog
+from lienthong.office import errors
+from lienthong.office.models import OutgoingDocument, RegisterNumber, Sequence
+from lienthong.office.outgoing import book, issuing
+from lienthong.runtime.demo.cast import H41
+from lienthong.testing.pki import TestAuthority
+from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
+
+PLACE = "/so-van-ban/"
+REASON = {"reason": "Lãnh đạo quyết định không ban hành", "authority": "Phó Chủ nhiệm"}
+
+
+def taken(office: Office, how_many: int) -> Sequence:
+    """Numbers of drafts that the register gave, as if they had been signed: many, in a moment."""
+    document = drafted(office, subject="Văn bản của ngày hôm nay")
+    sequence, _ = Sequence.objects.get_or_create(organization=office.organization, key="outgoing:QĐ", year=now().year)
+    first = sequence.last + 1
+    for number in range(first, first + how_many):
+        document.pk, document._state.adding = None, True
+        document.number, document.state, document.promulgated_on = number, "issued", now().date()
+        document.issued_at = now()
+        document.save()
+        RegisterNumber.objects.create(
+            sequence=sequence,
+            number=number,
+            document=document,
+            state="used",
+            taken_at=now(),
+            taken_by=office["van.thu"],
+        )
+    Sequence.objects.filter(pk=sequence.pk).update(last=first + how_many - 1)
+    sequence.refresh_from_db()
+    return sequence
+
+
+def body(answer: object) -> bytes:
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+@pytest.mark.law("D30-16-1", "D30-15-1")
+def test_the_register_has_its_ten_columns_and_says_what_became_of_every_number(office: Office) -> None:
+    sent = issued(office)
+    void = sealed(office)
+    issuing.void(void, **REASON, actor=office["van.thu"], at=now())
+    sealed(office)
+    page = " ".join(office.client("van.thu").get(PLACE).content.decode().split())
+    for column in book.COLUMNS:
+        assert column in page
+    assert "Đã cấp 3 số: 1 đã phát hành, 1 đã hủy" in page
+    assert "1 chưa phát hành" in page
+    assert "Hủy số: Lãnh đạo quyết định không ban hành (Phó Chủ nhiệm)" in page
+    assert "0/2 qua Trục" in page
+    lines = book.page_from(book.seen_by(office["van.thu"], Sequence.objects.get()), 1)
+    assert [line.cells[0] for line in lines] == ["01/QĐ-VPCP", "02/QĐ-VPCP", "03/QĐ-VPCP"]
+    assert lines[0].named["Nơi nhận văn bản"] == "Ủy ban nhân dân tỉnh Nghệ An; Ủy ban nhân dân thành phố Hà Nội"
+    assert lines[0].named["Người ký"] == sent.signer_name
+    assert lines[2].named["Ghi chú"] == "Chưa phát hành"
+
+
+@pytest.mark.law("D30-16-1")
+def test_it_is_printed_as_a_bound_book(office: Office) -> None:
+    sequence = taken(office, 45)
+    client = office.client("van.thu")
+    answer = client.get(f"{PLACE}{sequence.pk}/pdf/", {"tu": "3", "den": "44", "quyen": "2"})
+    content = body(answer)
+    reader = PdfReader(BytesIO(content))
+    assert all(page.mediabox.width > page.mediabox.height for page in reader.pages)  # type: ignore[operator]
+    cover, *others = [" ".join(page.extract_text().split()) for page in reader.pages]
+    assert "SỔ ĐĂNG KÝ VĂN BẢN ĐI" in cover
+    for words in ("VĂN PHÒNG CHÍNH PHỦ", f"Năm: {now().year}", "Từ số 3 đến số 44", "Quyển số: 2"):
+        assert words in cover
+    assert len(others) > 1
+    for text in others[:-1]:
+        assert "Ký nhận" in text  # the head of the table stands on each page
+        assert "(10)" in text
+    whole = " ".join(others)
+    assert "03/QĐ-VPCP" in whole
+    assert "44/QĐ-VPCP" in whole
+    assert "45/QĐ-VPCP" not in whole
+    assert "Sổ này có 42 số." in whole
+    assert AccessLog.objects.filter(detail="pdf 3-44").count() == 1
+
+
+@pytest.mark.law("D30-16-1")
+def test_it_is_given_out_as_a_workbook(office: Office) -> None:
+    sequence = taken(office, 3)
+    answer = office.client("kiem.tra").get(f"{PLACE}{sequence.pk}/xlsx/")
+    sheet = load_workbook(BytesIO(body(answer))).active
+    assert sheet is not None
+    rows = [tuple(cell or "" for cell in row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[0] == book.COLUMNS
+    assert [row[0] for row in rows[1:]] == ["01/QĐ-VPCP", "02/QĐ-VPCP", "03/QĐ-VPCP"]
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_page_costs_the_same_however_long_the_register_is(office: Office) -> None:
+    sequence = taken(office, 120)
+    client = office.client("van.thu")
+    client.get(PLACE)
+    with CaptureQueriesContext(
+        connection,
+    ) as first:
+        page = client.get(PLACE, {"tu": 1}).content.decode()
+    assert page.count("data-number=") == book.PAGE_ROWS
+    assert f"tu={book.PAGE_ROWS + 1}" in page
+    with CaptureQueriesContext(connection) as second:
+        page = client.get(PLACE, {"tu": 101}).content.decode()
+    assert page.count("data-number=") == 20
+    assert len(first) == len(second)
+    found = client.get(PLACE, {"q": "117"}).content.decode()
+    assert found.count("data-number=") == 1
+    assert client.get(PLACE, {"q": "không có đâu"}).content.decode().count("data-number=") == 0
+    assert client.get(PLACE, {"q": "ngày hôm nay"}).content.decode().count("data-number=") == book.PAGE_ROWS
+    too_much = book.Volume(sequence, 1, book.MOST_IN_BOOK + 1)
+    with pytest.raises(errors.BookTooThick):
+        book.lines_of(sequence.numbers.all(), too_much)
+    answer = client.get(f"{PLACE}{sequence.pk}/pdf/", {"tu": 1, "den": 999999})
+    assert answer.status_code == 422
+
+
+@pytest.mark.law("SEC-6")
+def test_nobody_reads_of_documents_that_are_not_theirs_to_see(
+    office: Office, authority: TestAuthority, tmp_path  # type: ignore[no-untyped-def]
+) -> None:  # fmt: skip
+    sequence = taken(office, 2)
+    OutgoingDocument.objects.update(drafter=office["lanh.dao"], unit=office.units["TH"])
+    assert office.client("chuyen.vien").get(PLACE).content.decode().count("data-number=") == 0
+    assert office.client("kiem.tra").get(PLACE).content.decode().count("data-number=") == 2
+    for login in ("chuyen.vien", "truong.dv", "the.thuc", "quan.tri"):
+        assert office.client(login).get(f"{PLACE}{sequence.pk}/pdf/").status_code == 403
+    other = install(H41, authority, tmp_path).client("van.thu")
+    for kind in ("pdf", "xlsx"):
+        assert other.get(f"{PLACE}{sequence.pk}/{kind}/").status_code == 404
+    assert other.get(PLACE, {"so": sequence.pk}).content.decode().count("data-number=") == 0
+    assert office.client("van.thu").get(f"{PLACE}{sequence.pk}/docx/").status_code == 404

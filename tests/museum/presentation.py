@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import typst
 from PIL import Image
@@ -77,17 +78,6 @@ def laid_out(draft: Draft, *edits: tuple[str, str], leading: float = 0.62) -> by
         source = source.replace(old, new)
     data = json.dumps({**draft.as_data(), "leading": leading}, ensure_ascii=False)
     return bytes(typst.compile(source.encode(), font_paths=fonts(), sys_inputs={"draft": data}))
-
-
-def pieces() -> list[Piece]:
-    """All pieces, in the order of the rules."""
-    return [
-        Piece(rule, make(rule) if callable(make) else laid_out(DECISION, make), known_of(DECISION))
-        for rule, make in _DECISIONS.items()
-    ] + [
-        Piece(rule, laid_out(*made) if isinstance(made, tuple) else laid_out(made), known_of(LETTER))
-        for rule, made in _LETTERS.items()
-    ]
 
 
 NUMBER = 'Số: #slot("so", 34pt)/#d.notation'
@@ -207,9 +197,22 @@ _DECISIONS: dict[str, tuple[str, str] | Callable[[str], bytes]] = {
     "unnamed_fonts": _renamed(""),
 }  # fmt: skip
 
-_LETTERS: dict[str, Draft | tuple[Draft, tuple[str, str]]] = {
+_LETTERS: dict[str, Draft | tuple[Any, ...]] = {
     "letter_subject": (LETTER, ("V/v #subject-of-letter", "")),
     "letter_subject_form": (LETTER, ("text(size: 12pt)[V/v", 'text(size: 12pt, weight: "bold")[V/v')),
     "addressees": replace(LETTER, addressees=()),
     "addressees_form": (LETTER, ("par(justify: false, [#words:", 'par(justify: false, emph[#words:')),
 }  # fmt: skip
+
+
+RULES_WITH_A_PIECE = (*_DECISIONS, *_LETTERS)
+"""The rules for which there is a bad document."""
+
+
+def piece(rule: str) -> Piece:
+    """The document that breaks a rule and no other one."""
+    if letter := _LETTERS.get(rule):
+        draft, *edits = letter if isinstance(letter, tuple) else (letter,)
+        return Piece(rule, laid_out(draft, *edits), known_of(LETTER))
+    made = _DECISIONS[rule]
+    return Piece(rule, laid_out(DECISION, made) if isinstance(made, tuple) else made(rule), known_of(DECISION))

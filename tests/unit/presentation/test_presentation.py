@@ -105,6 +105,21 @@ def test_an_annex_has_pages_of_its_own() -> None:
     assert check(render(draft).pdf, known_of(draft)) == ()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ngắn./.",
+        "Căn cứ Luật;\nĐiều 1. Ban hành.\nĐiều 2. Hiệu lực kể từ ngày ký văn bản này./.",
+        "Câu đủ dài để đoạn văn có nhiều dòng. " * 9,
+        "Một dòng vừa đủ dài, hơn nửa chiều ngang của trang giấy.\n" * 9,
+        "| Tên | Số |\n" + "| Văn phòng | 12 |\n" * 9,
+    ],
+)
+def test_short_texts_are_right(body: str) -> None:
+    draft = replace(DECISION, body=body)
+    assert check(render(draft).pdf, known_of(draft)) == ()
+
+
 def test_tables_and_a_long_text_are_right() -> None:
     table = "| Số thứ tự | Tên cơ quan | Số văn bản |\n" + "| 1 | Văn phòng Ủy ban nhân dân tỉnh | 1.250 |\n" * 30
     draft = replace(DECISION, body=BODY + "\n" + PARAGRAPH * 20 + table + PARAGRAPH * 20, contact="Số 1 phố Lê Lợi")

@@ -28,7 +28,7 @@ from lienthong.office.models.outgoing import (
     Transmission,
     Version,
 )
-from lienthong.office.models.people import Organization, Person, Post, Role, SigningKey, Unit
+from lienthong.office.models.people import Organization, Person, Post, PresentationPolicy, Role, SigningKey, Unit
 from lienthong.office.models.registers import RegisterNumber, Sequence
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "PaperReason",
     "Person",
     "Post",
+    "PresentationPolicy",
     "RecallOrder",
     "ReceivedPacket",
     "Recipient",

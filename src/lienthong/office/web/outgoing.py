@@ -31,7 +31,7 @@ from lienthong.office.models import (
     Transmission,
     Unit,
 )
-from lienthong.office.outgoing import board, drafting, issuing, review, signing
+from lienthong.office.outgoing import board, drafting, issuing, presentation, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web.guards import now, page, show
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 50
 S = OutgoingState
+REVIEWED = (S.DRAFT, S.IN_REVIEW, S.APPROVED)
+"""While the document can still be mended, its page shows what the check of presentation found."""
 TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "du-thao": (_("Dự thảo"), [S.DRAFT]),
     "trinh-ky": (_("Trình duyệt, ký"), [S.IN_REVIEW, S.APPROVED]),
@@ -159,6 +161,8 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         or (clerk and found.state == S.ISSUED),
         "can_submit": found.drafter_id == person.pk and found.state == S.DRAFT,
         "can_check_content": heads and found.state == S.IN_REVIEW and "content" in unchecked,
+        "presentation": presentation.shown(version) if found.state in REVIEWED else None,
+        "blocking": presentation.blocking(version),
         "can_check_form": Role.CHECKER in held and found.state == S.IN_REVIEW and "presentation" in unchecked,
         "can_approve": signs and found.state == S.IN_REVIEW and not unchecked,
         "waits_for": _waits_for(found, unchecked) if found.state == S.IN_REVIEW else "",
@@ -214,8 +218,11 @@ def _draft_context(
 
         sender = agency_seals(answers.sender_code)
         chosen = {sender.code} if sender else set()
+    version = drafting.current_version(existing) if existing else None
     return {
         "existing": existing,
+        "version": version,
+        "presentation": presentation.shown(version) if version else None,
         "answers": answers,
         "replaced": replaced,
         "types": TYPES,
@@ -384,7 +391,9 @@ def _recipient(request: HttpRequest, found: OutgoingDocument) -> Recipient:
 ACTS: dict[str, Act] = {
     "submit": lambda r, d, p: review.submit(d, actor=p, at=now(), note=_note(r)),
     "check_content": lambda r, d, p: review.check_content(d, actor=p, at=now(), note=_note(r)),
-    "check_presentation": lambda r, d, p: review.check_presentation(d, actor=p, at=now(), note=_note(r)),
+    "check_presentation": lambda r, d, p: review.check_presentation(
+        d, actor=p, at=now(), note=_note(r), reason=r.POST.get("reason", "")
+    ),
     "give_back": lambda r, d, p: review.give_back(d, actor=p, at=now(), note=_note(r)),
     "approve": lambda _r, d, p: review.approve(d, actor=p, at=now()),
     "approve_and_sign": lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now()),

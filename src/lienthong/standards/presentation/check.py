@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from lienthong.standards.presentation import closing, head
+from lienthong.standards.presentation import closing, head, text
 from lienthong.standards.presentation.closing import Closing
 from lienthong.standards.presentation.findings import (
     Finding,
@@ -29,7 +29,7 @@ from lienthong.standards.presentation.sheets import (
     check_paper,
     check_readable,
 )
-from lienthong.standards.presentation.text import check_text, lines_of_text
+from lienthong.standards.presentation.text import check_text
 from lienthong.standards.statuses import Urgency
 
 _NUMBER = re.compile(r"Số:\s*(?P<number>\d+[a-z]{0,3}(?=/)|[\s.…_]*)/(?:\d{4}/)?(?P<notation>\S+)")
@@ -66,7 +66,7 @@ def check(pdf: bytes, known: Known) -> tuple[Finding, ...]:
         *_check_date(top),
         *_check_urgency(own[0], known),
         *_check_title(top),
-        *check_text(lines_of_text(own, top.ends, within)),
+        *check_text(text.locate(own, top.ends, within)),
         *_check_signer(end, known),
         *_check_recipients(end),
     ]

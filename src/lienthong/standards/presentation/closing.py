@@ -50,7 +50,8 @@ def _closing(page: Page, left: list[Part], right: list[Part], signer: Part | Non
     top = start if start is not None else (signer.base - ABOVE_NAME if signer else 0.0)
     ends = signer.base if signer else page.height
     above = [part for part in right if top - 2 <= part.base < ends - 1]
-    capitals = [part for part in above if part.text.isupper() or part.share(lambda style: style.bold) > 0.5]
+    bold = [part for part in above if signer and part.share(lambda style: style.bold) > 0.5]
+    capitals = [part for part in above if part.text.isupper() or part in bold]
     listed = left[1:]
     archive = next((index for index, part in enumerate(listed) if _ARCHIVE.match(part.text)), None)
     after = (

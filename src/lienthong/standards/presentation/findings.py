@@ -125,7 +125,9 @@ class Finding:
 
 
 def _filled(words: Words, seen: dict[str, str]) -> Words:
-    return Words(words.vi.format_map(seen), words.en.format_map(seen))
+    """What is not known leaves no gap."""
+    vi, en = (" ".join(text.format_map(seen).split()).replace(" .", ".") for text in words)
+    return Words(vi, en)
 
 
 def at(rule: str, part: Part, **seen: str) -> Finding:

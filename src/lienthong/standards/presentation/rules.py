@@ -146,6 +146,15 @@ def _form(id: str, clause: str, part: Words, form: Form) -> Rule:
     )  # fmt: skip
 
 
+def _margin(side: str, name: Words, allowed: Range) -> Rule:
+    wanted = f"{number(allowed.least)}–{number(allowed.most)} mm"
+    return Rule(
+        f"margin_{side}", W, f"{_I}3",
+        Words(f"Lề {name.vi} {{found}} mm", f"The {name.en} margin is {{found_en}} mm"),
+        Words(f"Đặt lề {name.vi} {wanted}.", f"Set the {name.en} margin to {wanted}."),
+    )  # fmt: skip
+
+
 _TWELVE, _THIRTEEN = Range(12, 13), Range(13, 14)
 
 RULES: tuple[Rule, ...] = (
@@ -153,18 +162,10 @@ RULES: tuple[Rule, ...] = (
     Rule("page_size", W, f"{_I}1",
          Words("Khổ giấy {found} mm", "The paper is {found} mm"),
          Words("Dùng khổ A4 (210 × 297 mm).", "Use A4 (210 × 297 mm).")),
-    Rule("margin_top", W, f"{_I}3",
-         Words("Lề trên {found} mm", "The top margin is {found_en} mm"),
-         Words("Đặt lề trên 20–25 mm.", "Set the top margin to 20–25 mm.")),
-    Rule("margin_bottom", W, f"{_I}3",
-         Words("Lề dưới {found} mm", "The bottom margin is {found_en} mm"),
-         Words("Đặt lề dưới 20–25 mm.", "Set the bottom margin to 20–25 mm.")),
-    Rule("margin_left", W, f"{_I}3",
-         Words("Lề trái {found} mm", "The left margin is {found_en} mm"),
-         Words("Đặt lề trái 30–35 mm.", "Set the left margin to 30–35 mm.")),
-    Rule("margin_right", W, f"{_I}3",
-         Words("Lề phải {found} mm", "The right margin is {found_en} mm"),
-         Words("Đặt lề phải 15–20 mm.", "Set the right margin to 15–20 mm.")),
+    _margin("top", Words("trên", "top"), LIMITS.top_and_bottom),
+    _margin("bottom", Words("dưới", "bottom"), LIMITS.top_and_bottom),
+    _margin("left", Words("trái", "left"), LIMITS.left),
+    _margin("right", Words("phải", "right"), LIMITS.right),
     Rule("typeface", W, f"{_I}4",
          Words("Dùng phông chữ {found}", "The typeface is {found}"),
          Words("Dùng phông chữ Times New Roman.", "Use Times New Roman.")),

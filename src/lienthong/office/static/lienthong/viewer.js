@@ -124,9 +124,9 @@ class Viewer {
     const scale = (page.clientWidth * 72) / 25.4 / this.sizes[number - 1].width; // CSS pixels of a millimetre
     this.spot = document.createElement("i");
     this.spot.className = "spot";
-    const sides = { left: page.offsetLeft + left * scale - 4, top: page.offsetTop + top * scale - 4 };
-    sides.width = (right - left) * scale + 8;
-    sides.height = (bottom - top) * scale + 8;
+    const sides = { left: page.offsetLeft + left * scale - 5, top: page.offsetTop + top * scale - 7 };
+    sides.width = (right - left) * scale + 10;
+    sides.height = (bottom - top) * scale + 11;
     for (const [side, length] of Object.entries(sides)) this.spot.style.setProperty(side, `${length}px`);
     this.room.append(this.spot);
     this.spot.scrollIntoView({ block: "center" });

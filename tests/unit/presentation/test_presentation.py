@@ -2,6 +2,7 @@
 be read or judged is said once."""
 
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from lienthong.office.typeset import place_in_upload, render
 from lienthong.standards.doctypes import TYPES, DocumentType
 from lienthong.standards.presentation import RULES, Finding, Known, Unreadable, check, check_apart
 from lienthong.standards.presentation.apart import MEANS
+from lienthong.standards.presentation.findings import LONGEST, on
 from lienthong.standards.presentation.problems import Why
 from lienthong.standards.presentation.reading import BOUNDS
 from tests.museum.presentation import (
@@ -149,6 +151,37 @@ def test_a_scan_with_letters_laid_over_it_is_a_scan() -> None:
     out = io.BytesIO()
     writer.write(out)
     assert rules(check(out.getvalue(), known_of(DECISION))) == ["scanned"]
+
+
+def rewritten(change: tuple[bytes, bytes]) -> bytes:
+    """Our decision with the drawing of its pages changed."""
+    writer = PdfWriter(clone_from=io.BytesIO(laid_out(DECISION)))
+    for page in writer.pages:
+        content = page.get_contents()
+        assert content is not None
+        assert change[0] in content.get_data()
+        content.set_data(content.get_data().replace(*change))
+        page.replace_contents(content)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [(b"13.5 Tf", b"1e38 Tf"), (b" cm", b" cm 1e30 0 0 1e30 0 0 cm"), (b" cm", b" cm 1 0 0 1 1e30 -1e30 cm"),
+     (b"13.5 Tf", b"0 Tf"), (b"13.5 Tf", b"-13.5 Tf")],
+)  # fmt: skip
+def test_what_lies_beyond_every_page_is_no_text(change: tuple[bytes, bytes]) -> None:
+    """Findings are stored, so their figures are figures and their words can be written down."""
+    for finding in check(rewritten(change), known_of(DECISION)):
+        json.dumps(finding.as_dict(), allow_nan=False)
+
+
+def test_what_a_file_says_is_repeated_in_short_and_without_signs_that_turn_it() -> None:
+    found = on("typeface", 1, found="Arial\u202e\ud800\x00" + "l" * 500).seen["found"]
+    assert found.startswith("Ariall")
+    assert len(found) == LONGEST
 
 
 def locked() -> bytes:

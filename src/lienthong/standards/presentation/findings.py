@@ -11,6 +11,8 @@ from lienthong.standards.presentation.reading import Page, Style, Word
 from lienthong.standards.presentation.rules import BY_ID, TOLERANCES, Form, Range, Severity, number
 from lienthong.standards.statuses import Words
 
+LONGEST = 200
+"""Characters of a text that a finding repeats."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in millimetres from the upper left corner of the page."""
 
@@ -132,12 +134,19 @@ def _filled(words: Words, seen: dict[str, str]) -> Words:
 
 def at(rule: str, part: Part, **seen: str) -> Finding:
     """A finding at a part."""
-    return Finding(rule, part.page, part.box, seen)
+    return Finding(rule, part.page, part.box, _shown(seen))
 
 
 def on(rule: str, page: int, **seen: str) -> Finding:
     """A finding on a page."""
-    return Finding(rule, page, None, seen)
+    return Finding(rule, page, None, _shown(seen))
+
+
+def _shown(seen: dict[str, str]) -> dict[str, str]:
+    """What a file says, fit to be shown and stored: short, and nothing that turns or hides other text."""
+    return {
+        name: shortened("".join(char for char in text if char.isprintable()), LONGEST) for name, text in seen.items()
+    }
 
 
 def numbers(value: float) -> dict[str, str]:

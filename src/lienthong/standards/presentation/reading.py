@@ -24,6 +24,8 @@ INVISIBLE = 3
 """The rendering mode of text that is not painted: what a reader of scans lays over a picture."""
 
 
+_LARGEST = 1000.0
+"""Points from which on letters are a drawing."""
 _WORD = re.compile(r"[^\s\u200b\ufeff\x00]+")
 
 
@@ -185,7 +187,7 @@ def _page(document: Any, index: int) -> Page:
     count = textpage.count_chars()
     if count > BOUNDS.characters or raw.FPDFPage_CountObjects(page) > BOUNDS.objects:
         raise Unreadable(Why.TOO_LARGE)
-    reader = _Reader(textpage, left, upper)
+    reader = _Reader(textpage, left, upper, (width * PT, height * PT))
     words = tuple(reader.words(count))
     return Page(
         number=index + 1,
@@ -214,13 +216,15 @@ def _is_no_text(char: str) -> bool:
 
 
 class _Reader:
-    """Reads the characters of a page. A word has the style of its first letter."""
+    """Reads the characters of a page. A word has the style of its first letter; what lies off the page
+    is not seen, and not read."""
 
-    def __init__(self, textpage: Any, left: float, top: float) -> None:
+    def __init__(self, textpage: Any, left: float, top: float, size: tuple[float, float]) -> None:
         from pypdfium2 import raw
 
         self._raw = raw
         self._text, self._left, self._top = textpage.raw, left, top
+        self._width, self._height = size
         self._styles: dict[int, Style | None] = {}
         self._fonts: dict[int, tuple[str, bool, bool, bool]] = {}
         self._sides = [ctypes.c_double() for _ in range(6)]
@@ -248,12 +252,13 @@ class _Reader:
         if style is None or not self._raw.FPDFText_GetCharOrigin(self._text, first, x, y):
             return None
         self._raw.FPDFText_GetCharBox(self._text, last, left, right, bottom, top)
-        return Word(
-            letters, (x.value - self._left) * PT, (right.value - self._left) * PT, (self._top - y.value) * PT, style
-        )
+        start, end = (x.value - self._left) * PT, (right.value - self._left) * PT
+        base = (self._top - y.value) * PT
+        on_page = 0 <= start <= self._width and 0 <= base <= self._height and start <= end < 2 * self._width
+        return Word(letters, start, end, base, style) if on_page else None
 
     def _style(self, index: int) -> Style | None:
-        """None for what does not stand upright, and for what the library adds."""
+        """None for what does not stand upright or is no size of letters, and for what the library adds."""
         drawn = self._raw.FPDFText_GetTextObject(self._text, index)
         if not drawn:
             return None
@@ -268,12 +273,15 @@ class _Reader:
             return None
         if abs(matrix.b) > 0.2 * abs(matrix.a) or matrix.a <= 0:
             return None
+        size = raw.FPDFText_GetFontSize(self._text, index) * abs(matrix.d)
+        if not 0 < size < _LARGEST:
+            return None
         font, bold, italic, embedded = self._font(raw.FPDFTextObj_GetFont(drawn))
         ink = [ctypes.c_uint() for _ in range(4)]
         raw.FPDFPageObj_GetFillColor(drawn, *ink)
         return Style(
             font=font,
-            size=round(raw.FPDFText_GetFontSize(self._text, index) * abs(matrix.d), 2),
+            size=round(size, 2),
             bold=bold,
             italic=italic or abs(matrix.c) > 0.1 * abs(matrix.d),
             embedded=embedded,

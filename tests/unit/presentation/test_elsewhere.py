@@ -20,8 +20,10 @@ STYLE = """
 body { font: 14pt/1.25 'Liberation Serif'; margin: 0 } table { width: 100%; border-collapse: collapse }
 td { vertical-align: top; text-align: center; padding: 0 } .s12 { font-size: 12pt } .s13 { font-size: 13pt }
 p { margin: 0 0 6pt; text-align: justify; text-indent: 1.27cm } .l { text-align: left } .end { break-inside: avoid }
+.line { display: inline-block; width: 28mm; border-top: 1px solid; vertical-align: top }
 """
-HEAD = """<table><tr><td class=s12 style="width:42%">UBND TỈNH NGHỆ AN<br><b>SỞ KHOA HỌC VÀ CÔNG NGHỆ</b></td>
+HEAD = """<table><tr><td class=s12 style="width:42%">UBND TỈNH NGHỆ AN<br><b>SỞ KHOA HỌC VÀ CÔNG NGHỆ</b>
+<br><span class=line></span></td>
 <td><b class=s12>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br><b class=s13><u>Độc lập - Tự do - Hạnh phúc</u></b></td></tr>
 <tr><td class=s13>Số:&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;/SKHCN-VP<br>
 <span class=s12>V/v báo cáo tình hình kết nối, gửi nhận văn bản điện tử</span></td>
@@ -73,6 +75,9 @@ def test_a_right_letter_breaks_no_rule(page: Page, known: Known) -> None:
         ([("- Lưu: VT, VP.", "- Lưu VT.")], ["archive_line_words"]),
         ([("20mm 20mm 20mm 30mm", "20mm 20mm 20mm 20mm")], ["margin_left"]),
         ([("1.27cm", "0")], ["indent"]),
+        ([("<u>", ""), ("</u>", "")], ["motto_line"]),
+        ([("<span class=line></span>", "_______________")], []),
+        ([("width: 28mm", "width: 66mm")], ["agency_line_length"]),
     ],
 )  # fmt: skip
 def test_usual_mistakes_are_found(page: Page, edits: list[tuple[str, str]], rules: list[str]) -> None:

@@ -72,6 +72,27 @@ def test_a_finding_says_where_what_and_by_which_clause() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("top: 21mm, bottom: 21mm", "top: 30mm, bottom: 21mm", "margin_top"),
+        ("top: 21mm, bottom: 21mm", "top: 21mm, bottom: 45mm", "margin_bottom"),
+        ("left: 30mm, right: 18mm", "left: 30mm, right: 26mm", "margin_right"),
+        ("left: 30mm, right: 18mm", "left: 40mm, right: 18mm", "margin_left"),
+    ],
+)
+def test_margins_that_are_too_wide(old: str, new: str, rule: str) -> None:
+    draft = replace(DECISION, body=BODY + "\n" + PARAGRAPH * 40)
+    edits = [(old, new), ("text-width = 162mm", "text-width = 152mm")] if "left" in old else [(old, new)]
+    assert rules(check(laid_out(draft, *edits), known_of(draft))) == [rule]
+
+
+@pytest.mark.parametrize("paragraphs", range(4, 30, 3))
+def test_wherever_pages_break_what_we_lay_out_is_right(paragraphs: int) -> None:
+    draft = replace(DECISION, body="Căn cứ Luật Lưu trữ;\nQUYẾT ĐỊNH:\n" + PARAGRAPH * paragraphs)
+    assert check(render(draft).pdf, known_of(draft)) == ()
+
+
+@pytest.mark.parametrize(
     "number", ["Số: 05/#d.notation", "Số: 128/#d.notation", "Số: …/#d.notation", "Số:12/2026/#d.notation"]
 )
 def test_numbers_and_gaps_for_them_are_right(number: str) -> None:

@@ -14,6 +14,7 @@ from lienthong.standards.presentation.findings import (
     Part,
     at,
     check_form,
+    check_line,
     on,
     own_pages,
     shortened,
@@ -21,7 +22,7 @@ from lienthong.standards.presentation.findings import (
 from lienthong.standards.presentation.head import Head
 from lienthong.standards.presentation.likeness import placed, plain
 from lienthong.standards.presentation.reading import Page, read
-from lienthong.standards.presentation.rules import MOTTO, NATIONAL_NAME, TITLES, WITHOUT_SUBJECT
+from lienthong.standards.presentation.rules import LIMITS, MOTTO, NATIONAL_NAME, TITLES, WITHOUT_SUBJECT
 from lienthong.standards.presentation.sheets import (
     check_letters,
     check_margins,
@@ -61,11 +62,14 @@ def check(pdf: bytes, known: Known) -> tuple[Finding, ...]:
         *check_letters(own),
         *check_page_numbers(own, within[0]),
         *_check_names(top),
+        *check_line("motto", top.motto, own[0], LIMITS.rule_of_motto),
         *_check_agencies(top, known),
+        *check_line("agency", top.agency, own[0], LIMITS.rule),
         *_check_number(top, known),
         *_check_date(top),
         *_check_urgency(own[0], known),
         *_check_title(top),
+        *check_line("subject", top.subject, own[0], LIMITS.rule),
         *check_text(text.locate(own, top.ends, within)),
         *_check_signer(end, known),
         *_check_recipients(end),

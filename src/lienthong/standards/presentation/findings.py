@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lienthong.standards.presentation.reading import Page, Style, Word
+from lienthong.standards.presentation.reading import Page, Style, Word, lines_of
 from lienthong.standards.presentation.rules import BY_ID, TOLERANCES, Form, Range, Severity, number
 from lienthong.standards.statuses import Words
 
+_BELOW = 7.0
+"""Millimetres below a line within which its rule stands."""
 LONGEST = 200
 """Characters of a text that a finding repeats."""
 Box = tuple[float, float, float, float]
@@ -167,6 +169,28 @@ def check_form(rule: str, part: Part | None) -> Iterable[Finding]:
     vi, en = zip(*_deviations(part, form), strict=True) if any(_deviations(part, form)) else ((), ())
     if vi:
         yield at(rule, part, found=", ".join(vi), found_en=", ".join(en))
+
+
+def check_line(rule: str, part: Part | None, page: Page, length: Range) -> Iterable[Finding]:
+    """Whether a rule of its length stands below a part, where the page shows all its rules."""
+    if part is None or page.strokes is None:
+        return
+    left, _, right, _ = part.box
+    below = [
+        stroke for stroke in page.strokes
+        if -0.5 < stroke.base - part.base < _BELOW and abs(stroke.middle - (left + right) / 2) < TOLERANCES.middle
+    ]  # fmt: skip
+    if not below:
+        yield at(f"{rule}_line", part)
+        return
+    nearest = min(below, key=lambda stroke: stroke.base)
+    share = (nearest.right - nearest.left) / _longest_line(part)
+    if not fits(share, length, TOLERANCES.rule):
+        yield at(f"{rule}_line_length", part, found=f"{share * 100:.0f}")
+
+
+def _longest_line(part: Part) -> float:
+    return max(line.width for line in lines_of(part.words))
 
 
 def _deviations(part: Part, form: Form) -> list[Words]:

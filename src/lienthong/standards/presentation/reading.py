@@ -24,6 +24,9 @@ INVISIBLE = 3
 """The rendering mode of text that is not painted: what a reader of scans lays over a picture."""
 
 
+_WRITTEN_RULE = re.compile(r"[_—–-]{4,}")
+_THIN, _SHORT = 4.0, 14.0
+"""Points: what is thicker or shorter is no rule below a line of text."""
 _LARGEST = 1000.0
 """Points from which on letters are a drawing."""
 _WORD = re.compile(r"[^\s\u200b\ufeff\x00]+")
@@ -120,9 +123,27 @@ class Line:
         return Line(kept) if kept else None
 
 
+class Stroke(NamedTuple):
+    """A thin horizontal rule that is drawn, or written as a row of underscores."""
+
+    left: float
+    right: float
+    base: float
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
 @dataclass(frozen=True)
 class Page:
-    """A page. `pictured`: it shows a picture as large as half of it; `undecoded`: characters that are no text."""
+    """A page.
+
+    Attributes:
+        pictured: it shows a picture as large as half of it.
+        undecoded: how many of its characters are no text.
+        strokes: of the first page, its rules; None where pictures or nested drawings may hold some that are not seen.
+    """
 
     number: int
     width: float
@@ -131,6 +152,7 @@ class Page:
     pictured: bool
     undecoded: int
     turned: bool
+    strokes: tuple[Stroke, ...] | None = None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -197,6 +219,7 @@ def _page(document: Any, index: int) -> Page:
         pictured=_is_pictured(page, width * (upper - bottom)),
         undecoded=reader.undecoded,
         turned=page.get_rotation() != 0,
+        strokes=_strokes(page, words, left, upper) if index == 0 else None,
     )
 
 
@@ -213,6 +236,20 @@ def _is_pictured(page: Any, area: float) -> bool:
 def _is_no_text(char: str) -> bool:
     """What stands where a glyph has no letter: the sign for it, a control character, one of private use."""
     return char == "\ufffd" or char < " " or "\ue000" <= char <= "\uf8ff"
+
+
+def _strokes(page: Any, words: tuple[Word, ...], x: float, top: float) -> tuple[Stroke, ...] | None:
+    from pypdfium2 import raw
+
+    found = [Stroke(word.left, word.right, word.base) for word in words if _WRITTEN_RULE.fullmatch(word.text)]
+    for one in page.get_objects(max_depth=1):
+        if one.type in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM):
+            return None
+        if one.type == raw.FPDF_PAGEOBJ_PATH:
+            left, lower, right, upper = one.get_bounds()
+            if upper - lower < _THIN and right - left > _SHORT:
+                found.append(Stroke((left - x) * PT, (right - x) * PT, (top - (upper + lower) / 2) * PT))
+    return tuple(found)
 
 
 class _Reader:

@@ -36,6 +36,9 @@ class Limits(NamedTuple):
     left: Range = Range(30, 35)
     right: Range = Range(15, 20)
     indents: tuple[float, ...] = (10, 12.7)
+    rule_of_motto: Range = Range(1, 1)
+    """Length of the rule below the motto, as a share of the line above it; of the other rules below."""
+    rule: Range = Range(1 / 3, 1 / 2)
     spacing: Range = Range(1.15, 1.15 * 1.5)
     """Distance of baselines, as a multiple of the size: a single line of Times New Roman to one and a half."""
 
@@ -52,6 +55,7 @@ class Tolerances(NamedTuple):
         size: of letters, in points.
         spacing: of the distance of lines, as a share.
         middle: of what stands in the middle.
+        rule: of the length of a rule below a line, as a share of that line.
         ink: how much of each colour black may show, of 255.
     """
 
@@ -63,6 +67,7 @@ class Tolerances(NamedTuple):
     size: float = 0.3
     spacing: float = 0.06
     middle: float = 5
+    rule: float = 0.08
     ink: int = 64
 
 
@@ -155,6 +160,19 @@ def _margin(side: str, name: Words, allowed: Range) -> Rule:
     )  # fmt: skip
 
 
+def _lines(id: str, clause: str, part: Words, length: Words) -> tuple[Rule, Rule]:
+    return (
+        Rule(f"{id}_line", M, clause,
+             Words(f"Dưới {part.vi} không có đường kẻ ngang", f"There is no rule below {part.en}"),
+             Words(f"Kẻ đường nét liền, {length.vi}.", f"Draw a solid rule, {length.en}.")),
+        Rule(f"{id}_line_length", W, clause,
+             Words(f"Đường kẻ dưới {part.vi} dài bằng {{found}}% dòng chữ",
+                   f"The rule below {part.en} is {{found}}% as long as the line"),
+             Words(f"Kẻ đường nét liền, {length.vi}.", f"Draw a solid rule, {length.en}.")),
+    )  # fmt: skip
+
+
+_THIRD = Words("dài từ 1/3 đến 1/2 dòng chữ", "a third to a half as long as the line")
 _TWELVE, _THIRTEEN = Range(12, 13), Range(13, 14)
 
 RULES: tuple[Rule, ...] = (
@@ -212,6 +230,8 @@ RULES: tuple[Rule, ...] = (
          Words("Tiêu ngữ ghi «{found}»", "The motto reads «{found}»"),
          Words(f"Ghi «{MOTTO}»: gạch nối (-), có cách chữ.", f"Write «{MOTTO}»: hyphens with a space on each side.")),
     _form("motto", f"{_II}1.b", Words("Tiêu ngữ", "The motto"), Form(_THIRTEEN, bold=True)),
+    *_lines("motto", f"{_II}1.b", Words("Tiêu ngữ", "the motto"),
+            Words("dài bằng dòng chữ", "as long as the line")),
     Rule("superior", M, f"{_II}2.b",
          Words("Không thấy tên cơ quan chủ quản «{wanted}»", "The superior agency «{wanted}» is missing"),
          Words("Ghi tên cơ quan chủ quản trực tiếp phía trên tên cơ quan ban hành.",
@@ -224,6 +244,7 @@ RULES: tuple[Rule, ...] = (
                "Put the full official name of the issuing agency at the top left.")),
     _form("agency", f"{_II}2.b", Words("Tên cơ quan ban hành", "The issuing agency's name"),
           Form(_TWELVE, bold=True, capitals=True)),
+    *_lines("agency", f"{_II}2.b", Words("tên cơ quan ban hành", "the issuing agency's name"), _THIRD),
     Rule("number", M, f"{_II}3.c",
          Words("Không thấy dòng số, ký hiệu", "The line of number and notation is missing"),
          Words("Ghi «Số: …/ký hiệu» dưới tên cơ quan ban hành.", "Put «Số: …/notation» below the issuing agency.")),
@@ -271,6 +292,7 @@ RULES: tuple[Rule, ...] = (
          Words("Không thấy trích yếu dưới tên loại văn bản", "The subject below the type's name is missing"),
          Words("Ghi trích yếu ngay dưới tên loại.", "Put the subject right below the type's name.")),
     _form("subject", f"{_II}5.b", Words("Trích yếu", "The subject"), Form(_THIRTEEN, bold=True, capitals=False)),
+    *_lines("subject", f"{_II}5.b", Words("trích yếu", "the subject"), _THIRD),
     Rule("letter_subject", M, f"{_II}5.b",
          Words("Công văn không có trích yếu «V/v …»", "The letter has no subject «V/v …»"),
          Words("Ghi «V/v …» dưới số, ký hiệu.", "Put «V/v …» below the number.")),

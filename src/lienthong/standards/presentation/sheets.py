@@ -41,21 +41,28 @@ class Extent(NamedTuple):
 
 
 def check_margins(pages: tuple[Page, ...]) -> Iterator[Finding]:
-    """Text keeps out of the margins on every page (I.3), and somewhere comes up to them."""
+    """Text keeps out of the margins on every page (I.3), and somewhere comes up to them.
+
+    How far down text may go shows only on pages before the last two: what is kept together with the end leaves the page
+    before it open.
+    """
     extents = [_extent(page) for page in pages if not page.turned and content(page)]
-    if not extents:
-        return
-    wide = any(line.width > _WIDE for page in pages for line in content(page))
-    for rule, side, allowed, slack in (
-        ("margin_top", attrgetter("top"), LIMITS.top_and_bottom, TOLERANCES.slack),
-        ("margin_bottom", attrgetter("bottom"), LIMITS.top_and_bottom, TOLERANCES.last_line if len(pages) > 1 else 0),
-        ("margin_left", attrgetter("left"), LIMITS.left, TOLERANCES.slack),
-        ("margin_right", attrgetter("right"), LIMITS.right, TOLERANCES.slack if wide else 0),
+    wide = extents if any(line.width > _WIDE for page in pages for line in content(page)) else []
+    for rule, side, allowed, slack, telling in (
+        ("margin_top", attrgetter("top"), LIMITS.top_and_bottom, TOLERANCES.slack, extents),
+        ("margin_bottom", attrgetter("bottom"), LIMITS.top_and_bottom, TOLERANCES.last_line, extents[:-2]),
+        ("margin_left", attrgetter("left"), LIMITS.left, TOLERANCES.slack, extents),
+        ("margin_right", attrgetter("right"), LIMITS.right, TOLERANCES.slack, wide),
     ):
-        narrowest = min(extents, key=side)
+        narrowest = min(extents, key=side, default=None)
+        if narrowest is None:
+            return
         free: float = side(narrowest)
-        if free < allowed.least - TOLERANCES.edge or (slack and free > allowed.most + slack):
+        loose = telling and min(map(side, telling)) > allowed.most + slack
+        if free < allowed.least - TOLERANCES.edge:
             yield on(rule, narrowest.page, **numbers(free))
+        elif loose:
+            yield on(rule, telling[0].page, **numbers(min(map(side, telling))))
 
 
 def _extent(page: Page) -> Extent:

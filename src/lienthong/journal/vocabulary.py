@@ -92,6 +92,7 @@ class OfficeEvent(StrEnum):
     """What happens at an office."""
 
     PERSON_ADDED = "person.added"
+    PRESENTATION_POLICY_SET = "agency.presentation_policy_set"
     KEY_REGISTERED = "key.registered"
     KEY_OPENED = "key.opened"
     PIN_REFUSED = "key.pin_refused"
@@ -109,6 +110,7 @@ class OfficeEvent(StrEnum):
     SUBMITTED = "outgoing.submitted"
     CONTENT_CHECKED = "outgoing.content_checked"
     PRESENTATION_CHECKED = "outgoing.presentation_checked"
+    PRESENTATION_OVERRIDDEN = "outgoing.presentation_overridden"
     APPROVED = "outgoing.approved"
     RETURNED = "outgoing.returned"
     HANDED_DOWN = "outgoing.handed_down"

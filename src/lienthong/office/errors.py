@@ -207,6 +207,19 @@ class NotReviewed(OfficeProblem):
     next_en = "Wait for the unit's head and the presentation checker to confirm the current version."
 
 
+class PresentationFaults(OfficeProblem):
+    """The agency lets faults of presentation block; the checker may confirm all the same, with a reason (R-5.1-1)."""
+
+    code = "presentation_faults"
+    clause = "Điều 6.4 Quyết định 28/2018/QĐ-TTg; Phụ lục I Nghị định 30/2020/NĐ-CP"
+    vi = "Thể thức còn {count} lỗi: {faults}."
+    en = "The presentation has {count} faults: {faults_en}."
+    next_vi = "Trả lại để sửa; nếu văn bản vẫn đúng, nêu lý do (từ 10 ký tự) rồi xác nhận. Lý do được ghi vào nhật ký."
+    next_en = (
+        "Return it for correction; if it is right all the same, give a reason (10 characters or more), which is kept."
+    )
+
+
 class SecretDocument(OfficeProblem):
     """A state secret is out of scope (Article 1.2)."""
 

@@ -6,6 +6,7 @@ neither a database nor a hub.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace as Row
 from typing import Any
@@ -15,8 +16,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lienthong.office.models import Assignment, IncomingState, LegalValue, OutgoingState
+from lienthong.office.models import Assignment, IncomingState, LegalValue, OutgoingState, Review
 from lienthong.office.outgoing.board import STATES as SENDING
+from lienthong.office.outgoing.presentation import shown as shown_of
+from lienthong.standards.presentation import Finding, check
+from tests.museum.presentation import DECISION as MADE
+from tests.museum.presentation import NUMBER, PAGE_NUMBER, Piece, known_of, laid_out
 
 NOW = timezone.now()
 STATES = dict(IncomingState.choices)
@@ -174,6 +179,41 @@ def document() -> str:
     )  # fmt: skip
 
 
+def presentation() -> str:
+    """A draft at the checker's, where faults of presentation block; the file is the one in which they were found."""
+    found = outgoing(2)
+    found.__dict__.update(
+        state="in_review", get_state_display=OutgoingState.IN_REVIEW.label, drafter=Row(full_name="Nguyễn Thị Phương Thảo"),
+        number=None, send_due=None, promulgated_on=None, replaces=None, position="PHÓ GIÁM ĐỐC",
+        signer_name="Trần Quốc Vượng", competence="KT. GIÁM ĐỐC", appendixes=[], signed_at=None, sealed_at=None,
+    )  # fmt: skip
+    bad = badly_presented()
+    version = Row(
+        ordinal=3, stage="draft", get_stage_display=gettext("Dự thảo"),
+        findings=[*(finding.as_dict() for finding in check(bad.pdf, bad.known)), Finding("unnamed_fonts").as_dict()],
+    )  # fmt: skip
+    reviews = [
+        Row(act=act, at=NOW, person=Row(full_name=name), get_act_display=Review.Act(act).label, note="")
+        for act, name in (("submitted", "Nguyễn Thị Phương Thảo"), ("content", "Lê Minh Hải"))
+    ]
+    shown = shown_of(version)  # type: ignore[arg-type]
+    return draw(
+        "outgoing.html", document=found, version=version, versions=[version], reviews=reviews, events=events(),
+        recipients=[Row(name="UBND tỉnh Nghệ An", channel="electronic")], enclosures=[], presentation=shown,
+        blocking=shown.faults, can_check_form=True, can_return=True, waits_for=gettext("kiểm tra thể thức"),
+    )  # fmt: skip
+
+
+def badly_presented() -> Piece:
+    """A decision with faults on its first page and on a later one."""
+    edits = [
+        ("Độc lập - Tự do - Hạnh phúc", "Độc lập – Tự do – Hạnh phúc"), (f"[{NUMBER}]", "[Số: 5/#d.notation]"),
+        ('weight: "bold", upper(d.agency)', "upper(d.agency)"), ("amount: 1.27cm", "amount: 2cm"), (PAGE_NUMBER, "none"),
+        ("bold(d.signer)", "d.signer"),
+    ]  # fmt: skip
+    return Piece("", laid_out(replace(MADE, signer="TS. Trần Quốc Vượng"), *edits), known_of(MADE))
+
+
 def signatures() -> list[dict[str, str]]:
     """A signature of each verdict."""
     at = datetime(2026, 11, 23, 7, 1, tzinfo=UTC).isoformat()
@@ -218,5 +258,6 @@ SCREENS = {
     "outgoing-list": outgoing_list,
     "tracking": tracking,
     "document": document,
+    "presentation": presentation,
     "problem": problem,
 }

@@ -63,6 +63,8 @@ def answer(route: Route, language: str) -> None:
         route.fulfill(path=file, content_type=kind or "application/octet-stream")
     elif "/tep/" in path:
         route.fulfill(body=file_of_two_pages(), content_type="application/pdf")
+    elif "/ban/" in path:
+        route.fulfill(body=gallery.badly_presented().pdf, content_type="application/pdf")
     elif path[1:] in gallery.SCREENS:
         with translation.override(language):
             route.fulfill(body=gallery.SCREENS[path[1:]](), content_type="text/html; charset=utf-8")
@@ -137,6 +139,23 @@ def test_the_viewer_counts_and_zooms(page: Page, way: str) -> None:
     assert across is not None
     assert across["width"] > across["height"]  # the page that lies across keeps its shape
     page.get_by_text("Trang 2 / 2").wait_for()
+
+
+@pytest.mark.parametrize("way", ["desk", "phone"])
+def test_a_finding_leads_to_its_place(page: Page, way: str) -> None:
+    page.goto("http://office.test/presentation")
+    page.locator("canvas[data-drawn]").first.wait_for()
+    page.locator("[data-rule=signer_form] [data-turn]").click()
+    page.locator("canvas[data-page='2'][data-drawn]").wait_for()
+    spot, sheet = page.locator(".spot").bounding_box(), page.locator("canvas[data-page='2']").bounding_box()
+    assert spot is not None
+    assert sheet is not None
+    assert sheet["x"] + sheet["width"] / 2 < spot["x"] < spot["x"] + spot["width"] < sheet["x"] + sheet["width"]
+    assert 0 < spot["y"] < spot["y"] + spot["height"] < page.viewport_size["height"]  # type: ignore[index]
+    keep(page, f"finding-{way}")
+    page.locator("[data-rule=motto_words] [data-turn]").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".spot").count() == 1
 
 
 @pytest.mark.parametrize("way", ["desk"])

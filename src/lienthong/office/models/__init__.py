@@ -29,7 +29,16 @@ from lienthong.office.models.outgoing import (
     Transmission,
     Version,
 )
-from lienthong.office.models.people import Authorization, Organization, Person, Post, Role, SigningKey, Unit
+from lienthong.office.models.people import (
+    Authorization,
+    Organization,
+    Person,
+    Post,
+    PresentationPolicy,
+    Role,
+    SigningKey,
+    Unit,
+)
 from lienthong.office.models.registers import RegisterNumber, Sequence
 
 __all__ = [
@@ -57,6 +66,7 @@ __all__ = [
     "PaperReason",
     "Person",
     "Post",
+    "PresentationPolicy",
     "RecallOrder",
     "ReceivedPacket",
     "Recipient",

@@ -106,6 +106,7 @@ class Version(models.Model):
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     slots = models.JSONField(default=list)
+    findings = models.JSONField(null=True, help_text="what the check of presentation found; null: it was not made")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     note = models.TextField(blank=True)

@@ -17,6 +17,13 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Kiểm tra, giám sát")
 
 
+class PresentationPolicy(models.TextChoices):
+    """What a fault of presentation does to the act that confirms the presentation (R-6.4-1)."""
+
+    WARN = "warn", _("chỉ nhắc")
+    BLOCK = "block", _("chặn, trừ khi nêu lý do")
+
+
 class Organization(models.Model):
     """An agency with a code of its own: the sender or the recipient that the law knows (Article 3.4)."""
 
@@ -31,6 +38,9 @@ class Organization(models.Model):
     email = models.CharField(max_length=100, blank=True)
     telephone = models.CharField(max_length=20, blank=True)
     morning_ends = models.TimeField(default="11:30")
+    presentation_policy = models.CharField(
+        max_length=5, choices=PresentationPolicy.choices, default=PresentationPolicy.WARN
+    )
 
     class Meta:
         ordering = ["code"]

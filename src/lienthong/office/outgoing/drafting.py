@@ -30,11 +30,13 @@ from lienthong.office.models import (
     Unit,
     Version,
 )
+from lienthong.office.outgoing import presentation
 from lienthong.office.outgoing.competence import authority_of, require_competent
 from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.doctypes import DocumentType
+from lienthong.standards.presentation import Known
 from lienthong.standards.secrecy import declared_degree, mark_on_first_page, secrecy_mark
 from lienthong.standards.signatures.layout import Slot
 
@@ -98,7 +100,7 @@ def create(
     if not posts(actor).filter(unit=unit).exists():
         raise Forbidden(who="người của đơn vị soạn thảo", who_en="people of the drafting unit")
     replaced = _replaced(replacing, unit) if replacing else {}
-    made = _lay_out(manuscript, unit, at)
+    laid = _lay_out(manuscript, unit, at)
     with transaction.atomic():
         document = OutgoingDocument.objects.create(
             organization=unit.organization,
@@ -111,7 +113,7 @@ def create(
         if answers is not None:
             Reply.objects.create(incoming=answers, outgoing=document)
         _set_recipients(document, manuscript.recipients)
-        _add_version(document, made, Stage.DRAFT, author=actor, at=at)
+        _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CREATED, actor, document, at, type=document.type_name)
     return document
 
@@ -135,11 +137,11 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
     _require_drafter(document, actor)
     if document.state == OutgoingState.RETURNED:
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
-    made = _lay_out(manuscript, document.unit, at)
+    laid = _lay_out(manuscript, document.unit, at)
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit))
         _set_recipients(document, manuscript.recipients)
-        version = _add_version(document, made, Stage.DRAFT, author=actor, at=at)
+        version = _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
     return version
 
@@ -248,17 +250,30 @@ def _require_sound(manuscript: Manuscript, at: datetime) -> None:
         raise SecretDocument(mark=mark)
 
 
-def _lay_out(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Typeset:
-    """The manuscript as a PDF with its kept places; what is uploaded shows its marks only once it is laid out."""
+@dataclass(frozen=True)
+class _LaidOut:
+    """A manuscript as a PDF with its kept places, and what breaks the rules of presentation there."""
+
+    made: typeset.Typeset
+    findings: list[dict[str, Any]]
+
+
+def _lay_out(manuscript: Manuscript, unit: Unit, at: datetime) -> _LaidOut:
+    """What is uploaded shows its marks, and its presentation, only once it is laid out."""
     _require_sound(manuscript, at)
-    made = _typeset(manuscript, unit, at)
+    draft = _draft_of(manuscript, unit, at)
+    made = _typeset(manuscript, draft)
     if mark := mark_on_first_page(BytesIO(made.pdf)):
         raise SecretDocument(mark=mark)
-    return made
+    known = Known(
+        type_name=manuscript.kind.name, agency=draft.agency, superior=draft.superior, notation=draft.notation,
+        position=draft.position, competence=draft.competence, signer=draft.signer, urgency=draft.urgency,
+        added=made.added,
+    )  # fmt: skip
+    return _LaidOut(made, presentation.findings(made.pdf, known))
 
 
-def _typeset(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Typeset:
-    draft = _draft_of(manuscript, unit, at)
+def _typeset(manuscript: Manuscript, draft: typeset.Draft) -> typeset.Typeset:
     name, content = manuscript.upload or ("bản thảo", b"")
     try:
         if content.startswith(b"%PDF"):
@@ -297,11 +312,9 @@ def _set_recipients(document: OutgoingDocument, codes: Sequence[str]) -> None:
         Recipient.objects.get_or_create(document=document, code=code, defaults={"name": names.get(code, code)})
 
 
-def _add_version(
-    document: OutgoingDocument, made: typeset.Typeset, stage: Stage, *, author: Person, at: datetime
-) -> Version:
-    slots = [typeset.slot_to_json(slot) for slot in made.slots]
-    return add_version(document, made.pdf, stage, author=author, at=at, slots=slots)
+def _add_version(document: OutgoingDocument, laid: _LaidOut, stage: Stage, *, author: Person, at: datetime) -> Version:
+    slots = [typeset.slot_to_json(slot) for slot in laid.made.slots]
+    return add_version(document, laid.made.pdf, stage, author=author, at=at, slots=slots, findings=laid.findings)
 
 
 def add_version(
@@ -312,8 +325,9 @@ def add_version(
     author: Person,
     at: datetime,
     slots: list[Any] | None = None,
+    findings: list[dict[str, Any]] | None = None,
 ) -> Version:
-    """Keep the bytes of a document at one stage."""
+    """Keep the bytes of a document at one stage; places and findings are those of the version before, unless given."""
     blob = blobs().put(pdf)
     newest = document.versions.order_by("-ordinal").first()
     return Version.objects.create(
@@ -323,6 +337,7 @@ def add_version(
         digest=blob.digest,
         size=blob.size,
         slots=slots if slots is not None else (newest.slots if newest else []),
+        findings=findings if findings is not None else (newest.findings if newest else None),
         author=author,
         made_at=at,
     )

@@ -11,6 +11,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
 from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotReviewed
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Review, Role, Stage, Version
+from lienthong.office.outgoing import presentation
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.drafting import add_version, current_version, slots_of
 from lienthong.office.people.access import heads_of, require, require_head_of, roles, units_led
@@ -53,10 +54,28 @@ def check_content(document: OutgoingDocument, *, actor: Person, at: datetime, no
     _check(document, Act.CONTENT, OfficeEvent.CONTENT_CHECKED, actor, at, note)
 
 
-def check_presentation(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
-    """The checker answers for the presentation. Raises `Forbidden`, `IllegalMove`."""
+def check_presentation(
+    document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "", reason: str = ""
+) -> None:
+    """The checker answers for the presentation.
+
+    Args:
+        reason: why it is right although the check found faults, where the agency lets these block.
+
+    Raises:
+        Forbidden, IllegalMove.
+        PresentationFaults: faults block, and there is no reason.
+    """
     require(actor, Role.CHECKER)
-    _check(document, Act.PRESENTATION, OfficeEvent.PRESENTATION_CHECKED, actor, at, note)
+    with transaction.atomic():
+        done = Act.PRESENTATION in checked(current_version(document))
+        version = _check(document, Act.PRESENTATION, OfficeEvent.PRESENTATION_CHECKED, actor, at, note)
+        if not done and (faults := presentation.blocking(version)):
+            presentation.require_reason(faults, reason)
+            record(
+                OfficeEvent.PRESENTATION_OVERRIDDEN, actor, document, at, version=version.ordinal,
+                rules=[fault["rule"] for fault in faults], reason=reason.strip(),
+            )  # fmt: skip
 
 
 def comment(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
@@ -178,7 +197,7 @@ def _require_checked(version: Version) -> None:
 
 def _check(
     document: OutgoingDocument, act: Review.Act, event: OfficeEvent, actor: Person, at: datetime, note: str
-) -> None:
+) -> Version:
     with transaction.atomic():
         locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
         if locked.state != OutgoingState.IN_REVIEW:
@@ -194,6 +213,7 @@ def _check(
                 Words(f"Chờ duyệt, ký: {document.subject}", f"To approve and sign: {document.subject}"),
                 at=at,
             )
+    return version
 
 
 def _note(version: Version, act: Review.Act, actor: Person, at: datetime, note: str) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import sort_key
-from lienthong.office.models import Organization, Person, Post, SigningKey, Unit
+from lienthong.office.models import Organization, Person, Post, PresentationPolicy, SigningKey, Unit
 
 SETUP = Actor("service", "setup", "Cài đặt")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -39,6 +39,14 @@ def install_agency(facts: AgencyFacts) -> Organization:
         code=facts.code, defaults={name: value for name, value in vars(facts).items() if name != "code"}
     )
     return organization
+
+
+def set_presentation_policy(organization: Organization, policy: PresentationPolicy, *, at: datetime) -> None:
+    """Let faults of presentation only warn, or block, from now on (R-6.4-1)."""
+    with transaction.atomic():
+        Organization.objects.filter(pk=organization.pk).update(presentation_policy=policy)
+        subject = Subject("agency", organization.code)
+        record(OfficeEvent.PRESENTATION_POLICY_SET, actor=SETUP, subject=subject, at=at, policy=policy.value)
 
 
 def install_unit(organization: Organization, abbreviation: str, name: str, parent: Unit | None = None) -> Unit:

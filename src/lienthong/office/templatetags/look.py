@@ -92,6 +92,7 @@ EVENT_WORDS = {
     "outgoing.submitted": _("trình duyệt"),
     "outgoing.content_checked": _("kiểm tra nội dung"),
     "outgoing.presentation_checked": _("kiểm tra thể thức"),
+    "outgoing.presentation_overridden": _("xác nhận thể thức dù còn lỗi"),
     "outgoing.approved": _("duyệt"),
     "outgoing.returned": _("trả lại để sửa"),
     "outgoing.handed_down": _("chuyển lại người soạn"),

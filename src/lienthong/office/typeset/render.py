@@ -34,10 +34,11 @@ class TypesetProblem(Exception):
 
 @dataclass(frozen=True)
 class Typeset:
-    """A laid-out document: its PDF, and the places it keeps."""
+    """A laid-out document: its PDF, the places it keeps, and how many pages at its end were added to an upload."""
 
     pdf: bytes
     slots: tuple[Slot, ...]
+    added: int = 0
 
 
 def render(draft: Draft) -> Typeset:

@@ -36,10 +36,10 @@ def place_in_upload(pdf: bytes, draft: Draft) -> Typeset:
         if not pages:
             raise TypesetProblem("tệp PDF không có trang nào")
         signing = render(_signing_page(draft, pages))
-        joined = _joined(reader, signing.pdf)
+        joined, added = _joined(reader, signing.pdf)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
         raise TypesetProblem("tệp PDF bị hỏng; kết xuất lại từ bản gốc") from reason
-    return Typeset(joined, tuple(_moved(slot, pages) for slot in signing.slots))
+    return Typeset(joined, tuple(_moved(slot, pages) for slot in signing.slots), added)
 
 
 def _signing_page(draft: Draft, pages: int) -> Draft:
@@ -50,15 +50,17 @@ def _moved(slot: Slot, pages: int) -> Slot:
     return replace(slot, page=slot.page + pages)
 
 
-def _joined(reader: PdfReader, last: bytes) -> bytes:
+def _joined(reader: PdfReader, last: bytes) -> tuple[bytes, int]:
+    """Both as one, and of how many pages the second one is."""
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter()
     writer.append(reader, import_outline=False)
-    writer.append(PdfReader(BytesIO(last)), import_outline=False)
+    signing = PdfReader(BytesIO(last))
+    writer.append(signing, import_outline=False)
     # A form of the upload could change what is shown after the signature; its looks stay, its fields do not.
     writer.root_object.pop("/AcroForm", None)
     writer.root_object.pop("/OpenAction", None)
     out = BytesIO()
     writer.write(out)
-    return out.getvalue()
+    return out.getvalue(), len(signing.pages)

@@ -16,7 +16,7 @@ from lienthong.look.language import choose
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import Authorization, IncomingDocument, OutgoingDocument, Person, Role, Unit
-from lienthong.office.outgoing import drafting
+from lienthong.office.outgoing import drafting, presentation
 from lienthong.office.people import access, authorizations
 from lienthong.office.web import recipients
 from lienthong.office.web.guards import now, page, show
@@ -59,8 +59,11 @@ def _draft_context(
     due_on = existing.due_on.isoformat() if existing and existing.due_on else ""
     if request.method != "POST":
         chosen = _proposed(existing, answers, replaced)
+    version = drafting.current_version(existing) if existing else None
     return {
         "existing": existing,
+        "version": version,
+        "presentation": presentation.shown(version) if version else None,
         "answers": answers,
         "replaced": replaced,
         "types": TYPES,

@@ -27,7 +27,7 @@ from lienthong.office.models import (
     Role,
     Transmission,
 )
-from lienthong.office.outgoing import board, drafting, issuing, review, signing
+from lienthong.office.outgoing import board, drafting, issuing, presentation, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web.draft import day_of
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 50
 S = OutgoingState
+REVIEWED = (S.DRAFT, S.IN_REVIEW, S.APPROVED)
+"""While the document can still be mended, its page shows what the check of presentation found."""
 TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "du-thao": (_("Dự thảo"), [S.DRAFT]),
     "trinh-ky": (_("Trình duyệt, ký"), [S.IN_REVIEW, S.RETURNED, S.APPROVED]),
@@ -133,6 +135,8 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         or (clerk and found.state == S.ISSUED),
         "can_submit": found.drafter_id == person.pk and found.state == S.DRAFT,
         "can_check_content": heads and found.state == S.IN_REVIEW and "content" in unchecked,
+        "presentation": presentation.shown(version) if found.state in REVIEWED else None,
+        "blocking": presentation.blocking(version),
         "can_check_form": Role.CHECKER in held and found.state == S.IN_REVIEW and "presentation" in unchecked,
         "can_approve": signs and found.state == S.IN_REVIEW and not unchecked,
         "waits_for": _waits_for(found, unchecked) if found.state == S.IN_REVIEW else "",
@@ -269,7 +273,9 @@ def _recipient(request: HttpRequest, found: OutgoingDocument) -> Recipient:
 ACTS: dict[str, Act] = {
     "submit": lambda r, d, p: review.submit(d, actor=p, at=now(), note=_note(r)),
     "check_content": lambda r, d, p: review.check_content(d, actor=p, at=now(), note=_note(r)),
-    "check_presentation": lambda r, d, p: review.check_presentation(d, actor=p, at=now(), note=_note(r)),
+    "check_presentation": lambda r, d, p: review.check_presentation(
+        d, actor=p, at=now(), note=_note(r), reason=r.POST.get("reason", "")
+    ),
     "give_back": lambda r, d, p: review.give_back(d, actor=p, at=now(), note=_note(r)),
     "hand_down": lambda r, d, p: review.hand_down(d, actor=p, at=now(), note=_note(r)),
     "comment": lambda r, d, p: review.comment(d, actor=p, at=now(), note=_note(r)),

@@ -92,6 +92,27 @@ def add_agency(
     typer.echo(f"{code}: {name}")
 
 
+@app.command("presentation")
+def set_presentation(
+    code: Annotated[str, typer.Argument(help="code of the agency")],
+    policy: Annotated[str, typer.Argument(help="warn: faults only warn; block: they block, unless a reason is given")],
+    data: Data,
+) -> None:
+    """Say what faults of presentation (thể thức) do when the checker confirms; journalled."""
+    from lienthong.runtime.commands import service
+
+    with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.models import Organization, PresentationPolicy
+        from lienthong.office.people import setup
+
+        organization = Organization.objects.filter(code=code).first()
+        if organization is None or policy not in PresentationPolicy.values:
+            typer.echo("unknown agency or policy", err=True)
+            raise typer.Exit(2)
+        setup.set_presentation_policy(organization, PresentationPolicy(policy), at=datetime.now(UTC))
+    typer.echo(f"{code}: {policy}")
+
+
 @app.command("person")
 def add_person(
     login: Annotated[str, typer.Argument(help="name to sign in with")],

@@ -35,6 +35,7 @@ class Viewer {
     if (width === this.width) return;
     const place = this.room.scrollTop / (this.room.scrollHeight || 1);
     this.width = width;
+    this.spot?.remove();
     this.pages.forEach((canvas, index) => {
       canvas.style.setProperty("width", `${width}px`);
       this.place(canvas, index);
@@ -110,6 +111,27 @@ class Viewer {
     this.fit();
   }
 
+  // Bring a place into view, with a frame around it. The box is left, top, right, bottom in millimetres of the page.
+  point(number, box) {
+    const page = this.pages[number - 1];
+    if (!page) return;
+    this.spot?.remove();
+    const [left, top, right, bottom] = box.split(",").map(Number);
+    if (!box) {
+      page.scrollIntoView({ block: "start" });
+      return;
+    }
+    const scale = (page.clientWidth * 72) / 25.4 / this.sizes[number - 1].width; // CSS pixels of a millimetre
+    this.spot = document.createElement("i");
+    this.spot.className = "spot";
+    const sides = { left: page.offsetLeft + left * scale - 5, top: page.offsetTop + top * scale - 7 };
+    sides.width = (right - left) * scale + 10;
+    sides.height = (bottom - top) * scale + 11;
+    for (const [side, length] of Object.entries(sides)) this.spot.style.setProperty(side, `${length}px`);
+    this.room.append(this.spot);
+    this.spot.scrollIntoView({ block: "center" });
+  }
+
   // Say which page is under the middle of the room, and how large it is shown.
   tell() {
     if (!this.where) return;
@@ -137,5 +159,15 @@ async function show(room) {
 }
 
 for (const room of document.querySelectorAll("[data-pdf]")) {
-  show(room).catch(() => room.classList.add("plain"));
+  const shown = show(room).catch(() => void room.classList.add("plain"));
+  // A link to a place turns to it here; where the file is not shown it opens the file.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-turn]");
+    if (!link) return;
+    event.preventDefault();
+    shown.then((viewer) => {
+      if (viewer) viewer.point(Number(link.dataset.turn), link.dataset.box);
+      else location.assign(link.href);
+    });
+  });
 }

@@ -80,7 +80,7 @@ def laid_out(draft: Draft, *edits: tuple[str, str], leading: float = 0.62) -> by
     return bytes(typst.compile(source.encode(), font_paths=fonts(), sys_inputs={"draft": data}))
 
 
-NUMBER = 'Số: #slot("so", 34pt)/#d.notation'
+NUMBER = 'Số: #slot("so", gap)/#d.notation'
 DATE = '#d.place, ngày #slot("ngay", 18pt) tháng #slot("thang", 16pt) năm #str(d.year)'
 PAGE_NUMBER = "align(center, text(size: 13pt, counter(page).display()))"
 

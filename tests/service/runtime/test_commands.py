@@ -175,3 +175,10 @@ def test_a_real_hub_is_never_started_as_a_test_hub(folder: Path) -> None:
     said = lienthong("hub", "serve", "--sandbox", "--data", data, expected=1)
     assert "là của Trục thật" in said
     assert "--sandbox for a test hub" in said
+
+
+def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> None:
+    data = ("--data", str(folder / "office"))
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
+    assert "G22: block" in lienthong("office", "presentation", "G22", "block", *data)
+    assert "unknown" in lienthong("office", "presentation", "G22", "forbid", *data, expected=2)

@@ -123,6 +123,16 @@ def test_either_place_of_a_tone_mark_is_right() -> None:
     assert check(pdf, known_of(DECISION)) == ()
 
 
+@pytest.mark.parametrize("place", ["Hà Nội", "Thành phố Hồ Chí Minh"])
+@pytest.mark.parametrize("notation", ["QĐ-BNV", "QĐ-BQLKNNCNC", "GUQ-BQLKNNCNC"])
+@pytest.mark.parametrize("superior", ["", "Ủy ban nhân dân thành phố Hồ Chí Minh"])
+def test_long_names_stay_in_their_boxes(place: str, notation: str, superior: str) -> None:
+    agency = "Ban Quản lý Khu Nông nghiệp Công nghệ cao Thành phố Hồ Chí Minh"
+    draft = replace(DECISION, place=place, notation=notation, superior=superior, agency=agency)
+    assert check(render(draft).pdf, known_of(draft)) == ()
+    assert check(render(draft).pdf, Known()) == ()
+
+
 def test_an_annex_has_pages_of_its_own() -> None:
     draft = replace(DECISION, annexes=(("Phụ lục I\nDanh mục", PARAGRAPH * 20), ("Phụ lục II", PARAGRAPH * 20)))
     assert check(render(draft).pdf, known_of(draft)) == ()

@@ -1,5 +1,6 @@
 """The check in a process of its own, which ends with the file: the library that reads pages is native code, knows no
-threads, and the file comes from anybody. What it may take of time and memory is bounded there.
+threads, and the file comes from anybody. What it may take of time and memory is bounded there, and
+it is told nothing of this process: no settings, no secrets.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def check_apart(pdf: bytes, known: Known, *, means: Means = MEANS) -> tuple[Find
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-m", _WORKER, asked], input=pdf, capture_output=True, timeout=means.seconds,
-            check=False,
+            check=False, env={}, cwd="/",
         )  # fmt: skip
     except subprocess.TimeoutExpired as reason:
         raise Unreadable(Why.TOO_SLOW) from reason

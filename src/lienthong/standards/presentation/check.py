@@ -58,7 +58,7 @@ def check(pdf: bytes, known: Known) -> tuple[Finding, ...]:
     within = (end.page, end.top) if end.page <= own[-1].number else (own[-1].number, own[-1].height)
     findings = [
         *check_paper(own),
-        *check_margins(own),
+        *check_margins(own, within[0]),
         *check_letters(own),
         *check_page_numbers(own, within[0]),
         *_check_names(top),

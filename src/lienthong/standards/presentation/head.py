@@ -71,6 +71,7 @@ def locate(page: Page, known: Known) -> Head:
     lowest = numbered.base - 1 if numbered else start + 30
     left = tuple(_part(line.words) for line in lines_of(_left_of(lines, split)) if start - NEAR < line.base < lowest)
     agency = _named(left, known.agency)
+    superior = _named(_above(left, agency), known.superior, abbreviated) if known.superior else None
     # 4. what follows the number
     from_here = numbered.base if numbered else start
     rest = tuple(line for line in lines if line.base > from_here + 1)
@@ -78,7 +79,7 @@ def locate(page: Page, known: Known) -> Head:
     title, type_name = _title(rest, known, letter_subject)
     return Head(
         national_name=national, motto=motto, left=left, number=number, date=date, agency=agency,
-        superior=_named(left, known.superior, abbreviated) if known.superior else _first_plain(left, agency),
+        superior=superior if known.superior else _first_plain(left, agency),
         letter_subject=letter_subject, type_name=title, subject=_subject(rest, title),
         addressees=_addressees(rest), type_known=type_name,
     )  # fmt: skip
@@ -104,10 +105,13 @@ def _left_of(lines: tuple[Line, ...], split: float) -> tuple[Word, ...]:
     return tuple(word for line in lines for word in line.words if (word.left + word.right) / 2 < split)
 
 
-def _widest_gap(words: tuple[Word, ...], start: int) -> int | None:
-    """The index of the word that stands after the widest gap, from a word on."""
-    gaps = [(words[i].left - words[i - 1].right, i) for i in range(max(1, start), len(words))]
-    widest = max(gaps, default=(0.0, 0))
+def _parting(words: tuple[Word, ...], start: int) -> int | None:
+    """The index of the word with which another column begins, from a word on: after a change of slope, for a date is in
+    italics and a number is not; else after the widest gap."""
+    after = range(max(1, start), len(words))
+    if sloped := [i for i in after if words[i].style.italic != words[i - 1].style.italic]:
+        return sloped[0]
+    widest = max(((words[i].left - words[i - 1].right, i) for i in after), default=(0.0, 0))
     return widest[1] if widest[0] >= _COLUMN_GAP else None
 
 
@@ -121,7 +125,7 @@ def _number_words(line: Line) -> tuple[Word, ...]:
     words = line.words
     if found:
         words = words[: len(line.text[: found.start()].split())]
-    return words[: _widest_gap(words, _after_slash(words))]
+    return words[: _parting(words, _after_slash(words))]
 
 
 def _date_part(line: Line) -> Part | None:
@@ -130,7 +134,7 @@ def _date_part(line: Line) -> Part | None:
         return None
     before = line.words[: len(line.text[: found.start()].split())]
     numbered = re.match(r"Số\b", line.text, re.IGNORECASE)
-    start = _widest_gap(before, _after_slash(before) if numbered else 0)
+    start = _parting(before, _after_slash(before) if numbered else 0)
     return _part(line.words[start or (len(before) if numbered else 0) :])
 
 
@@ -142,7 +146,8 @@ def _named(left: tuple[Part, ...], name: str, simplified: Callable[[str], str] =
         bold = [part for part in left if part.share(lambda style: style.bold) > 0.5]
         words = tuple(word for part in bold or left[-1:] for word in part.words)
         return _part(words)
-    for first in range(len(left)):
+    # From below: an agency may be called as the one above it.
+    for first in reversed(range(len(left))):
         for last in range(first + 1, len(left) + 1):
             words = tuple(word for part in left[first:last] for word in part.words)
             if simplified(" ".join(word.text for word in words)) == simplified(name):
@@ -150,9 +155,13 @@ def _named(left: tuple[Part, ...], name: str, simplified: Callable[[str], str] =
     return None
 
 
+def _above(left: tuple[Part, ...], agency: Part | None) -> tuple[Part, ...]:
+    return tuple(part for part in left if agency is None or part.base < agency.box[1])
+
+
 def _first_plain(left: tuple[Part, ...], agency: Part | None) -> Part | None:
     """Of an unknown superior: the lines above the issuing agency."""
-    above = [part for part in left if agency and part.base < agency.box[1]]
+    above = _above(left, agency) if agency else ()
     return _part(tuple(word for part in above for word in part.words)) if above else None
 
 

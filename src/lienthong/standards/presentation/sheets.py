@@ -40,17 +40,24 @@ class Extent(NamedTuple):
     right: float
 
 
-def check_margins(pages: tuple[Page, ...]) -> Iterator[Finding]:
+def check_margins(pages: tuple[Page, ...], closing_page: int) -> Iterator[Finding]:
     """Text keeps out of the margins on every page (I.3), and somewhere comes up to them.
 
-    How far down text may go shows only on pages before the last two: what is kept together with the end leaves the page
-    before it open.
+    How far down text may go shows only on pages before the last two of the document proper, and only on several: what
+    is kept together leaves the page before it open.
     """
     extents = [_extent(page) for page in pages if not page.turned and content(page)]
+    full = [one for one in extents if one.page < closing_page - 1]
     wide = extents if any(line.width > _WIDE for page in pages for line in content(page)) else []
     for rule, side, allowed, slack, telling in (
         ("margin_top", attrgetter("top"), LIMITS.top_and_bottom, TOLERANCES.slack, extents),
-        ("margin_bottom", attrgetter("bottom"), LIMITS.top_and_bottom, TOLERANCES.last_line, extents[:-2]),
+        (
+            "margin_bottom",
+            attrgetter("bottom"),
+            LIMITS.top_and_bottom,
+            TOLERANCES.last_line,
+            full if len(full) > 1 else [],
+        ),
         ("margin_left", attrgetter("left"), LIMITS.left, TOLERANCES.slack, extents),
         ("margin_right", attrgetter("right"), LIMITS.right, TOLERANCES.slack, wide),
     ):

@@ -171,7 +171,7 @@ def test_the_clerk_records_an_authority_to_sign(browser: Browser, country: Count
     clerk.get_by_role("link", name="Ủy quyền ký").click()
     clerk.get_by_role("button", name="Ghi nhận giấy ủy quyền").click()
     clerk.get_by_label("Chức vụ ghi sau TUQ.").fill("CHỦ TỊCH")
-    clerk.locator("select[name=person]").select_option(index=2)
+    clerk.locator("select[name=person]").select_option(index=1)
     clerk.get_by_label("Chức vụ của người được ủy quyền").fill("Chánh Văn phòng")
     clerk.get_by_label("Giấy mời").check()
     clerk.get_by_label("Nội dung ủy quyền").fill("Mời họp về kiểm soát thủ tục hành chính")

@@ -260,11 +260,23 @@ class OutsideAuthority(OfficeProblem):
 
     code = "outside_authority"
     status = 422
-    clause = "Điều 13.1 Nghị định 30/2020/NĐ-CP"
+    clause = "Điều 13.3 Nghị định 30/2020/NĐ-CP"
     vi = "Không ký thừa ủy quyền được: {why}."
     en = "This cannot be signed by authorisation: {why_en}."
     next_vi = "Trình người ủy quyền ký, chọn người ký khác, hoặc đề nghị văn thư ghi nhận giấy ủy quyền mới."
     next_en = "Let the authorising person sign, choose another signer, or have the clerk record a new authorisation."
+
+
+class NoHeadOfUnit(OfficeProblem):
+    """Authority to sign is given to heads of the agency's units, and to nobody else."""
+
+    code = "no_head_of_unit"
+    status = 422
+    clause = "Điều 13.3 Nghị định 30/2020/NĐ-CP"
+    vi = "{name} không đứng đầu đơn vị nào của cơ quan nên không được ủy quyền ký."
+    en = "{name} heads no unit of the agency and cannot be authorised to sign."
+    next_vi = "Chọn người đứng đầu đơn vị thuộc cơ quan."
+    next_en = "Choose the head of one of the agency's units."
 
 
 class AuthorityHandedOn(OfficeProblem):
@@ -272,7 +284,7 @@ class AuthorityHandedOn(OfficeProblem):
 
     code = "authority_handed_on"
     status = 422
-    clause = "Điều 13.1 Nghị định 30/2020/NĐ-CP"
+    clause = "Điều 13.3 Nghị định 30/2020/NĐ-CP"
     vi = "{name} không được ủy quyền lại cho người khác."
     en = "{name} may not hand the authority on to somebody else."
     next_vi = "Người ủy quyền phải là lãnh đạo có thẩm quyền ký, và không tự ủy quyền cho chính mình."

@@ -80,9 +80,6 @@ class BlobWriter:
                 # Its age says when it was last named: the sweeper leaves alone what came in again.
                 os.utime(target)
             else:
-                if not target.parent.exists():
-                    target.parent.mkdir(exist_ok=True)
-                    _sync_folder(self._blobs.root)
                 os.replace(self._path, target)
         _sync_folder(target.parent)
         return Blob(self.digest, self.size)
@@ -99,6 +96,10 @@ class FileBlobs:
         self.root = root
         self.incoming = root / "incoming"
         self.incoming.mkdir(parents=True, exist_ok=True)
+        # All folders at once: one made with its first blob would have to be on disk before that blob counts as kept.
+        for first in range(256):
+            (root / f"{first:02x}").mkdir(exist_ok=True)
+        _sync_folder(root)
 
     def path(self, digest: str) -> Path:
         """Where a blob lies, or would lie. Raises `ValueError` for what is no digest."""
@@ -136,8 +137,7 @@ class FileBlobs:
         """Remove a blob; nothing happens when it is gone."""
         path = self.path(digest)
         path.unlink(missing_ok=True)
-        if path.parent.exists():
-            _sync_folder(path.parent)
+        _sync_folder(path.parent)
 
     def delete_older(self, digest: str, moment: float) -> bool:
         """Remove a blob unless it came in again since `moment`; gives whether it is gone.

@@ -111,6 +111,8 @@ def test_authority_is_not_handed_on_and_a_paper_is_whole(office: Office) -> None
     for giver, taker in (("truong.dv", "the.thuc"), ("lanh.dao", "lanh.dao")):
         with pytest.raises(errors.AuthorityHandedOn):
             recorded(office, granted_by=office[giver], person=office[taker])
+    with pytest.raises(errors.NoHeadOfUnit):
+        recorded(office, person=office["chuyen.vien"])
     today = timezone.localdate()
     for lacking in (
         {"reference": " "}, {"types": ()}, {"types": ("Bịa ra",)}, {"scope": ""}, {"on_behalf": ""},

@@ -94,7 +94,7 @@ class Post(models.Model):
 
 class Authorization(models.Model):
     """A written authority to sign for somebody (giấy ủy quyền; TUQ.): limited in time and content, and never handed on
-    (Decree 30/2020, Article 13.1)."""
+    (Decree 30/2020, Article 13.3)."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="authorizations")
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authorizations_granted")

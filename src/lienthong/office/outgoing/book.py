@@ -54,10 +54,6 @@ class Line:
     number: RegisterNumber
     cells: tuple[str, ...]
 
-    @property
-    def named(self) -> dict[str, str]:
-        return dict(zip(COLUMNS, self.cells, strict=True))
-
 
 @dataclass(frozen=True)
 class Account:

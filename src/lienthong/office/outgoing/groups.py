@@ -73,8 +73,9 @@ def members(group: RecipientGroup) -> list[DirectoryAgency]:
 
 
 def _require_keeper(group: RecipientGroup, actor: Person) -> None:
-    if not may_change(actor, group):
+    if group.owner_id is None:
         require(actor, Role.CLERK)
+    elif group.owner_id != actor.pk:
         raise NotFound()
 
 

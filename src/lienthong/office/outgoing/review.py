@@ -79,7 +79,7 @@ def check_presentation(
 
 
 def comment(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
-    """Give an opinion on the version that is read, without stopping it (Decree 30, 10.4).
+    """Give an opinion on the version that is read, without stopping it (Decree 30, 10.3).
 
     Raises:
         Missing, Forbidden: neither checks nor signs it; IllegalMove: it is not in review.
@@ -98,7 +98,7 @@ def comment(document: OutgoingDocument, *, actor: Person, at: datetime, note: st
 
 
 def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
-    """Return it with what is to be mended: through the head of the drafting unit, who hands it down (Decree 30, 10.4);
+    """Return it with what is to be mended: through the head of the drafting unit, who hands it down (Decree 30, 10.3);
     from the head, or where the unit has none besides the drafter, at once to the drafter.
 
     Raises:
@@ -142,7 +142,10 @@ def may_review(document: OutgoingDocument, person: Person) -> bool:
 
 def _require_reviewer(document: OutgoingDocument, actor: Person) -> None:
     if not may_review(document, actor):
-        require(actor, Role.CHECKER)
+        raise Forbidden(
+            who="trưởng đơn vị soạn thảo, người kiểm tra thể thức và người ký",
+            who_en="the head of the drafting unit, checkers and the signer",
+        )
 
 
 def approve(document: OutgoingDocument, *, actor: Person, at: datetime) -> Version:

@@ -1,5 +1,5 @@
 """Authority to sign for somebody (ủy quyền, TUQ.): written, limited in time and content, never handed on
-(Decree 30/2020, Article 13.1)."""
+(Decree 30/2020, Article 13.3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from lienthong.journal.record import Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import day as in_words
-from lienthong.office.errors import AuthorityHandedOn, IllegalMove, Missing, OutsideAuthority, require_reason
+from lienthong.office.errors import (
+    AuthorityHandedOn,
+    IllegalMove,
+    Missing,
+    NoHeadOfUnit,
+    OutsideAuthority,
+    require_reason,
+)
 from lienthong.office.models import Authorization, Organization, Person, Role
 from lienthong.office.people.access import require, roles
 from lienthong.office.people.actors import actor_of
@@ -55,12 +62,15 @@ def register(paper: Paper, *, actor: Person, at: datetime) -> Authorization:
     Raises:
         Forbidden: only clerks and administrators record.
         AuthorityHandedOn: whoever gives it has no authority of their own, or gives it to themselves.
+        NoHeadOfUnit: it is given to somebody who heads no unit.
         Missing: paper, time, types or matters are not named, or its time is over.
     """
     require(actor, *KEEPERS)
     _require_whole(paper, at)
     if Role.LEADER not in roles(paper.granted_by) or paper.granted_by.pk == paper.person.pk:
         raise AuthorityHandedOn(name=paper.granted_by.full_name)
+    if Role.UNIT_HEAD not in roles(paper.person):
+        raise NoHeadOfUnit(name=paper.person.full_name)
     with transaction.atomic():
         made = Authorization.objects.create(
             organization=actor.organization, recorded_at=at, recorded_by=actor,

@@ -34,7 +34,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
         "today": today,
         "keeps": bool(access.roles(person) & {role.value for role in authorizations.KEEPERS}),
         "leaders": access.people_with(person.organization_id, Role.LEADER),
-        "people": person.organization.people.order_by("sort_key"),
+        "heads": access.people_with(person.organization_id, Role.UNIT_HEAD),
         "types": TYPES,
         "given": request.POST,
         "given_types": request.POST.getlist("types"),

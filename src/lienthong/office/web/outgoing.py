@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 50
 S = OutgoingState
-REVIEWED = (S.DRAFT, S.IN_REVIEW, S.APPROVED)
+REVIEWED = (S.DRAFT, S.IN_REVIEW, S.RETURNED, S.APPROVED)
 """While the document can still be mended, its page shows what the check of presentation found."""
 TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "du-thao": (_("Dự thảo"), [S.DRAFT]),

@@ -33,8 +33,8 @@ def outgoing(request: HttpRequest, person: Person) -> HttpResponse:
     years = book.years(person.organization) or [timezone.localdate().year]
     year = _whole(request, "nam", years[0])
     sequences = book.sequences(person.organization, year)
-    wanted = _whole(request, "so", sequences[0].pk if sequences else 0)
-    chosen = book.find(person.organization, wanted) if sequences else None
+    wanted = _whole(request, "so", 0)  # of another year where only the year was changed: then the first of this one
+    chosen = next((one for one in sequences if one.pk == wanted), sequences[0] if sequences else None)
     question = request.GET.get("q", "").strip()[:100]
     context = {
         "years": years, "year": year, "q": question, "chosen": chosen, "columns": book.COLUMNS,

@@ -3,7 +3,7 @@
     draft ──► in review ──► approved ──► signed ──► numbered ──► sealed ──► issued ──► recalling ──► recalled
       ▲           │            │                                               │            └──► partly recalled
       ├───────────┴────────────┤  changed, or returned by the unit's head                      └──► recalling again
-      └────── returned ◄───────┘  by the checker or the signer: through the head of the drafting unit (10.4)
+      └────── returned ◄───────┘  by the checker or the signer: through the head of the drafting unit (10.3)
 
     numbered, sealed ──► voided: the number was given and is never used; nothing follows
 

@@ -181,4 +181,5 @@ def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> Non
     data = ("--data", str(folder / "office"))
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
     assert "G22: block" in lienthong("office", "presentation", "G22", "block", *data)
-    assert "unknown" in lienthong("office", "presentation", "G22", "forbid", *data, expected=2)
+    assert "warn hoặc block" in lienthong("office", "presentation", "G22", "forbid", *data, expected=2)
+    assert "no agency X99" in lienthong("office", "presentation", "X99", "warn", *data, expected=2)

@@ -38,7 +38,9 @@ def check(
     Mã thoát: 0 không thấy lỗi; 1 có điều cần xem; 2 không đọc được tệp.
     """
     if kind and by_name(kind) is None:
-        raise typer.BadParameter(f"không có loại văn bản «{kind}»")
+        raise typer.BadParameter(
+            f"không có loại văn bản «{kind}»; xem Phụ lục III Nghị định 30. / No such type of document: see Annex III."
+        )
     known = Known(
         type_name=kind, agency=agency, superior=superior, notation=notation, competence=competence, position=position,
         signer=signer, urgency=urgency,

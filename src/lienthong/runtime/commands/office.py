@@ -106,8 +106,11 @@ def set_presentation(
         from lienthong.office.people import setup
 
         organization = Organization.objects.filter(code=code).first()
-        if organization is None or policy not in PresentationPolicy.values:
-            typer.echo("unknown agency or policy", err=True)
+        if organization is None:
+            typer.echo(f"Hệ thống này không có cơ quan {code}. / This office has no agency {code}.", err=True)
+            raise typer.Exit(2)
+        if policy not in PresentationPolicy.values:
+            typer.echo(f"«{policy}»: chọn warn hoặc block. / Choose warn or block.", err=True)
             raise typer.Exit(2)
         setup.set_presentation_policy(organization, PresentationPolicy(policy), at=datetime.now(UTC))
     typer.echo(f"{code}: {policy}")

@@ -22,6 +22,7 @@ from lienthong.hub import codes, mode, secrets
 from lienthong.hub.codes import REGISTRY
 from lienthong.hub.models import Agency, Alias, CodeChange, FormerName, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
+from lienthong.hub.rows import can_hold
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, horizon, record
 from lienthong.journal.vocabulary import HubEvent
@@ -144,14 +145,28 @@ _lock = threading.Lock()
 
 def directory() -> Directory:
     """The directory as of at most two seconds ago, and to the moment where a planned change comes into force."""
-    global _copy, _read_at
     if not _is_fresh():
         with _lock:
             if not _is_fresh():
-                _copy = _read(_copy)
-                _read_at = monotonic()
+                _read_anew()
     assert _copy is not None  # noqa: S101 - read above
     return _copy
+
+
+def member(system: str) -> Member | None:
+    """A connected system; one that another process registered a moment ago is known when it first speaks."""
+    found = directory().systems.get(system)
+    if found is None and can_hold(system) and System.objects.filter(pk=system).exists():
+        with _lock:
+            _read_anew()
+        found = directory().systems.get(system)
+    return found
+
+
+def _read_anew() -> None:
+    global _copy, _read_at
+    _copy = _read(_copy)
+    _read_at = monotonic()
 
 
 def _is_fresh() -> bool:

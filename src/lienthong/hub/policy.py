@@ -122,8 +122,11 @@ _skews: dict[str, tuple[datetime, bool]] = {}
 
 
 def of(system: str) -> Policy:
-    """The policy of a system as of at most two seconds ago."""
-    return _policies().get(system) or Policy(system)
+    """The policy of a connected system as of at most two seconds ago; of one that is newer than that, as of now."""
+    known = _policies()
+    if system not in known:
+        known = _policies(anew=True)
+    return known.get(system) or Policy(system)
 
 
 def admit(system: str, *, door: str, address: str, certificate: Certificate | None, at: datetime) -> Policy:
@@ -184,13 +187,13 @@ def forget_copy() -> None:
         _skews.clear()
 
 
-def _policies() -> Mapping[str, Policy]:
+def _policies(*, anew: bool = False) -> Mapping[str, Policy]:
     global _copy
     copy = _copy
-    if copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
+    if anew or copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
         with _lock:
             copy = _copy
-            if copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
+            if anew or copy is None or monotonic() - copy.read_at > FRESH_SECONDS:
                 copy = _copy = _Copy(_read(), monotonic())
     return copy.policies
 

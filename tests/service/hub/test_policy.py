@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from time import monotonic
 
 import httpx
 import pytest
@@ -336,3 +337,32 @@ def test_a_policy_costs_no_statement_of_its_own(country: Country) -> None:
             policy.admit(NEW, door="native", address="127.0.0.1", certificate=None, at=now())
             policy.of(NEW).packet_limit()
     assert len(asked_for) == 0
+
+
+def test_who_was_registered_by_another_process_a_moment_ago_may_speak_at_once(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each process keeps copies for two seconds; a newcomer, and what it may, is looked for past them."""
+    agencies.directory()
+    before, policies = agencies._copy, policy._copy
+    for code, where in (("X77", []), ("X78", ["10.0.0.0/8"])):
+        country.keys[code] = SigningKey.generate()
+        agencies.add_agency(code, name=code, at=now())
+        agencies.add_system(code, name=code, agencies=[code], key=country.keys[code].public_jwk(), at=now())
+        systems.set_networks(code, where, at=now())
+
+    def as_it_was() -> None:
+        monkeypatch.setattr(agencies, "_copy", before)
+        monkeypatch.setattr(agencies, "_read_at", monotonic())
+        monkeypatch.setattr(policy, "_copy", policies)
+
+    as_it_was()
+    newcomer = country.native("X77")
+    assert newcomer.inbox() == []
+    as_it_was()
+    assert newcomer.inbox() == []  # with the token that another process gave
+    as_it_was()
+    with pytest.raises(ForeignNetwork):
+        country.native("X78").inbox()
+    for nobody in ("X79", "x\0y", "\ud800"):
+        assert agencies.member(nobody) is None

@@ -21,8 +21,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.evidence.receipts import InvalidStatement
-from lienthong.hub import hubkeys, maintenance, mode, monitors, policy, refusal_counts
-from lienthong.hub.agencies import Member, directory
+from lienthong.hub import agencies, hubkeys, maintenance, mode, monitors, policy, refusal_counts
+from lienthong.hub.agencies import Member
 from lienthong.hub.http import noted
 from lienthong.hub.http.described import PACKET, Described
 from lienthong.hub.peers import Certificate, read_escaped
@@ -202,7 +202,7 @@ def member_of(request: HttpRequest) -> Member:
         raise Unauthenticated(reason="mã truy cập của trục khác")
     if now().timestamp() >= float(claims.get("exp", 0)):
         raise TokenExpired()
-    member = directory().systems.get(str(claims.get("sub", "")))
+    member = agencies.member(str(claims.get("sub", "")))
     if member is None:
         raise Unauthenticated(reason="hệ thống không còn đăng ký")
     said_by(request, member.code)

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
-from lienthong.hub import hubkeys, mode, participants, policy, refusal_counts
-from lienthong.hub.agencies import Member, directory
+from lienthong.hub import agencies, hubkeys, mode, participants, policy, refusal_counts
+from lienthong.hub.agencies import Member
 from lienthong.hub.http import noted
 from lienthong.hub.http.described import described
 from lienthong.hub.http.edge import (
@@ -73,7 +73,7 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         unverified = read_unverified(assertion)
     except InvalidStatement as reason:
         raise Unauthenticated(reason="client_assertion không đọc được") from reason
-    member = directory().systems.get(str(unverified.get("iss", "")))
+    member = agencies.member(str(unverified.get("iss", "")))
     if member is None:
         raise mode.refusal_of(assertion, Unauthenticated(reason="hệ thống không đăng ký"))
     said_by(request, member.code)

@@ -54,8 +54,9 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponseBase:
         begun, at, refusal = perf_counter(), now(), ""
         try:
-            if directory().systems.get(code := request.headers.get(vxp.SYSTEM_HEADER, "")):
-                said_by(request, code)
+            member = agencies.member(request.headers.get(vxp.SYSTEM_HEADER, ""))
+            if member is not None:
+                said_by(request, member.code)
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
             response = act(request, directory().systems[call.system], call)
@@ -95,7 +96,7 @@ def refuse(act: Operation, problem: Problem) -> HttpResponse:
 
 def _secrets(system: str) -> Sequence[str]:
     mode.require_known(system)
-    member = directory().systems.get(system)
+    member = agencies.member(system)
     if member is None or not member.vxp or not member.vxp_secret:
         return ()
     former = policy.of(system).former_secret(now())

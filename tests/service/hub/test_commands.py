@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
+import psycopg
 import pytest
 import typer
 
@@ -306,8 +307,10 @@ def test_alerts_are_seen_looked_after_and_told_by_command(hub: Running) -> None:
     assert "backlog: 5" in hub.run("alert", "set", "backlog", "5")
     assert "Không có quy tắc" in hub.run("alert", "set", "nope", "5", refused=True)
     hub.run(
-        "maintenance", "on", "--reason", "Thay đĩa", "--until", (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
+        "maintenance", "on", "--reason", "Thay đĩa", "--until", (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     )
+    with psycopg.connect(hub.settings.database_url) as database:  # the hour goes by
+        database.execute("UPDATE hub_maintenance SET until = now()")
 
     def held() -> list[dict[str, str]]:
         return [json.loads(line) for line in hub.run("alert", "list", "--json").splitlines()]

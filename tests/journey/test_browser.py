@@ -186,6 +186,25 @@ def test_the_clerk_records_an_authority_to_sign(browser: Browser, country: Count
     look(clerk, "authorities-phone")
 
 
+def test_the_clerk_records_how_documents_are_numbered(browser: Browser, country: Country) -> None:
+    clerk = sign_in(browser, country, "H26", "van.thu")
+    clerk.get_by_role("link", name="Sổ văn bản").click()
+    clerk.get_by_role("link", name="Cách đánh số").click()
+    clerk.get_by_role("button", name="Ghi nhận quyết định").click()
+    clerk.get_by_label("Áp dụng từ năm").select_option(index=1)
+    clerk.get_by_label("Số, ngày của quyết định").fill("07/QĐ-UBND ngày 20/11/2026")
+    clerk.get_by_label("Chung A", exact=True).fill("Văn bản hành chính")
+    for key in ("QĐ", "TB", "CV"):
+        clerk.locator(f"select[name='group-{key}']").select_option("a")
+    look(clerk, "numbering-dialog")
+    clerk.get_by_role("button", name="Ghi nhận", exact=True).click()
+    clerk.get_by_text("07/QĐ-UBND ngày 20/11/2026").first.wait_for()
+    assert "Quyết định, Thông báo, Công văn" in clerk.inner_text("main")
+    look(clerk, "numbering")
+    clerk.set_viewport_size({"width": 390, "height": 844})
+    look(clerk, "numbering-phone")
+
+
 def test_in_the_dark_and_on_a_phone(browser: Browser, country: Country) -> None:
     dark = sign_in(browser, country, "G22", "lanh.dao", color_scheme="dark")
     look(dark, "home-dark")
@@ -239,7 +258,14 @@ def test_english_is_one_click_away(browser: Browser, country: Country, width: in
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Today").wait_for()
     places = ["/", "/van-ban-den/?muc=tat-ca", "/van-ban-di/?muc=tat-ca", "/theo-doi/", "/so-van-ban/", "/thong-bao/"]
-    for place in [*places, "/van-ban-di/soan/", "/van-ban-di/nhom-noi-nhan/", "/uy-quyen-ky/", "/van-ban-den/999999/"]:
+    for place in [
+        *places,
+        "/van-ban-di/soan/",
+        "/van-ban-di/nhom-noi-nhan/",
+        "/uy-quyen-ky/",
+        "/so-van-ban/cach-danh-so/",
+        "/van-ban-den/999999/",
+    ]:
         page.goto(country.address("H41") + place)
         look(page, f"english{place.partition('?')[0].replace('/', '-').rstrip('-')}-{width}")
     page.goto(f"{country.address('H41')}/van-ban-den/?muc=tat-ca")

@@ -101,6 +101,7 @@ class OfficeEvent(StrEnum):
     SIGNED_OUT = "person.signed_out"
     AUTHORITY_RECORDED = "authority.recorded"
     AUTHORITY_REVOKED = "authority.revoked"
+    NUMBERING_DECIDED = "numbering.decided"
     RECIPIENT_GROUP_SAVED = "recipient_group.saved"
     RECIPIENT_GROUP_REMOVED = "recipient_group.removed"
     DRAFT_CREATED = "outgoing.created"

@@ -303,6 +303,51 @@ class BookTooThick(OfficeProblem):
     next_en = "Choose the first and the last number of each volume, and print them one by one."
 
 
+class NoSubNumber(OfficeProblem):
+    """A sub-number follows the number given last: numbers stand in the order of their days."""
+
+    code = "no_sub_number"
+    clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Sổ chưa có số nào trong năm để lấy số phụ, hoặc số cuối đã dùng hết số phụ."
+    en = "There is no number of this year that a sub-number could follow, or all of its letters are given."
+    next_vi = "Lấy số tiếp theo của sổ."
+    next_en = "Take the next number of the register."
+
+
+class OtherYear(OfficeProblem):
+    """Number and date are of one year, and the year stands in what was signed."""
+
+    code = "other_year"
+    clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Văn bản đã ký ghi năm {laid_out}, số lấy hôm nay thuộc năm {year}."
+    en = "What was signed bears the year {laid_out}; a number taken today is of {year}."
+    next_vi = "Trả lại để trình bày và ký lại với năm mới."
+    next_en = "Return it, to be laid out and signed with the new year."
+
+
+class NumbersGiven(OfficeProblem):
+    """How documents are numbered changes with the year: number and notation are unique within it."""
+
+    code = "numbers_given"
+    clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Năm {year} đã cấp số, hoặc đã qua."
+    en = "Numbers of {year} are given already, or the year is over."
+    next_vi = "Ghi nhận quyết định áp dụng từ ngày 01/01 năm sau."
+    next_en = "Record the decision for the first of January of the next year."
+
+
+class TypesNotTogether(OfficeProblem):
+    """A type is numbered in one sequence; regulatory ones have one each."""
+
+    code = "types_not_together"
+    status = 422
+    clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Không đánh số chung được: {types}."
+    en = "These cannot be numbered together: {types}."
+    next_vi = "Mỗi loại văn bản chỉ thuộc một hệ thống số; văn bản quy phạm pháp luật có hệ thống số riêng từng loại."
+    next_en = "Put each type into one sequence; each regulatory type has a sequence of its own."
+
+
 class GroupNameTaken(OfficeProblem):
     """A group of recipients has a name of its own."""
 

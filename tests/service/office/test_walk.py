@@ -101,9 +101,9 @@ def test_each_role_sees_its_own_and_a_stranger_nothing(world: tuple[Office, Offi
 
 OUT = {
     "submit": {"chuyen.vien"}, "check_content": {"truong.dv"}, "check_presentation": {"the.thuc"},
-    "give_back": {"truong.dv", "the.thuc", "lanh.dao"}, "comment": {"truong.dv", "the.thuc", "lanh.dao"},
+    "give_back": {"truong.dv", "the.thuc", "lanh.dao", "van.thu"}, "comment": {"truong.dv", "the.thuc", "lanh.dao"},
     "hand_down": {"truong.dv"}, "approve": {"lanh.dao"}, "approve_and_sign": {"lanh.dao"},
-    "sign": {"lanh.dao"}, "number": {"van.thu"}, "number_and_seal": {"van.thu"}, "seal": {"van.thu"},
+    "sign": {"lanh.dao"}, "number": {"van.thu"}, "sub_number": {"van.thu"}, "number_and_seal": {"van.thu"}, "seal": {"van.thu"},
     "issue": {"van.thu"}, "enclose": {"chuyen.vien", "van.thu"}, "remove_enclosure": {"chuyen.vien"},
     "paper": {"van.thu"}, "send_again": {"van.thu"}, "recall": {"van.thu", "lanh.dao"}, "void": {"van.thu"},
     "update": {"van.thu"},

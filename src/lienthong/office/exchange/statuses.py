@@ -31,5 +31,5 @@ def find_document(report: StatusReport, received: ReceivedPacket) -> OutgoingDoc
         number = DocumentNumber.parse(report.about.number)
     except InvalidNumber:
         return None
-    same = own.filter(number=number.number, notation=number.notation, promulgated_on=report.about.issued_on)
-    return same.first()
+    same = own.filter(number=number.number, sub_number=number.sub, notation=number.notation)
+    return same.filter(promulgated_on=report.about.issued_on).first()

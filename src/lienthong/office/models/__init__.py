@@ -39,7 +39,7 @@ from lienthong.office.models.people import (
     SigningKey,
     Unit,
 )
-from lienthong.office.models.registers import RegisterNumber, Sequence
+from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 
 __all__ = [
     "Amendment",
@@ -58,6 +58,8 @@ __all__ = [
     "Instruction",
     "LegalValue",
     "Notice",
+    "NumberGroup",
+    "NumberingDecision",
     "Organization",
     "Origin",
     "OutboxPacket",

@@ -7,6 +7,31 @@ from lienthong.office.models.outgoing import OutgoingDocument
 from lienthong.office.models.people import Organization, Person
 
 
+class NumberingDecision(models.Model):
+    """What the head of an agency decided about its numbers (Decree 30/2020, Article 15.1c), from a year on. A decision
+    stands whole: the newest one of the latest year holds, and what it does not name has a sequence of its own."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="numbering_decisions")
+    from_year = models.PositiveSmallIntegerField()
+    reference = models.CharField(max_length=200, help_text="number and date of the decision")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-from_year", "-id"]
+
+
+class NumberGroup(models.Model):
+    """Types of documents that are numbered together, in one sequence."""
+
+    decision = models.ForeignKey(NumberingDecision, on_delete=models.PROTECT, related_name="groups")
+    title = models.CharField(max_length=100)
+    types = models.JSONField(help_text="keys of the types: abbreviations of Annex III, CV for letters")
+
+    class Meta:
+        ordering = ["id"]
+
+
 class Sequence(models.Model):
     """A running number from 1 January to 31 December (Decree 30/2020, Articles 15, 22).
 
@@ -15,6 +40,7 @@ class Sequence(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sequences")
     key = models.CharField(max_length=40)
+    group = models.ForeignKey(NumberGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="sequences")
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -32,6 +58,7 @@ class RegisterNumber(models.Model):
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="numbers")
     number = models.PositiveIntegerField()
+    sub = models.CharField(max_length=1, blank=True, help_text="letter of a sub-number (số phụ): the a of 12a")
     document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="numbers")
     state = models.CharField(max_length=6, choices=State.choices, default=State.TAKEN)
     taken_at = models.DateTimeField()
@@ -41,7 +68,7 @@ class RegisterNumber(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sequence", "number"], name="number_once"),
+            models.UniqueConstraint(fields=["sequence", "number", "sub"], name="number_once"),
             models.CheckConstraint(
                 condition=~models.Q(state="void") | (~models.Q(void_reason="") & ~models.Q(void_authority="")),
                 name="void_says_why_and_by_whom",

@@ -25,9 +25,8 @@ from lienthong.office.models import (
 from lienthong.office.models import Sequence as NumberSequence
 from lienthong.office.outgoing.board import current_of
 from lienthong.office.people import access
-from lienthong.standards.doctypes import LETTER, TYPES
+from lienthong.office.registers.numbering import NAMES, OUTGOING
 
-OUTGOING = "outgoing:"
 PAGE_ROWS = 100
 MOST_IN_BOOK = 2000
 """Numbers in one volume: a book that can be bound."""
@@ -82,9 +81,9 @@ class Volume:
 
 def sequences(organization: Organization, year: int) -> list[NumberSequence]:
     """The sequences of a year in the order of the types of Annex III."""
-    order = {key_of(kind.abbreviation): place for place, kind in enumerate(TYPES)}
+    order = {OUTGOING + key: place for place, key in enumerate(NAMES)}
     found = NumberSequence.objects.filter(organization=organization, year=year, key__startswith=OUTGOING)
-    return sorted(found, key=lambda one: order.get(one.key, len(order)))
+    return sorted(found.select_related("group"), key=lambda one: order.get(one.key, -1))
 
 
 def years(organization: Organization) -> list[int]:
@@ -101,15 +100,10 @@ def find(organization: Organization, pk: int) -> NumberSequence:
     return found
 
 
-def key_of(abbreviation: str) -> str:
-    """The key of the sequence of a type."""
-    return f"{OUTGOING}{abbreviation or 'CV'}"
-
-
 def title_of(sequence: NumberSequence) -> str:
-    """What a sequence numbers: the name of its type."""
-    names = {key_of(kind.abbreviation): kind.name for kind in reversed(TYPES)}
-    return LETTER.name if sequence.key == key_of("") else names.get(sequence.key, sequence.key.removeprefix(OUTGOING))
+    """What a sequence numbers: the name of its type, or of the group of types that share it."""
+    key = sequence.key.removeprefix(OUTGOING)
+    return sequence.group.title if sequence.group else NAMES.get(key, key)
 
 
 def account(sequence: NumberSequence) -> Account:
@@ -122,12 +116,12 @@ def account(sequence: NumberSequence) -> Account:
 def seen_by(person: Person, sequence: NumberSequence) -> QuerySet[RegisterNumber]:
     """The numbers of a sequence whose documents a person may see."""
     visible = Q(document__in=access.outgoing_of(person).values("pk"))
-    return sequence.numbers.filter(visible).order_by("number")
+    return sequence.numbers.filter(visible).order_by("number", "sub")
 
 
 def page_from(numbers: QuerySet[RegisterNumber], first: int) -> list[Line]:
-    """A page of lines, from a number on: it costs the same wherever it begins."""
-    return list(lines(numbers.filter(number__gte=first)[:PAGE_ROWS]))
+    """A page of lines, from a number on, with its sub-numbers: it costs the same wherever it begins."""
+    return list(lines(numbers.filter(number__range=(first, first + PAGE_ROWS - 1))))
 
 
 def found(numbers: QuerySet[RegisterNumber], question: str) -> list[Line]:
@@ -135,7 +129,7 @@ def found(numbers: QuerySet[RegisterNumber], question: str) -> list[Line]:
     wanted = Q(document__subject__icontains=question)
     if question.isdigit() and len(question) < 10:
         wanted |= Q(number=int(question))
-    return list(lines(numbers.filter(wanted).order_by("-number")[:PAGE_ROWS]))
+    return list(lines(numbers.filter(wanted).order_by("-number", "-sub")[:PAGE_ROWS]))
 
 
 def lines_of(numbers: QuerySet[RegisterNumber], volume: Volume) -> list[Line]:

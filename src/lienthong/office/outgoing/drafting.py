@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import typeset
@@ -35,7 +36,7 @@ from lienthong.office.outgoing.competence import authority_of, require_competent
 from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
 from lienthong.office.workflow import outgoing as workflow
-from lienthong.standards.doctypes import DocumentType
+from lienthong.standards.doctypes import REGULATORY, DocumentType
 from lienthong.standards.presentation import Known
 from lienthong.standards.secrecy import declared_degree, mark_on_first_page, secrecy_mark
 from lienthong.standards.signatures.layout import Slot
@@ -107,7 +108,7 @@ def create(
             unit=unit,
             drafter=actor,
             created_at=at,
-            **_facts(manuscript, unit),
+            **_facts(manuscript, unit, at),
             **replaced,
         )
         if answers is not None:
@@ -139,7 +140,7 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
     laid = _lay_out(manuscript, document.unit, at)
     with transaction.atomic():
-        workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit))
+        workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit, at))
         _set_recipients(document, manuscript.recipients)
         version = _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
@@ -211,7 +212,7 @@ def _require_drafter(document: OutgoingDocument, actor: Person) -> None:
         raise Forbidden(who="người soạn thảo", who_en="the drafter")
 
 
-def _facts(manuscript: Manuscript, unit: Unit) -> dict[str, Any]:
+def _facts(manuscript: Manuscript, unit: Unit, at: datetime) -> dict[str, Any]:
     competence, position = authority_of(manuscript.signer, manuscript.authorization)
     return {
         "signer": manuscript.signer,
@@ -227,14 +228,17 @@ def _facts(manuscript: Manuscript, unit: Unit) -> dict[str, Any]:
         "content": {"body": manuscript.body, "addressees": list(manuscript.addressees)},
         "due_on": manuscript.due_on,
         "appendixes": list(manuscript.appendixes),
-        "notation": notation(manuscript.kind, unit),
+        "notation": notation(manuscript.kind, unit, timezone.localdate(at).year),
         "secrecy": manuscript.secrecy,
     }
 
 
-def notation(kind: DocumentType, unit: Unit) -> str:
-    """The notation by Annex I, II.3: type and agency; for a letter, agency and drafting unit."""
+def notation(kind: DocumentType, unit: Unit, year: int) -> str:
+    """The notation by Annex I, II.3: type and agency; for a letter, agency and drafting unit. A regulatory document has
+    the year before it (30/2020/NĐ-CP)."""
     agency = unit.organization.abbreviation
+    if kind.group == REGULATORY:
+        return f"{year}/{kind.abbreviation}-{agency}"
     return f"{kind.abbreviation}-{agency}" if kind.abbreviation else f"{agency}-{unit.abbreviation}"
 
 
@@ -286,14 +290,14 @@ def _typeset(manuscript: Manuscript, draft: typeset.Draft) -> typeset.Typeset:
 
 
 def _draft_of(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Draft:
-    facts, organization = _facts(manuscript, unit), unit.organization
+    facts, organization = _facts(manuscript, unit, at), unit.organization
     return typeset.Draft(
         superior=organization.superior_name,
         agency=organization.name,
         type_name=manuscript.kind.name if manuscript.kind.abbreviation else "",
         notation=facts["notation"],
         place=organization.place,
-        year=at.year,
+        year=timezone.localdate(at).year,
         subject=facts["subject"],
         body=manuscript.body,
         addressees=manuscript.addressees,

@@ -27,9 +27,15 @@ UNDER_REVIEW = (OutgoingState.IN_REVIEW, OutgoingState.APPROVED)
 
 
 def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
-    """Hand the draft in for review (trình). Raises `Forbidden`, `IllegalMove`."""
+    """Hand the draft in for review (trình).
+
+    Raises:
+        Forbidden, IllegalMove; Missing: it came back after it was signed, and was not changed.
+    """
     if document.drafter_id != actor.pk:
         raise Forbidden(who="người soạn thảo", who_en="the drafter")
+    if current_version(document).stage == Stage.SIGNED:
+        raise Missing(what="bản sửa của văn bản đã ký", what_en="a changed version of what was signed")
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.IN_REVIEW)
         _note(current_version(document), Act.SUBMITTED, actor, at, note)
@@ -99,22 +105,28 @@ def comment(document: OutgoingDocument, *, actor: Person, at: datetime, note: st
 
 def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
     """Return it with what is to be mended: through the head of the drafting unit, who hands it down (Decree 30, 10.3);
-    from the head, or where the unit has none besides the drafter, at once to the drafter.
+    from the head, or where the unit has none besides the drafter, at once to the drafter. What is signed the clerk
+    returns, before it has its number; it is signed anew.
 
     Raises:
         Missing, Forbidden, IllegalMove.
     """
     if not note.strip():
         raise Missing(what="ý kiến trả lại", what_en="what is to be mended")
-    if document.state not in UNDER_REVIEW:
+    if document.state not in (*UNDER_REVIEW, OutgoingState.SIGNED):
         raise IllegalMove(state=document.get_state_display())
-    _require_reviewer(document, actor)
+    if document.state == OutgoingState.SIGNED:
+        require(actor, Role.CLERK)
+    else:
+        _require_reviewer(document, actor)
     heads = heads_of(document.unit)
     directly = document.unit_id in units_led(actor) or not heads or document.drafter in heads
-    to, hears = (OutgoingState.DRAFT, [document.drafter]) if directly else (OutgoingState.RETURNED, heads)
+    hears = [document.drafter] if directly else heads
     with transaction.atomic():
         version = current_version(document)
-        workflow.advance(document, to=to)
+        workflow.advance(document, to=OutgoingState.RETURNED, signed_at=None, send_due=None)
+        if directly:
+            workflow.advance(document, to=OutgoingState.DRAFT)
         _note(version, Act.RETURNED, actor, at, note)
         record(OfficeEvent.RETURNED, actor, document, at)
         words = Words(f"Trả lại để sửa: {document.subject}", f"Returned for correction: {document.subject}")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import config
 from lienthong.office.config import blobs
-from lienthong.office.errors import IllegalMove
+from lienthong.office.errors import IllegalMove, OtherYear, require_reason
 from lienthong.office.models import Enclosure, OutgoingDocument, OutgoingState, Person, Role, Stage, Version
 from lienthong.office.outgoing import review
 from lienthong.office.outgoing.competence import require_signer
@@ -24,7 +24,7 @@ from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
 from lienthong.office.people.notices import notify_role
-from lienthong.office.registers import take_number
+from lienthong.office.registers import take_number, take_sub_number
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.deadlines import send_deadline
 from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
@@ -91,18 +91,46 @@ def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datet
     """
     require(actor, Role.CLERK)
     with transaction.atomic():
-        today = timezone.localdate(at)
-        # The move first: of two clerks at once, one waits here, and then takes no number.
-        workflow.advance(document, to=OutgoingState.NUMBERED, promulgated_on=today)
+        _begin_numbering(document, at)
         number = take_number(document, actor=actor, at=at)
-        printed = DocumentNumber(number, document.notation)
-        organization = document.organization
-        identifier = DocumentIdentifier.compose(organization.alias or organization.code, today, printed)
-        changes = {"number": number, "identifier": str(identifier)}
-        OutgoingDocument.objects.filter(pk=document.pk).update(**changes)
-        document.number, document.identifier = number, str(identifier)
-        record(OfficeEvent.NUMBER_TAKEN, actor, document, at, number=number)
+        _note_number(document, DocumentNumber(number, document.notation), actor, at)
     return number
+
+
+def take_sub_number_and_date(
+    document: OutgoingDocument, *, reason: str, authority: str, actor: Person, at: datetime
+) -> str:
+    """The clerk takes a sub-number of the number given last (12a), with the reason and who decided it; today's date.
+
+    Raises:
+        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber.
+    """
+    require(actor, Role.CLERK)
+    why = require_reason(reason, authority)
+    with transaction.atomic():
+        _begin_numbering(document, at)
+        number, sub = take_sub_number(document, actor=actor, at=at)
+        printed = DocumentNumber(number, document.notation, sub)
+        _note_number(document, printed, actor, at, sub=sub, reason=why)
+    return printed.printed_number
+
+
+def _begin_numbering(document: OutgoingDocument, at: datetime) -> None:
+    """The move first: of two clerks at once, one waits here, and then takes no number. Raises `OtherYear`."""
+    laid_out, year = timezone.localdate(_version(document, Stage.DRAFT).made_at).year, timezone.localdate(at).year
+    if laid_out != year:
+        raise OtherYear(laid_out=laid_out, year=year)
+    workflow.advance(document, to=OutgoingState.NUMBERED, promulgated_on=timezone.localdate(at))
+
+
+def _note_number(
+    document: OutgoingDocument, printed: DocumentNumber, actor: Person, at: datetime, **data: object
+) -> None:
+    organization = document.organization
+    identifier = DocumentIdentifier.compose(organization.alias or organization.code, timezone.localdate(at), printed)
+    document.number, document.sub_number, document.identifier = printed.number, printed.sub, str(identifier)
+    document.save(update_fields=["number", "sub_number", "identifier"])
+    record(OfficeEvent.NUMBER_TAKEN, actor, document, at, number=printed.number, **data)
 
 
 def seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
@@ -178,8 +206,9 @@ def keep_sealed(enclosure: Enclosure, content: bytes | None) -> None:
 def _fill_and_seal(document: OutgoingDocument, signed: bytes, key: Key, image: bytes | None, at: datetime) -> bytes:
     day = document.promulgated_on
     assert day is not None and document.number is not None  # noqa: S101, PT018 - both are given with the state
+    number = DocumentNumber(document.number, document.notation, document.sub_number).printed_number
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # Decree 30, Annex I, II.4: 01 and 02 alone
-    filled = acts.fill(signed, number=f"{document.number:02d}", day=f"{day.day:02d}", month=month)
+    filled = acts.fill(signed, number=number, day=f"{day.day:02d}", month=month)
     return acts.seal(
         filled, key=key, timestamps=config.timestamps(), validation=config.validation(), at=at, image=image
     )

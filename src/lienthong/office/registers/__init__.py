@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from string import ascii_lowercase
 
 from django.db import transaction
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import IllegalMove, ReasonNeeded
+from lienthong.office.errors import IllegalMove, NoSubNumber, ReasonNeeded
 from lienthong.office.models import Organization, OutgoingDocument, Person, RegisterNumber, Sequence
 from lienthong.office.people.actors import record
+from lienthong.office.registers import numbering
 
 ARRIVAL = "arrival"
 
 
-def next_number(organization: Organization, key: str, *, at: datetime) -> tuple[Sequence, int]:
+def next_number(organization: Organization, key: str, *, at: datetime, **more: object) -> tuple[Sequence, int]:
     """The next number of a sequence, from 1 on 1 January. Whoever takes one holds the sequence until the commit, so a
-    number that is rolled back is given to the next: no gap, no number twice."""
+    number that is rolled back is given to the next: no gap, no number twice.
+
+    Args:
+        more: what else is noted of the sequence when it begins.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is taken in the transaction of what it is for")
     year = timezone.localtime(at).year
-    Sequence.objects.get_or_create(organization=organization, key=key, year=year)
+    Sequence.objects.get_or_create(organization=organization, key=key, year=year, defaults=more)
     sequence = Sequence.objects.select_for_update().get(organization=organization, key=key, year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
@@ -35,15 +41,33 @@ def take_arrival_number(organization: Organization, *, at: datetime) -> tuple[in
 
 
 def take_number(document: OutgoingDocument, *, actor: Person, at: datetime) -> int:
-    """The next number of the document's own sequence: named types have one each, letters one together."""
-    sequence, number = next_number(document.organization, sequence_key(document), at=at)
+    """The next number of the sequence that the head of the agency decided for the document's type."""
+    numbering.hold(document.organization)
+    key, group = numbering.sequence_of(document, timezone.localtime(at).year)
+    sequence, number = next_number(document.organization, key, at=at, group=group)
     RegisterNumber.objects.create(sequence=sequence, number=number, document=document, taken_at=at, taken_by=actor)
     return number
 
 
-def sequence_key(document: OutgoingDocument) -> str:
-    """Which sequence numbers the document (Annex I, II.3: each type has its own)."""
-    return f"outgoing:{document.type_code or 'CV'}"
+def take_sub_number(document: OutgoingDocument, *, actor: Person, at: datetime) -> tuple[int, str]:
+    """A sub-number (số phụ) of the number given last: 12a, then 12b. Only the last one may have any: numbers stand in
+    the order of their days, and none is dated back (D30-15-1).
+
+    Raises:
+        NoSubNumber: no number of this year is there to follow, or it has all its letters.
+    """
+    year = timezone.localtime(at).year
+    key, _ = numbering.sequence_of(document, year)
+    own = Sequence.objects.filter(organization=document.organization, key=key, year=year, last__gt=0)
+    sequence = own.select_for_update().first()
+    given = RegisterNumber.objects.filter(sequence=sequence, number=sequence.last).exclude(sub="") if sequence else None
+    if sequence is None or given is None or (letters := given.count()) == len(ascii_lowercase):
+        raise NoSubNumber()
+    sub = ascii_lowercase[letters]
+    RegisterNumber.objects.create(
+        sequence=sequence, number=sequence.last, sub=sub, document=document, taken_at=at, taken_by=actor
+    )
+    return sequence.last, sub
 
 
 def mark_used(document: OutgoingDocument) -> bool:

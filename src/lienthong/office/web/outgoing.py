@@ -141,7 +141,9 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "can_approve": signs and found.state == S.IN_REVIEW and not unchecked,
         "waits_for": _waits_for(found, unchecked) if found.state == S.IN_REVIEW else "",
         "can_sign": signs and found.state == S.APPROVED,
-        "can_return": found.state in review.UNDER_REVIEW and review.may_review(found, person),
+        "can_return": (reviews := found.state in review.UNDER_REVIEW and review.may_review(found, person))
+        or (clerk and found.state == S.SIGNED),
+        "can_comment": reviews,
         "can_hand_down": heads and found.state == S.RETURNED,
         "can_number": clerk and found.state == S.SIGNED,
         "can_seal": clerk and found.state == S.NUMBERED,
@@ -282,6 +284,9 @@ ACTS: dict[str, Act] = {
     "approve": lambda _r, d, p: review.approve(d, actor=p, at=now()),
     "approve_and_sign": lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now()),
     "sign": lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now()),
+    "sub_number": lambda r, d, p: signing.take_sub_number_and_date(
+        d, reason=r.POST.get("reason", ""), authority=r.POST.get("authority", ""), actor=p, at=now()
+    ),
     "number": lambda _r, d, p: signing.take_number_and_date(d, actor=p, at=now()),
     "number_and_seal": lambda r, d, p: signing.number_and_seal(d, pin=_pin(r), actor=p, at=now()),
     "seal": lambda r, d, p: signing.seal(d, pin=_pin(r), actor=p, at=now()),

@@ -4,7 +4,18 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.office.web import authorizations, draft, files, home, incoming, outgoing, recipients, registers, signin
+from lienthong.office.web import (
+    authorizations,
+    draft,
+    files,
+    home,
+    incoming,
+    numbering,
+    outgoing,
+    recipients,
+    registers,
+    signin,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -16,6 +27,7 @@ urlpatterns = [
     path("thong-bao/moi/", home.bell, name="bell"),
     path("so-van-ban/", registers.outgoing, name="registers"),
     path("so-van-ban/den/", registers.incoming, name="register-incoming"),
+    path("so-van-ban/cach-danh-so/", numbering.rules, name="numbering"),
     path("so-van-ban/<int:pk>/<str:kind>/", registers.printed, name="register-book"),
     path("van-ban-den/", incoming.listing, name="incoming"),
     path("van-ban-den/<int:pk>/", incoming.document, name="incoming-document"),

@@ -3,7 +3,8 @@
     draft ──► in review ──► approved ──► signed ──► numbered ──► sealed ──► issued ──► recalling ──► recalled
       ▲           │            │                                               │            └──► partly recalled
       ├───────────┴────────────┤  changed, or returned by the unit's head                      └──► recalling again
-      └────── returned ◄───────┘  by the checker or the signer: through the head of the drafting unit (10.3)
+      └────── returned ◄───────┘  by the checker or the signer: through the head of the drafting unit (10.3); from
+                                  signed by the clerk, who finds a fault before a number is given
 
     numbered, sealed ──► voided: the number was given and is never used; nothing follows
 
@@ -20,7 +21,7 @@ S = OutgoingState
 
 OUT_OF: dict[str, frozenset[str]] = {
     S.DRAFT: frozenset({S.DRAFT, S.IN_REVIEW, S.APPROVED, S.RETURNED}),
-    S.RETURNED: frozenset({S.IN_REVIEW, S.APPROVED}),
+    S.RETURNED: frozenset({S.IN_REVIEW, S.APPROVED, S.SIGNED}),
     S.IN_REVIEW: frozenset({S.DRAFT}),
     S.APPROVED: frozenset({S.IN_REVIEW}),
     S.SIGNED: frozenset({S.APPROVED}),

@@ -50,7 +50,7 @@ _SMALL = 8.0  # points: what stands in a place without a picture
 _CORNER_WIDTH = 300.0  # points
 _MARGIN = 20.0  # points from the edge of the page
 _FORMS = {
-    Place.NUMBER: re.compile(r"[1-9][0-9]{0,7}|0[1-9]"),
+    Place.NUMBER: re.compile(r"(?:[1-9][0-9]{0,7}|0[1-9])[a-zđ]{0,3}"),
     Place.DAY: re.compile(r"0?[1-9]|[12][0-9]|3[01]"),
     Place.MONTH: re.compile(r"0?[1-9]|1[0-2]"),
 }

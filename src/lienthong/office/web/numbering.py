@@ -1,0 +1,75 @@
+"""Cách đánh số: which documents share a sequence of numbers, as the head of the agency decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from lienthong.office.errors import OfficeProblem
+from lienthong.office.models import Organization, Person
+from lienthong.office.outgoing import book
+from lienthong.office.people import access
+from lienthong.office.registers import numbering
+from lienthong.office.web.guards import now, page, show
+
+GROUPS = ("a", "b", "c")
+"""Places for shared sequences in the form: an agency that needs more numbers by type."""
+
+
+@page()
+def rules(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """The sequences of this year and, where it is decided, of the next; their keepers record a decision."""
+    problem = None
+    year = timezone.localdate().year
+    if request.method == "POST":
+        try:
+            _decide(request, person, year)
+            return redirect("office:numbering")
+        except OfficeProblem as refused:
+            problem = refused
+    organization = person.organization
+    context = {
+        "years": [_of_year(organization, one) for one in (year, year + 1)],
+        "decisions": organization.numbering_decisions.select_related("recorded_by"),
+        "keeps": bool(access.roles(person) & {role.value for role in numbering.KEEPERS}),
+        "chosen_year": request.POST.get("from_year") or str(year + 1 if book.years(organization) else year),
+        "types": [
+            {"key": key, "name": numbering.NAMES[key], "group": request.POST.get(f"group-{key}", "")}
+            for key in numbering.TOGETHER
+        ],
+        "groups": [(one, request.POST.get(f"title-{one}", "")) for one in GROUPS],
+        "given": request.POST,
+    }
+    return show(request, person, "numbering.html", context, problem=problem)
+
+
+def _of_year(organization: Organization, year: int) -> dict[str, Any]:
+    """A year's rules in words: which decision holds, what is numbered together, and what by itself."""
+    groups = numbering.groups_in(organization, year)
+    shared = {key for one in groups for key in one.types}
+    return {
+        "year": year,
+        "decision": numbering.decision_in(organization, year),
+        "groups": [(one.title, [numbering.NAMES[key] for key in one.types]) for one in groups],
+        "alone": [name for key, name in numbering.NAMES.items() if key not in shared],
+    }
+
+
+def _decide(request: HttpRequest, person: Person, year: int) -> None:
+    form = request.POST
+    wanted = form.get("from_year", "")
+    groups = [
+        numbering.Group(title, types)
+        for one in GROUPS
+        if (title := form.get(f"title-{one}", "").strip()[:100])
+        or any(form.get(f"group-{key}") == one for key in numbering.TOGETHER)
+        for types in [[key for key in numbering.TOGETHER if form.get(f"group-{key}") == one]]
+    ]
+    numbering.decide(
+        person.organization, groups, from_year=int(wanted) if wanted in (str(year), str(year + 1)) else 0,
+        reference=form.get("reference", "")[:200], actor=person, at=now(),
+    )  # fmt: skip

@@ -345,8 +345,8 @@ class BadCopySource(OfficeProblem):
     clause = "Điều 25 Nghị định 30/2020/NĐ-CP"
     vi = "Bản được sao không dùng được: {why}."
     en = "This cannot be the source of the copy: {why_en}."
-    next_vi = "Sao y, trích sao từ bản gốc, bản chính; sao lục từ bản sao y."
-    next_en = "Sao y and trích sao are made from an original or main copy, sao lục from a bản sao y."
+    next_vi = "Sao y, trích sao từ bản gốc, bản chính; sao lục từ bản sao y; tệp hỏng thì xuất hoặc quét lại."
+    next_en = "Sao y and trích sao are made from an original, sao lục from a bản sao y; make a broken file anew."
 
 
 class BadScan(OfficeProblem):

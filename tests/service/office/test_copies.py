@@ -1,12 +1,12 @@
 """Copies (sao y, sao lục, trích sao): by whom, of what, from what to what, numbered in one series, sealed or printed."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.utils import timezone
@@ -31,7 +31,7 @@ from tests.service.office.conftest import PIN, Office, install, issued, now, sea
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived, recalled
 
 LONG = "\n".join(
-    f"Điều {n}. " + "Nội dung của điều này được thực hiện theo quy định của pháp luật. " * 9 for n in range(1, 14)
+    f"Điều {n}. " + "Nội dung của điều này được thực hiện theo quy định của pháp luật. " * 9 for n in range(1, 22)
 )
 SHORT = "Điều 1. Ban hành Quy chế.\nĐiều 2. Hiệu lực kể từ ngày ký./."
 PAPER = "electronic-paper"
@@ -136,7 +136,7 @@ def test_paper_becomes_electronic_by_a_scan_and_the_agencys_signature(office: Of
     (field,) = (reader.get_fields() or {}).values()
     assert field["/FT"] == "/Sig"
     widget = reader.pages[0]["/Annots"][0].get_object()
-    left, bottom, right, top = (float(value) for value in widget["/Rect"])
+    _, _, right, top = (float(value) for value in widget["/Rect"])
     box = reader.pages[0].mediabox
     assert right > float(box.right) - 40
     assert top > float(box.top) - 40
@@ -166,7 +166,7 @@ def test_an_extract_has_the_chosen_pages_with_head_and_signatures_and_no_signatu
     assert len(reader.pages) == 3
     assert len(reader.get_fields() or {}) == 1  # the agency's own; the person's and the seal's are pictures now
     shown = made(office, document, signer, kind=CopyKind.TRICH_SAO, pages="2-2")
-    assert not (PdfReader(BytesIO(blobs().read(shown.digest))).get_fields() or {})
+    assert not PdfReader(BytesIO(blobs().read(shown.digest))).get_fields()
     assert "TRÍCH SAO" in words(shown)[-1]
     page = office.client("van.thu").get(f"/ban-sao/{copy.pk}/").content.decode()
     assert f"1, 2, {whole}" in page
@@ -221,10 +221,13 @@ def test_a_scan_below_the_standard_is_refused_by_name(office: Office, signer: Co
         with pytest.raises(errors.BadScan) as said:
             made(office, document, signer, source=Medium.PAPER, form=Medium.ELECTRONIC, scan=content)
         assert why in said.value.message_vi
-    with pytest.raises(errors.NotPdf):
+    with pytest.raises(errors.BadCopySource):
         made(office, document, signer, source=Medium.PAPER, scan=b"%PDF-1.7\n" + b"x" * 99)
     with pytest.raises(errors.Missing):
         made(office, document, signer, source=Medium.PAPER)
+    with pytest.raises(errors.BadCopySource) as said:  # a letter that would be printed as an empty box
+        made(office, document, signer, recipients="- Sở 内;")
+    assert "内" in said.value.message_vi
     assert not Copy.objects.exists()
 
 
@@ -317,7 +320,7 @@ def test_what_has_no_value_is_secret_or_not_in_force_is_not_copied(office: Offic
     answer = client.post(place, form)
     assert (answer.status_code, 'data-problem="copy_for_information"' in answer.content.decode()) == (409, True)
     english = office.client("van.thu")
-    english.cookies["django_language"] = "en"
+    english.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert "for information only" in english.post(place, form).content.decode()
     document.refresh_from_db()
     assert digitised(office, document, signer).state == "made"  # of the paper original
@@ -405,8 +408,8 @@ def test_only_whom_the_head_lets_signs_copies(office: Office, authority: TestAut
 
 
 @pytest.fixture
-def copy(office: Office, signer: CopySigner) -> Iterator[Copy]:
-    yield made(office, issued(office, body=SHORT), signer)
+def copy(office: Office, signer: CopySigner) -> Copy:
+    return made(office, issued(office, body=SHORT), signer)
 
 
 @pytest.mark.law("SEC-6")

@@ -21,7 +21,6 @@ from lienthong.office.errors import (
     BadScan,
     IllegalMove,
     Missing,
-    NotPdf,
     NotToBeCopied,
     require_reason,
 )
@@ -96,7 +95,7 @@ def make(document: Document, order: Order, *, pin: str, actor: Person, at: datet
 
     Raises:
         Forbidden, SecretDocument, NotToBeCopied, Frozen, CopyForInformation, NoSuchCopy, BadCopySource, BadScan,
-        BadPages, NotCopySigner, Missing, NotPdf, NoKey, WrongPin, and what else sealing refuses.
+        BadPages, NotCopySigner, Missing, NoKey, WrongPin, and what else sealing refuses.
     """
     require(actor, Role.CLERK)
     document.refresh_from_db()
@@ -106,7 +105,7 @@ def make(document: Document, order: Order, *, pin: str, actor: Person, at: datet
     if not order.recipients.strip():
         raise Missing(what="nơi nhận bản sao", what_en="the recipients of the copy")
     content, digest = _source(document, order)
-    pages = _pages(order, content)
+    pages = _proven(document, order, signer, content, at)
     key = _key(document, order.form, pin, actor, at)
     kept = digest or blobs().put(content).digest
     with transaction.atomic():
@@ -114,7 +113,7 @@ def make(document: Document, order: Order, *, pin: str, actor: Person, at: datet
         copy = Copy.objects.create(
             organization=document.organization, **_of(document), kind=order.kind, source=order.source, form=order.form,
             pages=pages, of_copy=order.of_copy, sequence=sequence, number=number,
-            notation=f"{order.kind}-{document.organization.abbreviation}", made_on=timezone.localdate(at),
+            notation=_notation(document, order), made_on=timezone.localdate(at),
             signer=signer, recipients_text=order.recipients.strip(), source_digest=kept,
             source_size=len(content), taken_at=at, taken_by=actor,
         )  # fmt: skip
@@ -189,22 +188,37 @@ def _scan(order: Order) -> bytes:
     try:
         fault = fault_of(order.scan)
     except TypesetProblem as reason:
-        raise NotPdf(name="tệp số hóa", reason=str(reason)) from reason
+        raise _unusable(reason) from reason
     if fault is not None:
         raise BadScan(why=fault.vi, why_en=fault.en)
     return order.scan
 
 
-def _pages(order: Order, content: bytes) -> list[int]:
-    """Also the proof that the pages can be taken as they are seen: after it a number is taken."""
+def _proven(document: Document, order: Order, signer: CopySigner, content: bytes, at: datetime) -> list[int]:
+    """The pages of an extract, once the whole copy was laid out for a trial: after this a number is taken."""
     try:
         pages = []
         if order.kind == CopyKind.TRICH_SAO:
             pages = rules.chosen_pages(order.pages, count=count(content), signed=signed_pages(content))
-        as_seen(content, pages)
+        seen = as_seen(content, pages)
+        if order.form == Medium.PAPER:
+            trial = Copy(
+                organization=document.organization, kind=order.kind, number=1, notation=_notation(document, order),
+                made_on=timezone.localdate(at), signer=signer, recipients_text=order.recipients,
+            )  # fmt: skip
+            printable(seen, _elements(trial))
     except TypesetProblem as reason:
-        raise NotPdf(name="văn bản được sao", reason=str(reason)) from reason
+        raise _unusable(reason) from reason
     return pages
+
+
+def _unusable(reason: TypesetProblem) -> BadCopySource:
+    return BadCopySource(why=str(reason), why_en=f"it cannot be read or laid out ({reason})")
+
+
+def _notation(document: Document, order: Order) -> str:
+    """What stands after the number: SY-UBND (Annex III, 3.1)."""
+    return f"{order.kind}-{document.organization.abbreviation}"
 
 
 def _key(document: Document, form: Medium, pin: str, actor: Person, at: datetime) -> Key | None:
@@ -217,7 +231,7 @@ def _finish(copy: Copy, key: Key | None, *, actor: Person, at: datetime) -> None
         seen = as_seen(blobs().read(copy.source_digest), copy.pages)
         content = printable(seen, _elements(copy)) if key is None else _sealed(copy, seen, key, at)
     except TypesetProblem as reason:
-        raise NotPdf(name="văn bản được sao", reason=str(reason)) from reason
+        raise _unusable(reason) from reason
     blob = blobs().put(content)
     with transaction.atomic():
         document = copy.document

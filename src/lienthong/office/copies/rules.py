@@ -114,7 +114,7 @@ def _named(text: str, count: int) -> set[int]:
         if one is None:
             return set()
         first, last = int(one[1]), int(one[2] or one[1])
-        found |= set(range(first, min(last, count + 1) + 1))
+        found |= set(range(first, min(last, first + count) + 1))
     return found
 
 

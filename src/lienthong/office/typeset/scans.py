@@ -52,7 +52,8 @@ def _fault_of(number: int, page: Any) -> Fault | None:
 
 
 def _pictures(page: Any) -> Any:
-    known = page.get("/Resources", {}).get_object().get("/XObject", {}).get_object()
+    resources = page["/Resources"].get_object() if "/Resources" in page else {}
+    known = resources["/XObject"].get_object() if "/XObject" in resources else {}
     objects = (one.get_object() for one in known.values())
     return (one for one in objects if one.get("/Subtype") == "/Image")
 

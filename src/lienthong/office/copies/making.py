@@ -51,7 +51,7 @@ from lienthong.office.typeset import (
     printable,
     signed_pages,
 )
-from lienthong.office.workflow.moves import move
+from lienthong.office.workflow import copies as workflow
 from lienthong.standards.signatures import sign as acts
 from lienthong.standards.signatures.keys import Key
 
@@ -59,10 +59,6 @@ Document = OutgoingDocument | IncomingDocument
 
 LARGEST = 50 << 20
 """Bytes of what is copied: a signature needs the whole file in memory."""
-OUT_OF = {
-    CopyState.MADE: frozenset({CopyState.NUMBERED}),
-    CopyState.VOIDED: frozenset({CopyState.NUMBERED, CopyState.MADE}),
-}
 
 
 @dataclass(frozen=True)
@@ -145,7 +141,7 @@ def void(copy: Copy, *, reason: str, authority: str, actor: Person, at: datetime
     require(actor, Role.CLERK)
     why = require_reason(reason, authority)
     with transaction.atomic():
-        move(copy, to=CopyState.VOIDED, out_of=OUT_OF[CopyState.VOIDED], void_reason=why)
+        workflow.advance(copy, to=CopyState.VOIDED, void_reason=why)
         record(OfficeEvent.COPY_VOIDED, actor, copy.document, at, number=copy.printed_number, reason=why)
 
 
@@ -238,9 +234,7 @@ def _finish(copy: Copy, key: Key | None, *, actor: Person, at: datetime) -> None
         type(document)._default_manager.select_for_update().get(pk=document.pk)  # a recall waits, or is seen here
         document.refresh_from_db()
         rules.require_copyable(document)
-        move(
-            copy, to=CopyState.MADE, out_of=OUT_OF[CopyState.MADE], digest=blob.digest, size=blob.size, made_at=at
-        )  # fmt: skip
+        workflow.advance(copy, to=CopyState.MADE, digest=blob.digest, size=blob.size, made_at=at)
         record(
             OfficeEvent.COPY_MADE, actor, document, at, number=copy.printed_number, kind=copy.kind, form=copy.form,
             digest=blob.digest,

@@ -26,7 +26,7 @@ class Medium(models.TextChoices):
 
 
 class CopyState(models.TextChoices):
-    """numbered ──► made; either ──► voided. Whose turn it is: numbered, the clerk; the others, nobody."""
+    """Where a copy stands. The moves between them are in `workflow/copies.py`."""
 
     NUMBERED = "numbered", _("Đã cấp số, chưa tạo xong")
     MADE = "made", _("Đã sao")

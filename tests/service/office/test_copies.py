@@ -228,6 +228,9 @@ def test_a_scan_below_the_standard_is_refused_by_name(office: Office, signer: Co
     with pytest.raises(errors.BadCopySource) as said:  # a letter that would be printed as an empty box
         made(office, document, signer, recipients="- Sở 内;")
     assert "内" in said.value.message_vi
+    with pytest.raises(errors.BadCopySource) as said:
+        made(office, document, signer, recipients="- Nơi nhận;\n" * 99)
+    assert "dài hơn một trang" in said.value.message_vi
     assert not Copy.objects.exists()
 
 
@@ -364,7 +367,9 @@ def test_a_recall_closes_the_copies_and_takes_their_bytes(office: Office, signer
     for digest in (paper.digest, electronic.digest, electronic.source_digest):
         assert not blobs().exists(digest)
     assert client.get(f"/ban-sao/{paper.pk}/tep/").status_code == 404
-    assert client.get(f"/ban-sao/{paper.pk}/").status_code == 200
+    page = client.get(f"/ban-sao/{paper.pk}/").content.decode()
+    assert 'data-warning="recalled"' in page
+    assert "có giá trị pháp lý như bản chính" not in page
 
 
 def test_the_bytes_of_a_copy_are_named(office: Office, signer: CopySigner) -> None:

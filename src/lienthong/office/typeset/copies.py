@@ -14,7 +14,7 @@ import typst
 
 from lienthong.office.typeset.ink import lowest_mark
 from lienthong.office.typeset.pages import said_when_broken, written
-from lienthong.office.typeset.render import laid_out
+from lienthong.office.typeset.render import TypesetProblem, laid_out
 from lienthong.standards.signatures.fonts import fonts
 
 _SOURCE = Path(__file__).with_name("copy.typ")
@@ -71,6 +71,8 @@ def printable(pdf: bytes, elements: Elements) -> bytes:
     first, inputs = laid_out(_SOURCE.read_bytes(), elements.as_data(TOP))
     found = typst.query(_SOURCE.read_bytes(), "<height>", field="value", font_paths=fonts(), sys_inputs=inputs)
     height = float(json.loads(found)[0])
+    if height > A4[1] - TOP - BOTTOM:
+        raise TypesetProblem("nơi nhận dài hơn một trang; rút gọn lại")
     with said_when_broken():
         writer = PdfWriter()
         writer.append(PdfReader(BytesIO(pdf)), import_outline=False)

@@ -22,6 +22,7 @@ from lienthong.office.models import (
     IncomingState,
     Medium,
     OutgoingDocument,
+    OutgoingState,
     Person,
     Role,
 )
@@ -31,6 +32,7 @@ from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
 
 Document = OutgoingDocument | IncomingDocument
+RECALLED = (OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED)
 
 
 @page(Role.CLERK)
@@ -65,9 +67,17 @@ def _new(request: HttpRequest, person: Person, document: Document) -> HttpRespon
         "ways": _ways(),
         "sources": making.sources_of(document),
         "for_information": _is_for_information(document),
+        "files": _files_beside(document),
         "given": request.POST,
     }
     return show(request, person, "copy_new.html", context, problem=problem)
+
+
+def _files_beside(document: Document) -> int:
+    """How many files stand beside the document itself; the copy has none of them."""
+    if isinstance(document, OutgoingDocument):
+        return document.enclosures.count()
+    return max(document.files.filter(present=True).count() - 1, 0)
 
 
 def _ways() -> list[tuple[str, str, list[str]]]:
@@ -143,6 +153,7 @@ def _facts(copy: Copy, person: Person) -> dict[str, Any]:
     return {
         "document": document,
         "place": place_of(document),
+        "recalled": closed(document) or document.state in RECALLED,
         "readable": copy.state == CopyState.MADE and not closed(document),
         "recipients": [line.strip() for line in copy.recipients_text.splitlines() if line.strip()],
         "can_finish": clerk and copy.state == CopyState.NUMBERED,

@@ -295,3 +295,52 @@ def test_the_console_in_both_languages(browser: Browser, country: Country, width
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign in").wait_for()
     look(page, f"console-door-en-{width}")
+
+
+def test_a_copy_is_ordered_made_and_read(browser: Browser, country: Country) -> None:
+    """The head's list of signers, the order, the copy and its book: at a desk and on a phone."""
+    with Story(country) as story:
+        number = story.draft_and_seal(DECISION, ("H41",)).rstrip("/").rpartition("/")[2]
+    base = country.address("G22")
+    leader = sign_in(browser, country, "G22", "lanh.dao")
+    leader.goto(f"{base}/nguoi-ky-ban-sao/")
+    look(leader, "copy-signers-empty")
+    leader.get_by_role("button", name="Ghi người được ký").click()
+    leader.get_by_label("Người được ký").select_option(index=1)
+    leader.get_by_label("Quyền hạn ghi trên bản sao").fill("TL. BỘ TRƯỞNG, CHỦ NHIỆM")
+    leader.get_by_label("Chức vụ ghi trên bản sao").fill("VỤ TRƯỞNG")
+    leader.get_by_label("Số, ngày của quyết định").fill("15/QĐ-VPCP ngày 02/11/2026")
+    leader.get_by_label("Từ ngày").fill("2026-11-01")
+    look(leader, "copy-signers-dialog")
+    leader.get_by_role("button", name="Ghi nhận").click()
+    leader.locator("[data-copy-signer]").wait_for()
+    look(leader, "copy-signers")
+
+    clerk = sign_in(browser, country, "G22", "van.thu")
+    clerk.goto(f"{base}/van-ban-di/{number}/")
+    clerk.keyboard.press("a")
+    clerk.get_by_label("Vẫn gửi").check()
+    clerk.get_by_role("button", name="Gửi", exact=True).click()
+    clerk.get_by_role("link", name="Sao văn bản").click()
+    look(clerk, "copy-new")
+    clerk.get_by_role("button", name="Cấp số và sao").click()
+    clerk.locator("[data-copy-file]").wait_for()
+    look(clerk, "copy")
+    clerk.get_by_role("button", name="Hủy số").click()
+    look(clerk, "copy-void")
+    clerk.get_by_role("button", name="Thôi").first.click()
+    copy = clerk.url
+    clerk.goto(f"{base}/van-ban-di/{number}/")
+    clerk.locator("[data-copy]").wait_for()
+    clerk.locator("[data-copy]").scroll_into_view_if_needed()
+    look(clerk, "copies-of-document")
+    clerk.goto(f"{base}/so-van-ban/ban-sao/")
+    look(clerk, "register-copies")
+
+    phone = sign_in(browser, country, "G22", "van.thu", viewport={"width": 390, "height": 844})
+    for name, place in (
+        ("copy", copy), ("copy-new", f"{base}/van-ban-di/{number}/sao/"), ("register-copies", f"{base}/so-van-ban/ban-sao/"),
+        ("copy-signers", f"{base}/nguoi-ky-ban-sao/"),
+    ):  # fmt: skip
+        phone.goto(place)
+        look(phone, f"phone-{name}")

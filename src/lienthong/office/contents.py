@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from lienthong.office.config import blobs
 from lienthong.office.models import (
+    Copy,
     Enclosure,
     IncomingDocument,
     IncomingFile,
@@ -38,12 +41,22 @@ def is_named(digest: str) -> bool:
         or Version.objects.filter(digest=digest).exists()
         or Enclosure.objects.filter(digest=digest).exists()
         or Enclosure.objects.filter(sealed_digest=digest).exists()
+        or _is_of_copy(digest)
     )
 
 
+def _is_of_copy(digest: str) -> bool:
+    """Copies of a document that was destroyed go with it."""
+    kept = Copy.objects.filter(Q(digest=digest) | Q(source_digest=digest))
+    return kept.exclude(incoming__state=IncomingState.CANCELLED).exists()
+
+
 def of_incoming(document: IncomingDocument) -> list[str]:
-    """Digests of a received document: its packet and its files."""
-    return [document.packet.digest, *document.files.exclude(digest="").values_list("digest", flat=True)]
+    """Digests of a received document: its packet, its files, the copies that were made of it and what they were made
+    of."""
+    files = document.files.exclude(digest="").values_list("digest", flat=True)
+    copies = [digest for pair in document.copies.values_list("digest", "source_digest") for digest in pair if digest]
+    return [document.packet.digest, *files, *copies]
 
 
 def sweep(now: datetime) -> int:

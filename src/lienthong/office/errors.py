@@ -348,6 +348,88 @@ class TypesNotTogether(OfficeProblem):
     next_en = "Put each type into one sequence; each regulatory type has a sequence of its own."
 
 
+class NotToBeCopied(OfficeProblem):
+    """A copy is as good as what it is made of: an original in force, registered here (Decree 30, Articles 25–26)."""
+
+    code = "not_to_be_copied"
+    clause = "Điều 25, 26 Nghị định 30/2020/NĐ-CP"
+    vi = "Không sao văn bản này được: {why}."
+    en = "This document cannot be copied: {why_en}."
+    next_vi = "Chỉ sao bản gốc, bản chính đã phát hành hoặc đã đăng ký, còn hiệu lực."
+    next_en = "Only an original or main copy that is issued or registered, and in force, is copied."
+
+
+class CopyForInformation(OfficeProblem):
+    """A document without valid signatures is for information; its copy would have no value (Article 4.2)."""
+
+    code = "copy_for_information"
+    clause = "Điều 4.2 Quyết định 28/2018/QĐ-TTg; Điều 26 Nghị định 30/2020/NĐ-CP"
+    vi = "Bản điện tử này chỉ để biết, tham khảo nên không sao được."
+    en = "This electronic document is for information only, so it cannot be copied."
+    next_vi = "Đề nghị bên gửi gửi lại bản có chữ ký số hợp lệ, hoặc số hóa bản gốc, bản chính giấy để sao."
+    next_en = "Ask the sender for one with valid signatures, or scan the paper original and copy that."
+
+
+class NoSuchCopy(OfficeProblem):
+    """The decree lists from what to what each kind of copy is made (Article 25)."""
+
+    code = "no_such_copy"
+    status = 422
+    clause = "Điều 25 Nghị định 30/2020/NĐ-CP"
+    vi = "Điều 25 không có hình thức {what}."
+    en = "Article 25 knows no {what_en}."
+    next_vi = "Chọn hình thức, bản được sao và định dạng khác; bản điện tử thì gửi chính bản gốc điện tử."
+    next_en = "Choose another kind, source or format; an electronic original is sent as it is."
+
+
+class BadCopySource(OfficeProblem):
+    """What was given as the source of the copy is none for this kind."""
+
+    code = "bad_copy_source"
+    status = 422
+    clause = "Điều 25 Nghị định 30/2020/NĐ-CP"
+    vi = "Bản được sao không dùng được: {why}."
+    en = "This cannot be the source of the copy: {why_en}."
+    next_vi = "Sao y, trích sao từ bản gốc, bản chính; sao lục từ bản sao y; tệp hỏng thì xuất hoặc quét lại."
+    next_en = "Sao y and trích sao are made from an original, sao lục from a bản sao y; make a broken file anew."
+
+
+class BadScan(OfficeProblem):
+    """A digitised document has a standard: PDF 1.4 or later, colour, 200 dpi (Annex I, Part II, I.2)."""
+
+    code = "bad_scan"
+    status = 422
+    clause = "Phụ lục I, Phần II, mục I.2 Nghị định 30/2020/NĐ-CP"
+    vi = "Tệp số hóa không đạt tiêu chuẩn: {why}."
+    en = "The scan is below the standard: {why_en}."
+    next_vi = "Quét lại thành PDF từ 1.4, ảnh màu, từ 200 dpi, tỷ lệ 100%."
+    next_en = "Scan it again: PDF 1.4 or later, in colour, 200 dpi or more, at 100 %."
+
+
+class BadPages(OfficeProblem):
+    """An extract is made of some pages of the document, and not of all."""
+
+    code = "bad_pages"
+    status = 422
+    clause = "Điều 25.3 Nghị định 30/2020/NĐ-CP"
+    vi = "Không trích sao được các trang này: {why}."
+    en = "These pages cannot be extracted: {why_en}."
+    next_vi = "Ghi số trang, ví dụ 2, 4-5, trong số {count} trang của văn bản; cần cả văn bản thì sao y."
+    next_en = "Give page numbers, such as 2, 4-5, of the {count} pages; for the whole document make a sao y."
+
+
+class NotCopySigner(OfficeProblem):
+    """The head decides who signs copies (Article 27)."""
+
+    code = "not_copy_signer"
+    status = 422
+    clause = "Điều 27.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Chưa có người được ký bản sao, hoặc người này không được ký vào ngày sao."
+    en = "Nobody may sign copies yet, or this person may not on the day of the copy."
+    next_vi = "Lãnh đạo hoặc quản trị ghi người được ký ở mục «Người ký bản sao» theo quyết định của người đứng đầu."
+    next_en = "A leader or administrator names them at «Signers of copies», by the head's decision."
+
+
 class GroupNameTaken(OfficeProblem):
     """A group of recipients has a name of its own."""
 

@@ -155,7 +155,10 @@ def states() -> list[str]:
 def test_every_page_says_what_a_browser_may_load(world: tuple[Office, Office]) -> None:
     office, _ = world
     clerk = office.client("van.thu")
-    for name in ("", "van-ban-den/", "van-ban-di/", "theo-doi/", "so-van-ban/", "so-van-ban/den/", "thong-bao/"):
+    for name in (
+        "", "van-ban-den/", "van-ban-di/", "theo-doi/", "so-van-ban/", "so-van-ban/den/", "so-van-ban/ban-sao/",
+        "nguoi-ky-ban-sao/", "thong-bao/",
+    ):  # fmt: skip
         answer = clerk.get(f"/{name}")
         assert answer.status_code == 200, name
         assert "default-src 'self'" in answer["Content-Security-Policy"]

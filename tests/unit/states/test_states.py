@@ -11,8 +11,8 @@ import pytest
 from lienthong.hub.answers import Awaited
 from lienthong.hub.models import ChangeRequest, CodeChange
 from lienthong.hub.watch.rules import BY_CODE
-from lienthong.office.models import Amendment, IncomingState, OutboxPacket, OutgoingState, RecallOrder
-from lienthong.office.workflow import incoming, outgoing
+from lienthong.office.models import Amendment, CopyState, IncomingState, OutboxPacket, OutgoingState, RecallOrder
+from lienthong.office.workflow import copies, incoming, outgoing
 from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestState, TransportState, Turn
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "states.md"
@@ -47,6 +47,7 @@ TABLES: dict[str, tuple[list[str], dict[str, set[str]]]] = {
         {"pending": {"agreed", "declined"}, "not_here": {"pending"}},
     ),
     "Documents that go out": (list(OutgoingState.values), into(outgoing.OUT_OF)),
+    "Copies of documents": (list(CopyState.values), into(copies.OUT_OF)),
     "What waits for the hub": (list(OutboxPacket.State.values), {"waiting": {"sent", "failed"}}),
 }
 

@@ -1,5 +1,6 @@
 """The rows of an office."""
 
+from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
     Amendment,
@@ -46,6 +47,10 @@ __all__ = [
     "Assignment",
     "Authorization",
     "Channel",
+    "Copy",
+    "CopyKind",
+    "CopySigner",
+    "CopyState",
     "CorrectionTask",
     "DirectoryAgency",
     "EarlyChange",
@@ -57,6 +62,7 @@ __all__ = [
     "IncomingState",
     "Instruction",
     "LegalValue",
+    "Medium",
     "Notice",
     "NumberGroup",
     "NumberingDecision",

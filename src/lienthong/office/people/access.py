@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from lienthong.office.errors import Forbidden, NotFound
 from lienthong.office.models import (
+    Copy,
     IncomingDocument,
     IncomingState,
     OutgoingDocument,
@@ -133,6 +134,21 @@ def outgoing(person: Person, pk: int) -> OutgoingDocument:
 def incoming(person: Person, pk: int) -> IncomingDocument:
     """One incoming document. Raises `NotFound` when there is none, or none for this person."""
     found = incoming_of(person).select_related("organization", "packet").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def copies_of(person: Person) -> QuerySet[Copy]:
+    """The copies of documents that a person may see."""
+    seen = Q(outgoing__in=outgoing_of(person).values("pk")) | Q(incoming__in=incoming_of(person).values("pk"))
+    return Copy.objects.filter(seen, organization_id=person.organization_id)
+
+
+def copy(person: Person, pk: int) -> Copy:
+    """One copy. Raises `NotFound` when there is none, or none for this person."""
+    wanted = ("organization", "outgoing", "incoming", "signer__person", "taken_by", "of_copy")
+    found = copies_of(person).select_related(*wanted).filter(pk=pk).first()
     if found is None:
         raise NotFound()
     return found

@@ -15,6 +15,8 @@ from lienthong.office.people.actors import record
 from lienthong.office.registers import numbering
 
 ARRIVAL = "arrival"
+COPIES = "copies"
+"""One sequence for all kinds of copies (Annex I, Part II, II.1c)."""
 
 
 def next_number(organization: Organization, key: str, *, at: datetime, **more: object) -> tuple[Sequence, int]:
@@ -38,6 +40,11 @@ def take_arrival_number(organization: Organization, *, at: datetime) -> tuple[in
     """The next arrival number (số đến) and its year."""
     sequence, number = next_number(organization, ARRIVAL, at=at)
     return number, sequence.year
+
+
+def take_copy_number(organization: Organization, *, at: datetime) -> tuple[Sequence, int]:
+    """The next number of copies, whatever their kind."""
+    return next_number(organization, COPIES, at=at)
 
 
 def take_number(document: OutgoingDocument, *, actor: Person, at: datetime) -> int:

@@ -25,6 +25,8 @@ STATE_CLASSES = {
     "draft": "wait", "returned": "stop", "in_review": "move", "approved": "move", "signed": "move", "numbered": "move",
     "sealed": "move",
     "issued": "done", "recalling": "warn", "recalled": "back", "partly_recalled": "back", "voided": "back",
+    # copies
+    "made": "done",
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
@@ -124,6 +126,9 @@ EVENT_WORDS = {
     "incoming.recall_received": _("nhận yêu cầu thu hồi"),
     "incoming.recall_obeyed": _("hủy theo thu hồi"),
     "incoming.recall_declined": _("không đồng ý thu hồi"),
+    "copy.number_taken": _("cấp số bản sao"),
+    "copy.made": _("sao văn bản"),
+    "copy.voided": _("hủy số bản sao"),
 }
 
 

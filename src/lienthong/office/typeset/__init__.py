@@ -2,6 +2,8 @@
 
 from lienthong.office.typeset.blocks import blocks_of
 from lienthong.office.typeset.content import Draft
+from lienthong.office.typeset.copies import Elements, printable
+from lienthong.office.typeset.pages import as_seen, count, signed_pages
 from lienthong.office.typeset.render import (
     Typeset,
     TypesetProblem,
@@ -11,17 +13,24 @@ from lienthong.office.typeset.render import (
     slot_from_json,
     slot_to_json,
 )
+from lienthong.office.typeset.scans import fault_of
 from lienthong.office.typeset.uploaded import place_in_upload
 
 __all__ = [
     "Draft",
+    "Elements",
     "Typeset",
     "TypesetProblem",
+    "as_seen",
     "blocks_of",
+    "count",
+    "fault_of",
     "place_in_upload",
+    "printable",
     "render",
     "render_annex",
     "render_book",
+    "signed_pages",
     "slot_from_json",
     "slot_to_json",
 ]

@@ -70,17 +70,17 @@ def render_annex(draft: Draft, title: str, text: str) -> bytes:
 
 def render_book(data: dict[str, Any]) -> bytes:
     """A register as a book: cover, then its lines (Annex IV, I). Raises `TypesetProblem`."""
-    return _laid_out(_BOOK.read_bytes(), data)[0]
+    return laid_out(_BOOK.read_bytes(), data)[0]
 
 
 def _compile(data: dict[str, Any]) -> tuple[bytes, list[Any]]:
     source = _SOURCE.read_bytes()
-    pdf, inputs = _laid_out(source, data)
+    pdf, inputs = laid_out(source, data)
     found = typst.query(source, "<slot>", field="value", font_paths=fonts(), sys_inputs=inputs)
     return pdf, json.loads(found)
 
 
-def _laid_out(source: bytes, data: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+def laid_out(source: bytes, data: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
     """A text of typst with its data as a PDF, and the data as they were given."""
     try:
         texts = json.dumps(_clean(data), ensure_ascii=False)

@@ -11,7 +11,7 @@ from lienthong.journal.vocabulary import Access
 from lienthong.office.config import blobs
 from lienthong.office.errors import Frozen, NotFound
 from lienthong.office.incoming import recalls
-from lienthong.office.models import IncomingState, Person
+from lienthong.office.models import CopyState, IncomingState, Person
 from lienthong.office.packets import file_name
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened
@@ -57,6 +57,19 @@ def received(request: HttpRequest, person: Person, pk: int, file_pk: int) -> Htt
     # By its place, not its name: the log outlives a recall, and names go with the content.
     log_opened(Access.DOWNLOADED, person, document, now(), f"file {found.ordinal}")
     return _stream(request, found.digest, found.name, found.media_type)
+
+
+@page()
+def copy(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
+    """A copy of a document. A recall of the document closes its copies as well."""
+    found = access.copy(person, pk)
+    if found.incoming is not None and recalls.pending(found.incoming) is not None:
+        raise Frozen()
+    destroyed = found.incoming is not None and found.incoming.state == IncomingState.CANCELLED
+    if found.state != CopyState.MADE or destroyed:
+        raise NotFound()
+    log_opened(Access.DOWNLOADED, person, found.document, now(), f"copy {found.printed_number}")
+    return _stream(request, found.digest, f"{found.printed_number.replace('/', '-')}.pdf", "application/pdf")
 
 
 def _stream(request: HttpRequest, digest: str, name: str, media_type: str) -> HttpResponseBase:

@@ -66,7 +66,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     ]
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/uy-quyen-ky/", gettext("Ủy quyền ký"), "pen", None))
-    path = request.path
+    path = "/uy-quyen-ky/" if request.path.startswith("/nguoi-ky-ban-sao/") else request.path
     return [
         {
             "url": url, "title": title, "icon": icon, "count": count,

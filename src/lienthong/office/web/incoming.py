@@ -23,6 +23,7 @@ from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
+from lienthong.office.web import copies
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.statuses import RefusalReason
@@ -98,6 +99,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
     main = main_file(file for file in files if file.present)
     return {
         "document": found,
+        **copies.listed(found, person),
         "order": order,
         "frozen": frozen,
         "files": files,

@@ -30,6 +30,7 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import board, drafting, issuing, presentation, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
+from lienthong.office.web import copies
 from lienthong.office.web.draft import day_of
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -119,6 +120,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     heads = found.unit_id in access.units_led(person)
     return {
         "document": found,
+        **copies.listed(found, person),
         "version": version,
         "versions": found.versions.select_related("author"),
         "reviews": [one for v in found.versions.prefetch_related("reviews__person") for one in v.reviews.all()],

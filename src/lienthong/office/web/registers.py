@@ -14,6 +14,7 @@ from lienthong.journal.record import Subject, log_access
 from lienthong.journal.vocabulary import Access
 from lienthong.look.tables import as_xlsx
 from lienthong.look.vietnamese import day
+from lienthong.office.copies import book as copy_book
 from lienthong.office.errors import NotFound, NotPdf
 from lienthong.office.models import Person, Role
 from lienthong.office.models import Sequence as NumberSequence
@@ -105,6 +106,20 @@ def incoming(request: HttpRequest, person: Person) -> HttpResponse:
     year = timezone.localdate().year
     rows = access.incoming_of(person).filter(arrival_year=year).order_by("-arrival_number")[:INCOMING_SHOWN]
     return show(request, person, "register_incoming.html", {"incoming": rows, "year": year})
+
+
+@page()
+def copies(request: HttpRequest, person: Person) -> HttpResponse:
+    """Sổ đăng ký bản sao: one series for all kinds, by year."""
+    years = copy_book.years(person.organization) or [timezone.localdate().year]
+    year = _whole(request, "nam", years[0])
+    lines = copy_book.lines(copy_book.seen_by(person, year), _whole(request, "duoi", 0) or None)
+    context = {
+        "years": years, "year": year, "columns": copy_book.COLUMNS, "lines": lines,
+        "account": copy_book.account(person.organization, year),
+        "below": lines[-1].copy.number if len(lines) == copy_book.PAGE_ROWS else None,
+    }  # fmt: skip
+    return show(request, person, "register_copies.html", context)
 
 
 def _whole(request: HttpRequest, name: str, default: int) -> int:

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from lienthong.office.web import (
     authorizations,
+    copies,
     draft,
     files,
     home,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("so-van-ban/", registers.outgoing, name="registers"),
     path("so-van-ban/den/", registers.incoming, name="register-incoming"),
     path("so-van-ban/cach-danh-so/", numbering.rules, name="numbering"),
+    path("so-van-ban/ban-sao/", registers.copies, name="register-copies"),
     path("so-van-ban/<int:pk>/<str:kind>/", registers.printed, name="register-book"),
     path("van-ban-den/", incoming.listing, name="incoming"),
     path("van-ban-den/<int:pk>/", incoming.document, name="incoming-document"),
@@ -43,5 +45,10 @@ urlpatterns = [
     path("van-ban-di/<int:pk>/ban/<int:ordinal>/", files.version, name="outgoing-version"),
     path("van-ban-di/<int:pk>/tep/<int:enclosure_pk>/", files.enclosure, name="outgoing-enclosure"),
     path("uy-quyen-ky/", authorizations.listing, name="authorizations"),
+    path("van-ban-di/<int:pk>/sao/", copies.of_outgoing, name="copy-outgoing"),
+    path("van-ban-den/<int:pk>/sao/", copies.of_incoming, name="copy-incoming"),
+    path("ban-sao/<int:pk>/", copies.one, name="copy"),
+    path("ban-sao/<int:pk>/tep/", files.copy, name="copy-file"),
+    path("nguoi-ky-ban-sao/", copies.signers, name="copy-signers"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

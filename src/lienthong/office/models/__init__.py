@@ -1,5 +1,13 @@
 """The rows of an office."""
 
+from lienthong.office.models.certificates import (
+    OPEN_REQUESTS,
+    CertificateRequest,
+    Custody,
+    ExpiryWarning,
+    RequestKind,
+    RequestState,
+)
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
     Amendment,
@@ -31,6 +39,7 @@ from lienthong.office.models.outgoing import (
 )
 from lienthong.office.models.people import (
     Authorization,
+    KeyKind,
     Organization,
     Person,
     Post,
@@ -42,20 +51,25 @@ from lienthong.office.models.people import (
 from lienthong.office.models.registers import RegisterNumber, Sequence
 
 __all__ = [
+    "OPEN_REQUESTS",
     "Amendment",
     "Assignment",
     "Authorization",
+    "CertificateRequest",
     "Channel",
     "CorrectionTask",
+    "Custody",
     "DirectoryAgency",
     "EarlyChange",
     "Enclosure",
+    "ExpiryWarning",
     "HubLink",
     "HubNotice",
     "IncomingDocument",
     "IncomingFile",
     "IncomingState",
     "Instruction",
+    "KeyKind",
     "LegalValue",
     "Notice",
     "Organization",
@@ -73,6 +87,8 @@ __all__ = [
     "RecipientGroup",
     "RegisterNumber",
     "Reply",
+    "RequestKind",
+    "RequestState",
     "Review",
     "Role",
     "Sequence",

@@ -42,7 +42,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("new", "Cấp mới"), ("renew", "Cấp lại, gia hạn"), ("revoke", "Thu hồi")],
+                        choices=[
+                            ("new", "Cấp mới chứng thư số"),
+                            ("renew", "Cấp lại chứng thư số"),
+                            ("revoke", "Thu hồi chứng thư số"),
+                        ],
                         max_length=10,
                     ),
                 ),

@@ -43,9 +43,9 @@ class ExpiryWarning(models.Model):
 class RequestKind(models.TextChoices):
     """What the provider of certificates is asked for (Decision 28, Article 18.2)."""
 
-    NEW = "new", _("Cấp mới")
-    RENEW = "renew", _("Cấp lại, gia hạn")
-    REVOKE = "revoke", _("Thu hồi")
+    NEW = "new", _("Cấp mới chứng thư số")
+    RENEW = "renew", _("Cấp lại chứng thư số")
+    REVOKE = "revoke", _("Thu hồi chứng thư số")
 
 
 class RequestState(models.TextChoices):

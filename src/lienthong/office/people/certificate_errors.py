@@ -1,9 +1,18 @@
 """What an office refuses about certificates, keys, and the device that keeps the agency's key."""
 
-from lienthong.office.errors import OfficeProblem
+from lienthong.office.errors import NotFound, OfficeProblem
 
 DEVICES = "Điều 32 Nghị định 30/2020/NĐ-CP"
 PROVISION = "Điều 18 Quyết định 28/2018/QĐ-TTg"
+
+
+class NotListed(NotFound):
+    """No such certificate, owner or request, or it may not be seen: both look the same from outside."""
+
+    vi = "Không có chứng thư số hoặc đề nghị này, hoặc anh/chị không được xem."
+    en = "There is no such certificate or request, or you may not see it."
+    next_vi = "Về mục Chứng thư số và mở lại từ đó."
+    next_en = "Go back to «Certificates» and open it from there."
 
 
 class NoCertificate(OfficeProblem):
@@ -118,6 +127,16 @@ class HolderChanged(OfficeProblem):
     en = "This hand-over does not follow the last one: {holder} holds the device since {since_en}."
     next_vi = "Tải lại trang, kiểm tra người giao, người nhận và thời điểm rồi ghi lại."
     next_en = "Reload the page, check who hands over to whom and when, and record it again."
+
+
+class RequestElsewhere(OfficeProblem):
+    """The request is not where this act finds it, or someone was faster."""
+
+    code = "request_elsewhere"
+    vi = "Đề nghị đang ở trạng thái «{state}» nên không thực hiện được việc này."
+    en = "The request is «{state_en}», so this cannot be done."
+    next_vi = "Tải lại trang để xem trạng thái mới nhất."
+    next_en = "Reload the page to see where it stands now."
 
 
 class RequestUnderWay(OfficeProblem):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,6 @@ from lienthong.journal.record import Actor, Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look import english, vietnamese
-from lienthong.office.errors import NotFound
 from lienthong.office.models import (
     CertificateRequest,
     KeyKind,
@@ -27,13 +26,14 @@ from lienthong.office.models import (
     Role,
     SigningKey,
 )
-from lienthong.office.people.access import require, roles
+from lienthong.office.people.access import posts_on, require, roles
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import (
     CertificateExpired,
     CertificateNotYetValid,
     KnownCertificate,
     NoCertificate,
+    NotListed,
     RevokedHere,
     UnfitCertificate,
     WrongOwner,
@@ -56,7 +56,7 @@ class State(models.TextChoices):
     IN_FORCE = "in_force", _("Đang hiệu lực")
     NOT_YET = "not_yet", _("Chưa đến hiệu lực")
     EXPIRED = "expired", _("Hết hạn")
-    REVOKED = "revoked", _("Đã thu hồi")
+    REVOKED = "revoked", _("Đã bị thu hồi")
     REPLACED = "replaced", _("Đã thay")
 
 
@@ -77,9 +77,13 @@ def facts_of(key: SigningKey) -> Certificate:
 
 
 def of_agency(organization: Organization) -> QuerySet[SigningKey]:
-    """All certificates of an agency and its people, the agency's first, then by name; the newest of each first."""
+    """All certificates of an agency and its people, the agency's first, then by name; the newest of each first. Each
+    person comes with the posts that they hold today, as `posts_today`."""
     own = Q(organization=organization) | Q(person__organization=organization)
     found = SigningKey.objects.filter(own).select_related("person__organization", "organization")
+    found = found.prefetch_related(
+        Prefetch("person__posts", queryset=posts_on(timezone.localdate()), to_attr="posts_today")
+    )
     return found.order_by(models.F("organization_id").asc(nulls_last=True), "person__sort_key", "-registered_at")
 
 
@@ -92,10 +96,10 @@ def seen_by(person: Person) -> QuerySet[SigningKey]:
 
 
 def find(person: Person, pk: int) -> SigningKey:
-    """One of those. Raises `NotFound`."""
+    """One of those. Raises `NotListed`."""
     found = seen_by(person).filter(pk=pk).first()
     if found is None:
-        raise NotFound()
+        raise NotListed()
     return found
 
 
@@ -113,7 +117,7 @@ def register(owner: Owner, raw: bytes, *, trust: Trust, actor: Person, at: datet
     """
     require(actor, *KEEPERS)
     if organization_of(owner).pk != actor.organization_id:
-        raise NotFound()
+        raise NotListed()
     read = _read(raw)
     require_owner(owner, read)
     if read.valid_to < at:

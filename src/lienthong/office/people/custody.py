@@ -13,11 +13,11 @@ from django.utils import timezone
 from lienthong.journal.record import record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look import english, vietnamese
-from lienthong.office.errors import Missing, NotFound
+from lienthong.office.errors import Missing
 from lienthong.office.models import Custody, Person, Role, SigningKey
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import actor_of
-from lienthong.office.people.certificate_errors import HolderChanged, NotTheHolder
+from lienthong.office.people.certificate_errors import HolderChanged, NotListed, NotTheHolder
 from lienthong.office.people.certificates import subject_of
 
 RECORDERS = (Role.LEADER, Role.ADMINISTRATOR)
@@ -44,13 +44,13 @@ def hand_over(key: SigningKey, papers: HandOver, *, actor: Person, at: datetime)
 
     Raises:
         Forbidden: only leaders and administrators record.
-        NotFound: the key is a person's own, or who takes the device works elsewhere.
+        NotListed: the key is a person's own, or who takes the device works elsewhere.
         Missing: permission or minutes are not named, or its time is not over.
         HolderChanged: it does not begin where the last one ended.
     """
     require(actor, *RECORDERS)
     if key.organization_id is None or {key.organization_id, actor.organization_id} != {papers.taken_by.organization_id}:
-        raise NotFound()
+        raise NotListed()
     _require_whole(papers, at)
     with transaction.atomic():
         SigningKey.objects.select_for_update().get(pk=key.pk)  # of two at once one waits, and then does not follow

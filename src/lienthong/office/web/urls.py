@@ -4,7 +4,19 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.office.web import authorizations, draft, files, home, incoming, outgoing, recipients, registers, signin
+from lienthong.office.web import (
+    authorizations,
+    certificate_requests,
+    certificates,
+    draft,
+    files,
+    home,
+    incoming,
+    outgoing,
+    recipients,
+    registers,
+    signin,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -31,5 +43,10 @@ urlpatterns = [
     path("van-ban-di/<int:pk>/ban/<int:ordinal>/", files.version, name="outgoing-version"),
     path("van-ban-di/<int:pk>/tep/<int:enclosure_pk>/", files.enclosure, name="outgoing-enclosure"),
     path("uy-quyen-ky/", authorizations.listing, name="authorizations"),
+    path("chung-thu/", certificates.listing, name="certificates"),
+    path("chung-thu/tai/<str:kind>/", certificates.taken_away, name="certificates-taken"),
+    path("chung-thu/<int:pk>/", certificates.one, name="certificate"),
+    path("chung-thu/de-nghi/", certificate_requests.listing, name="certificate-requests"),
+    path("chung-thu/de-nghi/<int:pk>/", certificate_requests.one, name="certificate-request"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

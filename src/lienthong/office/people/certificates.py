@@ -159,6 +159,22 @@ def keep_key(
     return key
 
 
+def attach_key(serial: str, *, kind: KeyKind, location: str, actor: Actor, at: datetime) -> SigningKey:
+    """Say where the key of a certificate lies that is registered already, known by its serial number (hexadecimal,
+    with or without colons).
+
+    Raises:
+        NotListed: none in use has this number, or several have; WrongOwner.
+    """
+    wanted = serial.replace(":", "").upper().lstrip("0")
+    known = current(SigningKey.objects.select_related("person__organization", "organization"))
+    found = [key for key in known if facts_of(key).serial == wanted]
+    if len(found) != 1:
+        raise NotListed()
+    raw = facts_of(found[0]).der
+    return keep_key(owner_of(found[0]), raw, kind=kind, location=location, image=None, actor=actor, at=at)
+
+
 def require_usable(key: SigningKey, at: datetime) -> None:
     """Whether something may be signed with it now. Raises `RevokedHere`, `CertificateNotYetValid`,
     `CertificateExpired`, `WrongOwner`."""

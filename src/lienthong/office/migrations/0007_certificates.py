@@ -56,8 +56,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("filed", "Chờ lãnh đạo duyệt"),
-                            ("approved", "Đã duyệt, chờ gửi nhà cung cấp"),
-                            ("sent", "Đã gửi, chờ nhà cung cấp"),
+                            ("approved", "Đã duyệt, chờ gửi"),
+                            ("sent", "Đã gửi, chờ kết quả"),
                             ("received", "Đã xong"),
                             ("refused", "Không được chấp thuận"),
                         ],

@@ -52,8 +52,8 @@ class RequestState(models.TextChoices):
     """Whose turn it is. filed → approved | refused; approved → sent; sent → received | refused."""
 
     FILED = "filed", _("Chờ lãnh đạo duyệt")
-    APPROVED = "approved", _("Đã duyệt, chờ gửi nhà cung cấp")
-    SENT = "sent", _("Đã gửi, chờ nhà cung cấp")
+    APPROVED = "approved", _("Đã duyệt, chờ gửi")
+    SENT = "sent", _("Đã gửi, chờ kết quả")
     RECEIVED = "received", _("Đã xong")
     REFUSED = "refused", _("Không được chấp thuận")
 

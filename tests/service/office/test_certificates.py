@@ -5,9 +5,11 @@ import csv
 import io
 import threading
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -106,6 +108,27 @@ def test_who_is_no_keeper_sees_their_own_alone(office: Office, authority: TestAu
         assert stranger.get(f"{PLACE}{key.pk}/").status_code == 404
     for login in ("van.thu", "lanh.dao", "kiem.tra"):
         assert office.client(login).get(f"{PLACE}{seal.pk}/").status_code == 200
+
+
+def test_pages_ask_the_database_as_often_for_many_as_for_few(
+    office: Office, authority: TestAuthority, tmp_path: Path, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    admin, places = office.client("quan.tri"), (PLACE, f"{PLACE}tai/csv/", "/")
+
+    def counts() -> list[int]:
+        found = []
+        for place in places:
+            with django_assert_max_num_queries(100) as captured:
+                answer = admin.get(place)
+                b"".join(answer)  # a table is read as it is taken away
+            found.append(len(captured))
+        return found
+
+    counts()
+    few = counts()
+    for login in ("truong.dv", "chuyen.vien", "the.thuc", "van.thu", "kiem.tra"):
+        given(office[login], authority, tmp_path, begins=now() - DAY, ends=now() + 20 * DAY)
+    assert counts() == few
 
 
 @pytest.mark.law("R-18.1-1")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -187,6 +188,7 @@ def test_the_clerk_records_an_authority_to_sign(browser: Browser, country: Count
 
 
 def test_certificates_are_listed_handed_over_and_asked_for(browser: Browser, country: Country) -> None:
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     clerk = sign_in(browser, country, "H26", "van.thu")
     clerk.get_by_role("link", name="Chứng thư số").click()
     clerk.locator("[data-certificate]").first.wait_for()
@@ -207,7 +209,7 @@ def test_certificates_are_listed_handed_over_and_asked_for(browser: Browser, cou
     leader.get_by_role("link", name="Ủy ban nhân dân thành phố Hà Nội").click()
     leader.get_by_role("button", name="Ghi bàn giao thiết bị").click()
     leader.get_by_label("Người nhận").select_option(label="Đỗ Thị Hương")
-    leader.get_by_label("Thời điểm bàn giao").fill("2026-11-02T08:00")
+    leader.get_by_label("Thời điểm bàn giao").fill(f"{yesterday}T08:00")
     leader.get_by_label("Số, ngày văn bản cho phép").fill("12/QĐ-UBND ngày 01/11/2026")
     leader.get_by_label("Số, ngày biên bản bàn giao").fill("05/BB-UBND ngày 02/11/2026")
     look(leader, "custody-dialog")
@@ -222,7 +224,7 @@ def test_certificates_are_listed_handed_over_and_asked_for(browser: Browser, cou
     look(administrator, "certificate-requests")
     administrator.get_by_role("link", name="Cấp lại chứng thư số").first.click()
     administrator.get_by_role("button", name="Đã gửi nhà cung cấp").click()
-    administrator.get_by_label("Ngày gửi").fill("2026-11-20")
+    administrator.get_by_label("Ngày gửi").fill(yesterday)
     administrator.get_by_label("Số, ngày văn bản gửi").fill("88/UBND-VP ngày 20/11/2026")
     look(administrator, "certificate-request-send")
     administrator.get_by_role("button", name="Ghi nhận", exact=True).click()

@@ -15,6 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office import config, jobs
@@ -469,7 +470,7 @@ def act(office: Office, login: str, one: CertificateRequest, name: str, **form: 
     return page.partition('data-problem="')[2].partition('"')[0]
 
 
-SENT = {"sent_on": "2026-11-20", "reference": "88/VPCP-HC ngày 20/11/2026"}
+SENT = {"sent_on": (now() - 2 * DAY).date().isoformat(), "reference": "88/VPCP-HC ngày 20/11/2026"}
 
 
 @pytest.mark.law("R-18.1-1")
@@ -486,7 +487,7 @@ def test_a_renewal_goes_from_its_owner_over_the_head_and_the_provider_to_the_new
     assert f'href="{PLACE}de-nghi/{one.pk}/"' in office.client("quan.tri").get("/").content.decode()
     assert act(office, "lanh.dao", one, "send", **SENT) == "forbidden"
     assert act(office, "quan.tri", one, "send", sent_on="2099-01-01", reference="88") == "missing"
-    assert act(office, "quan.tri", one, "send", sent_on="2026-11-20", reference=" ") == "missing"
+    assert act(office, "quan.tri", one, "send", **SENT | {"reference": " "}) == "missing"
     assert act(office, "quan.tri", one, "send", **SENT) == ""
     for not_it in ("", str(old.pk), str(key_of(office["lanh.dao"]).pk)):
         assert act(office, "quan.tri", one, "receive", result=not_it) == "missing"
@@ -501,6 +502,30 @@ def test_a_renewal_goes_from_its_owner_over_the_head_and_the_provider_to_the_new
     names = Event.objects.filter(subject_kind="certificate_request").order_by("id").values_list("name", flat=True)
     assert [name.partition(".")[2] for name in names] == ["filed", "approved", "sent", "received"]
     assert "Đã xong" in Notice.objects.filter(person=office["truong.dv"]).latest("pk").text
+
+
+@pytest.mark.law("R-18.1-1")
+def test_the_letter_to_the_provider_says_for_whom_what_and_why(
+    office: Office, authority: TestAuthority, tmp_path: Path
+) -> None:
+    key = key_of(office["lanh.dao"])
+    one = filed(office, "renew", key, "lanh.dao")
+    clerk, place = office.client("van.thu"), f"{PLACE}de-nghi/{one.pk}/cong-van/"
+    assert clerk.get(place).status_code == 409  # no leader has approved it
+    act(office, "lanh.dao", one, "approve")
+    assert place in clerk.get(f"{PLACE}de-nghi/{one.pk}/").content.decode()
+    answer = clerk.get(place)
+    assert answer["Content-Type"] == "application/pdf"
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages).split())
+    for words in (
+        "Kính gửi: Ban Cơ yếu Chính phủ", "V/v cấp lại chứng thư số", "1. Chủ thể: Trần Quốc Vượng, chức vụ PHÓ CHỦ NHIỆM.",
+        "mã định danh 000.00.00.G22", f"số sê-ri {certificates.facts_of(key).serial[:8]} ", f"4. Lý do: {WHY}.", "PHÓ CHỦ NHIỆM",
+    ):  # fmt: skip
+        assert words in text, words
+    assert AccessLog.objects.filter(subject_kind="certificate_request", subject=str(one.pk)).count() == 1
+    for login, status in (("kiem.tra", 403), ("chuyen.vien", 403)):
+        assert office.client(login).get(place).status_code == status
+    assert install(H41, authority, tmp_path).client("van.thu").get(place).status_code == 404
 
 
 @pytest.mark.law("R-18.1-1")

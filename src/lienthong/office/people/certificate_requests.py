@@ -228,10 +228,11 @@ def _advance(request: CertificateRequest, since: tuple[RequestState, ...], to: R
     moved = CertificateRequest.objects.filter(pk=request.pk, state__in=since).update(state=to, **changes)
     request.refresh_from_db()
     if not moved:
-        raise RequestElsewhere(state=_label(request, "vi"), state_en=_label(request, "en"))
+        raise RequestElsewhere(state=label_of(request, "vi"), state_en=label_of(request, "en"))
 
 
-def _label(request: CertificateRequest, language: str) -> str:
+def label_of(request: CertificateRequest, language: str) -> str:
+    """The state of a request in words of a language."""
     with override(language):
         return str(request.get_state_display())
 

@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from lienthong.journal.record import history
+from lienthong.journal.record import history, log_access
+from lienthong.journal.vocabulary import Access
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import CertificateRequest, Person, RequestKind, RequestState, Role, SigningKey
+from lienthong.office.outgoing import certificate_letter
 from lienthong.office.people import access, certificate_requests
+from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import NotListed
 from lienthong.office.web.certificates import PAGE_ROWS
 from lienthong.office.web.draft import day_of
@@ -50,12 +53,26 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "decides": leads and state == RequestState.FILED,
         "sends": sends and state == RequestState.APPROVED,
         "receives": sends and state == RequestState.SENT,
+        "printed": state in (RequestState.APPROVED, RequestState.SENT)
+        and bool(held & {Role.ADMINISTRATOR, Role.LEADER, Role.CLERK}),
         "revocation": found.kind == RequestKind.REVOKE,
         "results": certificate_requests.results_for(found) if sends and state == RequestState.SENT else [],
         "events": history(certificate_requests.subject_of(found)),
         "given": request.POST,
     }
     return show(request, person, "certificate_request.html", context, problem=problem)
+
+
+@page(Role.ADMINISTRATOR, Role.LEADER, Role.CLERK)
+def letter(_request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+    """The letter to the provider, to be printed and signed; who took it is noted."""
+    found = certificate_requests.find(person, pk)
+    answer = HttpResponse(certificate_letter.letter(found, at=now()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="de-nghi-{found.pk}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    subject = certificate_requests.subject_of(found)
+    log_access(Access.DOWNLOADED, actor=actor_of(person), subject=subject, at=now(), detail="letter")
+    return answer
 
 
 def _approve(_request: HttpRequest, found: CertificateRequest, person: Person) -> None:

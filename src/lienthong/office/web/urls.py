@@ -48,5 +48,6 @@ urlpatterns = [
     path("chung-thu/<int:pk>/", certificates.one, name="certificate"),
     path("chung-thu/de-nghi/", certificate_requests.listing, name="certificate-requests"),
     path("chung-thu/de-nghi/<int:pk>/", certificate_requests.one, name="certificate-request"),
+    path("chung-thu/de-nghi/<int:pk>/cong-van/", certificate_requests.letter, name="certificate-letter"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -205,6 +206,60 @@ def test_the_clerk_records_how_documents_are_numbered(browser: Browser, country:
     look(clerk, "numbering-phone")
 
 
+def test_certificates_are_listed_handed_over_and_asked_for(browser: Browser, country: Country) -> None:
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    clerk = sign_in(browser, country, "H26", "van.thu")
+    clerk.get_by_role("link", name="Chứng thư số").click()
+    clerk.locator("[data-certificate]").first.wait_for()
+    look(clerk, "certificates")
+    clerk.get_by_role("link", name="Ủy ban nhân dân thành phố Hà Nội").click()
+    clerk.get_by_role("button", name="Đề nghị cấp lại, thu hồi").click()
+    clerk.get_by_label("Lý do").fill("Chứng thư số sắp hết hạn, cần cấp lại")
+    look(clerk, "certificate-ask")
+    clerk.get_by_role("button", name="Gửi lãnh đạo duyệt").click()
+    clerk.get_by_text("Chờ lãnh đạo duyệt").first.wait_for()
+    leader = sign_in(browser, country, "H26", "lanh.dao")
+    leader.get_by_role("heading", name="Đề nghị về chứng thư số chờ anh/chị").wait_for()
+    look(leader, "home-certificate-request")
+    leader.get_by_role("link", name="Cấp lại chứng thư số").click()
+    look(leader, "certificate-request")
+    leader.keyboard.press("a")
+    leader.get_by_text("Đã duyệt, chờ gửi").first.wait_for()
+    leader.get_by_role("link", name="Ủy ban nhân dân thành phố Hà Nội").click()
+    leader.get_by_role("button", name="Ghi bàn giao thiết bị").click()
+    leader.get_by_label("Người nhận").select_option(label="Đỗ Thị Hương")
+    leader.get_by_label("Thời điểm bàn giao").fill(f"{yesterday}T08:00")
+    leader.get_by_label("Số, ngày văn bản cho phép").fill("12/QĐ-UBND ngày 01/11/2026")
+    leader.get_by_label("Số, ngày biên bản bàn giao").fill("05/BB-UBND ngày 02/11/2026")
+    look(leader, "custody-dialog")
+    leader.get_by_role("button", name="Ghi vào sổ").click()
+    leader.locator("[data-hand-over]").first.wait_for()
+    look(leader, "certificate")
+    administrator = sign_in(browser, country, "H26", "quan.tri")
+    administrator.goto(f"{country.address('H26')}/chung-thu/")
+    administrator.get_by_role("button", name="Đăng ký chứng thư số").click()
+    look(administrator, "certificate-register")
+    administrator.goto(f"{country.address('H26')}/chung-thu/de-nghi/")
+    look(administrator, "certificate-requests")
+    administrator.get_by_role("link", name="Cấp lại chứng thư số").first.click()
+    administrator.get_by_role("button", name="Đã gửi nhà cung cấp").click()
+    administrator.get_by_label("Ngày gửi").fill(yesterday)
+    administrator.get_by_label("Số, ngày văn bản gửi").fill("88/UBND-VP ngày 20/11/2026")
+    look(administrator, "certificate-request-send")
+    administrator.get_by_role("button", name="Ghi nhận", exact=True).click()
+    administrator.get_by_text("Đã gửi, chờ kết quả").first.wait_for()
+    look(administrator, "certificate-request-sent")
+    with administrator.expect_download() as table:
+        administrator.goto(f"{country.address('H26')}/chung-thu/")
+        administrator.get_by_role("link", name="XLSX").click()
+    assert table.value.suggested_filename == "Chung thu so H26.xlsx"
+    for page, name in ((leader, "certificate-phone"), (administrator, "certificates-phone")):
+        page.set_viewport_size({"width": 390, "height": 844})
+        look(page, name)
+    administrator.goto(f"{country.address('H26')}/chung-thu/de-nghi/")
+    look(administrator, "certificate-requests-phone")
+
+
 def test_in_the_dark_and_on_a_phone(browser: Browser, country: Country) -> None:
     dark = sign_in(browser, country, "G22", "lanh.dao", color_scheme="dark")
     look(dark, "home-dark")
@@ -264,6 +319,7 @@ def test_english_is_one_click_away(browser: Browser, country: Country, width: in
         "/van-ban-di/nhom-noi-nhan/",
         "/uy-quyen-ky/",
         "/so-van-ban/cach-danh-so/",
+        "/chung-thu/",
         "/van-ban-den/999999/",
     ]:
         page.goto(country.address("H41") + place)

@@ -10,12 +10,13 @@ from time import monotonic
 import structlog
 from django.db import DatabaseError, connection
 
-from lienthong.office import contents
+from lienthong.office import config, contents
 from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import recalls
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
+from lienthong.office.people import expiry
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
@@ -27,6 +28,8 @@ WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
+CERTIFICATES_SECONDS = 3600.0
+"""How often ends and revocations of certificates are looked at; both are counted in days."""
 EARLY_KEPT = timedelta(days=30)
 RECALL_WAITS = timedelta(days=30)
 """How long a recall waits for its document before its sender hears that nothing has come."""
@@ -45,6 +48,7 @@ def run_worker(stop: threading.Event) -> None:
         "directory": refresh_directory,
         "tidy": tidy,
         "retry": retry_failed,
+        "certificates": watch_certificates,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -125,6 +129,16 @@ def tidy(stop: threading.Event) -> None:
     board.forget_early(now - EARLY_KEPT)
     recalls.lapse(now - RECALL_WAITS, at=now)
     stop.wait(TIDY_SECONDS)
+
+
+def watch_certificates(stop: threading.Event) -> None:
+    """Warn of certificates that end, and ask their authorities whether they still stand."""
+    now = datetime.now(UTC)
+    for organization in Organization.objects.all():
+        expiry.warn(organization, at=now)
+        expiry.note_revocations(organization, validation=config.standing(), at=now)
+    connection.close()
+    stop.wait(CERTIFICATES_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

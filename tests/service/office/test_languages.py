@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from django.conf import settings
 from django.test import Client
 from lxml import html
 
-from lienthong.office.models import IncomingDocument, OutgoingDocument
-from tests.service.office.conftest import Office, drafted, issued
+from lienthong.office.models import IncomingDocument, OutgoingDocument, RequestKind, SigningKey
+from lienthong.office.people import certificate_requests, custody, expiry, keys
+from lienthong.office.people.custody import HandOver
+from tests.service.office.conftest import Office, drafted, issued, now
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 
 LETTERS = re.compile("[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
@@ -23,8 +26,10 @@ LISTS = [
     "/so-van-ban/",
     "/so-van-ban/den/",
     "/thong-bao/",
+    "/chung-thu/?muc=tat-ca",
+    "/chung-thu/de-nghi/",
 ]
-PEOPLE = ["van.thu", "lanh.dao", "chuyen.vien"]
+PEOPLE = ["van.thu", "lanh.dao", "chuyen.vien", "quan.tri"]
 
 
 def english(client: Client) -> Client:
@@ -76,7 +81,20 @@ def places(office: Office) -> list[str]:
     arrived(MemoryHub(), LETTER)
     found = [f"/van-ban-di/{one.pk}/" for one in OutgoingDocument.objects.all()]
     found += [f"/van-ban-den/{one.pk}/" for one in IncomingDocument.objects.all()]
-    return [*LISTS, *found, "/van-ban-di/soan/"]
+    return [*LISTS, *found, *of_certificates(office), "/van-ban-di/soan/"]
+
+
+def of_certificates(office: Office) -> list[str]:
+    """A seal that ends soon, with its custody and a request; what the worker tells of it rings as well."""
+    seal, clerk, leader = keys.seal_of(office.organization), office["van.thu"], office["lanh.dao"]
+    papers = HandOver(given_by=None, taken_by=clerk, handed_at=now(), basis="Quyết định số 12", minutes="Biên bản số 5")
+    custody.hand_over(seal, papers, actor=leader, at=now())
+    wish = certificate_requests.Wish(RequestKind.RENEW, office.organization, seal, "Chứng thư số sắp hết hạn")
+    one = certificate_requests.file(wish, actor=clerk, at=now())
+    certificate_requests.approve(one, actor=leader, at=now())
+    SigningKey.objects.filter(pk=seal.pk).update(valid_to=now() + timedelta(days=20))
+    expiry.warn(office.organization, at=now())
+    return [f"/chung-thu/{seal.pk}/", f"/chung-thu/de-nghi/{one.pk}/"]
 
 
 def test_english_pages_speak_english_only(office: Office) -> None:

@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from lienthong.journal.models import Event
-from lienthong.office.models import IncomingDocument, OutgoingDocument, Recipient
+from lienthong.office.models import CertificateRequest, IncomingDocument, OutgoingDocument, Recipient, SigningKey
 from lienthong.office.people import access, setup
+from lienthong.office.web import certificate_requests as request_pages
+from lienthong.office.web import certificates as certificate_pages
 from lienthong.office.web import incoming as incoming_pages
 from lienthong.office.web import outgoing as outgoing_pages
 from lienthong.runtime.demo.cast import H41
@@ -138,6 +140,7 @@ def test_nobody_does_what_is_anothers_to_do(world: tuple[Office, Office]) -> Non
     said = {"pin": PIN, "note": "x" * 20, "reason": "x" * 20, "text": "x" * 20, "authority": "x", "outcome": "x"}
     said |= {"recipient": str(Recipient.objects.latest("pk").pk), "incomplete": "1"}
     before = (Event.objects.count(), states())
+    refuse_the_acts_on_certificates(office, clients)
     for kind, acts in (("van-ban-di", OUT), ("van-ban-den", IN)):
         rows = OutgoingDocument.objects.all() if acts is OUT else IncomingDocument.objects.all()
         for (act, doers), row in product(acts.items(), rows):
@@ -145,6 +148,47 @@ def test_nobody_does_what_is_anothers_to_do(world: tuple[Office, Office]) -> Non
                 answer = clients[who].post(f"/{kind}/{row.pk}/", {"act": act, **said})
                 assert answer.status_code in (403, 404, 409, 422), (who, act, answer.status_code)
     assert (Event.objects.count(), states()) == before
+
+
+ON_CERTIFICATES = {
+    ("", "register"): {"quan.tri"},
+    ("", "ask"): {"quan.tri", "van.thu"},
+    ("certificate", "ask"): {"quan.tri", "van.thu"},
+    ("certificate", "hand_over"): {"quan.tri", "lanh.dao"},
+    ("request", "approve"): {"lanh.dao"}, ("request", "refuse"): {"lanh.dao"},
+    ("request", "send"): {"quan.tri"}, ("request", "receive"): {"quan.tri"},
+}  # fmt: skip
+"""Place and act → who may ever do it, about the agency's seal."""
+
+
+def test_the_table_of_acts_on_certificates_is_whole() -> None:
+    pages = {"": certificate_pages.ACTS, "certificate": certificate_pages.ACTS_ON_ONE, "request": request_pages.ACTS}
+    assert set(ON_CERTIFICATES) == {(place, act) for place, acts in pages.items() for act in acts}
+
+
+def refuse_the_acts_on_certificates(office: Office, clients: dict[str, Client]) -> None:
+    key = SigningKey.objects.get(organization=office.organization)
+    asked = CertificateRequest.objects.create(
+        organization=office.organization,
+        kind="renew",
+        key=key,
+        reason="x" * 20,
+        filed_by=office["quan.tri"],
+        filed_at=now(),
+    )
+    places = {"": "/chung-thu/", "certificate": f"/chung-thu/{key.pk}/", "request": f"/chung-thu/de-nghi/{asked.pk}/"}
+    said = {
+        "owner": "co-quan", "kind": "new", "reason": "x" * 20, "taken_by": str(office["van.thu"].pk), "basis": "x",
+        "minutes": "x", "handed_at": "2026-11-02T08:00", "sent_on": "2026-11-02", "reference": "x",
+    }  # fmt: skip
+    for (place, act), doers in ON_CERTIFICATES.items():
+        for who in set(clients) - doers:
+            if place == "" and act == "ask" and who.endswith("of H41"):
+                continue  # asks for their own agency
+            answer = clients[who].post(places[place], {"act": act, **said})
+            assert answer.status_code in (403, 404), (who, place, act, answer.status_code)
+    asked.refresh_from_db()
+    assert asked.state == "filed"
 
 
 def states() -> list[str]:
@@ -157,7 +201,7 @@ def test_every_page_says_what_a_browser_may_load(world: tuple[Office, Office]) -
     clerk = office.client("van.thu")
     for name in (
         "", "van-ban-den/", "van-ban-di/", "theo-doi/", "so-van-ban/", "so-van-ban/den/", "so-van-ban/ban-sao/",
-        "nguoi-ky-ban-sao/", "thong-bao/",
+        "nguoi-ky-ban-sao/", "thong-bao/", "chung-thu/",
     ):  # fmt: skip
         answer = clerk.get(f"/{name}")
         assert answer.status_code == 200, name

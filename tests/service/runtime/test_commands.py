@@ -175,6 +175,15 @@ def test_a_real_hub_is_never_started_as_a_test_hub(folder: Path) -> None:
     assert "--sandbox for a test hub" in said
 
 
+def test_where_a_key_lies_is_said_of_a_registered_certificate(folder: Path) -> None:
+    data, file = ("--data", str(folder / "office")), folder / "key.p12"
+    file.write_bytes(b"kept")
+    assert "no such certificate" in lienthong("office", "key", "12AB", "--pkcs12", str(file), *data, expected=2)
+    assert "--pkcs12" in lienthong("office", "key", "12AB", *data, expected=2)
+    both = ("--module", str(file), "--token", "T", "--label", "a|b")
+    assert "--pkcs12" in lienthong("office", "key", "12AB", *both, *data, expected=2)
+
+
 def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> None:
     data = ("--data", str(folder / "office"))
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)

@@ -99,7 +99,7 @@ def test_each_act_only_adds(approved: bytes, good: bytes) -> None:
     assert good.startswith(approved)
 
 
-@pytest.mark.parametrize(("number", "day", "month"), [("", "1", "1"), ("0", "1", "1"), ("12a", "1", "1"),
+@pytest.mark.parametrize(("number", "day", "month"), [("", "1", "1"), ("0", "1", "1"), ("12A", "1", "1"), ("12 a", "1", "1"),
                                                       ("1", "32", "1"), ("1", "1", "13"), ("1", "0", "1")])  # fmt: skip
 def test_only_numbers_are_filled_in(approved: bytes, number: str, day: str, month: str) -> None:
     with pytest.raises(TextDoesNotFit):

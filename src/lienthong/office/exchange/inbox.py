@@ -23,6 +23,7 @@ from lienthong.office.contents import release
 from lienthong.office.exchange import statuses
 from lienthong.office.incoming import arrival, checks, recalls
 from lienthong.office.models import Organization, ReceivedPacket, Role
+from lienthong.office.people.access import people_with
 from lienthong.office.people.actors import service_of
 from lienthong.office.people.notices import ring
 from lienthong.protocol.client.interface import HubConnection
@@ -195,7 +196,7 @@ def _destroyed(item: InboxItem, at: datetime) -> None:
             f"A packet from {item.sender} bore a mark of secrecy: it was destroyed, not kept. "
             "Ask the sender to follow the rules for state secrets.",
         )
-        ring(organization, Role.CLERK, words, link="/van-ban-den/", at=at)
+        ring(people_with(organization.pk, Role.CLERK), words, link="/van-ban-den/", at=at)
 
 
 def _keep(attachment: edxml.Attachment, content: BinaryIO) -> arrival.ReceivedFile:

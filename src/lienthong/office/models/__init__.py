@@ -1,5 +1,13 @@
 """The rows of an office."""
 
+from lienthong.office.models.certificates import (
+    OPEN_REQUESTS,
+    CertificateRequest,
+    Custody,
+    ExpiryWarning,
+    RequestKind,
+    RequestState,
+)
 from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
@@ -32,6 +40,7 @@ from lienthong.office.models.outgoing import (
 )
 from lienthong.office.models.people import (
     Authorization,
+    KeyKind,
     Organization,
     Person,
     Post,
@@ -43,24 +52,29 @@ from lienthong.office.models.people import (
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 
 __all__ = [
+    "OPEN_REQUESTS",
     "Amendment",
     "Assignment",
     "Authorization",
+    "CertificateRequest",
     "Channel",
     "Copy",
     "CopyKind",
     "CopySigner",
     "CopyState",
     "CorrectionTask",
+    "Custody",
     "DirectoryAgency",
     "EarlyChange",
     "Enclosure",
+    "ExpiryWarning",
     "HubLink",
     "HubNotice",
     "IncomingDocument",
     "IncomingFile",
     "IncomingState",
     "Instruction",
+    "KeyKind",
     "LegalValue",
     "Medium",
     "Notice",
@@ -81,6 +95,8 @@ __all__ = [
     "RecipientGroup",
     "RegisterNumber",
     "Reply",
+    "RequestKind",
+    "RequestState",
     "Review",
     "Role",
     "Sequence",

@@ -129,27 +129,53 @@ class Authorization(models.Model):
         return f"TUQ. {self.on_behalf}"
 
 
+class KeyKind(models.TextChoices):
+    """Where a private key lies."""
+
+    NONE = "none", _("chưa gắn khóa")
+    PKCS12 = "pkcs12", _("tệp PKCS#12")
+    PKCS11 = "pkcs11", _("thiết bị PKCS#11")
+
+
 class SigningKey(models.Model):
-    """A key that a person signs with, or that the clerk seals with, and the image shown for it.
+    """A certificate, the key that belongs to it, and the image shown for its signature: a person signs with it, or the
+    clerk seals with it. A certificate may be registered before its key is there.
 
     The private key stays in its PKCS#12 file or token; the PIN is asked at every act and never stored (Article 32 of
-    Decree 30/2020).
+    Decree 30/2020). `fingerprint`, `valid_from` and `valid_to` are the certificate's own, kept for finding it.
     """
 
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="keys")
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="seals"
     )
-    kind = models.CharField(max_length=10, choices=[("pkcs12", "PKCS#12"), ("pkcs11", "PKCS#11")])
-    location = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10, choices=KeyKind.choices)
+    location = models.CharField(max_length=500, blank=True)
     certificate = models.BinaryField()
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256, hexadecimal")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(db_index=True)
     image = models.BinaryField(null=True, blank=True)
     registered_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="another one took its place")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_for = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(person__isnull=True) ^ models.Q(organization__isnull=True), name="key_has_one_owner"
-            )
-        ]
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organization", "fingerprint"], condition=models.Q(retired_at=None),
+                name="own_certificate_once", nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=KeyKind.NONE) ^ ~models.Q(location=""), name="key_lies_somewhere",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def owner_name(self) -> str:
+        """Whose it is."""
+        return self.person.full_name if self.person else self.organization.name  # type: ignore[union-attr]

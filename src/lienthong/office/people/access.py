@@ -47,9 +47,12 @@ def may_draft(person: Person) -> bool:
 
 def posts(person: Person, day: date | None = None) -> QuerySet[Post]:
     """The posts that a person holds on a day."""
-    day = day or timezone.localdate()
-    held = person.posts.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-    return held.select_related("unit")
+    return posts_on(day or timezone.localdate()).filter(person=person).select_related("unit")
+
+
+def posts_on(day: date) -> QuerySet[Post]:
+    """All posts that are held on a day."""
+    return Post.objects.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
 def roles(person: Person) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -11,8 +12,11 @@ from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import config
 from lienthong.office.errors import KeyLocked, NoKey, ServerKeyForbidden
-from lienthong.office.models import Organization, Person, SigningKey
+from lienthong.office.models import KeyKind, Organization, Person, SigningKey
 from lienthong.office.people.actors import actor_of
+from lienthong.office.people.certificate_errors import OtherKey
+from lienthong.office.people.certificates import require_usable
+from lienthong.office.people.custody import require_holder
 from lienthong.standards.signatures.errors import WrongPin
 from lienthong.standards.signatures.keys import Key, SoftKey, TokenKey
 
@@ -31,10 +35,16 @@ def open_key(key: SigningKey, pin: str, *, actor: Person, at: datetime) -> Key:
     """Open a key with the PIN given for this one act. Every attempt is in the journal.
 
     Raises:
+        What `certificates.require_usable` raises, before the PIN is looked at.
+        NotTheHolder: somebody else holds the agency's device.
+        OtherKey: what was opened is not the key of the registered certificate.
         KeyLocked: the PIN was wrong too often.
         ServerKeyForbidden: a person's key file lies on the server, which is for the demo alone.
         WrongPin, KeyUnusable.
     """
+    require_usable(key, at)
+    if key.organization_id is not None:
+        require_holder(key, actor)
     account = f"key:{key.pk}"
     if is_locked(account, at=at):
         raise KeyLocked()
@@ -44,11 +54,13 @@ def open_key(key: SigningKey, pin: str, *, actor: Person, at: datetime) -> Key:
         note_attempt(OfficeEvent.PIN_REFUSED, account=account, actor=actor_of(actor), at=at)
         raise
     note_attempt(OfficeEvent.KEY_OPENED, account=account, actor=actor_of(actor), at=at)
+    if opened.certificate != bytes(cast("bytes", key.certificate)):
+        raise OtherKey(owner=key.owner_name)
     return opened
 
 
 def _open(key: SigningKey, pin: str) -> Key:
-    if key.kind == "pkcs11":
+    if key.kind == KeyKind.PKCS11:
         module, token, label = key.location.split("|")
         return TokenKey.open(Path(module), token=token, pin=pin, label=label)
     if key.person_id is not None and not config.unsafe_server_keys():
@@ -57,7 +69,7 @@ def _open(key: SigningKey, pin: str) -> Key:
 
 
 def _newest(keys: QuerySet[SigningKey], owner: str) -> SigningKey:
-    found = keys.filter(retired_at__isnull=True).order_by("-registered_at").first()
+    found = keys.filter(retired_at__isnull=True).exclude(kind=KeyKind.NONE).order_by("-registered_at").first()
     if found is None:
         raise NoKey(owner=owner)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from lienthong.office.models import IncomingDocument, Notice, Organization, OutgoingDocument, Person, Role, Unit
+from lienthong.office.models import IncomingDocument, Notice, OutgoingDocument, Person, Role, Unit
 from lienthong.office.people.access import heads_of, people_with
 from lienthong.standards.statuses import Words
 
@@ -13,18 +13,15 @@ Document = IncomingDocument | OutgoingDocument
 
 
 def notify(people: Iterable[Person], document: Document, words: Words, *, at: datetime) -> None:
-    """Ring for these people."""
-    Notice.objects.bulk_create(
-        Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=_link(document))
-        for person in {p.pk: p for p in people}.values()
-    )
+    """Ring for these people, about a document."""
+    ring(people, words, link=_link(document), at=at)
 
 
-def ring(organization: Organization, role: Role, words: Words, *, link: str, at: datetime) -> None:
-    """Ring for everyone of an agency who has a role, about something that is no document here."""
+def ring(people: Iterable[Person], words: Words, *, link: str, at: datetime) -> None:
+    """Ring for these people, once for each, about what the link leads to."""
     Notice.objects.bulk_create(
         Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=link)
-        for person in people_with(organization.pk, role)
+        for person in {p.pk: p for p in people}.values()
     )
 
 

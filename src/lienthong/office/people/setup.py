@@ -13,7 +13,8 @@ from django.db import transaction
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import sort_key
-from lienthong.office.models import Organization, Person, Post, PresentationPolicy, SigningKey, Unit
+from lienthong.office.models import KeyKind, Organization, Person, Post, PresentationPolicy, SigningKey, Unit
+from lienthong.office.people.certificates import keep_key
 
 SETUP = Actor("service", "setup", "Cài đặt")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -88,16 +89,8 @@ def install_post(person: Person, unit: Unit, role: str, *, position: str, compet
 def register_key(
     owner: Person | Organization, *, location: Path, certificate: bytes, image: bytes | None, at: datetime
 ) -> SigningKey:
-    """Register the PKCS#12 file that somebody signs with; the one before is retired."""
-    who = {"person": owner} if isinstance(owner, Person) else {"organization": owner}
-    SigningKey.objects.filter(**who, retired_at__isnull=True).update(retired_at=at)
-    name = owner.full_name if isinstance(owner, Person) else owner.code
-    with transaction.atomic():
-        key = SigningKey.objects.create(
-            **who, kind="pkcs12", location=str(location), certificate=certificate, image=image, registered_at=at
-        )
-        record(OfficeEvent.KEY_REGISTERED, actor=SETUP, subject=Subject("account", name[:64]), at=at)
-    return key
+    """Register the PKCS#12 file that somebody signs with; the one before is retired. Raises `WrongOwner`."""
+    return keep_key(owner, certificate, kind=KeyKind.PKCS12, location=str(location), image=image, actor=SETUP, at=at)
 
 
 def new_password() -> str:

@@ -27,6 +27,9 @@ STATE_CLASSES = {
     "issued": "done", "recalling": "warn", "recalled": "back", "partly_recalled": "back", "voided": "back",
     # copies
     "made": "done",
+    # certificates and requests for them
+    "in_force": "done", "not_yet": "wait", "near": "warn", "expired": "stop", "revoked": "stop", "replaced": "back",
+    "filed": "wait", "sent": "move", "received": "done",
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
@@ -115,6 +118,16 @@ EVENT_WORDS = {
     "outgoing.handed_over": _("đã giao tới nơi nhận"),
     "outgoing.not_taken": _("nơi nhận không lấy được"),
     "outgoing.status_received": _("nơi nhận báo trạng thái"),
+    "key.registered": _("đăng ký khóa"),
+    "certificate.registered": _("đăng ký chứng thư số"),
+    "certificate.handed_over": _("ghi sổ bàn giao thiết bị"),
+    "certificate.expiring": _("nhắc sắp hết hạn"),
+    "certificate.revoked": _("ghi nhận thu hồi"),
+    "certificate_request.filed": _("lập đề nghị"),
+    "certificate_request.approved": _("duyệt đề nghị"),
+    "certificate_request.sent": _("gửi nhà cung cấp"),
+    "certificate_request.received": _("ghi nhận kết quả"),
+    "certificate_request.refused": _("không chấp thuận"),
     "incoming.arrived": _("văn bản đến"),
     "incoming.accepted": _("tiếp nhận"),
     "incoming.refused": _("từ chối, trả lại"),

@@ -25,7 +25,7 @@ from lienthong.office.models import (
     Role,
     Version,
 )
-from lienthong.office.people import access
+from lienthong.office.people import access, certificate_requests
 
 NOTICES_SHOWN = 3
 SKEW_WARNED_MS = 2000
@@ -66,6 +66,8 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     ]
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/uy-quyen-ky/", gettext("Ủy quyền ký"), "pen", None))
+    certificates_waiting = certificate_requests.waiting_for(person).count()
+    entries.append(("/chung-thu/", gettext("Chứng thư số"), "seal", certificates_waiting))
     path = "/uy-quyen-ky/" if request.path.startswith("/nguoi-ky-ban-sao/") else request.path
     return [
         {

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from lienthong.office.models import Notice, Person
-from lienthong.office.people import access
+from lienthong.office.people import access, certificate_requests, expiry
 from lienthong.office.web.frame import open_tasks, todo_incoming, todo_outgoing
 from lienthong.office.web.guards import now, page, show
 
@@ -26,6 +26,15 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         _list(gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming),
         _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
         _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
+    ]
+    certificates, requests = expiry.concerning(person, now()), certificate_requests.waiting_for(person)
+    lists += [
+        one
+        for one in (
+            _list(gettext("Chứng thư số sắp hết hạn"), "/chung-thu/?muc=sap-het-han", "certificate", certificates),
+            _list(gettext("Đề nghị về chứng thư số chờ anh/chị"), "/chung-thu/de-nghi/", "request", requests),
+        )
+        if one["count"]
     ]
     next_in, next_out = incoming.first(), outgoing.first()
     context = {"lists": lists, "next_in": next_in, "next_out": next_out, "may_draft": access.may_draft(person)}

@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 
 from lienthong.office.web import (
     authorizations,
+    certificate_requests,
+    certificates,
     copies,
     draft,
     files,
@@ -50,5 +52,11 @@ urlpatterns = [
     path("ban-sao/<int:pk>/", copies.one, name="copy"),
     path("ban-sao/<int:pk>/tep/", files.copy, name="copy-file"),
     path("nguoi-ky-ban-sao/", copies.signers, name="copy-signers"),
+    path("chung-thu/", certificates.listing, name="certificates"),
+    path("chung-thu/tai/<str:kind>/", certificates.taken_away, name="certificates-taken"),
+    path("chung-thu/<int:pk>/", certificates.one, name="certificate"),
+    path("chung-thu/de-nghi/", certificate_requests.listing, name="certificate-requests"),
+    path("chung-thu/de-nghi/<int:pk>/", certificate_requests.one, name="certificate-request"),
+    path("chung-thu/de-nghi/<int:pk>/cong-van/", certificate_requests.letter, name="certificate-letter"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

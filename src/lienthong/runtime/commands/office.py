@@ -116,6 +116,36 @@ def set_presentation(
     typer.echo(f"{code}: {policy}")
 
 
+@app.command("key")
+def keep_key(
+    serial: Annotated[str, typer.Argument(help="serial number (hexadecimal) of a certificate in the inventory")],
+    data: Data,
+    pkcs12: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="file that holds its key")] = None,
+    module: Annotated[Path | None, typer.Option(exists=True, help="or: PKCS#11 library of the device")] = None,
+    token: Annotated[str, typer.Option(help="name of the token in it")] = "",
+    label: Annotated[str, typer.Option(help="label of key and certificate on the token")] = "",
+) -> None:
+    """Say where the key of a registered certificate lies: from now on its owner signs with it; journalled."""
+    from lienthong.runtime.commands import service
+
+    device = module is not None and bool(token) and bool(label)
+    if (pkcs12 is None) == (not device) or "|" in f"{module}{token}{label}":
+        raise typer.BadParameter("give --pkcs12, or --module, --token and --label (without the sign |)")
+    with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.errors import OfficeProblem
+        from lienthong.office.models import KeyKind
+        from lienthong.office.people import certificates, setup
+
+        kind = KeyKind.PKCS11 if device else KeyKind.PKCS12
+        location = f"{module}|{token}|{label}" if device else str(pkcs12.resolve() if pkcs12 else "")
+        try:
+            key = certificates.attach_key(serial, kind=kind, location=location, actor=setup.SETUP, at=datetime.now(UTC))
+        except OfficeProblem as refused:
+            typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
+            raise typer.Exit(2) from refused
+    typer.echo(f"{key.owner_name}: {kind.value}")
+
+
 @app.command("person")
 def add_person(
     login: Annotated[str, typer.Argument(help="name to sign in with")],

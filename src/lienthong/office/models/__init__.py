@@ -29,6 +29,7 @@ from lienthong.office.models.outgoing import (
     Transmission,
     Version,
 )
+from lienthong.office.models.paper import PaperClause, PaperRule, PaperTask, PaperWay
 from lienthong.office.models.people import (
     Authorization,
     Organization,
@@ -63,7 +64,11 @@ __all__ = [
     "OutboxPacket",
     "OutgoingDocument",
     "OutgoingState",
+    "PaperClause",
     "PaperReason",
+    "PaperRule",
+    "PaperTask",
+    "PaperWay",
     "Person",
     "Post",
     "PresentationPolicy",

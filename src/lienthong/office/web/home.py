@@ -9,9 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from lienthong.office.models import Notice, Person
+from lienthong.office.models import Notice, Person, Role
 from lienthong.office.people import access
-from lienthong.office.web.frame import open_tasks, todo_incoming, todo_outgoing
+from lienthong.office.web.frame import open_paper, open_tasks, todo_incoming, todo_outgoing
 from lienthong.office.web.guards import now, page, show
 
 FIRST_ROWS = 5
@@ -27,6 +27,8 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
         _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
     ]
+    if Role.CLERK in access.roles(person):
+        lists.append(_list(gettext("Bản giấy chờ gửi"), "/theo-doi/?giay=1", "paper", open_paper(person)))
     next_in, next_out = incoming.first(), outgoing.first()
     context = {"lists": lists, "next_in": next_in, "next_out": next_out, "may_draft": access.may_draft(person)}
     return show(request, person, "home.html", context)

@@ -4,7 +4,18 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.office.web import authorizations, draft, files, home, incoming, outgoing, recipients, registers, signin
+from lienthong.office.web import (
+    authorizations,
+    draft,
+    files,
+    home,
+    incoming,
+    outgoing,
+    paper,
+    recipients,
+    registers,
+    signin,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -16,6 +27,8 @@ urlpatterns = [
     path("thong-bao/moi/", home.bell, name="bell"),
     path("so-van-ban/", registers.outgoing, name="registers"),
     path("so-van-ban/den/", registers.incoming, name="register-incoming"),
+    path("so-van-ban/buu-dien/", registers.post, name="register-post"),
+    path("so-van-ban/buu-dien/<str:kind>/", registers.post_printed, name="register-post-book"),
     path("so-van-ban/<int:pk>/<str:kind>/", registers.printed, name="register-book"),
     path("van-ban-den/", incoming.listing, name="incoming"),
     path("van-ban-den/<int:pk>/", incoming.document, name="incoming-document"),
@@ -31,5 +44,7 @@ urlpatterns = [
     path("van-ban-di/<int:pk>/ban/<int:ordinal>/", files.version, name="outgoing-version"),
     path("van-ban-di/<int:pk>/tep/<int:enclosure_pk>/", files.enclosure, name="outgoing-enclosure"),
     path("uy-quyen-ky/", authorizations.listing, name="authorizations"),
+    path("danh-muc-ban-giay/", paper.listing, name="paper-rules"),
+    path("ngoai-le/", paper.overrides, name="overrides"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

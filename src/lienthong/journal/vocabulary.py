@@ -139,6 +139,7 @@ class OfficeEvent(StrEnum):
     STATUS_RECEIVED = "outgoing.status_received"
     INCOMING_ARRIVED = "incoming.arrived"
     INCOMING_DESTROYED = "incoming.destroyed"
+    ORIGIN_SET = "incoming.origin_set"
     INCOMING_ACCEPTED = "incoming.accepted"
     INCOMING_REFUSED = "incoming.refused"
     INCOMING_ASSIGNED = "incoming.assigned"

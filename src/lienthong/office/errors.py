@@ -355,6 +355,18 @@ class IncompleteFiles(OfficeProblem):
     next_en = "Add the files, or give a reason to send it all the same (10 characters or more), which is kept."
 
 
+class LinkNotFile(OfficeProblem):
+    """What goes with a document travels whole, never as a link (Article 10.1)."""
+
+    code = "link_not_file"
+    status = 422
+    clause = "Điều 10.1 Quyết định 28/2018/QĐ-TTg"
+    vi = "«{name}» chỉ là đường dẫn, không phải tệp kèm theo."
+    en = "«{name}» is only a link, not a file."
+    next_vi = "Tải tệp về rồi đính kèm cả tệp: hồ sơ, tài liệu kèm theo phải gửi toàn bộ nội dung."
+    next_en = "Download the file and enclose it: what goes with a document is sent with its whole content."
+
+
 class NotSealed(OfficeProblem):
     """What is sent is signed and sealed (Article 8.1)."""
 

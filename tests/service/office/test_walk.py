@@ -109,7 +109,7 @@ OUT = {
     "update": {"van.thu"},
 }  # fmt: skip
 IN = {
-    "accept": {"van.thu"}, "refuse": {"van.thu"}, "instruct": {"lanh.dao"}, "hand": {"truong.dv"},
+    "accept": {"van.thu"}, "origin": {"van.thu"}, "refuse": {"van.thu"}, "instruct": {"lanh.dao"}, "hand": {"truong.dv"},
     "start": {"chuyen.vien"}, "contribute": {"chuyen.vien"}, "finish": {"chuyen.vien"}, "obey": {"van.thu"},
     "decline": {"van.thu", "lanh.dao"}, "agree": {"van.thu"}, "decline_change": {"van.thu", "lanh.dao"},
 }  # fmt: skip
@@ -136,7 +136,7 @@ def test_nobody_does_what_is_anothers_to_do(world: tuple[Office, Office]) -> Non
     }
     clients["another unit"].force_login(colleague.user)
     said = {"pin": PIN, "note": "x" * 20, "reason": "x" * 20, "text": "x" * 20, "authority": "x", "outcome": "x"}
-    said |= {"recipient": str(Recipient.objects.latest("pk").pk), "incomplete": "x" * 20}
+    said |= {"origin": "digital", "recipient": str(Recipient.objects.latest("pk").pk), "incomplete": "x" * 20}
     before = (Event.objects.count(), states())
     for kind, acts in (("van-ban-di", OUT), ("van-ban-den", IN)):
         rows = OutgoingDocument.objects.all() if acts is OUT else IncomingDocument.objects.all()

@@ -206,5 +206,15 @@ class Migration(migrations.Migration):
                 name="paper_task_sent_in_full",
             ),
         ),
+        migrations.AddField(
+            model_name="incomingdocument",
+            name="origin",
+            field=models.CharField(
+                blank=True,
+                choices=[("digital", "Tạo lập điện tử"), ("digitised", "Số hóa từ bản giấy")],
+                help_text="empty: not known",
+                max_length=10,
+            ),
+        ),
         migrations.RunPython(begin_with_the_government, migrations.RunPython.noop),
     ]

@@ -117,6 +117,7 @@ EVENT_WORDS = {
     "outgoing.not_taken": _("nơi nhận không lấy được"),
     "outgoing.status_received": _("nơi nhận báo trạng thái"),
     "incoming.arrived": _("văn bản đến"),
+    "incoming.origin_set": _("ghi nguồn gốc văn bản"),
     "incoming.accepted": _("tiếp nhận"),
     "incoming.refused": _("từ chối, trả lại"),
     "incoming.assigned": _("chỉ đạo, phân công"),

@@ -95,6 +95,7 @@ class Story:
             "type": text.kind if text.kind != "Phụ lục" else "Công văn",
             "subject": text.subject,
             "body": "" if upload else text.body,
+            "origin": "digital",
             "addressees": text.addressees,
             "appendixes": text.appendixes,
             "recipients_text": text.recipients_text,

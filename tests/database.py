@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 from lienthong.runtime.embedded import Cluster
 
 VARIABLE = "LIENTHONG_TEST_DATABASE_URL"
+FOLDER = "LIENTHONG_TEST_FOLDER"
 WITHOUT_WAITING = ("fsync", "synchronous_commit", "full_page_writes")
 _cluster: Cluster | None = None
 _folder: Path | None = None
@@ -59,7 +60,7 @@ def _start() -> None:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     os.environ[VARIABLE] = _cluster.superuser_url()
-    os.environ["LIENTHONG_TEST_DATA"] = str(_folder / "data")
+    os.environ[FOLDER] = str(_folder)
 
 
 def _delete_rows(test: TransactionTestCase) -> None:
@@ -71,6 +72,8 @@ def _delete_rows(test: TransactionTestCase) -> None:
 
 if VARIABLE not in os.environ:
     _start()
+# Each process of a parallel run has files of its own: who sweeps there must not take what another has just put down.
+os.environ["LIENTHONG_TEST_DATA"] = str(Path(os.environ[FOLDER]) / os.environ.get("PYTEST_XDIST_WORKER", "data"))
 TransactionTestCase._fixture_teardown = _delete_rows  # type: ignore[method-assign]
 
 

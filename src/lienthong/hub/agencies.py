@@ -6,7 +6,7 @@ import base64
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from sys import intern
 from time import monotonic
@@ -57,7 +57,7 @@ class Member:
     code: str
     native: bool
     vxp: bool
-    vxp_secret: str
+    vxp_secret: str = field(repr=False)
     old_codes: bool
     agencies: frozenset[str]
     keys: KeyRing

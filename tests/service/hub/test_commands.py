@@ -4,8 +4,6 @@ import hashlib
 import io
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -28,6 +26,7 @@ from lienthong.runtime.commands.hub import system_app
 from lienthong.runtime.settings import Settings
 from lienthong.testing.vxp_client import JavaClient
 from lienthong.testing.webhook_receiver import Receiver
+from tests import commands
 
 pytestmark = pytest.mark.xdist_group("killed")
 SECONDS = 20
@@ -42,11 +41,8 @@ class Running:
 
     def run(self, *words: str, refused: bool = False) -> str:
         """What a command says; of a refused one, what it says is wrong."""
-        done = subprocess.run(
-            [str(Path(sys.executable).with_name("lienthong")), "hub", *words, "--data", str(self.settings.data)],
-            env=os.environ | {"DATABASE_URL": self.settings.database_url}, capture_output=True, text=True,
-            check=False, timeout=60,
-        )  # fmt: skip
+        environment = os.environ | {"DATABASE_URL": self.settings.database_url}
+        done = commands.run("hub", *words, "--data", str(self.settings.data), environment=environment)
         assert done.returncode == (2 if refused else 0), done.stderr[-2000:]
         return (done.stderr if refused else done.stdout).strip()
 

@@ -2,14 +2,13 @@
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import commands
 from tests.museum.packets import PIECES, document_packet
 
 pytestmark = pytest.mark.xdist_group("commands")
@@ -26,8 +25,7 @@ def plain_environment() -> dict[str, str]:
 
 def lienthong(*arguments: str, expected: int = 0) -> str:
     """Run the command; its output."""
-    command = [sys.executable, "-m", "lienthong", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=plain_environment(), check=False, timeout=120)
+    done = commands.run(*arguments, environment=plain_environment())
     assert done.returncode == expected, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -255,6 +255,23 @@ class BadRecipients(OfficeProblem):
     next_en = "Remove or replace them, or send them paper."
 
 
+class PaperNotAllowed(OfficeProblem):
+    """Who got it electronically gets no paper, but for the cases of Article 7.2 (Article 5.3)."""
+
+    code = "paper_not_allowed"
+    clause = "Điều 5.3 Quyết định 28/2018/QĐ-TTg"
+    vi = "Không phát hành bản giấy cho {name}: đã gửi văn bản điện tử (Điều 5.3)."
+    en = "Paper not allowed to {name}: already sent electronically (art. 5.3)."
+    next_vi = (
+        "Nơi nhận dùng bản điện tử như bản giấy (Điều 4.1). Nếu loại văn bản này phải kèm bản giấy, "
+        "đề nghị người đứng đầu đưa vào Danh mục (Điều 7.2b) rồi thực hiện lại."
+    )
+    next_en = (
+        "The electronic document is equal to paper (art. 4.1). If this type must go with paper, "
+        "have the head put it on the agency's list (art. 7.2b), then try again."
+    )
+
+
 class OutsideAuthority(OfficeProblem):
     """A signature by authorisation (TUQ.) outside what was authorised in writing: its time, its types, its person."""
 
@@ -454,15 +471,27 @@ class NoRecipients(OfficeProblem):
 
 
 class IncompleteFiles(OfficeProblem):
-    """Annexes that the document names are not enclosed; the clerk may send it all the same, and says so (R-5.1-1)."""
+    """Annexes that the document names are not enclosed; the clerk may send it all the same, and says why (R-5.1-1)."""
 
     code = "incomplete_files"
     status = 409
     clause = "Điều 5.1 Quyết định 28/2018/QĐ-TTg"
     vi = "Văn bản nêu phụ lục nhưng chưa kèm tệp: {missing}."
     en = "The document names annexes that are not enclosed: {missing}."
-    next_vi = "Bổ sung tệp, hoặc đánh dấu «Vẫn gửi» và chịu trách nhiệm."
-    next_en = "Add the files, or tick «send all the same» and answer for it."
+    next_vi = "Bổ sung tệp, hoặc nêu lý do vẫn gửi (từ 10 ký tự); lý do được ghi vào nhật ký."
+    next_en = "Add the files, or give a reason to send it all the same (10 characters or more), which is kept."
+
+
+class LinkNotFile(OfficeProblem):
+    """What goes with a document travels whole, never as a link (Article 10.1)."""
+
+    code = "link_not_file"
+    status = 422
+    clause = "Điều 10.1 Quyết định 28/2018/QĐ-TTg"
+    vi = "«{name}» chỉ là đường dẫn, không phải tệp kèm theo."
+    en = "«{name}» is only a link, not a file."
+    next_vi = "Tải tệp về rồi đính kèm cả tệp: hồ sơ, tài liệu kèm theo phải gửi toàn bộ nội dung."
+    next_en = "Download the file and enclose it: what goes with a document is sent with its whole content."
 
 
 class NotSealed(OfficeProblem):

@@ -165,7 +165,7 @@ def sealed(office: Office, **changes: object) -> OutgoingDocument:
 
 def issued(office: Office, **changes: object) -> OutgoingDocument:
     document = sealed(office, **changes)
-    issuing.issue(document, actor=office["van.thu"], at=now(), incomplete=True)
+    issuing.issue(document, actor=office["van.thu"], at=now(), incomplete="Phụ lục gửi sau")
     return document
 
 

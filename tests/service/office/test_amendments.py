@@ -216,7 +216,7 @@ def test_a_replacement_names_what_it_replaces_and_both_are_linked(office: Office
     for login, act, fields in (
         ("chuyen.vien", "submit", {}), ("truong.dv", "check_content", {}), ("the.thuc", "check_presentation", {}),
         ("lanh.dao", "approve_and_sign", {"pin": PIN}), ("van.thu", "number_and_seal", {"pin": PIN}),
-        ("van.thu", "issue", {"incomplete": "1"}),
+        ("van.thu", "issue", {"incomplete": "Phụ lục gửi sau ạ"}),
     ):  # fmt: skip
         assert press_outgoing(office, login, new, act, **fields) == "", act
     message = sent_packet(new)

@@ -58,6 +58,7 @@ def draft_form(office: Office, **changes: object) -> dict[str, object]:
         "recipients_text": "- Như trên;\n- Lưu: VT.",
         "addressees": "Ủy ban nhân dân tỉnh Nghệ An",
         "urgency": "1",
+        "origin": "digital",
         **changes,
     }
 

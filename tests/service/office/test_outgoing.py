@@ -328,7 +328,7 @@ def test_every_recipient_that_cannot_be_reached_is_named(office: Office) -> None
     issuing.issue(document, actor=office["van.thu"], at=now())
     assert document.recipients.get(code="H26").paper_reason == "connection"
     assert [one.recipient.code for one in Transmission.objects.all()] == ["H41"]
-    with pytest.raises(errors.IllegalMove):
+    with pytest.raises(errors.PaperNotAllowed):
         issuing.put_on_paper(
             document.recipients.get(code="H41"), reason="connection", actor=office["van.thu"], at=now()
         )
@@ -339,8 +339,9 @@ def test_a_missing_annex_is_named_and_sending_it_all_the_same_is_written_down(of
     document = sealed(office, appendixes=("Phụ lục I",))
     with pytest.raises(errors.IncompleteFiles, match="Phụ lục I"):
         issuing.issue(document, actor=office["van.thu"], at=now())
-    issuing.issue(document, actor=office["van.thu"], at=now(), incomplete=True)
-    assert Event.objects.filter(name="outgoing.issued_incomplete").count() == 1
+    issuing.issue(document, actor=office["van.thu"], at=now(), incomplete="Phụ lục I gửi sau")
+    event = Event.objects.get(name="outgoing.issued_incomplete")
+    assert event.data["reason"] == "Phụ lục I gửi sau"
 
 
 @pytest.mark.law("R-1.2-1")

@@ -107,11 +107,11 @@ OUT = {
     "hand_down": {"truong.dv"}, "approve": {"lanh.dao"}, "approve_and_sign": {"lanh.dao"},
     "sign": {"lanh.dao"}, "number": {"van.thu"}, "sub_number": {"van.thu"}, "number_and_seal": {"van.thu"}, "seal": {"van.thu"},
     "issue": {"van.thu"}, "enclose": {"chuyen.vien", "van.thu"}, "remove_enclosure": {"chuyen.vien"},
-    "paper": {"van.thu"}, "send_again": {"van.thu"}, "recall": {"van.thu", "lanh.dao"}, "void": {"van.thu"},
+    "paper": {"van.thu"}, "paper_sent": {"van.thu"}, "send_again": {"van.thu"}, "recall": {"van.thu", "lanh.dao"}, "void": {"van.thu"},
     "update": {"van.thu"},
 }  # fmt: skip
 IN = {
-    "accept": {"van.thu"}, "refuse": {"van.thu"}, "instruct": {"lanh.dao"}, "hand": {"truong.dv"},
+    "accept": {"van.thu"}, "origin": {"van.thu"}, "refuse": {"van.thu"}, "instruct": {"lanh.dao"}, "hand": {"truong.dv"},
     "start": {"chuyen.vien"}, "contribute": {"chuyen.vien"}, "finish": {"chuyen.vien"}, "obey": {"van.thu"},
     "decline": {"van.thu", "lanh.dao"}, "agree": {"van.thu"}, "decline_change": {"van.thu", "lanh.dao"},
 }  # fmt: skip
@@ -138,7 +138,7 @@ def test_nobody_does_what_is_anothers_to_do(world: tuple[Office, Office]) -> Non
     }
     clients["another unit"].force_login(colleague.user)
     said = {"pin": PIN, "note": "x" * 20, "reason": "x" * 20, "text": "x" * 20, "authority": "x", "outcome": "x"}
-    said |= {"recipient": str(Recipient.objects.latest("pk").pk), "incomplete": "1"}
+    said |= {"origin": "digital", "recipient": str(Recipient.objects.latest("pk").pk), "incomplete": "x" * 20}
     before = (Event.objects.count(), states())
     refuse_the_acts_on_certificates(office, clients)
     for kind, acts in (("van-ban-di", OUT), ("van-ban-den", IN)):

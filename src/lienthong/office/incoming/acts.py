@@ -26,6 +26,7 @@ from lienthong.office.models import (
     IncomingDocument,
     IncomingState,
     Instruction,
+    Origin,
     Person,
     Role,
     Unit,
@@ -69,6 +70,23 @@ def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
             at=at,
         )
     return number
+
+
+def set_origin(document: IncomingDocument, *, origin: str, actor: Person, at: datetime) -> None:
+    """Say how the document came to be, where its file does not show it or shows it wrongly (R-3.1-1).
+
+    Raises:
+        Forbidden; Missing: the origin is none that the law knows; Frozen; IllegalMove: it is destroyed.
+    """
+    require(actor, Role.CLERK)
+    if origin not in Origin:
+        raise Missing(what="nguồn gốc văn bản", what_en="the origin of the document")
+    _require_open(document)
+    with transaction.atomic():
+        known = IncomingDocument.objects.filter(pk=document.pk).exclude(state=IncomingState.CANCELLED)
+        if not known.update(origin=origin):
+            raise IllegalMove(state=IncomingState.CANCELLED.label)
+        record(OfficeEvent.ORIGIN_SET, actor, document, at, origin=origin, before=document.origin)
 
 
 def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, actor: Person, at: datetime) -> None:

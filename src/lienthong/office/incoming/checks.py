@@ -11,8 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from lienthong.office import config
 from lienthong.office.config import blobs
-from lienthong.office.models import DirectoryAgency, IncomingDocument, LegalValue, Organization
+from lienthong.office.models import DirectoryAgency, IncomingDocument, LegalValue, Organization, Origin
 from lienthong.standards.edxml import Document, Reference
+from lienthong.standards.scans import is_scanned
 from lienthong.standards.signatures.agency import AgencySeals
 from lienthong.standards.signatures.judge import Expected, judge
 from lienthong.standards.signatures.material import Material
@@ -89,6 +90,16 @@ def examine(
     value = LegalValue.EQUIVALENT if main is not None and main.equivalent else LegalValue.INFORMATION
     rows = tuple({"file": file.name, **report.to_json()} for file, report in reports)
     return Examination(checks, rows, value)
+
+
+def origin_of(files: Sequence[StoredFile]) -> str:
+    """How the document came to be, as its main file shows; empty where that cannot be told (R-3.1-1)."""
+    main = main_file(files)
+    if main is None or not _is_judged(main):
+        return ""
+    with blobs().open(main.digest) as content:
+        scanned = is_scanned(content)
+    return "" if scanned is None else (Origin.DIGITISED if scanned else Origin.DIGITAL).value
 
 
 def ask_authorities(files: Sequence[StoredFile], *, at: datetime) -> dict[str, Material]:

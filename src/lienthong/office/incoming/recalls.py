@@ -23,6 +23,7 @@ from lienthong.office.packets import queue_answer, queue_status
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
+from lienthong.office.people.overrides import record_override
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards import edxml
 from lienthong.standards.edxml import Document, StatusReport
@@ -140,7 +141,7 @@ def decline(order: RecallOrder, *, reason: str, actor: Person, at: datetime) -> 
     with transaction.atomic():
         _answer(order, RecallOrder.State.DECLINED, reason.strip(), actor, at)
         queue_status(document, StatusCode.DECLINED, description=reason.strip()[:500], staff=actor, at=at)
-        record(OfficeEvent.RECALL_DECLINED, actor, document, at, order=order.pk)
+        record_override(OfficeEvent.RECALL_DECLINED, actor, document, at, reason=reason, order=order.pk)
 
 
 def _orders_for(document: IncomingDocument, state: RecallOrder.State = PENDING) -> QuerySet[RecallOrder]:

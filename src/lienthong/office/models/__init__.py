@@ -38,6 +38,7 @@ from lienthong.office.models.outgoing import (
     Transmission,
     Version,
 )
+from lienthong.office.models.paper import PaperClause, PaperRule, PaperTask, PaperWay
 from lienthong.office.models.people import (
     Authorization,
     KeyKind,
@@ -85,7 +86,11 @@ __all__ = [
     "OutboxPacket",
     "OutgoingDocument",
     "OutgoingState",
+    "PaperClause",
     "PaperReason",
+    "PaperRule",
+    "PaperTask",
+    "PaperWay",
     "Person",
     "Post",
     "PresentationPolicy",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.models.exchange import ReceivedPacket
+from lienthong.office.models.outgoing import Origin
 from lienthong.office.models.people import Organization, Person, Unit
 
 
@@ -56,6 +57,7 @@ class IncomingDocument(models.Model):
     recipients = models.JSONField(default=list, help_text="[{code, name}] of the packet's To")
     appendixes = models.JSONField(default=list)
     other = models.JSONField(default=dict, help_text="the remaining items of Article 10.2, unknown ones kept")
+    origin = models.CharField(max_length=10, choices=Origin.choices, blank=True, help_text="empty: not known")
     legal_value = models.CharField(max_length=12, choices=LegalValue.choices)
     checks = models.JSONField(
         default=list, help_text="[{name, result, vi, en}]: completeness, integrity, authenticity, duplicate"

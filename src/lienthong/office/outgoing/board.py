@@ -62,7 +62,22 @@ STATES = {
     "recalling": (_("Chờ xác nhận thu hồi"), "waiting"),
     "recalled": (_("Đã thu hồi"), "stopped"),
     "recall_declined": (_("Không thu hồi"), "refused"),
+    "paper_owed": (_("Chờ gửi bản giấy"), "waiting"),
+    "paper_sent": (_("Đã gửi bản giấy"), "done"),
 }
+
+UNREACHED = ("failed", "not_taken")
+"""The electronic document could not reach its recipient."""
+
+ENDED = ("delivered", "01", "03", "04", "05", "06", "recalled", "paper_sent")
+"""Nothing is left for the sender to do: the recipient has it, or gave it back."""
+
+
+def is_closed(states: Iterable[str]) -> bool:
+    """Whether the dispatch of a document is closed: nobody waits for it, neither for the packet nor for paper
+    (R-7.2-1)."""
+    found = set(states)
+    return bool(found) and found <= set(ENDED)
 
 
 def state_of(one: Transmission) -> str:

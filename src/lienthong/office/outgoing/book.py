@@ -141,7 +141,7 @@ def lines_of(numbers: QuerySet[RegisterNumber], volume: Volume) -> list[Line]:
 
 def lines(numbers: QuerySet[RegisterNumber]) -> Iterator[Line]:
     """Numbers as lines, with what they need in a few questions however many they are."""
-    recipients = Prefetch("document__recipients", Recipient.objects.order_by("pk"))
+    recipients = Prefetch("document__recipients", Recipient.objects.select_related("paper_task").order_by("pk"))
     rows = list(numbers.select_related("document__unit", "document__replaces").prefetch_related(recipients))
     received = _received([row.document for row in rows])
     for row in rows:
@@ -160,7 +160,7 @@ def _received(documents: Iterable[OutgoingDocument]) -> dict[int, str]:
 def _cells(row: RegisterNumber, received: str) -> tuple[str, ...]:
     document = row.document
     recipients = list(document.recipients.all())
-    on_paper = sum(one.channel == Channel.PAPER for one in recipients)
+    copies = sum(_copies(one) for one in recipients)
     return (
         document.printed_number,
         _day(document.promulgated_on),
@@ -168,11 +168,17 @@ def _cells(row: RegisterNumber, received: str) -> tuple[str, ...]:
         document.signer_name,
         "; ".join(one.name for one in recipients),
         f"Văn thư; {document.unit.name}",
-        str(on_paper) if on_paper else "",
+        str(copies) if copies else "",
         _day(timezone.localdate(document.issued_at) if document.issued_at else None),
         received if document.issued_at else "",
         _remark(row, document),
     )
+
+
+def _copies(recipient: Recipient) -> int:
+    """How many copies on paper a recipient got, or is to get: one, unless it is known better."""
+    task = getattr(recipient, "paper_task", None)
+    return (task.copies or 1) if task else int(recipient.channel == Channel.PAPER)
 
 
 def _remark(row: RegisterNumber, document: OutgoingDocument) -> str:

@@ -15,12 +15,13 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import typeset
 from lienthong.office.config import blobs
 from lienthong.office.contents import release
-from lienthong.office.errors import Forbidden, IllegalMove, Missing, NotPdf, SecretDocument, require_reason
+from lienthong.office.errors import Forbidden, IllegalMove, LinkNotFile, Missing, NotPdf, SecretDocument, require_reason
 from lienthong.office.models import (
     Authorization,
     DirectoryAgency,
     Enclosure,
     IncomingDocument,
+    Origin,
     OutgoingDocument,
     OutgoingState,
     Person,
@@ -37,6 +38,7 @@ from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.doctypes import REGULATORY, DocumentType
+from lienthong.standards.links import LARGEST_LINK, is_link, is_link_file
 from lienthong.standards.presentation import Known
 from lienthong.standards.secrecy import declared_degree, mark_on_first_page, secrecy_mark
 from lienthong.standards.signatures.layout import Slot
@@ -58,6 +60,7 @@ class Manuscript:
         appendixes: annexes that the text names, by title.
         addressees: the lines of "Kính gửi".
         authorization: under which the signer signs for somebody (TUQ.); None for the signer's own authority.
+        origin: how an uploaded PDF came to be (Article 3.1); what is laid out here is created digitally.
     """
 
     kind: DocumentType
@@ -73,6 +76,7 @@ class Manuscript:
     due_on: date | None = None
     secrecy: str = ""
     authorization: Authorization | None = None
+    origin: str = Origin.DIGITAL
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def create(
         replacing: an issued document of this agency; issuing the new one tells its recipients.
 
     Raises:
-        Forbidden, Missing, SecretDocument, NotPdf, ReasonNeeded, IllegalMove.
+        Forbidden, Missing, SecretDocument, LinkNotFile, NotPdf, ReasonNeeded, IllegalMove.
     """
     require(actor, Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
     if not posts(actor).filter(unit=unit).exists():
@@ -133,7 +137,7 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
     Raises:
         Forbidden: not the drafter.
         IllegalMove: it is signed already, or the unit's head has it.
-        Missing, SecretDocument, NotPdf.
+        Missing, SecretDocument, LinkNotFile, NotPdf.
     """
     _require_drafter(document, actor)
     if document.state == OutgoingState.RETURNED:
@@ -158,6 +162,7 @@ def add_enclosure(
     Raises:
         Missing: the file is empty.
         SecretDocument: it is stamped as a state secret; it was not kept.
+        LinkNotFile: it only points elsewhere; it was not kept.
         IllegalMove: between approval and issue nothing is added.
     """
     open_states = (OutgoingState.DRAFT, OutgoingState.ISSUED)
@@ -171,6 +176,11 @@ def add_enclosure(
         if not out.size or not name.strip():
             raise Missing(what="tệp kèm theo", what_en="the file")
         blob = out.keep()
+    with blobs().open(blob.digest) as file:
+        only_link = is_link_file(name.strip(), file.read() if blob.size <= LARGEST_LINK else b"")
+    if only_link:
+        release([blob.digest])
+        raise LinkNotFile(name=name.strip()[:100])
     with blobs().open(blob.digest) as file:
         mark = mark_on_first_page(file) if name.lower().endswith(".pdf") else ""
     if mark:
@@ -230,7 +240,16 @@ def _facts(manuscript: Manuscript, unit: Unit, at: datetime) -> dict[str, Any]:
         "appendixes": list(manuscript.appendixes),
         "notation": notation(manuscript.kind, unit, timezone.localdate(at).year),
         "secrecy": manuscript.secrecy,
+        "origin": _origin(manuscript),
     }
+
+
+def _origin(manuscript: Manuscript) -> str:
+    return manuscript.origin if _is_pdf(manuscript) else Origin.DIGITAL.value
+
+
+def _is_pdf(manuscript: Manuscript) -> bool:
+    return manuscript.upload is not None and manuscript.upload[1].startswith(b"%PDF")
 
 
 def notation(kind: DocumentType, unit: Unit, year: int) -> str:
@@ -245,8 +264,12 @@ def notation(kind: DocumentType, unit: Unit, year: int) -> str:
 def _require_sound(manuscript: Manuscript, at: datetime) -> None:
     if not manuscript.subject.strip():
         raise Missing(what="trích yếu", what_en="the subject")
+    if link := next((one for one in (manuscript.subject, *manuscript.appendixes) if is_link(one)), ""):
+        raise LinkNotFile(name=link[:100])
     if not manuscript.body.strip() and manuscript.upload is None:
         raise Missing(what="nội dung văn bản", what_en="the text")
+    if _is_pdf(manuscript) and manuscript.origin not in Origin:
+        raise Missing(what="nguồn gốc của tệp PDF tải lên", what_en="the origin of the uploaded PDF")
     require_competent(manuscript.signer, manuscript.authorization, manuscript.kind.name, at=at)
     lines = (manuscript.subject, *manuscript.body.splitlines())
     stamped = next(filter(None, map(secrecy_mark, lines)), "")

@@ -9,12 +9,14 @@ from django.db import transaction
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import (
+    SHORTEST_REASON,
     BadRecipients,
     IllegalMove,
     IncompleteFiles,
     Missing,
     NoRecipients,
     NotSealed,
+    PaperNotAllowed,
     require_reason,
 )
 from lienthong.office.models import (
@@ -25,29 +27,35 @@ from lienthong.office.models import (
     OutgoingDocument,
     OutgoingState,
     PaperReason,
+    PaperTask,
     Person,
     Recipient,
     Role,
     Transmission,
 )
-from lienthong.office.outgoing.board import can_be_sent_again
+from lienthong.office.outgoing import paper
+from lienthong.office.outgoing.board import UNREACHED, can_be_sent_again, state_of
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
 from lienthong.office.packets import queue_document
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.keys import open_key, seal_of
+from lienthong.office.people.overrides import record_override
 from lienthong.office.registers import mark_used, void_number
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.office.workflow import replies
 from lienthong.standards.statuses import BusinessType
 
 
-def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete: bool = False) -> OutboxPacket | None:
+def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete: str = "") -> list[OutboxPacket]:
     """Send a sealed document to its recipients; those on the paper list, and those that are not connected, get paper,
-    with the reason of Article 7.1.
+    with the reason of Article 7.1; some get paper as well (Article 7.2). All paper becomes the clerk's task.
 
     Args:
-        incomplete: the clerk sends it although annexes that it names are not enclosed; that is written down.
+        incomplete: why the clerk sends it although annexes that it names are not enclosed; that is written down.
+
+    Returns:
+        The packets: what a packet says of paper holds for all its recipients, so who gets paper as well has one apart.
 
     Raises:
         Forbidden, NotSealed, NoRecipients, BadRecipients, IncompleteFiles, IllegalMove.
@@ -63,20 +71,49 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
     electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
     _require_reachable(electronic)
     missing = missing_files(document)
-    if missing and not incomplete:
-        raise IncompleteFiles(missing="; ".join(missing))
+    _require_complete(missing, incomplete)
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)
         if not mark_used(document):
             raise IllegalMove(state="số đã hủy")
         for one in unconnected:
             _to_paper(one, PaperReason.CONNECTION, document, actor=actor, at=at)
-        packet = _send(document, electronic, actor=actor, at=at) if electronic else None
+        for one in recipients:
+            if one.channel == Channel.PAPER:
+                paper.owe(one, document, rule=None, actor=actor, at=at)
+        packets = _send_with_paper(document, electronic, actor=actor, at=at)
         record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
         if missing:
-            record(OfficeEvent.ISSUED_INCOMPLETE, actor, document, at, missing=len(missing))
+            _note_incomplete(document, missing, incomplete, actor=actor, at=at)
         replies.on_issued(document, actor=actor, at=at)
-    return packet
+    return packets
+
+
+def _require_complete(missing: Sequence[str], reason: str) -> None:
+    """Raises `IncompleteFiles` where annexes are missing and there is no reason to send it all the same."""
+    if missing and len(reason.strip()) < SHORTEST_REASON:
+        raise IncompleteFiles(missing="; ".join(missing))
+
+
+def _note_incomplete(
+    document: OutgoingDocument, missing: Sequence[str], reason: str, *, actor: Person, at: datetime
+) -> None:
+    record_override(OfficeEvent.ISSUED_INCOMPLETE, actor, document, at, reason=reason, missing=len(missing))
+
+
+def _send_with_paper(
+    document: OutgoingDocument, recipients: Sequence[Recipient], *, actor: Person, at: datetime
+) -> list[OutboxPacket]:
+    """Send to those who get no paper, and, apart, to those who get it as well, whose paper is owed from now on."""
+    rules = paper.rules_for(document, recipients, at=at)
+    along = [one for one in recipients if one.pk in rules]
+    alone = [one for one in recipients if one.pk not in rules]
+    for one in along:
+        paper.owe(one, document, rule=rules[one.pk], actor=actor, at=at)
+    if document.replaces is not None and recipients:
+        record(OfficeEvent.REPLACED, actor, document.replaces, at, by=document.pk, number=document.printed_number)
+    groups = [(alone, False), (along, True)]
+    return [_send(document, group, with_paper=with_paper, actor=actor, at=at) for group, with_paper in groups if group]
 
 
 def void(document: OutgoingDocument, *, reason: str, authority: str, actor: Person, at: datetime) -> None:
@@ -98,7 +135,7 @@ def missing_files(document: OutgoingDocument) -> list[str]:
 
 
 def send_again(
-    transmission: Transmission, *, pin: str, actor: Person, at: datetime, incomplete: bool = False
+    transmission: Transmission, *, pin: str, actor: Person, at: datetime, incomplete: str = ""
 ) -> Transmission:
     """Send the completed document again, to the one recipient that refused it, or could not take it (R-5.4-2).
 
@@ -114,8 +151,8 @@ def send_again(
     if newest.pk != transmission.pk or not can_be_sent_again(newest):
         raise IllegalMove(state=document.get_state_display())
     _require_reachable([recipient])
-    if (missing := missing_files(document)) and not incomplete:
-        raise IncompleteFiles(missing="; ".join(missing))
+    missing = missing_files(document)
+    _require_complete(missing, incomplete)
     unsealed = list(document.enclosures.filter(sealed_digest=""))
     sealed = []
     if unsealed:
@@ -127,7 +164,7 @@ def send_again(
             raise IllegalMove(state=document.get_state_display())
         for enclosure, content in sealed:
             keep_sealed(enclosure, content)
-        packet = _queue(document, [recipient], actor, at)
+        packet = _queue(document, [recipient], actor, at, with_paper=paper.goes_along(recipient))
         again = Transmission.objects.create(
             recipient=recipient,
             packet=packet,
@@ -136,6 +173,8 @@ def send_again(
         )
         CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
         record(OfficeEvent.SENT_AGAIN, actor, document, at, recipient=recipient.code, attempt=again.attempt)
+        if missing:
+            _note_incomplete(document, missing, incomplete, actor=actor, at=at)
     return again
 
 
@@ -218,25 +257,52 @@ def _ask_change(targets: Sequence[Transmission], at: datetime) -> None:
 
 
 def put_on_paper(recipient: Recipient, *, reason: str, actor: Person, at: datetime) -> None:
-    """Send a recipient paper instead, for one of the reasons of Article 7.1, while the document is not issued.
+    """Send a recipient paper: instead, for one of the reasons of Article 7.1, before the issue or where the electronic
+    document could not reach it; as well, where it did, only by an entry of Article 7.2 that is in force.
 
     Raises:
-        Forbidden, IllegalMove; Missing: the reason is none that the law knows.
+        Forbidden, IllegalMove.
+        Missing: the reason is none that the law knows.
+        PaperNotAllowed: it got the electronic document, and no entry governs (Article 5.3).
     """
     require(actor, Role.CLERK)
-    if reason not in PaperReason:
-        raise Missing(what="lý do theo Điều 7.1", what_en="the reason, of those of Article 7.1")
     with transaction.atomic():
         document = OutgoingDocument.objects.select_for_update().get(pk=recipient.document_id)
-        if document.state != OutgoingState.SEALED:
+        if document.state in (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED):
+            _paper_after_issue(recipient, reason, document, actor=actor, at=at)
+        elif document.state == OutgoingState.SEALED:
+            _to_paper(recipient, reason, document, actor=actor, at=at)
+        else:
             raise IllegalMove(state=document.get_state_display())
+
+
+def _paper_after_issue(
+    recipient: Recipient, reason: str, document: OutgoingDocument, *, actor: Person, at: datetime
+) -> None:
+    if PaperTask.objects.filter(recipient=recipient).exists():
+        raise IllegalMove(state="đã có việc gửi bản giấy")
+    newest = recipient.transmissions.select_related("packet").latest("attempt")
+    if state_of(newest) in UNREACHED:
         _to_paper(recipient, reason, document, actor=actor, at=at)
+        paper.owe(recipient, document, rule=None, actor=actor, at=at)
+        CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
+        return
+    rule = paper.rules_for(document, [recipient], at=at).get(recipient.pk)
+    if rule is None or newest.recall_asked:
+        raise PaperNotAllowed(name=recipient.name)
+    paper.owe(recipient, document, rule=rule, actor=actor, at=at)
 
 
 def _to_paper(recipient: Recipient, reason: str, document: OutgoingDocument, *, actor: Person, at: datetime) -> None:
+    """Raises `Missing`."""
+    if reason not in PaperReason:
+        raise Missing(what="lý do theo Điều 7.1", what_en="the reason, of those of Article 7.1")
     recipient.channel, recipient.paper_reason = Channel.PAPER, reason
     recipient.save(update_fields=["channel", "paper_reason"])
-    record(OfficeEvent.PUT_ON_PAPER, actor, document, at, recipient=recipient.code, reason=reason)
+    words = f"{recipient.name} {PaperReason(reason).label}"
+    record_override(
+        OfficeEvent.PUT_ON_PAPER, actor, document, at, reason=words, recipient=recipient.code, ground=reason
+    )
 
 
 def unconnected_of(recipients: Sequence[Recipient]) -> list[Recipient]:
@@ -246,24 +312,28 @@ def unconnected_of(recipients: Sequence[Recipient]) -> list[Recipient]:
     return [one for one in recipients if one.channel == Channel.ELECTRONIC and one.code in codes]
 
 
-def _send(document: OutgoingDocument, recipients: Sequence[Recipient], *, actor: Person, at: datetime) -> OutboxPacket:
-    packet = _queue(document, recipients, actor, at)
+def _send(
+    document: OutgoingDocument, recipients: Sequence[Recipient], *, with_paper: bool, actor: Person, at: datetime
+) -> OutboxPacket:
+    packet = _queue(document, recipients, actor, at, with_paper=with_paper)
     sent = Transmission.objects.bulk_create(Transmission(recipient=one, packet=packet) for one in recipients)
     if document.replaces is not None:
         had = set(document.replaces.recipients.filter(channel=Channel.ELECTRONIC).values_list("code", flat=True))
         _ask_change([one for one in sent if one.recipient.code in had], at)
-        record(OfficeEvent.REPLACED, actor, document.replaces, at, by=document.pk, number=document.printed_number)
     return packet
 
 
-def _queue(document: OutgoingDocument, recipients: Sequence[Recipient], actor: Person, at: datetime) -> OutboxPacket:
+def _queue(
+    document: OutgoingDocument, recipients: Sequence[Recipient], actor: Person, at: datetime, *, with_paper: bool
+) -> OutboxPacket:
     """A new document, or one that replaces another (business type 3)."""
     names = [(one.code, one.name) for one in recipients]
     if document.replaces is None:
-        return queue_document(document, names, actor=actor, at=at)
+        return queue_document(document, names, actor=actor, at=at, paper=with_paper)
     return queue_document(
-        document, names, actor=actor, at=at, business=BusinessType.REPLACE, reason=document.replace_reason
-    )
+        document, names, actor=actor, at=at, business=BusinessType.REPLACE, reason=document.replace_reason,
+        paper=with_paper,
+    )  # fmt: skip
 
 
 def _require_reachable(recipients: Sequence[Recipient]) -> None:

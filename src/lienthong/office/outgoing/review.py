@@ -17,6 +17,7 @@ from lienthong.office.outgoing.drafting import add_version, current_version, slo
 from lienthong.office.people.access import heads_of, require, require_head_of, roles, units_led
 from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads, notify_role
+from lienthong.office.people.overrides import record_override
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.signatures.prepare import prepare
 from lienthong.standards.statuses import Words
@@ -78,9 +79,9 @@ def check_presentation(
         version = _check(document, Act.PRESENTATION, OfficeEvent.PRESENTATION_CHECKED, actor, at, note)
         if not done and (faults := presentation.blocking(version)):
             presentation.require_reason(faults, reason)
-            record(
+            record_override(
                 OfficeEvent.PRESENTATION_OVERRIDDEN, actor, document, at, version=version.ordinal,
-                rules=[fault["rule"] for fault in faults], reason=reason.strip(),
+                rules=[fault["rule"] for fault in faults], reason=reason,
             )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ def queue_document(
     at: datetime,
     business: BusinessType = BusinessType.NEW,
     reason: str = "",
+    paper: bool = False,
 ) -> OutboxPacket:
     """Write a document's packet for some of its recipients, and queue it.
 
@@ -61,8 +62,9 @@ def queue_document(
         recipients: (code, name) of each.
         business: a recall carries no files; a replacement names what the document replaces.
         reason: why, for anything but a new document.
+        paper: paper follows, to every one of these recipients (Article 7.2).
     """
-    message = document_message(document, recipients, actor=actor, at=at, business=business, reason=reason)
+    message = document_message(document, recipients, actor=actor, at=at, business=business, reason=reason, paper=paper)
     files = [] if business is BusinessType.RECALL else list(_files(document))
     with blobs().writer() as out:
         edxml.write_document(message, files, out)  # type: ignore[arg-type]
@@ -121,6 +123,7 @@ def document_message(
     at: datetime,
     business: BusinessType,
     reason: str,
+    paper: bool = False,
 ) -> edxml.Document:
     """What the packet of a document says: the 16 items of Article 10.2."""
     organization = document.organization
@@ -144,14 +147,16 @@ def document_message(
         appendixes=tuple(document.appendixes),
         answers=tuple(_answers(document)),
         places=tuple(line for line in document.recipients_text.splitlines() if line.strip())[:LINES_AT_FOOT],
-        business=_business(document, business, reason, actor),
+        business=_business(document, business, reason, actor, paper),
         traces=(edxml.Trace(organization.alias or organization.code, at),),
     )  # fmt: skip
 
 
-def _business(document: OutgoingDocument, kind: BusinessType, reason: str, actor: Person) -> edxml.Business:
+def _business(
+    document: OutgoingDocument, kind: BusinessType, reason: str, actor: Person, paper: bool
+) -> edxml.Business:
     """What the packet is for, and which document it acts on: of a replacement the one that it replaces."""
-    facts: dict[str, Any] = {"staff": _staff(actor), "paper": False}
+    facts: dict[str, Any] = {"staff": _staff(actor), "paper": paper}
     replaced = document.replaces
     if kind is BusinessType.REPLACE and replaced is not None:
         codes = tuple(wire_code(one.code) for one in replaced.recipients.filter(channel=Channel.ELECTRONIC))

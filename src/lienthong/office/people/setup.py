@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -14,6 +14,7 @@ from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import sort_key
 from lienthong.office.models import KeyKind, Organization, Person, Post, PresentationPolicy, SigningKey, Unit
+from lienthong.office.people import paper_rules
 from lienthong.office.people.certificates import keep_key
 
 SETUP = Actor("service", "setup", "Cài đặt")
@@ -35,10 +36,11 @@ class AgencyFacts:
 
 
 def install_agency(facts: AgencyFacts) -> Organization:
-    """Add an agency, or bring a known one up to date."""
+    """Add an agency, or bring a known one up to date. It begins with the rule of paper of Article 7.2a."""
     organization, _ = Organization.objects.update_or_create(
         code=facts.code, defaults={name: value for name, value in vars(facts).items() if name != "code"}
     )
+    paper_rules.install(organization, SETUP, at=datetime.now(UTC))
     return organization
 
 

@@ -33,6 +33,7 @@ STATE_CLASSES = {
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
+    "paper_owed": "wait", "paper_sent": "done",
 }  # fmt: skip
 CHECK_WORDS = {
     "completeness": _("Đầy đủ"),
@@ -111,6 +112,8 @@ EVENT_WORDS = {
     "outgoing.issued_incomplete": _("phát hành khi chưa đủ tệp"),
     "outgoing.sent_again": _("gửi lại"),
     "outgoing.put_on_paper": _("chuyển sang gửi bản giấy"),
+    "outgoing.paper_owed": _("phải gửi kèm bản giấy"),
+    "outgoing.paper_sent": _("đã gửi bản giấy"),
     "outgoing.recall_asked": _("yêu cầu thu hồi"),
     "outgoing.recall_answered": _("kết thúc thu hồi"),
     "outgoing.packet_sent": _("Trục đã nhận gói tin"),
@@ -129,6 +132,7 @@ EVENT_WORDS = {
     "certificate_request.received": _("ghi nhận kết quả"),
     "certificate_request.refused": _("không chấp thuận"),
     "incoming.arrived": _("văn bản đến"),
+    "incoming.origin_set": _("ghi nguồn gốc văn bản"),
     "incoming.accepted": _("tiếp nhận"),
     "incoming.refused": _("từ chối, trả lại"),
     "incoming.assigned": _("chỉ đạo, phân công"),

@@ -69,7 +69,12 @@ def render_annex(draft: Draft, title: str, text: str) -> bytes:
 
 
 def render_book(data: dict[str, Any]) -> bytes:
-    """A register as a book: cover, then its lines (Annex IV, I). Raises `TypesetProblem`."""
+    """A register as a book: cover, then its lines (Annex IV). Raises `TypesetProblem`.
+
+    Args:
+        data: `superior`, `agency`, `title`, `kind`, `ordinal` and the lines of `span` on the cover; `columns`, their
+            `widths` in mm (0: what is left), the cells of `lines`, and `sum`, what stands above the keeper's name.
+    """
     return laid_out(_BOOK.read_bytes(), data)[0]
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
-from lienthong.office.models import Authorization, IncomingDocument, OutgoingDocument, Person, Role, Unit
+from lienthong.office.models import Authorization, IncomingDocument, Origin, OutgoingDocument, Person, Role, Unit
 from lienthong.office.outgoing import drafting, presentation
 from lienthong.office.people import access, authorizations
 from lienthong.office.web import recipients
@@ -74,6 +74,7 @@ def _draft_context(
         "chosen_unit": request.POST.get("unit") or str(existing.unit_id if existing else ""),
         "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
         "signers": _signers(person),
+        "origins": Origin.choices,
         "units": [post.unit for post in access.posts(person)],
         "given": request.POST,
         **recipients.choices(request, person, chosen),
@@ -159,6 +160,7 @@ def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
         urgency=_urgency(form.get("urgency", "0")),
         due_on=day_of(form.get("due_on", "")),
         secrecy=form.get("secrecy", ""),
+        origin=form.get("origin", ""),
     )
 
 

@@ -19,6 +19,7 @@ from lienthong.office.models import (
     Notice,
     OutboxPacket,
     OutgoingState,
+    PaperTask,
     Person,
     RecallOrder,
     Review,
@@ -66,6 +67,9 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     ]
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/uy-quyen-ky/", gettext("Ủy quyền ký"), "pen", None))
+        entries.append(("/danh-muc-ban-giay/", gettext("Danh mục bản giấy"), "file", None))
+    if access.roles(person) & {Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
+        entries.append(("/ngoai-le/", gettext("Ngoại lệ"), "warn", None))
     certificates_waiting = certificate_requests.waiting_for(person).count()
     entries.append(("/chung-thu/", gettext("Chứng thư số"), "seal", certificates_waiting))
     path = "/uy-quyen-ky/" if request.path.startswith("/nguoi-ky-ban-sao/") else request.path
@@ -138,3 +142,10 @@ def open_tasks(person: Person) -> Any:
     visible = access.outgoing_of(person).values("pk")
     tasks = CorrectionTask.objects.filter(closed_at__isnull=True, transmission__recipient__document__in=visible)
     return tasks.select_related("transmission__recipient__document").order_by("opened_at")
+
+
+def open_paper(person: Person) -> Any:
+    """Paper that is still owed to recipients; the clerk sends it (R-7.1-1, R-7.2-1)."""
+    tasks = PaperTask.objects.filter(organization_id=person.organization_id, closed_at__isnull=True)
+    tasks = tasks.filter(recipient__document__in=access.outgoing_of(person).values("pk"))
+    return tasks.select_related("recipient__document").order_by("id")

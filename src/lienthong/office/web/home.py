@@ -9,9 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from lienthong.office.models import Notice, Person
+from lienthong.office.models import Notice, Person, Role
 from lienthong.office.people import access, certificate_requests, expiry
-from lienthong.office.web.frame import open_tasks, todo_incoming, todo_outgoing
+from lienthong.office.web.frame import open_paper, open_tasks, todo_incoming, todo_outgoing
 from lienthong.office.web.guards import now, page, show
 
 FIRST_ROWS = 5
@@ -27,6 +27,8 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
         _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
     ]
+    if Role.CLERK in access.roles(person):
+        lists.append(_list(gettext("Bản giấy chờ gửi"), "/theo-doi/?giay=1", "paper", open_paper(person)))
     certificates, requests = expiry.concerning(person, now()), certificate_requests.waiting_for(person)
     lists += [
         one

@@ -20,7 +20,7 @@ from lienthong.look.language import choose
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming import acts, amendments, recalls
 from lienthong.office.incoming.checks import main_file
-from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Person, Role, Unit
+from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web import copies
@@ -114,6 +114,8 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "reasons": [(reason.value, choose(*reason.words)) for reason in RefusalReason],
         "units": Unit.objects.filter(organization=found.organization),
         **_amending(found, frozen),
+        "origins": Origin.choices,
+        "can_set_origin": not frozen and Role.CLERK in held,
         "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
         "can_instruct": not frozen and Role.LEADER in held
         and found.state in (IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS),
@@ -147,9 +149,12 @@ FURTHER = {"reason": _("Lý do"), "pages": _("Số trang"), "places": _("Nơi nh
 
 def _further(found: IncomingDocument) -> list[tuple[str, str]]:
     """Other information (Article 10.2q): (name, text), nothing that is empty."""
-    said = {key: value for key, value in found.other.items() if key != "answers" and value}
+    said = {key: value for key, value in found.other.items() if key not in ("answers", "paper") and value}
     listed = {key: _in_a_row(value) if isinstance(value, list) else str(value) for key, value in said.items()}
-    return [(str(FURTHER.get(key, key)), text) for key, text in listed.items()]
+    rows = [(str(FURTHER.get(key, key)), text) for key, text in listed.items()]
+    if found.other.get("paper"):
+        rows.append((gettext("Bản giấy"), gettext("bên gửi gửi kèm; xử lý ngay, không chờ bản giấy (Điều 6.2)")))
+    return rows
 
 
 def _in_a_row(lines: list[str]) -> str:
@@ -176,6 +181,10 @@ def _position(person: Person, found: IncomingDocument) -> dict[str, Any]:
 
 def _accept(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
     acts.accept(found, actor=person, at=now())
+
+
+def _set_origin(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    acts.set_origin(found, origin=request.POST.get("origin", ""), actor=person, at=now())
 
 
 def _refuse(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
@@ -251,6 +260,7 @@ def _decline_change(request: HttpRequest, found: IncomingDocument, person: Perso
 
 ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "accept": _accept,
+    "origin": _set_origin,
     "refuse": _refuse,
     "instruct": _instruct,
     "hand": _hand,

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,16 +23,18 @@ from lienthong.office.models import (
     OutgoingDocument,
     OutgoingState,
     PaperReason,
+    PaperWay,
     Person,
     Recipient,
     Role,
     Transmission,
 )
-from lienthong.office.outgoing import board, drafting, issuing, presentation, review, signing
+from lienthong.office.outgoing import board, drafting, issuing, paper, presentation, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web import copies
 from lienthong.office.web.draft import day_of
+from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.statuses import RefusalReason
@@ -93,12 +96,17 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
 def tracking(request: HttpRequest, person: Person) -> HttpResponse:
     """Theo dõi gửi: what was issued, and where it stands at each recipient; trouble first."""
     visible = access.outgoing_of(person).filter(issued_at__isnull=False).order_by("-issued_at")
+    owing = request.GET.get("giay") == "1"
+    if owing:
+        visible = visible.filter(pk__in=open_paper(person).values("recipient__document"))
     shown = Paginator(visible, PAGE_ROWS).get_page(request.GET.get("trang"))
     sendings = board.current_of(shown)
-    counted = [(one, _counts(sendings[one.pk])) for one in shown]
+    papers = paper.counts_of(shown)
+    counted = [(one, _counts(sendings[one.pk]) | papers[one.pk]) for one in shown]
     counted.sort(key=lambda pair: -sum(pair[1].get(state, 0) for state in ("02", "not_taken")))
-    rows = [{"document": one, "counts": counts} for one, counts in counted]
-    return show(request, person, "tracking.html", {"rows": rows, "shown": shown, "states": board.STATES})
+    rows = [{"document": one, "counts": counts, "closed": board.is_closed(counts)} for one, counts in counted]
+    context = {"rows": rows, "shown": shown, "states": board.STATES, "owing": owing, "owed": open_paper(person).count()}
+    return show(request, person, "tracking.html", context)
 
 
 def _counts(transmissions: list[Transmission]) -> dict[str, int]:
@@ -116,6 +124,8 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     signs = found.signer_id == person.pk
     clerk = Role.CLERK in held
     sendings = [_sending(one) for one in board.current(found)]
+    papers = paper.tasks_of(found)
+    counts = _counts([row["one"] for row in sendings]) | paper.counts_of([found])[found.pk]
     issued = found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
     heads = found.unit_id in access.units_led(person)
     return {
@@ -129,7 +139,9 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "missing": issuing.missing_files(found),
         **_ways(found),
         "sendings": sendings,
-        "counts": _counts([row["one"] for row in sendings]),
+        "papers": papers,
+        "counts": counts,
+        "closed": board.is_closed(counts),
         "states": board.STATES,
         "events": history(subject_of(found)),
         "can_edit": found.drafter_id == person.pk and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
@@ -152,6 +164,10 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "can_issue": clerk and found.state == S.SEALED,
         "can_void": clerk and found.state in (S.NUMBERED, S.SEALED),
         "paper_reasons": PaperReason.choices,
+        "paper_ways": PaperWay.choices,
+        "today": timezone.localdate(),
+        "can_send_paper": clerk and found.state in (S.SEALED, S.ISSUED, S.PARTLY_RECALLED),
+        "can_mark_paper": clerk and any(one.closed_at is None for one in papers),
         "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
         "can_send_again": clerk and issued,
         "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
@@ -167,7 +183,10 @@ def _ways(found: OutgoingDocument) -> dict[str, Any]:
     everyone = list(found.recipients.all())
     unconnected = issuing.unconnected_of(everyone)
     on_paper = [one for one in everyone if one.channel == Channel.PAPER or one in unconnected]
-    return {"on_paper": on_paper, "through_hub": [one for one in everyone if one not in on_paper]}
+    through_hub = [one for one in everyone if one not in on_paper]
+    rules = paper.rules_for(found, through_hub, at=now())
+    along = [(one, rules[one.pk]) for one in through_hub if one.pk in rules]
+    return {"on_paper": on_paper, "through_hub": through_hub, "along": along}
 
 
 def _waits_for(found: OutgoingDocument, unchecked: Sequence[str]) -> str:
@@ -231,13 +250,30 @@ def _put_on_paper(request: HttpRequest, found: OutgoingDocument, person: Person)
     issuing.put_on_paper(_recipient(request, found), reason=request.POST.get("reason", ""), actor=person, at=now())
 
 
+def _paper_sent(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    wanted = _recipient(request, found)
+    task = next((one for one in paper.tasks_of(found) if one.recipient_id == wanted.pk), None)
+    if task is None:
+        raise NotFound()
+    dispatch = paper.Dispatch(
+        way=request.POST.get("way", ""), sent_on=day_of(request.POST.get("sent_on", "")),
+        copies=_whole(request, "copies"), envelopes=_whole(request, "envelopes"),
+        receipt=request.POST.get("receipt", ""),
+    )  # fmt: skip
+    paper.mark_sent(task, dispatch, actor=person, at=now())
+
+
+def _whole(request: HttpRequest, name: str) -> int:
+    """A small number; 0 for none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
 def _send_again(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
     newest = _recipient(request, found).transmissions.order_by("-attempt").first()
     if newest is None:
         raise NotFound()
-    issuing.send_again(
-        newest, pin=_pin(request), actor=person, at=now(), incomplete=request.POST.get("incomplete") == "1"
-    )
+    issuing.send_again(newest, pin=_pin(request), actor=person, at=now(), incomplete=request.POST.get("incomplete", ""))
 
 
 def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
@@ -292,10 +328,11 @@ ACTS: dict[str, Act] = {
     "number": lambda _r, d, p: signing.take_number_and_date(d, actor=p, at=now()),
     "number_and_seal": lambda r, d, p: signing.number_and_seal(d, pin=_pin(r), actor=p, at=now()),
     "seal": lambda r, d, p: signing.seal(d, pin=_pin(r), actor=p, at=now()),
-    "issue": lambda r, d, p: issuing.issue(d, actor=p, at=now(), incomplete=r.POST.get("incomplete") == "1"),
+    "issue": lambda r, d, p: issuing.issue(d, actor=p, at=now(), incomplete=r.POST.get("incomplete", "")),
     "enclose": _enclose,
     "remove_enclosure": _remove_enclosure,
     "paper": _put_on_paper,
+    "paper_sent": _paper_sent,
     "send_again": _send_again,
     "recall": _recall,
     "update": _update,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -16,13 +17,14 @@ from lienthong.look.tables import as_xlsx
 from lienthong.look.vietnamese import day
 from lienthong.office.copies import book as copy_book
 from lienthong.office.errors import NotFound, NotPdf
-from lienthong.office.models import Person, Role
+from lienthong.office.models import Organization, Person, Role
 from lienthong.office.models import Sequence as NumberSequence
-from lienthong.office.outgoing import book
+from lienthong.office.outgoing import book, paper
 from lienthong.office.people import access
 from lienthong.office.people.actors import actor_of
 from lienthong.office.typeset import TypesetProblem, render_book
 from lienthong.office.web.guards import now, page, show
+from lienthong.office.web.paper import period
 
 INCOMING_SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -77,16 +79,66 @@ def printed(request: HttpRequest, person: Person, pk: int, kind: str) -> HttpRes
     return _given(content, f"So van ban di {sequence.year} {book.title_of(sequence)}.{kind}", kind)
 
 
+@page()
+def post(request: HttpRequest, person: Person) -> HttpResponse:
+    """Sổ gửi văn bản đi bưu điện: what went by post in a period, in six columns (Annex IV)."""
+    first, last = period(request)
+    context = {
+        "first": first, "last": last, "columns": paper.POST_COLUMNS,
+        "lines": paper.post_lines(paper.posted(person, first, last)),
+        "may_print": bool(access.roles(person) & {Role.CLERK, Role.LEADER, Role.AUDITOR}),
+    }  # fmt: skip
+    return show(request, person, "register_post.html", context)
+
+
+@page(Role.CLERK, Role.LEADER, Role.AUDITOR)
+def post_printed(request: HttpRequest, person: Person, kind: str) -> HttpResponseBase:
+    """The post register of a period, as a PDF to print and bind, or as a workbook; who took it away is noted."""
+    if kind not in ("pdf", "xlsx"):
+        raise NotFound()
+    first, last = period(request)
+    lines = paper.post_lines(paper.posted(person, first, last))
+    content = (
+        [_post_pdf(person.organization, first, last, lines)] if kind == "pdf" else as_xlsx(lines, paper.POST_COLUMNS)
+    )
+    log_access(
+        Access.DOWNLOADED, actor=actor_of(person), subject=Subject("register", "post"), at=now(),
+        detail=f"{kind} {first.isoformat()}-{last.isoformat()}",
+    )  # fmt: skip
+    return _given(content, f"So gui buu dien {first.isoformat()} {last.isoformat()}.{kind}", kind)
+
+
+def _post_pdf(organization: Organization, first: date, last: date, lines: list[tuple[str, ...]]) -> bytes:
+    return _book(
+        {
+            "superior": organization.superior_name, "agency": organization.name,
+            "title": "SỔ GỬI VĂN BẢN ĐI BƯU ĐIỆN", "kind": "",
+            "span": [f"Năm: {last.year}", f"Từ ngày {day(first)} đến ngày {day(last)}"], "ordinal": 1,
+            "columns": list(paper.POST_COLUMNS), "widths": [24, 34, 0, 20, 50, 44],
+            "lines": [list(line) for line in lines], "sum": f"Sổ này có {len(lines)} dòng.",
+        }
+    )  # fmt: skip
+
+
 def _pdf(volume: book.Volume, lines: list[book.Line]) -> bytes:
     organization, sequence = volume.sequence.organization, volume.sequence
+    numbers = [line.number.number for line in lines]
     days = [line.number.document.promulgated_on for line in lines if line.number.document.promulgated_on]
     data = {
         "superior": organization.superior_name, "agency": organization.name, "title": "SỔ ĐĂNG KÝ VĂN BẢN ĐI",
-        "kind": book.title_of(sequence), "year": sequence.year, "ordinal": volume.ordinal,
-        "first": str(lines[0].number.number) if lines else "…", "last": str(lines[-1].number.number) if lines else "…",
-        "first_day": day(min(days)) if days else "…", "last_day": day(max(days)) if days else "…",
-        "columns": list(book.COLUMNS), "lines": [list(line.cells) for line in lines],
+        "kind": book.title_of(sequence), "ordinal": volume.ordinal,
+        "span": [
+            f"Năm: {sequence.year}",
+            f"Từ ngày {day(min(days)) if days else '…'} đến ngày {day(max(days)) if days else '…'}",
+            f"Từ số {numbers[0] if numbers else '…'} đến số {numbers[-1] if numbers else '…'}",
+        ],
+        "columns": list(book.COLUMNS), "widths": [27, 19, 0, 24, 40, 26, 13, 19, 16, 26],
+        "lines": [list(line.cells) for line in lines], "sum": f"Sổ này có {len(lines)} số.",
     }  # fmt: skip
+    return _book(data)
+
+
+def _book(data: dict[str, Any]) -> bytes:
     try:
         return render_book(data)
     except TypesetProblem as reason:

@@ -95,6 +95,7 @@ class Story:
             "type": text.kind if text.kind != "Phụ lục" else "Công văn",
             "subject": text.subject,
             "body": "" if upload else text.body,
+            "origin": "digital",
             "addressees": text.addressees,
             "appendixes": text.appendixes,
             "recipients_text": text.recipients_text,
@@ -133,7 +134,7 @@ class Story:
             refused.status == 409 and "chưa kèm tệp" in refused.text(), refused,
             "Phát hành thiếu phụ lục: hệ thống nêu tên phụ lục còn thiếu, chưa gửi gì",
         )  # fmt: skip
-        page = clerk.send(refused.form("issue"), {"incomplete": "1"})
+        page = clerk.send(refused.form("issue"), {"incomplete": "Phụ lục gửi sau theo yêu cầu của lãnh đạo"})
         self.expect(page.data("state") == "issued", page, "Văn thư chịu trách nhiệm gửi; văn bản vào hàng chờ")
         page = clerk.send(clerk.open(express).form("issue"))
         self.expect(page.data("state") == "issued", page, "Công văn hỏa tốc vào hàng chờ sau")

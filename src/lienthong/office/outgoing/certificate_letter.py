@@ -35,10 +35,10 @@ def letter(request: CertificateRequest, *, at: datetime) -> bytes:
     organization, kind = request.organization, by_name("Công văn")
     assert kind is not None  # noqa: S101 - the list of types has it
     competence, position = authority_of(request.decided_by)
-    unit = _unit_of(request)
+    unit, year = _unit_of(request), timezone.localtime(at).year
     draft = typeset.Draft(
         superior=organization.superior_name, agency=organization.name, place=organization.place,
-        notation=notation(kind, unit) if unit else organization.abbreviation, year=timezone.localtime(at).year,
+        notation=notation(kind, unit, year) if unit else organization.abbreviation, year=year,
         subject=f"V/v {KIND_WORDS[RequestKind(request.kind)].vi}", body="\n".join(_paragraphs(request)),
         addressees=(PROVIDER,), competence=competence, position=position, signer=request.decided_by.full_name,
         recipients=("- Như trên;", "- Lưu: VT."),

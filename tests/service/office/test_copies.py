@@ -261,12 +261,12 @@ def test_a_crash_after_the_number_goes_on_with_it_or_voids_it(
 ) -> None:
     document = issued(office, body=SHORT)
 
-    def killed(*_: object, **__: object) -> bytes:
+    def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     for _ in range(2):
         with monkeypatch.context() as broken:
-            broken.setattr(making, "printable", killed)
+            broken.setattr(making.workflow, "advance", killed)
             with pytest.raises(KeyboardInterrupt):
                 made(office, document, signer)
     first, second = Copy.objects.order_by("number")

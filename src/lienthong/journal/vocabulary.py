@@ -140,6 +140,7 @@ class OfficeEvent(StrEnum):
     PUT_ON_PAPER = "outgoing.put_on_paper"
     PAPER_OWED = "outgoing.paper_owed"
     PAPER_SENT = "outgoing.paper_sent"
+    PAPER_DROPPED = "outgoing.paper_dropped"
     ISSUED = "outgoing.issued"
     ISSUED_INCOMPLETE = "outgoing.issued_incomplete"
     SENT_AGAIN = "outgoing.sent_again"

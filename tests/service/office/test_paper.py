@@ -29,6 +29,7 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import board, drafting, issuing, paper, review, signing
 from lienthong.office.people import overrides, paper_rules
 from lienthong.office.people.setup import AgencyFacts, install_agency, install_person, install_post
+from lienthong.office.web.frame import open_paper
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
 from lienthong.testing.pki import TestAuthority
@@ -285,6 +286,29 @@ def test_what_is_recalled_goes_on_no_paper(office: Office) -> None:
     Transmission.objects.update(recall_asked=now())
     with pytest.raises(errors.PaperNotAllowed):
         issuing.put_on_paper(recipient, reason="connection", actor=office["van.thu"], at=now())
+
+
+@pytest.mark.law("R-7.2-1", "R-8.2-3")
+def test_paper_that_is_owed_goes_no_more_once_the_document_is_recalled(office: Office) -> None:
+    listed(office, recipients=())
+    document = issued(office)
+    first, second = document.recipients.order_by("code")
+    assert paper.counts_of([document]) == {document.pk: {"paper_owed": 2}}
+    why = {"reason": "Ban hành nhầm, sẽ ban hành lại", "authority": "Phó Chủ nhiệm"}
+    issuing.recall(document, [first], **why, actor=office["van.thu"], at=now())
+    task = PaperTask.objects.get(recipient=first)
+    assert "Ban hành nhầm" in task.dropped
+    assert (task.closed_by, task.sent_on) == (office["van.thu"], None)
+    with pytest.raises(errors.IllegalMove):
+        paper.mark_sent(task, went(), actor=office["van.thu"], at=now())
+    assert paper.counts_of([document]) == {document.pk: {"paper_owed": 1, "paper_dropped": 1}}
+    client, said = office.client("van.thu"), {"act": "paper_dropped", "recipient": second.pk, **why}
+    assert client.post(f"/van-ban-di/{document.pk}/", {**said, "reason": "ngắn"}).status_code == 422
+    assert client.post(f"/van-ban-di/{document.pk}/", said).status_code == 302
+    assert client.post(f"/van-ban-di/{document.pk}/", said).status_code == 409
+    assert 'data-paper-state="dropped"' in client.get(f"/van-ban-di/{document.pk}/").content.decode()
+    assert Event.objects.filter(name="outgoing.paper_dropped").count() == 2
+    assert not open_paper(office["van.thu"]).exists()
 
 
 # -- how it went -------------------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ OUT = {
     "hand_down": {"truong.dv"}, "approve": {"lanh.dao"}, "approve_and_sign": {"lanh.dao"},
     "sign": {"lanh.dao"}, "number": {"van.thu"}, "sub_number": {"van.thu"}, "number_and_seal": {"van.thu"}, "seal": {"van.thu"},
     "issue": {"van.thu"}, "enclose": {"chuyen.vien", "van.thu"}, "remove_enclosure": {"chuyen.vien"},
-    "paper": {"van.thu"}, "paper_sent": {"van.thu"}, "send_again": {"van.thu"}, "recall": {"van.thu", "lanh.dao"}, "void": {"van.thu"},
+    "paper": {"van.thu"}, "paper_sent": {"van.thu"}, "paper_dropped": {"van.thu"}, "send_again": {"van.thu"}, "recall": {"van.thu", "lanh.dao"}, "void": {"van.thu"},
     "update": {"van.thu"},
 }  # fmt: skip
 IN = {

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                     "receipt",
                     models.CharField(blank=True, help_text="who signed for it, or the post's mark", max_length=100),
                 ),
+                ("dropped", models.TextField(blank=True, help_text="why no paper goes any more, and who decided it")),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "closed_by",
@@ -200,10 +201,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("closed_at__isnull", True),
-                    models.Q(("copies__gte", 1), ("envelopes__gte", 1), ("sent_on__isnull", False)),
+                    models.Q(("copies__gte", 1), ("dropped", ""), ("envelopes__gte", 1), ("sent_on__isnull", False)),
+                    models.Q(models.Q(("dropped", ""), _negated=True), ("sent_on__isnull", True)),
                     _connector="OR",
                 ),
-                name="paper_task_sent_in_full",
+                name="paper_task_sent_in_full_or_dropped",
             ),
         ),
         migrations.AddField(

@@ -78,6 +78,7 @@ class PaperTask(models.Model):
     copies = models.PositiveSmallIntegerField(null=True, blank=True)
     envelopes = models.PositiveSmallIntegerField(null=True, blank=True)
     receipt = models.CharField(max_length=100, blank=True, help_text="who signed for it, or the post's mark")
+    dropped = models.TextField(blank=True, help_text="why no paper goes any more, and who decided it")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -97,7 +98,8 @@ class PaperTask(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True)
-                | models.Q(sent_on__isnull=False, copies__gte=1, envelopes__gte=1),
-                name="paper_task_sent_in_full",
+                | models.Q(sent_on__isnull=False, copies__gte=1, envelopes__gte=1, dropped="")
+                | (~models.Q(dropped="") & models.Q(sent_on__isnull=True)),
+                name="paper_task_sent_in_full_or_dropped",
             ),
         ]

@@ -64,12 +64,13 @@ STATES = {
     "recall_declined": (_("Không thu hồi"), "refused"),
     "paper_owed": (_("Chờ gửi bản giấy"), "waiting"),
     "paper_sent": (_("Đã gửi bản giấy"), "done"),
+    "paper_dropped": (_("Không gửi bản giấy nữa"), "stopped"),
 }
 
 UNREACHED = ("failed", "not_taken")
 """The electronic document could not reach its recipient."""
 
-ENDED = ("delivered", "01", "03", "04", "05", "06", "recalled", "paper_sent")
+ENDED = ("delivered", "01", "03", "04", "05", "06", "recalled", "paper_sent", "paper_dropped")
 """Nothing is left for the sender to do: the recipient has it, or gave it back."""
 
 

@@ -212,6 +212,8 @@ def recall(
             recall_asked=at, recall_reason=why, recall_declined=None, recall_answer=""
         )
         record(OfficeEvent.RECALL_ASKED, actor, document, at, recipients=[code for code, _ in names])
+        asked_back = PaperTask.objects.filter(recipient__in=[one.recipient_id for one in targets])
+        paper.drop(asked_back, document, why=why, actor=actor, at=at)
     return packet
 
 
@@ -254,6 +256,20 @@ def _ask_change(targets: Sequence[Transmission], at: datetime) -> None:
     Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(
         change_asked=at, change_agreed=None, change_declined=None, change_answer=""
     )
+
+
+def drop_paper(recipient: Recipient, *, reason: str, authority: str, actor: Person, at: datetime) -> None:
+    """Send a recipient the paper no more that is still owed, with the reason and who decided it.
+
+    Raises:
+        Forbidden, ReasonNeeded; IllegalMove: none is owed.
+    """
+    require(actor, Role.CLERK)
+    why = require_reason(reason, authority)
+    with transaction.atomic():
+        owed = PaperTask.objects.filter(recipient=recipient)
+        if not paper.drop(owed, recipient.document, why=why, actor=actor, at=at):
+            raise IllegalMove(state="không còn chờ gửi bản giấy")
 
 
 def put_on_paper(recipient: Recipient, *, reason: str, actor: Person, at: datetime) -> None:

@@ -105,11 +105,11 @@ def tasks_of(document: OutgoingDocument) -> list[PaperTask]:
 
 
 def counts_of(documents: Iterable[OutgoingDocument]) -> dict[int, dict[str, int]]:
-    """Document id → how many of its papers are `paper_owed` and `paper_sent`: keys of `board.STATES`."""
+    """Document id → how many of its papers are owed, sent, and dropped: keys of `board.STATES`."""
     counts: dict[int, dict[str, int]] = {document.pk: {} for document in documents}
     rows = PaperTask.objects.filter(recipient__document__in=list(counts))
-    for pk, closed in rows.values_list("recipient__document", "closed_at"):
-        state = "paper_sent" if closed else "paper_owed"
+    for pk, closed, dropped in rows.values_list("recipient__document", "closed_at", "dropped"):
+        state = "paper_owed" if closed is None else "paper_dropped" if dropped else "paper_sent"
         counts[pk][state] = counts[pk].get(state, 0) + 1
     return counts
 
@@ -158,6 +158,20 @@ def mark_sent(task: PaperTask, dispatch: Dispatch, *, actor: Person, at: datetim
             OfficeEvent.PAPER_SENT, actor, document, at, recipient=task.recipient.code, way=dispatch.way,
             copies=dispatch.copies, clause=task.clause,
         )  # fmt: skip
+
+
+def drop(tasks: QuerySet[PaperTask], document: OutgoingDocument, *, why: str, actor: Person, at: datetime) -> int:
+    """No paper goes any more to these recipients of a document, in the caller's transaction; how many it was owed.
+
+    Args:
+        why: the reason and who decided it (`errors.require_reason`).
+    """
+    owed = list(tasks.filter(recipient__document=document, closed_at__isnull=True).select_for_update())
+    PaperTask.objects.filter(pk__in=[one.pk for one in owed]).update(dropped=why, closed_at=at, closed_by=actor)
+    if owed:
+        codes = Recipient.objects.filter(paper_task__in=owed).values_list("code", flat=True)
+        record(OfficeEvent.PAPER_DROPPED, actor, document, at, recipients=sorted(codes), reason=why)
+    return len(owed)
 
 
 def _require_whole(dispatch: Dispatch, document: OutgoingDocument, at: datetime) -> None:

@@ -33,7 +33,7 @@ STATE_CLASSES = {
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
-    "paper_owed": "wait", "paper_sent": "done",
+    "paper_owed": "wait", "paper_sent": "done", "paper_dropped": "back",
 }  # fmt: skip
 CHECK_WORDS = {
     "completeness": _("Đầy đủ"),
@@ -114,6 +114,7 @@ EVENT_WORDS = {
     "outgoing.put_on_paper": _("chuyển sang gửi bản giấy"),
     "outgoing.paper_owed": _("phải gửi kèm bản giấy"),
     "outgoing.paper_sent": _("đã gửi bản giấy"),
+    "outgoing.paper_dropped": _("thôi gửi bản giấy"),
     "outgoing.recall_asked": _("yêu cầu thu hồi"),
     "outgoing.recall_answered": _("kết thúc thu hồi"),
     "outgoing.packet_sent": _("Trục đã nhận gói tin"),

@@ -263,6 +263,13 @@ def _paper_sent(request: HttpRequest, found: OutgoingDocument, person: Person) -
     paper.mark_sent(task, dispatch, actor=person, at=now())
 
 
+def _paper_dropped(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    issuing.drop_paper(
+        _recipient(request, found), reason=request.POST.get("reason", ""),
+        authority=request.POST.get("authority", ""), actor=person, at=now(),
+    )  # fmt: skip
+
+
 def _whole(request: HttpRequest, name: str) -> int:
     """A small number; 0 for none."""
     text = request.POST.get(name, "")
@@ -333,6 +340,7 @@ ACTS: dict[str, Act] = {
     "remove_enclosure": _remove_enclosure,
     "paper": _put_on_paper,
     "paper_sent": _paper_sent,
+    "paper_dropped": _paper_dropped,
     "send_again": _send_again,
     "recall": _recall,
     "update": _update,

@@ -429,7 +429,7 @@ def test_a_copy_is_ordered_made_and_read(browser: Browser, country: Country) -> 
     clerk = sign_in(browser, country, "G22", "van.thu")
     clerk.goto(f"{base}/van-ban-di/{number}/")
     clerk.keyboard.press("a")
-    clerk.get_by_label("Vẫn gửi").check()
+    clerk.get_by_label("Lý do vẫn gửi").fill("Phụ lục gửi sau theo yêu cầu của lãnh đạo")
     clerk.get_by_role("button", name="Gửi", exact=True).click()
     clerk.get_by_role("link", name="Sao văn bản").click()
     look(clerk, "copy-new")

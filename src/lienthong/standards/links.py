@@ -6,13 +6,14 @@ LARGEST_LINK = 4096
 """Bytes that a file which only points elsewhere has at most."""
 
 _SHORTCUTS = (".url", ".webloc", ".desktop", ".lnk", ".website")
-_ADDRESS = r"(?:(?:https?|ftps?|smb|file)://|www\.)\S+"
-_ONLY_ADDRESSES = re.compile(rf"(?:\W*{_ADDRESS}\W*)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\W*(?:(?:https?|ftps?|smb|file)://|www\.)\S", re.IGNORECASE)
+_LETTER = re.compile(r"\w")
 
 
 def is_link(text: str) -> bool:
     """Whether a text says nothing but where something else is."""
-    return _ONLY_ADDRESSES.fullmatch(text.strip()) is not None
+    words = [word for word in text.split() if _LETTER.search(word)]
+    return bool(words) and all(_ADDRESS.match(word) for word in words)
 
 
 def is_link_file(name: str, content: bytes) -> bool:

@@ -25,7 +25,7 @@ from lienthong.office.outgoing import issuing
 from lienthong.office.people import copy_signers
 from lienthong.office.typeset import as_seen
 from lienthong.runtime.demo.cast import H41
-from lienthong.standards.signatures.errors import WrongPin
+from lienthong.standards.signatures.errors import TimeStampRefused, WrongPin
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office, install, issued, now, sealed
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived, recalled
@@ -253,6 +253,31 @@ def test_all_kinds_share_one_series_and_many_at_once_leave_no_gap(office: Office
     assert sorted(numbers) == list(range(1, 9))
     assert digitised(office, document, signer).number == 9  # beside them stand the outgoing documents' own numbers
     assert document.number == 1
+
+
+def test_a_copy_that_cannot_be_sealed_now_keeps_its_number(
+    office: Office, signer: CopySigner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pressed again and again it would else take a number each time."""
+    document, client = issued(office, body=SHORT), office.client("van.thu")
+    form = {"kind": "SY", "way": "paper-electronic", "signer": signer.pk, "recipients": "- Lưu: VT.", "pin": PIN}
+
+    def away(*_: object, **__: object) -> None:
+        raise TimeStampRefused(reason="away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(making, "_sealed", away)
+        upload = SimpleUploadedFile("scan.pdf", scan(), "application/pdf")
+        answer = client.post(f"/van-ban-di/{document.pk}/sao/", {**form, "scan": upload})
+        copy = Copy.objects.get()
+        assert (answer.status_code, answer["Location"]) == (302, f"/ban-sao/{copy.pk}/")
+        assert client.post(f"/ban-sao/{copy.pk}/", {"act": "finish", "pin": PIN}).status_code >= 400
+    CopySigner.objects.update(valid_to=timezone.localdate() - timedelta(days=1))
+    assert client.post(f"/ban-sao/{copy.pk}/", {"act": "finish", "pin": PIN}).status_code == 422
+    CopySigner.objects.update(valid_to=None)
+    assert client.post(f"/ban-sao/{copy.pk}/", {"act": "finish", "pin": PIN}).status_code == 302
+    copy.refresh_from_db()
+    assert (copy.state, Copy.objects.count()) == ("made", 1)
 
 
 @pytest.mark.law("D30-15-2", "D30-15-1")

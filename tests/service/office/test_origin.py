@@ -119,7 +119,8 @@ def test_typeset_documents_are_created_digitally(office: Office) -> None:
     [
         ("https://vpcp.gov.vn/a.pdf", True), (" <http://x.vn/a> \n", True), ("www.vpcp.gov.vn", True),
         ("https://a.vn/1 https://a.vn/2", True), ("file://may-chu/tai-lieu.doc", True),
-        ("Phụ lục I (https://vpcp.gov.vn)", False), ("Báo cáo quý III", False), ("", False), ("http", False),
+        ("\r\n".join(["https://a.vn/1"] * 60), True), ("\r\n".join([*["https://a.vn/1"] * 60, "Trân trọng."]), False),
+        ("- https://a.vn/1 ;", True), ("Phụ lục I (https://vpcp.gov.vn)", False), ("Báo cáo quý III", False), ("", False), ("http", False),
     ],
 )  # fmt: skip
 def test_a_link_is_a_text_that_says_nothing_else(text: str, link: bool) -> None:

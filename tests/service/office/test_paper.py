@@ -106,6 +106,18 @@ def test_the_head_keeps_a_list_whose_entries_end_and_are_never_erased(office: Of
 
 
 @pytest.mark.law("R-7.2-2", "SEC-6")
+def test_an_end_is_not_later_than_the_one_that_was_recorded(office: Office) -> None:
+    today = timezone.localdate()
+    rule = listed(office, valid_to=today + timedelta(days=5))
+    for late in (6, 900):
+        with pytest.raises(errors.IllegalMove):
+            paper_rules.end(
+                rule, last_day=today + timedelta(days=late), reason="Danh mục mới thay thế", actor=office["lanh.dao"],
+                at=now(),
+            )  # fmt: skip
+    paper_rules.end(rule, last_day=today, reason="Danh mục mới thay thế", actor=office["lanh.dao"], at=now())
+
+
 def test_only_the_head_and_the_administrator_keep_it(office: Office, authority: TestAuthority, tmp_path: Path) -> None:
     assert office.client("quan.tri").post(LIST, form()).status_code == 302
     rule = PaperRule.objects.get()
@@ -276,6 +288,14 @@ def test_whom_the_packet_could_not_reach_gets_paper_instead(office: Office) -> N
     recipient.refresh_from_db()
     assert (recipient.channel, recipient.paper_task.clause) == (Channel.PAPER, "7.1")
     assert Event.objects.get(name="outgoing.put_on_paper").data["ground"] == "technology"
+    assert states(document) == ["waiting", "paper_owed"]  # of H26, and of H41 the paper alone
+    with pytest.raises(errors.IllegalMove):
+        issuing.send_again(
+            recipient.transmissions.get(), pin=PIN, actor=office["van.thu"], at=now(), incomplete="x" * 10
+        )
+    paper.mark_sent(PaperTask.objects.get(), went(), actor=office["van.thu"], at=now())
+    Transmission.objects.exclude(recipient=recipient).update(handed_over=now())
+    assert board.is_closed(states(document))
 
 
 def test_what_is_recalled_goes_on_no_paper(office: Office) -> None:
@@ -308,6 +328,12 @@ def test_paper_that_is_owed_goes_no_more_once_the_document_is_recalled(office: O
     assert client.post(f"/van-ban-di/{document.pk}/", said).status_code == 409
     assert 'data-paper-state="dropped"' in client.get(f"/van-ban-di/{document.pk}/").content.decode()
     assert Event.objects.filter(name="outgoing.paper_dropped").count() == 2
+    assert not paper.goes_along(first)
+    Transmission.objects.filter(recipient=first).update(recall_declined=now())
+    OutgoingDocument.objects.update(state="partly_recalled")  # that was the last answer
+    issuing.put_on_paper(first, reason="connection", actor=office["van.thu"], at=now())
+    assert PaperTask.objects.get(recipient=first).closed_at is None
+    issuing.drop_paper(first, **why, actor=office["van.thu"], at=now())
     assert not open_paper(office["van.thu"]).exists()
 
 

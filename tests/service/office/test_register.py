@@ -103,6 +103,17 @@ def test_it_is_given_out_as_a_workbook(office: Office) -> None:
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+def test_whoever_sees_few_numbers_finds_the_way_on(office: Office) -> None:
+    sequence = taken(office, 210)
+    OutgoingDocument.objects.exclude(number__in=(1, 210)).update(drafter=office["lanh.dao"], unit=office.units["TH"])
+    OutgoingDocument.objects.filter(number__in=(1, 210)).update(drafter=office["chuyen.vien"])
+    client = office.client("chuyen.vien")
+    page = client.get(PLACE, {"so": sequence.pk, "tu": "2"}).content.decode()
+    assert "tu=102" in page
+    assert "tu=1&" in page or 'tu=1"' in page
+    assert client.get(PLACE, {"tu": "²"}).status_code == 200
+
+
 def test_another_year_shows_its_own_numbers(office: Office) -> None:
     this_year = taken(office, 2)
     before = Sequence.objects.create(organization=office.organization, key="outgoing:CV", year=this_year.year - 1)

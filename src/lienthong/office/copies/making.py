@@ -84,7 +84,15 @@ class Order:
 
 
 def make(document: Document, order: Order, *, pin: str, actor: Person, at: datetime) -> Copy:
-    """Copy a document. Everything that can be refused is refused before a number is taken, a wrong PIN too.
+    """Copy a document: `take`, then `complete`."""
+    copy, key = take(document, order, pin=pin, actor=actor, at=at)
+    complete(copy, key, actor=actor, at=at)
+    return copy
+
+
+def take(document: Document, order: Order, *, pin: str, actor: Person, at: datetime) -> tuple[Copy, Key | None]:
+    """Take the number of a copy; with the key that seals it. Everything that can be refused is refused before, a wrong
+    PIN too; whoever is interrupted from here on goes on with the same number.
 
     Args:
         pin: of the agency's seal, for an electronic copy; the clerk signs it by their own hand (Article 32.2c).
@@ -114,8 +122,7 @@ def make(document: Document, order: Order, *, pin: str, actor: Person, at: datet
             source_size=len(content), taken_at=at, taken_by=actor,
         )  # fmt: skip
         record(OfficeEvent.COPY_NUMBER_TAKEN, actor, document, at, number=copy.printed_number)
-    _finish(copy, key, actor=actor, at=at)
-    return copy
+    return copy, key
 
 
 def finish(copy: Copy, *, pin: str, actor: Person, at: datetime) -> None:
@@ -129,7 +136,8 @@ def finish(copy: Copy, *, pin: str, actor: Person, at: datetime) -> None:
     if copy.state != CopyState.NUMBERED:
         raise IllegalMove(state=copy.get_state_display())
     rules.require_copyable(copy.document)
-    _finish(copy, _key(copy.document, Medium(copy.form), pin, actor, at), actor=actor, at=at)
+    require_may_sign(copy.signer, copy.organization, at)
+    complete(copy, _key(copy.document, Medium(copy.form), pin, actor, at), actor=actor, at=at)
 
 
 def void(copy: Copy, *, reason: str, authority: str, actor: Person, at: datetime) -> None:
@@ -222,7 +230,7 @@ def _key(document: Document, form: Medium, pin: str, actor: Person, at: datetime
     return open_key(seal_of(document.organization), pin, actor=actor, at=at) if form == Medium.ELECTRONIC else None
 
 
-def _finish(copy: Copy, key: Key | None, *, actor: Person, at: datetime) -> None:
+def complete(copy: Copy, key: Key | None, *, actor: Person, at: datetime) -> None:
     try:
         seen = as_seen(blobs().read(copy.source_digest), copy.pages)
         content = printable(seen, _elements(copy)) if key is None else _sealed(copy, seen, key, at)

@@ -25,7 +25,7 @@ class OutboxPacket(models.Model):
     incoming = models.ForeignKey(
         "office.IncomingDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     recipients = models.JSONField()
     identifier = models.CharField(max_length=200)
@@ -55,7 +55,7 @@ class ReceivedPacket(models.Model):
     packet_id = models.CharField(max_length=64)
     kind = models.CharField(max_length=10)
     sender = models.CharField(max_length=35)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField()

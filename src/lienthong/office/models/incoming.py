@@ -107,7 +107,7 @@ class IncomingFile(models.Model):
     media_type = models.CharField(max_length=100)
     declared = models.BooleanField()
     present = models.BooleanField()
-    digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, db_index=True, blank=True)
     size = models.PositiveBigIntegerField(default=0)
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import (
+    Channel,
     CorrectionTask,
     DirectoryAgency,
     EarlyChange,
@@ -116,6 +117,7 @@ def current_of(documents: Iterable[OutgoingDocument]) -> dict[int, list[Transmis
     """Document id → its newest sendings, for a whole list of documents in one question."""
     newest: dict[int, dict[int, Transmission]] = {document.pk: {} for document in documents}
     rows = Transmission.objects.filter(recipient__document__in=list(newest)).select_related("recipient", "packet")
+    rows = rows.filter(recipient__channel=Channel.ELECTRONIC)  # whom it could not reach may get paper instead
     for one in rows.order_by("recipient_id", "attempt"):
         newest[one.recipient.document_id][one.recipient_id] = one
     return {pk: list(found.values()) for pk, found in newest.items()}
@@ -123,7 +125,7 @@ def current_of(documents: Iterable[OutgoingDocument]) -> dict[int, list[Transmis
 
 def can_be_sent_again(one: Transmission) -> bool:
     """Whether its recipient waits for it anew: it was refused, or could not be taken (R-5.4-2)."""
-    return state_of(one) in ("02", "not_taken")
+    return one.recipient.channel == Channel.ELECTRONIC and state_of(one) in ("02", "not_taken")
 
 
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:

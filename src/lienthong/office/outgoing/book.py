@@ -127,7 +127,7 @@ def page_from(numbers: QuerySet[RegisterNumber], first: int) -> list[Line]:
 def found(numbers: QuerySet[RegisterNumber], question: str) -> list[Line]:
     """The newest lines whose number or summary holds what is looked for."""
     wanted = Q(document__subject__icontains=question)
-    if question.isdigit() and len(question) < 10:
+    if question.isdecimal() and len(question) < 10:
         wanted |= Q(number=int(question))
     return list(lines(numbers.filter(wanted).order_by("-number", "-sub")[:PAGE_ROWS]))
 
@@ -178,7 +178,9 @@ def _cells(row: RegisterNumber, received: str) -> tuple[str, ...]:
 def _copies(recipient: Recipient) -> int:
     """How many copies on paper a recipient got, or is to get: one, unless it is known better."""
     task = getattr(recipient, "paper_task", None)
-    return (task.copies or 1) if task else int(recipient.channel == Channel.PAPER)
+    if task is None:
+        return int(recipient.channel == Channel.PAPER)
+    return 0 if task.dropped else (task.copies or 1)
 
 
 def _remark(row: RegisterNumber, document: OutgoingDocument) -> str:

@@ -64,16 +64,16 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
     document.refresh_from_db()
     if document.state != OutgoingState.SEALED:
         raise NotSealed() if document.issued_at is None else IllegalMove(state=document.get_state_display())
-    recipients = list(document.recipients.all())
-    if not recipients:
-        raise NoRecipients()
-    unconnected = unconnected_of(recipients)
-    electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
-    _require_reachable(electronic)
-    missing = missing_files(document)
-    _require_complete(missing, incomplete)
     with transaction.atomic():
-        workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)
+        workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)  # from here on nobody puts others on paper
+        recipients = list(document.recipients.all())
+        if not recipients:
+            raise NoRecipients()
+        unconnected = unconnected_of(recipients)
+        electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
+        _require_reachable(electronic)
+        missing = missing_files(document)
+        _require_complete(missing, incomplete)
         if not mark_used(document):
             raise IllegalMove(state="số đã hủy")
         for one in unconnected:
@@ -159,8 +159,8 @@ def send_again(
         key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
         sealed = [(one, seal_enclosure(document, one, key, at)) for one in unsealed]
     with transaction.atomic():
-        Recipient.objects.select_for_update().get(pk=recipient.pk)
-        if recipient.transmissions.latest("attempt").pk != newest.pk:
+        OutgoingDocument.objects.select_for_update().get(pk=document.pk)  # who puts it on paper waits here, too
+        if recipient.transmissions.latest("attempt").pk != newest.pk or not can_be_sent_again(_reread(newest)):
             raise IllegalMove(state=document.get_state_display())
         for enclosure, content in sealed:
             keep_sealed(enclosure, content)
@@ -176,6 +176,10 @@ def send_again(
         if missing:
             _note_incomplete(document, missing, incomplete, actor=actor, at=at)
     return again
+
+
+def _reread(one: Transmission) -> Transmission:
+    return Transmission.objects.select_related("recipient", "packet").get(pk=one.pk)
 
 
 def recall(
@@ -226,7 +230,7 @@ def update(
     authority: str,
     actor: Person,
     at: datetime,
-) -> OutboxPacket:
+) -> list[OutboxPacket]:
     """Send recipients the document anew as an update (type 2): another date to answer by, files added since.
 
     What was signed does not change: who wants other words issues a replacement (Decree 30, 18.3).
@@ -245,11 +249,18 @@ def update(
     with transaction.atomic():
         OutgoingDocument.objects.filter(pk=document.pk).update(due_on=due_on)
         document.due_on = due_on
-        names = [(one.recipient.code, one.recipient.name) for one in targets]
-        packet = queue_document(document, names, actor=actor, at=at, business=BusinessType.UPDATE, reason=why)
+        along = {one.pk for one in targets if paper.goes_along(one.recipient)}
+        groups = [[one for one in targets if (one.pk in along) == with_paper] for with_paper in (False, True)]
+        packets = [
+            queue_document(
+                document, [(one.recipient.code, one.recipient.name) for one in group], actor=actor, at=at,
+                business=BusinessType.UPDATE, reason=why, paper=group[0].pk in along,
+            )
+            for group in groups if group
+        ]  # fmt: skip
         _ask_change(targets, at)
-        record(OfficeEvent.UPDATE_SENT, actor, document, at, recipients=[code for code, _ in names])
-    return packet
+        record(OfficeEvent.UPDATE_SENT, actor, document, at, recipients=[one.recipient.code for one in targets])
+    return packets
 
 
 def _ask_change(targets: Sequence[Transmission], at: datetime) -> None:
@@ -295,16 +306,16 @@ def put_on_paper(recipient: Recipient, *, reason: str, actor: Person, at: dateti
 def _paper_after_issue(
     recipient: Recipient, reason: str, document: OutgoingDocument, *, actor: Person, at: datetime
 ) -> None:
-    if PaperTask.objects.filter(recipient=recipient).exists():
+    newest = recipient.transmissions.select_related("packet").order_by("-attempt").first()
+    if newest is None or PaperTask.objects.filter(recipient=recipient, dropped="").exists():
         raise IllegalMove(state="đã có việc gửi bản giấy")
-    newest = recipient.transmissions.select_related("packet").latest("attempt")
     if state_of(newest) in UNREACHED:
         _to_paper(recipient, reason, document, actor=actor, at=at)
         paper.owe(recipient, document, rule=None, actor=actor, at=at)
         CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
         return
     rule = paper.rules_for(document, [recipient], at=at).get(recipient.pk)
-    if rule is None or newest.recall_asked:
+    if rule is None or (newest.recall_asked and not newest.recall_declined):
         raise PaperNotAllowed(name=recipient.name)
     paper.owe(recipient, document, rule=rule, actor=actor, at=at)
 

@@ -87,9 +87,9 @@ def owe(
     """Open the task of a recipient's paper, in the caller's transaction: by an entry of Article 7.2, with the
     electronic document; without one by Article 7.1, instead of it."""
     clause = rule.clause if rule else PaperClause.UNCONNECTED
-    task = PaperTask.objects.create(
-        recipient=recipient, organization=document.organization, clause=clause, rule=rule, opened_at=at
-    )
+    facts = {"organization": document.organization, "clause": clause, "rule": rule, "opened_at": at}
+    anew = {"dropped": "", "closed_at": None, "closed_by": None}  # it was to be recalled, and is not
+    task, _ = PaperTask.objects.update_or_create(recipient=recipient, defaults=facts | anew, create_defaults=facts)
     if rule is not None:
         reason = f"{rule.decision}, {in_words(rule.decided_on)}"
         record_override(
@@ -116,7 +116,8 @@ def counts_of(documents: Iterable[OutgoingDocument]) -> dict[int, dict[str, int]
 
 def goes_along(recipient: Recipient) -> bool:
     """Whether paper goes to a recipient with the electronic document."""
-    return PaperTask.objects.filter(recipient=recipient).exclude(clause=PaperClause.UNCONNECTED).exists()
+    owed = PaperTask.objects.filter(recipient=recipient, dropped="")
+    return owed.exclude(clause=PaperClause.UNCONNECTED).exists()
 
 
 # -- how it went -------------------------------------------------------------------------------------------------------

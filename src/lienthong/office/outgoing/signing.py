@@ -165,7 +165,7 @@ def number_and_seal(document: OutgoingDocument, *, pin: str, actor: Person, at: 
 def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
     registered = seal_of(document.organization)
     with transaction.atomic():
-        record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number)
+        record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number, sub=document.sub_number)
     signed = _version(document, Stage.SIGNED)
     sealed = _fill_and_seal(document, blobs().read(signed.digest), key, _image(registered.image), at)
     enclosures = [(one, seal_enclosure(document, one, key, at)) for one in document.enclosures.all()]
@@ -174,7 +174,15 @@ def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
         version = add_version(document, sealed, Stage.SEALED, author=actor, at=at)
         for enclosure, content in enclosures:
             keep_sealed(enclosure, content)
-        record(OfficeEvent.SEALED, actor, document, at, digest=version.digest, number=document.number)
+        record(
+            OfficeEvent.SEALED,
+            actor,
+            document,
+            at,
+            digest=version.digest,
+            number=document.number,
+            sub=document.sub_number,
+        )
     return version
 
 

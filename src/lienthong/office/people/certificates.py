@@ -147,7 +147,8 @@ def keep_key(
         _lock(owner)
         mine = SigningKey.objects.filter(**_who(owner), retired_at=None)
         key = mine.filter(fingerprint=read.fingerprint).first()
-        if key is not None and (key.kind, key.location) == (kind, location):
+        same_image = image is None or (key is not None and image == (key.image and bytes(key.image)))
+        if key is not None and (key.kind, key.location) == (kind, location) and same_image:
             return key
         mine.exclude(kind=KeyKind.NONE).exclude(fingerprint=read.fingerprint).update(retired_at=at)
         if key is None:

@@ -101,7 +101,8 @@ def _revoked_since(key: SigningKey, validation: Validation, at: datetime) -> dat
     if len(said.certificates) < 2:
         return None
     issuer, moment = said.certificates[1], min(at, key.valid_to)
-    return standing(der, issuer, crls=said.crls, responses=said.responses, at=moment).revoked_at
+    found = standing(der, issuer, crls=said.crls, responses=said.responses, at=moment)
+    return None if found.on_hold else found.revoked_at  # who holds it may let it go again
 
 
 def _revoked(key: SigningKey, organization: Organization, since: datetime, at: datetime) -> bool:

@@ -94,11 +94,12 @@ def end(rule: PaperRule, *, last_day: date, reason: str, actor: Person, at: date
     if last_day < max(rule.valid_from, timezone.localdate(at)):
         raise Missing(what="ngày hết hiệu lực từ hôm nay trở đi", what_en="a last day from today on")
     with transaction.atomic():
-        ended = PaperRule.objects.filter(pk=rule.pk, ended_at=None).update(
+        running = PaperRule.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=last_day))
+        ended = running.filter(pk=rule.pk, ended_at=None).update(
             valid_to=last_day, ended_at=at, ended_by=actor, ended_reason=why
         )
         if not ended:
-            raise IllegalMove(state="mục đã kết thúc")
+            raise IllegalMove(state="mục đã kết thúc, hoặc hết hiệu lực trước ngày đó")
         _record(OfficeEvent.PAPER_RULE_ENDED, rule, actor_of(actor), at, last_day=last_day.isoformat(), reason=why)
 
 

@@ -100,5 +100,7 @@ def void_number(
             raise IllegalMove(state=document.get_state_display())
         number.state, number.void_reason, number.void_authority = RegisterNumber.State.VOID, reason, authority
         number.save(update_fields=["state", "void_reason", "void_authority"])
-        record(OfficeEvent.NUMBER_VOIDED, actor, document, at, number=number.number, authority=authority)
+        record(
+            OfficeEvent.NUMBER_VOIDED, actor, document, at, number=number.number, sub=number.sub, authority=authority
+        )
     return number

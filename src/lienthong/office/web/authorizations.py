@@ -10,7 +10,7 @@ from django.utils import timezone
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import Authorization, Person, Role
 from lienthong.office.people import access, authorizations
-from lienthong.office.web.draft import day_of
+from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import TYPES
 
@@ -47,7 +47,7 @@ def _do(request: HttpRequest, person: Person) -> None:
     if form.get("act") == "revoke":
         wanted = form.get("authorization", "")
         known = Authorization.objects.filter(organization=person.organization)
-        one = known.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+        one = known.filter(pk=given.number(wanted)).first()
         if one is None:
             raise NotFound()
         authorizations.revoke(one, reason=form.get("reason", ""), actor=person, at=now())
@@ -57,7 +57,7 @@ def _do(request: HttpRequest, person: Person) -> None:
 
 def _paper(request: HttpRequest, person: Person) -> authorizations.Paper:
     form = request.POST
-    begins, ends = day_of(form.get("valid_from", "")), day_of(form.get("valid_to", ""))
+    begins, ends = given.day_of(form.get("valid_from", "")), given.day_of(form.get("valid_to", ""))
     if begins is None or ends is None:
         raise Missing(what="thời hạn ủy quyền", what_en="the time of the authority")
     return authorizations.Paper(
@@ -74,7 +74,7 @@ def _paper(request: HttpRequest, person: Person) -> authorizations.Paper:
 
 
 def _colleague(person: Person, wanted: str) -> Person:
-    found = person.organization.people.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    found = person.organization.people.filter(pk=given.number(wanted)).first()
     if found is None:
         raise Missing(what="người ủy quyền và người được ủy quyền", what_en="who authorises, and whom")
     return found

@@ -17,8 +17,8 @@ from lienthong.office.outgoing import certificate_letter
 from lienthong.office.people import access, certificate_requests
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import NotListed
+from lienthong.office.web import given
 from lienthong.office.web.certificates import PAGE_ROWS
-from lienthong.office.web.draft import day_of
 from lienthong.office.web.guards import now, page, show
 
 
@@ -86,13 +86,16 @@ def _refuse(request: HttpRequest, found: CertificateRequest, person: Person) -> 
 def _send(request: HttpRequest, found: CertificateRequest, person: Person) -> None:
     form = request.POST
     certificate_requests.send(
-        found, sent_on=day_of(form.get("sent_on", "")), reference=form.get("reference", ""), actor=person, at=now()
+        found,
+        sent_on=given.day_of(form.get("sent_on", "")),
+        reference=form.get("reference", ""),
+        actor=person,
+        at=now(),
     )
 
 
 def _receive(request: HttpRequest, found: CertificateRequest, person: Person) -> None:
-    wanted = request.POST.get("result", "")
-    result = SigningKey.objects.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    result = SigningKey.objects.filter(pk=given.number(request.POST.get("result", ""))).first()
     certificate_requests.receive(found, result=result, actor=person, at=now())
 
 

@@ -28,6 +28,7 @@ from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import NoCertificate, NotListed
 from lienthong.office.people.certificates import Owner
 from lienthong.office.people.custody import HandOver
+from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.web.registers import XLSX
 
@@ -197,7 +198,7 @@ def _owner(request: HttpRequest, person: Person) -> Owner:
 
 
 def _colleague(person: Person, wanted: str) -> Person:
-    found = person.organization.people.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    found = person.organization.people.filter(pk=given.number(wanted)).first()
     if found is None:
         raise Missing(what="người của cơ quan", what_en="somebody of the agency")
     return found

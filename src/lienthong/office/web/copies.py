@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,9 +28,10 @@ from lienthong.office.models import (
     Role,
 )
 from lienthong.office.people import access, copy_signers
-from lienthong.office.web.draft import day_of
+from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
+from lienthong.standards.signatures.keys import Key
 
 Document = OutgoingDocument | IncomingDocument
 RECALLED = (OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED)
@@ -51,10 +53,9 @@ def _new(request: HttpRequest, person: Person, document: Document) -> HttpRespon
     problem: OfficeProblem | SignatureProblem | None = None
     if request.method == "POST":
         try:
-            made = making.make(
-                document, _order(request, document), pin=request.POST.get("pin", ""), actor=person, at=now()
-            )
-            return redirect("office:copy", made.pk)
+            order = _order(request, document)
+            copy, key = making.take(document, order, pin=request.POST.get("pin", ""), actor=person, at=now())
+            return _completed(copy, key, person)
         except (OfficeProblem, SignatureProblem) as refused:
             problem = refused
     else:
@@ -71,6 +72,13 @@ def _new(request: HttpRequest, person: Person, document: Document) -> HttpRespon
         "given": request.POST,
     }
     return show(request, person, "copy_new.html", context, problem=problem)
+
+
+def _completed(copy: Copy, key: Key | None, person: Person) -> HttpResponseBase:
+    """The copy's page; where sealing was refused or the time stamps are away, one goes on there with its number."""
+    with suppress(OfficeProblem, SignatureProblem):
+        making.complete(copy, key, actor=person, at=now())
+    return redirect("office:copy", copy.pk)
 
 
 def _files_beside(document: Document) -> int:
@@ -224,7 +232,7 @@ def _keep(request: HttpRequest, person: Person) -> None:
         copy_signers.end(row, reason=form.get("reason", ""), actor=person, at=now())
         return
     named = person.organization.people.filter(pk=_whole(form.get("person", ""))).first()
-    begins, ends = day_of(form.get("valid_from", "")), day_of(form.get("valid_to", ""))
+    begins, ends = given.day_of(form.get("valid_from", "")), given.day_of(form.get("valid_to", ""))
     if named is None or begins is None:
         raise Missing(what="người ký và ngày bắt đầu", what_en="the person and the first day")
     decision = copy_signers.Decision(
@@ -236,4 +244,4 @@ def _keep(request: HttpRequest, person: Person) -> None:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return given.number(text)

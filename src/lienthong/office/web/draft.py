@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,7 +17,7 @@ from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import Authorization, IncomingDocument, Origin, OutgoingDocument, Person, Role, Unit
 from lienthong.office.outgoing import drafting, presentation
 from lienthong.office.people import access, authorizations
-from lienthong.office.web import recipients
+from lienthong.office.web import given, recipients
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -115,12 +114,12 @@ def _proposed(
 
 def _answered(request: HttpRequest, person: Person) -> IncomingDocument | None:
     wanted = request.POST.get("answers") or request.GET.get("tra-loi") or ""
-    return access.incoming(person, int(wanted)) if wanted.isdigit() else None
+    return access.incoming(person, given.number(wanted)) if wanted else None
 
 
 def _to_be_replaced(request: HttpRequest, person: Person) -> OutgoingDocument | None:
     wanted = request.POST.get("replaces") or request.GET.get("thay-the") or ""
-    return access.outgoing(person, int(wanted)) if wanted.isdigit() else None
+    return access.outgoing(person, given.number(wanted)) if wanted else None
 
 
 def _replacing(request: HttpRequest, replaced: OutgoingDocument | None) -> drafting.Replacing | None:
@@ -134,7 +133,7 @@ def _replacing(request: HttpRequest, replaced: OutgoingDocument | None) -> draft
 def _unit(request: HttpRequest, person: Person) -> Unit:
     wanted = request.POST.get("unit", "")
     held = access.posts(person)
-    post = held.filter(unit_id=int(wanted)).first() if wanted.isdigit() else held.first()
+    post = held.filter(unit_id=given.number(wanted)).first() if wanted else held.first()
     if post is None:
         raise Missing(what="đơn vị soạn thảo", what_en="the drafting unit")
     return post.unit
@@ -158,7 +157,7 @@ def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
         addressees=_lines(form.get("addressees", "")),
         appendixes=_lines(form.get("appendixes", "")),
         urgency=_urgency(form.get("urgency", "0")),
-        due_on=day_of(form.get("due_on", "")),
+        due_on=given.day_of(form.get("due_on", "")),
         secrecy=form.get("secrecy", ""),
         origin=form.get("origin", ""),
     )
@@ -170,11 +169,3 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _urgency(text: str) -> int:
     return int(text) if text in {str(int(each)) for each in Urgency} else 0
-
-
-def day_of(text: str) -> date | None:
-    """A day as a browser sends it; None for none. Raises `Missing` when it is none."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Missing(what="hạn trả lời đúng dạng", what_en="a date in its form") from None

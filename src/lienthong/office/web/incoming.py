@@ -23,7 +23,7 @@ from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
-from lienthong.office.web import copies
+from lienthong.office.web import copies, given
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.statuses import RefusalReason
@@ -283,7 +283,7 @@ def _assignment(request: HttpRequest, found: IncomingDocument) -> Assignment:
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0
+    return given.number(text)
 
 
 def _due(text: str) -> datetime | None:

@@ -32,8 +32,7 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import board, drafting, issuing, paper, presentation, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
-from lienthong.office.web import copies
-from lienthong.office.web.draft import day_of
+from lienthong.office.web import copies, given
 from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -239,8 +238,8 @@ def _enclose(request: HttpRequest, found: OutgoingDocument, person: Person) -> N
 
 
 def _remove_enclosure(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    wanted = request.POST.get("enclosure", "")
-    enclosure = Enclosure.objects.filter(document=found, pk=int(wanted) if wanted.isdigit() else 0).first()
+    wanted = given.number(request.POST.get("enclosure", ""))
+    enclosure = Enclosure.objects.filter(document=found, pk=wanted).first()
     if enclosure is None:
         raise NotFound()
     drafting.remove_enclosure(found, enclosure, actor=person, at=now())
@@ -256,8 +255,9 @@ def _paper_sent(request: HttpRequest, found: OutgoingDocument, person: Person) -
     if task is None:
         raise NotFound()
     dispatch = paper.Dispatch(
-        way=request.POST.get("way", ""), sent_on=day_of(request.POST.get("sent_on", "")),
-        copies=_whole(request, "copies"), envelopes=_whole(request, "envelopes"),
+        way=request.POST.get("way", ""), sent_on=given.day_of(request.POST.get("sent_on", "")),
+        copies=given.number(request.POST.get("copies", "")),
+        envelopes=given.number(request.POST.get("envelopes", "")),
         receipt=request.POST.get("receipt", ""),
     )  # fmt: skip
     paper.mark_sent(task, dispatch, actor=person, at=now())
@@ -270,12 +270,6 @@ def _paper_dropped(request: HttpRequest, found: OutgoingDocument, person: Person
     )  # fmt: skip
 
 
-def _whole(request: HttpRequest, name: str) -> int:
-    """A small number; 0 for none."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
-
-
 def _send_again(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
     newest = _recipient(request, found).transmissions.order_by("-attempt").first()
     if newest is None:
@@ -284,7 +278,7 @@ def _send_again(request: HttpRequest, found: OutgoingDocument, person: Person) -
 
 
 def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    wanted = {int(pk) for pk in request.POST.getlist("recipient") if pk.isdigit()}
+    wanted = {given.number(pk) for pk in request.POST.getlist("recipient")}
     issuing.recall(
         found, list(found.recipients.filter(pk__in=wanted)), reason=request.POST.get("reason", ""),
         authority=request.POST.get("authority", ""), actor=person, at=now(),
@@ -292,9 +286,9 @@ def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> No
 
 
 def _update(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    wanted = {int(pk) for pk in request.POST.getlist("recipient") if pk.isdigit()}
+    wanted = {given.number(pk) for pk in request.POST.getlist("recipient")}
     issuing.update(
-        found, list(found.recipients.filter(pk__in=wanted)), due_on=day_of(request.POST.get("due_on", "")),
+        found, list(found.recipients.filter(pk__in=wanted)), due_on=given.day_of(request.POST.get("due_on", "")),
         reason=request.POST.get("reason", ""), authority=request.POST.get("authority", ""), actor=person, at=now(),
     )  # fmt: skip
 
@@ -310,8 +304,7 @@ def _void(request: HttpRequest, found: OutgoingDocument, person: Person) -> None
 
 
 def _recipient(request: HttpRequest, found: OutgoingDocument) -> Recipient:
-    wanted = request.POST.get("recipient", "")
-    one = found.recipients.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    one = found.recipients.filter(pk=given.number(request.POST.get("recipient", ""))).first()
     if one is None:
         raise NotFound()
     return one

@@ -16,7 +16,7 @@ from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import DirectoryAgency, PaperClause, PaperRule, Person, Role
 from lienthong.office.people import access, paper_rules
 from lienthong.office.people.overrides import OVERRIDES, overrides_of
-from lienthong.office.web.draft import day_of
+from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import TYPES
 
@@ -61,10 +61,10 @@ def _do(request: HttpRequest, person: Person) -> None:
     if form.get("act") == "end":
         wanted = form.get("rule", "")
         known = PaperRule.objects.filter(organization=person.organization)
-        one = known.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
+        one = known.filter(pk=given.number(wanted)).first()
         if one is None:
             raise NotFound()
-        last_day = day_of(form.get("last_day", "")) or timezone.localdate()
+        last_day = given.day_of(form.get("last_day", "")) or timezone.localdate()
         paper_rules.end(one, last_day=last_day, reason=form.get("reason", ""), actor=person, at=now())
         return
     paper_rules.register(_entry(request), actor=person, at=now())
@@ -72,7 +72,7 @@ def _do(request: HttpRequest, person: Person) -> None:
 
 def _entry(request: HttpRequest) -> paper_rules.Entry:
     form = request.POST
-    decided, begins = day_of(form.get("decided_on", "")), day_of(form.get("valid_from", ""))
+    decided, begins = given.day_of(form.get("decided_on", "")), given.day_of(form.get("valid_from", ""))
     if decided is None or begins is None:
         raise Missing(what="ngày quyết định và ngày có hiệu lực", what_en="the day of the decision, and from when")
     point = form.get("clause", "")
@@ -81,7 +81,7 @@ def _entry(request: HttpRequest) -> paper_rules.Entry:
         decision=form.get("decision", "").strip()[:100],
         decided_on=decided,
         valid_from=begins,
-        valid_to=day_of(form.get("valid_to", "")),
+        valid_to=given.day_of(form.get("valid_to", "")),
         types=tuple(form.getlist("types")),
         keyword=" ".join(form.get("keyword", "").split())[:100],
         recipients=tuple(dict.fromkeys(form.get("recipients", "").replace(",", " ").split())),
@@ -116,8 +116,8 @@ def _numbers(person: Person, ids: list[str]) -> dict[str, str]:
 
 def period(request: HttpRequest) -> tuple[date, date]:
     """The days that are asked for (`tu`, `den`), both within; the last thirty where none are. Raises `Missing`."""
-    last = day_of(request.GET.get("den", "")) or timezone.localdate()
-    first = day_of(request.GET.get("tu", "")) or last - timedelta(days=SHOWN_DAYS - 1)
-    if first > last or last.year > 9000:
+    last = given.day_of(request.GET.get("den", "")) or timezone.localdate()
+    first = given.day_of(request.GET.get("tu", "")) or last - timedelta(days=SHOWN_DAYS - 1)
+    if first > last or not 2000 <= last.year <= 9000:
         raise Missing(what="khoảng ngày theo thứ tự", what_en="a first day that is not after the last")
     return first, last

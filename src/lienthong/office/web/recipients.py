@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from lienthong.office.errors import NotFound, OfficeProblem
+from lienthong.office.errors import OfficeProblem
 from lienthong.office.exchange import directory
 from lienthong.office.models import DirectoryAgency, Person, RecipientGroup
 from lienthong.office.outgoing import groups
 from lienthong.office.people import access
+from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 
 
@@ -24,7 +25,7 @@ def choices(request: HttpRequest, person: Person, chosen: Iterable[str]) -> dict
         chosen: codes, in their order.
     """
     wanted = request.POST.get("group", "") if request.POST.get("act") == "add_group" else ""
-    added = groups.find(person, int(wanted)).codes if wanted.isdigit() else []
+    added = groups.find(person, given.number(wanted)).codes if wanted else []
     codes = list(dict.fromkeys([*chosen, *added]))
     question = request.POST.get("find", "")
     found = directory.search(question, besides=person.organization.code)
@@ -48,9 +49,7 @@ def found(request: HttpRequest, person: Person) -> HttpResponse:
     """Rows to choose from: what was asked for, or the agencies of a group; a piece of the page that asks."""
     group = request.GET.get("nhom", "")
     if group:
-        if not group.isdigit():
-            raise NotFound()
-        rows = groups.members(groups.find(person, int(group)))
+        rows = groups.members(groups.find(person, given.number(group)))
     else:
         rows = directory.search(request.GET.get("q", "")[:200], besides=person.organization.code)
     return render(request, "office/parts/recipients/rows.html", {"rows": rows, "checked": bool(group)})

@@ -23,6 +23,7 @@ from lienthong.office.outgoing import book, paper
 from lienthong.office.people import access
 from lienthong.office.people.actors import actor_of
 from lienthong.office.typeset import TypesetProblem, render_book
+from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.web.paper import period
 
@@ -176,4 +177,4 @@ def copies(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _whole(request: HttpRequest, name: str, default: int) -> int:
     text = request.GET.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 10 else default
+    return given.number(text, default)

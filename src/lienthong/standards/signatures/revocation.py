@@ -21,11 +21,13 @@ class Standing:
     """What revocation information says of one certificate.
 
     `known` is false when nothing usable covers the moment asked for. `revoked_at` is the moment from which the
-    certificate is revoked, whether or not that lies before the moment asked for.
+    certificate is revoked, whether or not that lies before the moment asked for; `on_hold` when it is suspended only
+    (certificateHold), which its authority may lift again.
     """
 
     known: bool
     revoked_at: datetime | None = None
+    on_hold: bool = False
 
 
 def standing(der: bytes, issuer: bytes, *, crls: Iterable[bytes], responses: Iterable[bytes], at: datetime) -> Standing:
@@ -37,9 +39,10 @@ def standing(der: bytes, issuer: bytes, *, crls: Iterable[bytes], responses: Ite
     own, above = pyca_certificate(der), pyca_certificate(issuer)
     found = [_by_crl(own, above, crl, at) for crl in crls]
     found += [_by_ocsp(own, above, response, at) for response in responses]
-    revoked = [item.revoked_at for item in found if item and item.revoked_at]
+    revoked = [item for item in found if item and item.revoked_at]
     if revoked:
-        return Standing(True, min(revoked))
+        since = min(item.revoked_at for item in revoked if item.revoked_at)
+        return Standing(True, since, on_hold=all(item.on_hold for item in revoked))
     return Standing(any(item is not None for item in found))
 
 
@@ -77,8 +80,9 @@ def _by_crl(own: x509.Certificate, above: x509.Certificate, der: bytes, at: date
     if not _crl_signed_by(der, above.public_bytes(Encoding.DER)):
         return None
     entry = crl.get_revoked_certificate_by_serial_number(own.serial_number)
-    if entry is not None and not _is_removal(entry):
-        return Standing(True, entry.revocation_date_utc)
+    reason = _reason(entry) if entry is not None else None
+    if entry is not None and reason is not x509.ReasonFlags.remove_from_crl:
+        return Standing(True, entry.revocation_date_utc, on_hold=reason is x509.ReasonFlags.certificate_hold)
     return Standing(True) if _covers(crl.last_update_utc, crl.next_update_utc, own, at) else None
 
 
@@ -89,12 +93,11 @@ def _may_sign_crls(issuer: x509.Certificate) -> bool:
         return True
 
 
-def _is_removal(entry: x509.RevokedCertificate) -> bool:
+def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags | None:
     try:
-        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
     except x509.ExtensionNotFound:
-        return False
-    return reason is x509.ReasonFlags.remove_from_crl
+        return None
 
 
 def _in_scope(crl: x509.CertificateRevocationList, own: x509.Certificate) -> bool:
@@ -147,7 +150,8 @@ def _by_ocsp(own: x509.Certificate, above: x509.Certificate, der: bytes, at: dat
         if single.serial_number != own.serial_number or not _is_issuer(single, above):
             continue
         if single.certificate_status is ocsp.OCSPCertStatus.REVOKED and single.revocation_time_utc is not None:
-            return Standing(True, single.revocation_time_utc)
+            held = single.revocation_reason is x509.ReasonFlags.certificate_hold
+            return Standing(True, single.revocation_time_utc, on_hold=held)
         if single.certificate_status is not ocsp.OCSPCertStatus.GOOD:
             continue
         # Without nextUpdate newer information is always to be had: the answer speaks for the moment it was made.

@@ -13,6 +13,7 @@ from lienthong.runtime.demo.cast import OPERATOR
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION
 from lienthong.runtime.demo.story import Story
+from tests import pictures
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
@@ -56,7 +57,7 @@ def sign_in(browser: Browser, country: Country, code: str, login: str, **options
 def look(page: Page, name: str) -> None:
     """Keep a picture, and find no barrier and nothing that sticks out."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    pictures.keep(page, PICTURES / f"{name}.png")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         f"{name} is wider than the screen"
     )

@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 import lienthong.look
 from lienthong.hub.operators import Role
+from tests import pictures
 from tests.service.hub import screens
 from tests.service.hub.conftest import Country, now
 from tests.service.hub.people import sit_down
@@ -75,7 +76,7 @@ class Desk:
     def keep(self, name: str) -> None:
         """Keep a picture."""
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}-{self.way}.png")
+        pictures.keep(self.page, PICTURES / f"{name}-{self.way}.png")
         if os.environ.get("LIENTHONG_KEEP_PICTURES") and f"{name}-{self.way}" in SHOWN:
             small = (
                 Image.open(PICTURES / f"{name}-{self.way}.png").convert("RGB").quantize(96, dither=Image.Dither.NONE)

@@ -16,6 +16,7 @@ import lienthong.look
 from lienthong.hub import imports
 from lienthong.hub.models import ChangeRequest, TableImport
 from lienthong.hub.operators import Role
+from tests import pictures
 from tests.service.hub.conftest import Country, now
 from tests.service.hub.people import sit_down
 from tests.service.hub.registry_scene import furnish
@@ -120,7 +121,7 @@ def look(page: Page, name: str, way: str) -> list[str]:
         faults.append("wider than the window")
     picture = PICTURES / f"{name}-{way}.png"
     picture.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=picture, full_page=way == "phone")
+    pictures.keep(page, picture, full_page=way == "phone")
     if os.environ.get("LIENTHONG_KEEP_PICTURES") and picture.stem in SHOWN:
         small = (
             Image.open(picture).convert("RGB").quantize(200, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

@@ -12,6 +12,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from lienthong import look, office
+from tests import pictures
 from tests.unit.look import gallery
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("look")]
@@ -86,7 +87,7 @@ def page(browser: Browser, way: str) -> Iterator[Page]:
 
 def keep(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    pictures.keep(page, PICTURES / f"{name}.png")
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -91,7 +91,7 @@ def flush() -> None:
 
 
 def forget_copy() -> None:
-    """Begin anew: what was counted and not written is forgotten."""
+    """Begin anew: what is just being written is written to its end, what was counted besides is forgotten."""
     _book.clear()
     _revoked.forget()
 
@@ -143,7 +143,7 @@ class _Book:
         return key
 
     def clear(self) -> None:
-        with self._lock:
+        with self._writing, self._lock:
             self._counts = {}
             self._strangers.clear()
 

@@ -243,6 +243,17 @@ class NotPdf(OfficeProblem):
     next_en = "Upload a PDF or plain text; attach other files as enclosures."
 
 
+class TooLargeToRead(OfficeProblem):
+    """What is laid out, signed or read as a whole has an end; enclosures travel whatever their size."""
+
+    code = "too_large_to_read"
+    status = 413
+    vi = "Tệp «{name}» lớn hơn {most} MB nên không dùng được ở đây."
+    en = "File «{name}» is larger than {most} MB, and cannot be used here."
+    next_vi = "Tách phần phụ lục thành tệp kèm theo, hoặc giảm dung lượng bản quét, rồi tải lên lại."
+    next_en = "Enclose the annexes as files of their own, or make the scan smaller, and upload it again."
+
+
 class BadRecipients(OfficeProblem):
     """Recipients that cannot be reached electronically, all of them listed (Article 7.1)."""
 

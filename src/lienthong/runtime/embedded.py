@@ -216,7 +216,8 @@ class Cluster:
             "shared_buffers": "128MB",
             "timezone": "UTC",
             "log_statement": "none",
-            "log_min_error_statement": "panic",  # statements may hold what people wrote
+            "log_min_error_statement": "panic",  # statements may hold what people wrote,
+            "log_error_verbosity": "terse",  # and so may the details of a refusal
         }
         arguments = ["-D", self._seen("data", self.data)]
         for name, value in options.items():

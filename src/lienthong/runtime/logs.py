@@ -2,7 +2,11 @@
 
 import logging
 import sys
+import traceback
+from types import TracebackType
 
+import django.db
+import psycopg
 import structlog
 
 
@@ -26,7 +30,7 @@ def configure(service: str, process: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(trace),
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
@@ -36,6 +40,27 @@ def configure(service: str, process: str) -> None:
     root.setLevel(logging.INFO)
     for noisy in ("httpx", "httpcore", "pyhanko", "pyhanko_certvalidator", "fontTools", "psycopg.pool", "gunicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def trace(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    """Where a fault came from, the first one first. What a database says of it may quote what people wrote: of that,
+    only the code and the table and rule that it concerns are told."""
+    parts, error = [], exc_info[1]
+    while True:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        parts.append(f"Traceback (most recent call last):\n{frames}{_named(error)}")
+        before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if before is None:
+            return "\n\nthen:\n\n".join(reversed(parts))
+        error = before
+
+
+def _named(error: BaseException) -> str:
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    if isinstance(error, psycopg.Error):
+        said = error.diag
+        return " ".join([f"{name}:", *filter(None, (said.sqlstate, said.table_name, said.constraint_name))])
+    return name if isinstance(error, django.db.Error) else f"{name}: {error}"
 
 
 def _names(service: str, process: str) -> structlog.typing.Processor:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from prometheus_client.registry import Collector
@@ -20,6 +20,7 @@ from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import InsecureChannel, Problem
 from lienthong.runtime import metrics
 from lienthong.runtime.settings import Service
+from lienthong.standards.text import ILLEGAL, as_meant
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("http")
@@ -160,10 +161,52 @@ class SmallFormsOfStrangers:
         )  # fmt: skip
 
 
+class LegibleText:
+    """Takes texts of forms and addresses as they were meant (`standards.text`), and refuses characters that neither a
+    database nor a packet can carry. It stands behind the check against forged forms, which has read them.
+
+    Doors of systems say in their own way what they cannot read.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self._handler(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Handler, _args: object, _parameters: object
+    ) -> HttpResponseBase | None:
+        """400 for what nobody can have meant; None lets it pass."""
+        if getattr(view, "csrf_exempt", False):
+            return None
+        request.GET, request.POST = _as_meant(request.GET), _as_meant(request.POST)  # type: ignore[assignment]
+        if not any(_is_illegible(given) for given in (request.GET, request.POST)):
+            return None
+        return HttpResponse(
+            "Biểu mẫu có ký tự điều khiển không đọc được. Hãy quay lại, gõ lại chỗ đó rồi gửi lại.\n"
+            "The form has control characters that cannot be read. Go back, type that part anew, and send it again.\n",
+            status=400, content_type="text/plain; charset=utf-8",
+        )  # fmt: skip
+
+
+def _as_meant(given: QueryDict) -> QueryDict:
+    meant = given.copy()
+    for name, values in given.lists():
+        meant.setlist(name, [as_meant(one) for one in values])
+    meant._mutable = False
+    return meant
+
+
+def _is_illegible(given: QueryDict) -> bool:
+    return any(ILLEGAL.search(text) for name, values in given.lists() for text in (name, *values))
+
+
 def announced_bytes(request: HttpRequest) -> int:
     """How long a request says that its body is; 0 where it says nothing that can be read, for then none is read."""
     length = request.META.get("CONTENT_LENGTH") or ""
-    return int(length) if length.isdigit() else 0
+    return int(length) if length.isdecimal() else 0
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

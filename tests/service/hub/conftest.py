@@ -52,6 +52,12 @@ class Country:
         return JavaClient(self.url, f"000.00.00.{system}", SECRET + system, version)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """What was refused is written by a thread of its own, which may not find the database closed after a test."""
+    refusal_counts.forget_copy()
+
+
 @pytest.fixture(autouse=True)
 def _hub_routes(settings: pytest.FixtureRequest) -> None:
     settings.ROOT_URLCONF = "lienthong.runtime.urls_hub"  # type: ignore[attr-defined]

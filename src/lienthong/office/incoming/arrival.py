@@ -41,7 +41,24 @@ def arrive(
     """Store a document with its checks, report 01, ring for the clerks; apply a recall that overtook it. `said` is
     what `checks.ask_authorities` heard."""
     verdict = checks.examine(message, manifest, files, received.organization, said=said, at=at)
-    document = IncomingDocument.objects.create(
+    document = _keep(message, files, received, item, verdict, at)
+    _store_files(document, manifest, files)
+    actor = service_of(received.organization)
+    record(OfficeEvent.INCOMING_ARRIVED, actor, document, at, sender=message.sender.code, digest=received.digest)
+    queue_status(document, StatusCode.ARRIVED, description="Đã đến hệ thống của nơi nhận", at=at)
+    _ring(document, at)
+    amendments.arrive(message, document, at=at)
+    amendments.meet(document, at=at)
+    recalls.apply_waiting(document, at=at)
+    return document
+
+
+def _keep(
+    message: Document, files: Sequence[ReceivedFile], received: ReceivedPacket, item: InboxItem,
+    verdict: checks.Examination, at: datetime,
+) -> IncomingDocument:  # fmt: skip
+    """The row of a document: what its packet says, and what the checks found."""
+    return IncomingDocument.objects.create(
         organization=received.organization,
         packet=received,
         sender_code=message.sender.code,
@@ -79,10 +96,10 @@ def arrive(
         submitted_at=received.submitted_at,
         arrived_at=at,
     )
-    _store_files(document, manifest, files)
-    actor = service_of(received.organization)
-    record(OfficeEvent.INCOMING_ARRIVED, actor, document, at, sender=message.sender.code, digest=received.digest)
-    queue_status(document, StatusCode.ARRIVED, description="Đã đến hệ thống của nơi nhận", at=at)
+
+
+def _ring(document: IncomingDocument, at: datetime) -> None:
+    """For the clerks; of what is urgent the leaders hear as well."""
     urgent = Urgency(document.urgency).words
     vi, en = (f"[{urgent.vi}] ", f"[{urgent.en}] ") if document.urgency else ("", "")
     number, sender = document.printed_number, document.sender_name
@@ -90,10 +107,6 @@ def arrive(
     notify_role(document, Role.CLERK, words, at=at)
     if document.urgency:
         notify_role(document, Role.LEADER, Words(f"{vi}{number} vừa đến", f"{en}{number} has arrived"), at=at)
-    amendments.arrive(message, document, at=at)
-    amendments.meet(document, at=at)
-    recalls.apply_waiting(document, at=at)
-    return document
 
 
 def _store_files(document: IncomingDocument, manifest: Sequence[Reference], files: Sequence[ReceivedFile]) -> None:

@@ -124,13 +124,11 @@ def _order(request: HttpRequest, document: Document) -> making.Order:
     if form.get("kind") not in CopyKind.values or source not in Medium.values or target not in Medium.values:
         raise Missing(what="hình thức sao và định dạng", what_en="kind and format of the copy")
     scan = request.FILES.get("scan")
-    if scan is not None and (scan.size or 0) > making.LARGEST:
-        raise rules.too_large()
     return making.Order(
         kind=CopyKind(form["kind"]), source=Medium(source), form=Medium(target),
         signer=CopySigner.objects.filter(pk=_whole(form.get("signer", ""))).first(),
         recipients=form.get("recipients", "")[:4000], pages=form.get("pages", "")[:200],
-        scan=scan.read() if scan is not None else None,
+        scan=given.whole_file(scan) if scan is not None else None,
         of_copy=document.copies.filter(pk=_whole(form.get("of_copy", ""))).first(),
     )  # fmt: skip
 

@@ -151,7 +151,7 @@ def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
         signer=signer.person,
         authorization=signer.authorization,
         body=form.get("body", ""),
-        upload=(str(upload.name), upload.read()) if isinstance(upload, UploadedFile) else None,
+        upload=(str(upload.name), given.whole_file(upload)) if isinstance(upload, UploadedFile) else None,
         recipients=tuple(form.getlist("recipients")),
         recipients_text=form.get("recipients_text", ""),
         addressees=_lines(form.get("addressees", "")),

@@ -2,12 +2,25 @@
 
 from datetime import date
 
-from lienthong.office.errors import Missing
+from django.core.files.uploadedfile import UploadedFile
+
+from lienthong.office.errors import Missing, TooLargeToRead
+
+LARGEST = 50 << 20
+"""Bytes of a file that is read as a whole: a signature needs it in memory."""
 
 
 def number(text: str, default: int = 0) -> int:
     """A whole number of nine digits at most; the default for anything else (no row has the number 0)."""
     return int(text) if text.isdecimal() and len(text) < 10 else default
+
+
+def whole_file(file: "UploadedFile[bytes]", *, most: int = LARGEST) -> bytes:
+    """The bytes of an uploaded file. Raises `TooLargeToRead`, before any of it is read."""
+    if (file.size or 0) > most:
+        raise TooLargeToRead(name=str(file.name)[:100], most=most >> 20)
+    content: bytes = file.read()
+    return content
 
 
 def day_of(text: str) -> date | None:

@@ -63,6 +63,7 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
             "django.middleware.common.CommonMiddleware",
             "lienthong.runtime.web.SmallFormsOfStrangers",
             "django.middleware.csrf.CsrfViewMiddleware",
+            "lienthong.runtime.web.LegibleText",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
         ],

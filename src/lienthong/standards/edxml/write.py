@@ -4,7 +4,6 @@ elements left out, PDF raw and unknown types packed. Content streams from files;
 from __future__ import annotations
 
 import base64
-import re
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,10 +16,10 @@ from lienthong.standards.edxml.attachments import RAW_TYPES, extension, pack
 from lienthong.standards.edxml.lexical import write_date, write_time
 from lienthong.standards.edxml.model import Business, Document, Organ, Related, Staff, StatusReport
 from lienthong.standards.statuses import BusinessType
+from lienthong.standards.text import ILLEGAL
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 _PREFIX = f'xmlns:edXML="{NAMESPACE}"'
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _READ = 3 << 16
 """Bytes read at a time: a multiple of three, so that base64 has no padding inside."""
 
@@ -238,8 +237,8 @@ def _lines(element: _Element | None, depth: int, prefix: str = "edXML:") -> Iter
 
 
 def _text(value: str) -> str:
-    if _ILLEGAL.search(value):
-        raise IllegalText(f"a text has characters that XML cannot carry: {value[:40]!r}")
+    if found := ILLEGAL.search(value):
+        raise IllegalText(f"a text has a character that XML cannot carry: U+{ord(found[0]):04X}")
     return escape(value, {"\r": "&#13;"})
 
 

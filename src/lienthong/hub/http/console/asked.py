@@ -8,8 +8,8 @@ from lienthong.standards.times import VIETNAM
 
 
 def typed(text: str) -> str:
-    """What a person typed: nobody types what the database cannot hold."""
-    return text.replace("\0", "").strip()
+    """What a person typed; what the database cannot hold does not come so far (`runtime.web.LegibleText`)."""
+    return text.strip()
 
 
 def day(text: str) -> datetime | None:

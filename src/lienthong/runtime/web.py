@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from prometheus_client.registry import Collector
@@ -181,7 +181,10 @@ class LegibleText:
         """400 for what nobody can have meant; None lets it pass."""
         if getattr(view, "csrf_exempt", False):
             return None
-        request.GET, request.POST = _as_meant(request.GET), _as_meant(request.POST)  # type: ignore[assignment]
+        try:
+            request.GET, request.POST = _as_meant(request.GET), _as_meant(request.POST)  # type: ignore[assignment]
+        except UnreadablePostError:
+            return HttpResponse(status=400)  # who sent it is gone
         if not any(_is_illegible(given) for given in (request.GET, request.POST)):
             return None
         return HttpResponse(

@@ -125,3 +125,11 @@ def test_no_list_shows_a_stranger_anything_of_another(world: World) -> None:
         assert not [one for one in long if one in answer.text], place
         if place in ("quarantine", "webhooks", "inbox", "changes", "tickets"):
             assert [] in answer.json().values(), place
+
+
+def test_a_part_of_the_query_that_is_said_twice_is_refused(world: World) -> None:
+    """Of two the last would count, and who sent it would not know."""
+    for query, status in (("limit=4", 200), ("limit=x&limit=4", 400), ("limit=4&limit=4", 400)):
+        answer = httpx.get(f"{world.country.url}/api/v1/changes?{query}", headers=world.bearer("H26"), timeout=30)
+        assert answer.status_code == status, query
+    assert "limit" in answer.json()["detail"]

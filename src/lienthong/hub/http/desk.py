@@ -43,7 +43,12 @@ def list_incidents(_request: HttpRequest, _member: Member) -> HttpResponseBase:
 
 
 @described(
-    query("before", "Only tickets with smaller numbers: the last one of the page before.", type="integer", minimum=1),
+    query(
+        "before",
+        "Only tickets with smaller numbers: the last one of the page before; 0 for all.",
+        type="integer",
+        minimum=0,
+    ),
     LIMIT,
     answers={200: support.Tickets},
     problems=(BadRequest,),

@@ -137,11 +137,14 @@ def note_refusal(request: HttpRequest, problem: Problem, door: str) -> None:
 
 
 def _require_known(request: HttpRequest, handler: View) -> None:
-    """A misspelt part of the query would be passed over in silence: it is refused. Raises `BadRequest`."""
+    """What would be passed over in silence is refused: a misspelt part of the query, and one that is said
+    several times. Raises `BadRequest`."""
     told: Described | None = getattr(handler, "described", None)
     known = {one.name for one in told.parameters if one.where == "query"} if told else set()
     if unknown := sorted(set(request.GET) - known):
         raise BadRequest(reason=f"không có tham số {', '.join(unknown)[:200]}")
+    if repeated := sorted(name for name, values in request.GET.lists() if len(values) > 1):
+        raise BadRequest(reason=f"tham số lặp lại: {', '.join(repeated)}")
 
 
 def nowhere(_request: HttpRequest, **_parameters: str) -> HttpResponseBase:

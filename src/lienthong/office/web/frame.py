@@ -29,6 +29,8 @@ from lienthong.office.models import (
 from lienthong.office.people import access, certificate_requests
 
 NOTICES_SHOWN = 3
+BELONGS = (("/nguoi-ky-ban-sao/", "/uy-quyen-ky/"), ("/ban-sao/", "/so-van-ban/"))
+"""Pages outside of an entry's own address → the entry that leads there."""
 SKEW_WARNED_MS = 2000
 """Difference to the hub's clock that is warned of (architecture, "Times")."""
 
@@ -72,7 +74,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         entries.append(("/ngoai-le/", gettext("Ngoại lệ"), "warn", None))
     certificates_waiting = certificate_requests.waiting_for(person).count()
     entries.append(("/chung-thu/", gettext("Chứng thư số"), "seal", certificates_waiting))
-    path = "/uy-quyen-ky/" if request.path.startswith("/nguoi-ky-ban-sao/") else request.path
+    path = next((place for begin, place in BELONGS if request.path.startswith(begin)), request.path)
     return [
         {
             "url": url, "title": title, "icon": icon, "count": count,

@@ -426,6 +426,13 @@ def test_the_post_register_shows_nobody_more_than_they_may_see(
 # -- overrides ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("query", ["den=0001-01-05", "den=9999-12-31", "tu=2026-12-31&den=2026-01-01", "tu=hôm qua"])
+def test_a_period_that_is_none_is_refused_by_name(office: Office, query: str) -> None:
+    for client, place in ((office.client("lanh.dao"), "/ngoai-le/"), (office.client("van.thu"), POST)):
+        answer = client.get(f"{place}?{query}")
+        assert (answer.status_code, 'data-problem="missing"' in answer.content.decode()) == (422, True), place
+
+
 @pytest.mark.law("R-5.1-1")
 def test_every_override_is_listed_with_its_rule_clause_actor_and_reason(office: Office) -> None:
     DirectoryAgency.objects.filter(code="H26").update(connected=False)

@@ -117,7 +117,10 @@ def _numbers(person: Person, ids: list[str]) -> dict[str, str]:
 def period(request: HttpRequest) -> tuple[date, date]:
     """The days that are asked for (`tu`, `den`), both within; the last thirty where none are. Raises `Missing`."""
     last = given.day_of(request.GET.get("den", "")) or timezone.localdate()
+    wrong = Missing(what="khoảng ngày theo thứ tự, từ năm 2000", what_en="days in their order, from the year 2000 on")
+    if not 2000 <= last.year <= 9000:
+        raise wrong
     first = given.day_of(request.GET.get("tu", "")) or last - timedelta(days=SHOWN_DAYS - 1)
-    if first > last or not 2000 <= last.year <= 9000:
-        raise Missing(what="khoảng ngày theo thứ tự", what_en="a first day that is not after the last")
+    if first > last:
+        raise wrong
     return first, last

@@ -48,6 +48,7 @@ class Supervisor:
     _log_began: int = 0
     _stopping: threading.Event = field(default_factory=threading.Event)
     _answered: bool = False
+    _asked: bool = False
 
     def __enter__(self) -> Supervisor:
         self.start()
@@ -102,20 +103,21 @@ class Supervisor:
         return ""
 
     def ask_to_stop(self) -> None:
-        """Tell the processes to stop, without waiting for them."""
+        """Tell the processes to stop, without waiting for them; told twice, they do not hear it twice."""
         self._stopping.set()
-        if self._process is not None:
+        if self._process is not None and not self._asked:
+            self._asked = True
             self._process.send_signal(signal.SIGTERM)
 
     def stop(self) -> None:
         """Stop the processes; each finishes what it has in hand."""
-        if not self._stopping.is_set():
-            self.ask_to_stop()
+        self.ask_to_stop()
         if self._process is None:
             return
         try:
             self._process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
+            print(f"{self.settings.service}: not stopped within {STOP_SECONDS:.0f} s, killed", file=sys.stderr)
             self._process.kill()  # and with it all that it started
             self._process.wait()
 

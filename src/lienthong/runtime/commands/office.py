@@ -92,6 +92,26 @@ def add_agency(
     typer.echo(f"{code}: {name}")
 
 
+@app.command("system-key")
+def make_system_key(
+    file: Annotated[Path, typer.Argument(help="the private key goes here, readable by its owner alone")],
+) -> None:
+    """Make the key by which the hub knows this system; prints its public half, for the hub's registry."""
+    import json
+    import os
+
+    from lienthong.evidence.receipts import SigningKey
+
+    key = SigningKey.generate()
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            json.dump(key.private_jwk(), out)
+    except FileExistsError:
+        typer.echo(f"{file} đã có, không ghi đè. / exists already and is not overwritten.", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(json.dumps(key.public_jwk()))
+
+
 @app.command("presentation")
 def set_presentation(
     code: Annotated[str, typer.Argument(help="code of the agency")],

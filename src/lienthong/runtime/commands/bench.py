@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from lienthong.runtime.settings import Door
+
 app = typer.Typer(no_args_is_help=True, help="Đo tốc độ. / Figures, measured here.")
 AsJson = Annotated[bool, typer.Option("--json", help="machine-readable output")]
 
@@ -39,6 +41,18 @@ def streaming(
     from lienthong.runtime.commands import bench_streaming
 
     raise typer.Exit(bench_streaming.run(megabytes=megabytes, as_json=json))
+
+
+@app.command()
+def offices(
+    json: AsJson = False,
+    megabytes: Annotated[int, typer.Option(help="size of the enclosure")] = 500,
+    door: Annotated[Door, typer.Option(help="by which door of the hub the offices go")] = Door.NATIVE,
+) -> None:
+    """A large enclosure from the page of one office to that of another; the memory of each process."""
+    from lienthong.runtime.commands import bench_offices
+
+    raise typer.Exit(bench_offices.run(megabytes=megabytes, door=door, as_json=json))
 
 
 @app.command()

@@ -49,7 +49,7 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
         Path(folder).chmod(0o755)
         hub, keys, dsn = start_hub(Path(folder), stack)
         database = database_processes(Path(folder))
-        before = {"hub": cpu_ms(hub_processes(hub)), "database": cpu_ms(database())}
+        before = {"hub": cpu_ms(service_processes(hub)), "database": cpu_ms(database())}
         plan = {
             "url": hub.settings.address, "documents": documents, "senders": senders, "kilobytes": kilobytes,
             "keys": {code: key.private_jwk() for code, key in keys.items()},
@@ -58,7 +58,7 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
         sent, received = answer_of(sending), answer_of(receiving)
         used = {
             "sender": sent["cpu_ms"], "recipient": received["cpu_ms"],
-            "hub": cpu_ms(hub_processes(hub)) - before["hub"],
+            "hub": cpu_ms(service_processes(hub)) - before["hub"],
             "database": cpu_ms(database()) - before["database"],
         }  # fmt: skip
         figures = _figures(sent, received, used, documents)
@@ -264,9 +264,9 @@ def _figures(
     }
 
 
-def hub_processes(hub: Supervisor) -> list[psutil.Process]:
-    """All processes of the hub."""
-    return _family(psutil.Process(int((hub.settings.data / "run" / "service.pid").read_text())))
+def service_processes(service: Supervisor) -> list[psutil.Process]:
+    """All processes of a service."""
+    return _family(psutil.Process(int((service.settings.data / "run" / "service.pid").read_text())))
 
 
 def database_processes(folder: Path) -> Callable[[], list[psutil.Process]]:
@@ -286,7 +286,7 @@ def cpu_ms(processes: list[psutil.Process]) -> float:
 
 def rss_mb(hub: Supervisor) -> float:
     """Memory of all the hub's processes; what forked processes share is counted once."""
-    return round(sum(process.memory_full_info().pss for process in hub_processes(hub)) / (1 << 20), 1)
+    return round(sum(process.memory_full_info().pss for process in service_processes(hub)) / (1 << 20), 1)
 
 
 def fsync(dsn: str) -> str:

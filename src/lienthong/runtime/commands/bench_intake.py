@@ -51,11 +51,11 @@ def run(*, packets: int, connections: int, kilobytes: int, as_json: bool) -> int
             "keys": {code: key.private_jwk() for code, key in keys.items()},
         }  # fmt: skip
         database = exchange.database_processes(Path(folder))
-        before = {"hub": exchange.cpu_ms(exchange.hub_processes(hub)), "database": exchange.cpu_ms(database())}
+        before = {"hub": exchange.cpu_ms(exchange.service_processes(hub)), "database": exchange.cpu_ms(database())}
         sent = exchange.answer_of(exchange.start_child("bench_intake", "send", plan))
         cpu = {
             "generator": sent["cpu_ms"],
-            "hub": exchange.cpu_ms(exchange.hub_processes(hub)) - before["hub"],
+            "hub": exchange.cpu_ms(exchange.service_processes(hub)) - before["hub"],
             "database": exchange.cpu_ms(database()) - before["database"],
         }
         acknowledged: dict[str, int] = sent["acknowledged"]

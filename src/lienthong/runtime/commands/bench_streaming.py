@@ -23,7 +23,7 @@ from lienthong.runtime.commands.bench_exchange import (
     SENDER,
     answer_of,
     connect,
-    hub_processes,
+    service_processes,
     start_child,
     start_hub,
 )
@@ -55,7 +55,7 @@ def run(*, megabytes: int, as_json: bool) -> int:
                 "send_s": sent["seconds"], "receive_s": received["seconds"],
                 "sender_mb": sent["peak_mb"], "recipient_mb": received["peak_mb"],
             }  # fmt: skip
-        figures["hub_mb"] = max(_peak_mb(process) for process in hub_processes(hub))
+        figures["hub_mb"] = max(peak_mb(process) for process in service_processes(hub))
     peaks = [
         figures["hub_mb"],
         *(figures[door][who] for door in ("native", "vxp") for who in ("sender_mb", "recipient_mb")),
@@ -71,13 +71,19 @@ def _open_the_old_door(settings: Any) -> None:
     prepare_apart(settings, {"agencies": [], "systems": systems, "seals": [], "operators": []})
 
 
-def _make_packet(plan: dict[str, Any]) -> Path:
-    """A packet on disk whose enclosure is that large."""
-    enclosure = Path(plan["folder"]) / "enclosure.zip"
+def make_enclosure(folder: Path, megabytes: int) -> Path:
+    """A file of that size, made once in a folder."""
+    enclosure = folder / "enclosure.zip"
     if not enclosure.exists():
         with enclosure.open("wb") as file:
-            for _ in range(plan["megabytes"] * (1 << 20) // len(BLOCK)):
+            for _ in range(megabytes * (1 << 20) // len(BLOCK)):
                 file.write(BLOCK)
+    return enclosure
+
+
+def _make_packet(plan: dict[str, Any]) -> Path:
+    """A packet on disk whose enclosure is that large."""
+    enclosure = make_enclosure(Path(plan["folder"]), plan["megabytes"])
     document = edxml.Document(
         sender=edxml.Organ(SENDER, SENDER), recipients=(edxml.Organ(RECIPIENT, RECIPIENT),), identifier=str(uuid4()),
         number="1", notation="VPCP-KSTT", subject="Tệp kèm theo rất lớn", issued_on=datetime.now(UTC).date(),
@@ -90,14 +96,14 @@ def _make_packet(plan: dict[str, Any]) -> Path:
     return packet
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _send(plan: dict[str, Any]) -> str:
     packet = _make_packet(plan)
-    digest = _digest(packet)
+    digest = digest_of(packet)
     if plan["door"] == "native":
         connect(plan, SENDER).submit(
             lambda: packet.open("rb"), digest=digest, size=packet.stat().st_size, sender=SENDER, recipients=(),
@@ -121,7 +127,7 @@ def _receive(plan: dict[str, Any]) -> str:
     else:
         _old_client(plan, RECIPIENT, "GET", "downloadEdoc", {"docId": item.delivery_id}, None, target)
     connection.acknowledge(item)
-    return _digest(target)
+    return digest_of(target)
 
 
 def _old_client(
@@ -148,7 +154,7 @@ def _old_client(
     return b""
 
 
-def _peak_mb(process: psutil.Process) -> float:
+def peak_mb(process: psutil.Process) -> float:
     """The most memory that a process ever had (VmHWM)."""
     for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
         if line.startswith("VmHWM"):
@@ -162,7 +168,7 @@ def main() -> None:
     began = monotonic()
     digest = _send(plan) if sys.argv[1] == "send" else _receive(plan)
     seconds = round(monotonic() - began, 2)
-    print(json.dumps({"digest": digest, "seconds": seconds, "peak_mb": _peak_mb(psutil.Process())}))
+    print(json.dumps({"digest": digest, "seconds": seconds, "peak_mb": peak_mb(psutil.Process())}))
 
 
 if __name__ == "__main__":

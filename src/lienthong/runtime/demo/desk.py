@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic, sleep
+from typing import IO
 from urllib.parse import urljoin
 
 import httpx
@@ -12,8 +13,8 @@ from lxml import html
 
 from lienthong.protocol.client.tls import verification
 
-Upload = tuple[str, bytes, str]
-"""A file for a form: name, bytes, media type."""
+Upload = tuple[str, bytes | IO[bytes], str]
+"""A file for a form: name, bytes or an open file, media type."""
 
 
 class Unexpected(Exception):

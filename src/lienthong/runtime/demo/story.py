@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -86,7 +86,7 @@ class Story:
 
     def draft_and_seal(
         self, text: Text, to: tuple[str, ...], *, house: str = "G22", answers: str = "",
-        upload: tuple[str, bytes] | None = None, enclosure: tuple[str, bytes] | None = None,
+        upload: tuple[str, bytes] | None = None, enclosure: tuple[str, bytes | IO[bytes]] | None = None,
     ) -> str:  # fmt: skip
         """From the first word to the seal; gives the address of the document's page."""
         drafter, unit_head = ("chuyen.vien", "truong.dv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,11 +17,10 @@ from lienthong.hub.refusals import RegistryRefused
 from lienthong.hub.rows import can_hold
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.look.accounts import one_time_password
 
 Role = Operator.Role
 COMMAND = Actor("service", "command", "Lệnh quản trị")
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Of passwords that people read and type once: none that looks like another."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def add(
                 _set_password(known, password, due=False)
             record(HubEvent.OPERATOR_CHANGED, actor=COMMAND, subject=subject, at=at, role=role.value, agency=agency)
             return ""
-        fresh = password or _one_time_password()
+        fresh = password or one_time_password()
         user = users.create_user(account, password=fresh)
         Operator.objects.create(user=user, password_due=not password, added_at=at, **facts)
         record(HubEvent.OPERATOR_ADDED, actor=COMMAND, subject=subject, at=at, role=role.value, agency=agency)
@@ -132,7 +130,7 @@ def reset_password(account: str, *, at: datetime) -> str:
     """A password for one use: whoever signs in with it chooses another at once. Ends the person's sessions."""
     with transaction.atomic():
         operator = _known(account)
-        fresh = _one_time_password()
+        fresh = one_time_password()
         _set_password(operator, fresh, due=True)
         record(HubEvent.PASSWORD_RESET, actor=COMMAND, subject=Subject("operator", account), at=at)
     return fresh
@@ -204,7 +202,3 @@ def _set_password(operator: Operator, password: str, *, due: bool) -> None:
     operator.user.set_password(password)
     operator.user.save(update_fields=["password"])
     Operator.objects.filter(pk=operator.pk).update(password_due=due)
-
-
-def _one_time_password() -> str:
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))

@@ -92,6 +92,15 @@ class OfficeEvent(StrEnum):
     """What happens at an office."""
 
     PERSON_ADDED = "person.added"
+    UNIT_SAVED = "unit.saved"
+    POST_GIVEN = "post.given"
+    POST_ENDED = "post.ended"
+    ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_REOPENED = "account.reopened"
+    PERSON_PASSWORD_RESET = "account.password_reset"  # noqa: S105 - a name
+    PERSON_PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - a name
+    PERSON_SESSION_LOCKED = "account.session_locked"
+    RIGHT_CHANGE_CONFIRMED = "right_change.confirmed"
     PRESENTATION_POLICY_SET = "agency.presentation_policy_set"
     KEY_REGISTERED = "key.registered"
     KEY_OPENED = "key.opened"

@@ -66,6 +66,8 @@ class Person(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="people")
     full_name = models.CharField(max_length=100)
     sort_key = models.CharField(max_length=300, db_index=True)
+    password_due = models.BooleanField(default=False, help_text="the password is for one use: another is chosen first")
+    password_set_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["sort_key"]
@@ -89,6 +91,49 @@ class Post(models.Model):
                 condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
                 name="post_dates_in_order",
             ),
+        ]
+
+
+class RightKind(models.TextChoices):
+    """What was changed of somebody's rights."""
+
+    ACCOUNT_ADDED = "account_added", _("mở tài khoản")
+    POST_GIVEN = "post_given", _("giao vai trò")
+    POST_ENDED = "post_ended", _("thôi vai trò")
+    PASSWORD_RESET = "password_reset", _("cấp lại mật khẩu")
+    ACCOUNT_CLOSED = "account_closed", _("khóa tài khoản")
+    ACCOUNT_REOPENED = "account_reopened", _("mở lại tài khoản")
+
+
+class RightChange(models.Model):
+    """A change of what somebody may do here: an alert until a competent person confirms it (Decree 30/2020, Annex VI;
+    AVI-3c). It is in force from the beginning; what is wrong is undone by another change."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="right_changes")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="right_changes")
+    kind = models.CharField(max_length=20, choices=RightKind.choices)
+    post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="changes")
+    last_day = models.DateField(null=True, blank=True, help_text="of a role that ends")
+    reason = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="None: a command"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        indexes = [
+            models.Index(fields=["organization", "-made_at"], name="right_change_newest"),
+            models.Index(fields=["organization"], condition=models.Q(confirmed_at=None), name="right_change_open"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | (~models.Q(confirmed_by=models.F("made_by")) & ~models.Q(confirmed_by=models.F("person"))),
+                name="right_change_confirmed_by_another",
+            )
         ]
 
 

@@ -18,7 +18,6 @@ from lienthong.office.people import paper_rules
 from lienthong.office.people.certificates import keep_key
 
 SETUP = Actor("service", "setup", "Cài đặt")
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
@@ -60,16 +59,25 @@ def install_unit(organization: Organization, abbreviation: str, name: str, paren
     return unit
 
 
-def install_person(organization: Organization, *, login: str, name: str, password: str, at: datetime) -> Person:
-    """Add a person with an account of their own (SEC-5), or give a known one a new password."""
+def install_person(
+    organization: Organization, *, login: str, name: str, password: str, at: datetime, due: bool = False
+) -> Person:
+    """Add a person with an account of their own (SEC-5), or give a known one a new password.
+
+    Args:
+        due: the password is for one use; the person chooses another before anything else (SEC-3).
+    """
     user, _ = get_user_model().objects.get_or_create(username=login)
     user.set_password(password)
     user.save()
     with transaction.atomic():
         person, made = Person.objects.update_or_create(
             user=user,
-            defaults={"organization": organization, "full_name": name, "sort_key": _by_given_name(name)},
-        )
+            defaults={
+                "organization": organization, "full_name": name, "sort_key": _by_given_name(name),
+                "password_due": due, "password_set_at": at,
+            },
+        )  # fmt: skip
         if made:
             subject = Subject("account", login[:64])
             record(OfficeEvent.PERSON_ADDED, actor=SETUP, subject=subject, at=at, name=name)
@@ -93,11 +101,6 @@ def register_key(
 ) -> SigningKey:
     """Register the PKCS#12 file that somebody signs with; the one before is retired. Raises `WrongOwner`."""
     return keep_key(owner, certificate, kind=KeyKind.PKCS12, location=str(location), image=image, actor=SETUP, at=at)
-
-
-def new_password() -> str:
-    """A password that people can type: four groups of four, without letters that look alike."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def new_pin() -> str:

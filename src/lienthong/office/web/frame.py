@@ -26,7 +26,7 @@ from lienthong.office.models import (
     Role,
     Version,
 )
-from lienthong.office.people import access, certificate_requests
+from lienthong.office.people import access, certificate_requests, staff
 
 NOTICES_SHOWN = 3
 BELONGS = (("/nguoi-ky-ban-sao/", "/uy-quyen-ky/"), ("/ban-sao/", "/so-van-ban/"))
@@ -72,6 +72,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         entries.append(("/danh-muc-ban-giay/", gettext("Danh mục bản giấy"), "file", None))
     if access.roles(person) & {Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/ngoai-le/", gettext("Ngoại lệ"), "warn", None))
+        entries.append(("/can-bo/", gettext("Cán bộ và quyền"), "people", staff.unconfirmed(person).count()))
     certificates_waiting = certificate_requests.waiting_for(person).count()
     entries.append(("/chung-thu/", gettext("Chứng thư số"), "seal", certificates_waiting))
     path = next((place for begin, place in BELONGS if request.path.startswith(begin)), request.path)

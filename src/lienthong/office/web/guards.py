@@ -6,22 +6,33 @@ import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from lienthong.journal.attempts import note_attempt
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.accounts import is_idle
 from lienthong.look.language import choose
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.models import Person, Role
+from lienthong.office.people import staff
 from lienthong.office.people.access import require
+from lienthong.office.people.access import roles as roles_of
+from lienthong.office.people.actors import actor_of
 from lienthong.office.web.frame import frame
 from lienthong.standards.signatures.errors import SignatureProblem
 
 Problem = OfficeProblem | SignatureProblem
 View = Callable[..., HttpResponseBase]
+IDLE_SECONDS = 15 * 60
+"""A session in which nothing is done for so long is locked (SEC-1)."""
+IDLE_SECONDS_OF_ADMINISTRATORS = 5 * 60
 
 
 def now() -> datetime:
@@ -29,10 +40,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def page(*roles: Role) -> Callable[[View], View]:
+def page(
+    *roles: Role, asks_by_itself: bool = False, before_password: bool = False
+) -> Callable[[View], View]:  # fmt: skip
     """A page for people who are signed in, and who have one of these roles where any is named.
 
     The view gets the request and the person; a refusal becomes a page that names cause, clause and way out.
+
+    Args:
+        asks_by_itself: a page asks it while nobody may be there, so it is no sign that somebody is (unless it says
+            `active`: keys or pointer were used since it last asked).
+        before_password: open to who must choose another password first.
     """
 
     def decorate(view: View) -> View:
@@ -44,6 +62,11 @@ def page(*roles: Role) -> Callable[[View], View]:
             try:
                 if person is None:
                     raise NotFound()
+                noting = not asks_by_itself or "active" in request.GET
+                if is_idle(request.session, idle_seconds(person), noting=noting):
+                    return _lock(request, person)
+                if not before_password and staff.must_choose_password(person, now()):
+                    return redirect("office:password")
                 if roles:
                     require(person, *roles)
                 return view(request, person, **parameters)
@@ -54,6 +77,19 @@ def page(*roles: Role) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def idle_seconds(person: Person) -> int:
+    """How long this person's session stays open while nothing is done in it (SEC-1)."""
+    return IDLE_SECONDS_OF_ADMINISTRATORS if Role.ADMINISTRATOR in roles_of(person) else IDLE_SECONDS
+
+
+def _lock(request: HttpRequest, person: Person) -> HttpResponseBase:
+    account = person.user.get_username()
+    note_attempt(OfficeEvent.PERSON_SESSION_LOCKED, account=account, actor=actor_of(person), at=now())
+    logout(request)
+    query = urlencode({"next": request.get_full_path(), "khoa": "1"})
+    return redirect(f"{settings.LOGIN_URL}?{query}")
 
 
 def show(

@@ -176,19 +176,20 @@ def add_person(
     position: Annotated[str, typer.Option(help="official position")],
     data: Data,
 ) -> None:
-    """Add a person with a role; prints the password that was made."""
+    """Add a person with a role; prints a password that is changed at the first sign-in."""
     from lienthong.runtime.commands import service
 
     with service.ready_database(Service.OFFICE, data):
+        from lienthong.look.accounts import one_time_password
         from lienthong.office.models import Organization, Role
-        from lienthong.office.people import setup
+        from lienthong.office.people import setup, staff
 
         organization = Organization.objects.filter(code=agency).first()
         if organization is None or role not in Role.values:
             typer.echo("unknown agency or role", err=True)
             raise typer.Exit(2)
-        password, now = setup.new_password(), datetime.now(UTC)
-        person = setup.install_person(organization, login=login, name=name, password=password, at=now)
+        password, now = one_time_password(), datetime.now(UTC)
+        person = setup.install_person(organization, login=login, name=name, password=password, at=now, due=True)
         place = setup.install_unit(organization, unit, unit)
-        setup.install_post(person, place, role, position=position, since=now.date())
+        staff.note_set_up(person, setup.install_post(person, place, role, position=position, since=now.date()), at=now)
     typer.echo(f"{login} {password}")

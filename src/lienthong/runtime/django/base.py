@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lienthong.look.accounts import LEAST_LENGTH
 from lienthong.runtime.settings import Settings
 
 LOCALE = Path(__file__).parents[2] / "locale"
@@ -83,7 +84,11 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
         ],
         "PASSWORD_HASHERS": ["lienthong.runtime.django.passwords.Passwords"],
         "AUTH_PASSWORD_VALIDATORS": [
-            {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": LEAST_LENGTH},
+            },
+            {"NAME": "lienthong.look.accounts.FourClasses"},
             {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         ],
         "LANGUAGE_CODE": "vi",

@@ -20,15 +20,15 @@ from lienthong.hub.http.console.frame import Nav, frame
 from lienthong.hub.operators import Officer, Role, officer_of
 from lienthong.journal.attempts import note_attempt
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.look.accounts import is_idle
 
 View = Callable[..., HttpResponseBase]
 EVERYONE = frozenset(Role)
 STAFF = EVERYONE - {Role.AGENCY}
 """Those whose office is the whole axis."""
-IDLE_SECONDS = 20 * 60
-"""A session in which nothing is done for so long is locked: consoles stand in rooms where people come and go."""
-NOTED_SECONDS = 60
-"""How often a session notes that it is used; less would write at every click."""
+IDLE_SECONDS = 15 * 60
+"""A session in which nothing is done for so long is locked: consoles stand in rooms where people
+come and go (SEC-1)."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def guarded(route: Route) -> View:
         if officer is None:
             logout(request)
             return _to_the_door(request)
-        if _is_idle(request, noting=not route.asks_by_itself):
+        if is_idle(request.session, IDLE_SECONDS, noting=not route.asks_by_itself):
             return _lock(request, officer)
         if officer.password_due and route.name not in ("password", "password-set", "signout"):
             return redirect("hub-password")
@@ -111,17 +111,6 @@ def _not_for(officer: Officer) -> Refused:
         403, gettext("Vai trò của anh/chị không có quyền với trang này."),
         gettext("Liên hệ đơn vị quản trị Trục nếu cần quyền khác."),
     )  # fmt: skip
-
-
-def _is_idle(request: HttpRequest, *, noting: bool) -> bool:
-    """Whether nothing was done in the session for too long; else notes that something is done now."""
-    now = datetime.now(UTC).timestamp()
-    seen = request.session.get("seen", now)
-    if now - seen > IDLE_SECONDS:
-        return True
-    if noting and ("seen" not in request.session or now - seen > NOTED_SECONDS):
-        request.session["seen"] = now
-    return False
 
 
 def _lock(request: HttpRequest, officer: Officer) -> HttpResponseBase:

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from lienthong.hub.http.console.access import show
 from lienthong.hub.http.console.asked import typed
@@ -22,16 +21,8 @@ from lienthong.hub.operators import Officer, choose_password, officer_of
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.look.accounts import FAULTS
 from lienthong.protocol.problems import Unauthenticated
-
-FAULTS = {
-    "old": _("Mật khẩu hiện tại không đúng."),
-    "same": _("Mật khẩu mới phải khác mật khẩu hiện tại."),
-    "twice": _("Hai lần nhập mật khẩu mới không giống nhau."),
-    "password_too_short": _("Mật khẩu mới phải có ít nhất 12 ký tự."),
-    "password_too_common": _("Mật khẩu mới quá phổ biến, dễ bị đoán."),
-    "password_too_similar": _("Mật khẩu mới giống tên đăng nhập."),
-}
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -53,9 +53,16 @@ function fold() {
 // The bell rings by itself: no polling by hand. An office that does not answer, or asks to sign in, leaves it as it was.
 const bell = document.querySelector("[data-bell]");
 
+// Who types a long text sends nothing for a while: the bell says that somebody is there, so that no session is locked
+// under their hands.
+let active = false;
+for (const sign of ["keydown", "pointerdown"]) document.addEventListener(sign, () => (active = true), { passive: true });
+
 async function ring() {
   if (document.hidden) return;
-  const answer = await fetch(bell.dataset.bell, { redirect: "manual" }).catch(() => null);
+  const place = bell.dataset.bell + (active ? "?active" : "");
+  active = false;
+  const answer = await fetch(place, { redirect: "manual" }).catch(() => null);
   if (!answer?.ok) return;
   const count = Number.parseInt((await answer.text()).replace(/\D/g, ""), 10) || 0;
   const sign = document.createElement("sup");

@@ -1,0 +1,57 @@
+"""What accounts of people are held to, in both services: passwords, and sessions in which nothing is done."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LEAST_LENGTH = 14
+"""Characters of a password that stands alone, without a second factor (SEC-3)."""
+NOTED_SECONDS = 60
+"""How often a session notes that it is used; less would write at every click."""
+FAULTS = {
+    "old": _("Mật khẩu hiện tại không đúng."),
+    "same": _("Mật khẩu mới phải khác mật khẩu hiện tại."),
+    "twice": _("Hai lần nhập mật khẩu mới không giống nhau."),
+    "password_too_short": _("Mật khẩu mới phải có ít nhất 14 ký tự."),
+    "password_too_plain": _("Mật khẩu mới phải có chữ hoa, chữ thường, chữ số và ký tự khác."),
+    "password_too_common": _("Mật khẩu mới quá phổ biến, dễ bị đoán."),
+    "password_too_similar": _("Mật khẩu mới giống tên đăng nhập."),
+}
+"""What is wrong with a chosen password, in the words of its page."""
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Of passwords that people read and type once: none that looks like another."""
+
+
+class FourClasses:
+    """A validator of Django's: capital and small letters, digits, and something else (SEC-3)."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raises `ValidationError`."""
+        classes = (str.isupper, str.islower, str.isdigit, lambda letter: not letter.isalnum())
+        if not all(any(belongs(letter) for letter in password) for belongs in classes):
+            raise ValidationError(self.get_help_text(), code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return str(FAULTS["password_too_plain"])
+
+
+def one_time_password() -> str:
+    """A password that is read and typed once: four groups of four, without letters that look alike."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def is_idle(session: SessionBase, seconds: float, *, noting: bool) -> bool:
+    """Whether nothing was done in the session for so long (SEC-1); else, where `noting`, that something is done now."""
+    now = datetime.now(UTC).timestamp()
+    seen = session.get("seen", now)
+    if now - seen > seconds:
+        return True
+    if noting and ("seen" not in session or now - seen > NOTED_SECONDS):
+        session["seen"] = now
+    return False

@@ -1,0 +1,287 @@
+"""Accounts and roles of the people of an agency. Who administers changes them; every change is an alert until a
+competent person confirms it (Decree 30/2020, Annex VI; AVI-3c, SEC-3, SEC-5, SEC-6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from lienthong.journal.record import Subject
+from lienthong.journal.record import record as into_journal
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.accounts import one_time_password
+from lienthong.office.errors import (
+    BadLogin,
+    IllegalMove,
+    LoginTaken,
+    Missing,
+    OwnRights,
+    PostHeld,
+    RolesApart,
+    require_reason,
+)
+from lienthong.office.models import Organization, Person, Post, RightChange, RightKind, Role, Unit
+from lienthong.office.people import access, setup
+from lienthong.office.people.actors import actor_of
+from lienthong.office.people.notices import ring
+from lienthong.standards.statuses import Words
+
+KEEPERS = (Role.ADMINISTRATOR,)
+"""Who changes accounts and roles."""
+CONFIRMERS = (Role.LEADER, Role.AUDITOR)
+"""Who confirms the changes of others."""
+IDLE_AFTER = timedelta(days=45)
+"""An account that nobody used for so long is to be closed (SEC-5)."""
+PASSWORD_HOLDS = timedelta(days=61)
+"""Two months: an administrator then chooses another password (SEC-3)."""
+LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{1,58}[a-z0-9]")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A role in a unit, for a time.
+
+    Attributes:
+        position: official position, as it is printed under a signature.
+        competence: what stands above it, as KT. BỘ TRƯỞNG; empty for most.
+        until: the last day; None: until it is ended.
+    """
+
+    unit: Unit
+    role: Role
+    position: str
+    since: date
+    competence: str = ""
+    until: date | None = None
+
+
+def add_person(login: str, name: str, place: Place, *, actor: Person, at: datetime) -> tuple[Person, str]:
+    """Give a person an account and a first role; the password is for one use.
+
+    Raises:
+        Forbidden, BadLogin, LoginTaken, Missing.
+    """
+    access.require(actor, *KEEPERS)
+    full_name = " ".join(name.split())[:100]
+    if not full_name or not place.position.strip():
+        raise Missing(what="họ tên và chức vụ", what_en="name and position")
+    if not LOGIN.fullmatch(login):
+        raise BadLogin()
+    with transaction.atomic():
+        if get_user_model().objects.filter(username=login).exists():
+            raise LoginTaken(login=login)
+        password = one_time_password()
+        person = setup.install_person(
+            actor.organization, login=login, name=full_name, password=password, at=at, due=True
+        )  # fmt: skip
+        _note(RightKind.ACCOUNT_ADDED, person, actor, at)
+        _give(person, place, actor, at)
+    return person, password
+
+
+def give(person: Person, place: Place, *, actor: Person, at: datetime) -> Post:
+    """Give a person one more role. Raises `Forbidden`, `OwnRights`, `RolesApart`, `PostHeld`, `Missing`."""
+    _require_may_change(actor, person)
+    if not place.position.strip():
+        raise Missing(what="chức vụ", what_en="the position")
+    with transaction.atomic():
+        return _give(person, place, actor, at)
+
+
+def end(post: Post, *, last_day: date, reason: str, actor: Person, at: datetime) -> None:
+    """End a role with a day. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`, `Missing`, `IllegalMove`."""
+    _require_may_change(actor, post.person)
+    why = require_reason(reason, actor.full_name)
+    if last_day < max(post.valid_from, timezone.localdate(at) - timedelta(days=1)):
+        raise Missing(
+            what="ngày cuối giữ vai trò: sớm nhất là hôm qua, không trước ngày bắt đầu",
+            what_en="the last day of the role: yesterday at the earliest, not before it began",
+        )
+    with transaction.atomic():
+        still = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), pk=post.pk)
+        if not still.update(valid_to=last_day):
+            raise IllegalMove(state="vai trò đã kết thúc")
+        _note(RightKind.POST_ENDED, post.person, actor, at, post=post, last_day=last_day, reason=why)
+        _record(OfficeEvent.POST_ENDED, post.person, actor, at, role=post.role, unit=post.unit.abbreviation, reason=why)
+
+
+def reset_password(person: Person, *, reason: str, actor: Person, at: datetime) -> str:
+    """A password for one use; all sessions of the person end. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`."""
+    _require_may_change(actor, person)
+    why = require_reason(reason, actor.full_name)
+    password = one_time_password()
+    with transaction.atomic():
+        _set_password(person, password, due=True, at=at)
+        _note(RightKind.PASSWORD_RESET, person, actor, at, reason=why)
+        _record(OfficeEvent.PERSON_PASSWORD_RESET, person, actor, at, reason=why)
+    return password
+
+
+def close(person: Person, *, reason: str, actor: Person, at: datetime) -> None:
+    """Close an account, as when somebody leaves: nobody signs in with it, and its sessions end at once. What the person
+    did stays theirs. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`, `IllegalMove`."""
+    _turn(person, RightKind.ACCOUNT_CLOSED, OfficeEvent.ACCOUNT_CLOSED, reason, actor, at)
+
+
+def reopen(person: Person, *, reason: str, actor: Person, at: datetime) -> None:
+    """Open a closed account again. Raises as `close`."""
+    _turn(person, RightKind.ACCOUNT_REOPENED, OfficeEvent.ACCOUNT_REOPENED, reason, actor, at)
+
+
+def add_unit(abbreviation: str, name: str, parent: Unit | None, *, actor: Person, at: datetime) -> Unit:
+    """Add a unit of the agency, or rename a known one. Raises `Forbidden`, `Missing`."""
+    access.require(actor, *KEEPERS)
+    short, full = abbreviation.strip().upper()[:20], " ".join(name.split())[:200]
+    if not short or not full:
+        raise Missing(what="tên và ký hiệu của đơn vị", what_en="name and abbreviation of the unit")
+    known = Unit.objects.filter(organization=actor.organization, abbreviation=short).first()
+    if parent is not None and known is not None and known.pk in _with_those_above(parent):
+        raise Missing(what="đơn vị cấp trên không nằm trong chính đơn vị này", what_en="a unit above that is not below")
+    with transaction.atomic():
+        unit = setup.install_unit(actor.organization, short, full, parent)
+        subject = Subject("unit", str(unit.pk))
+        into_journal(OfficeEvent.UNIT_SAVED, actor=actor_of(actor), subject=subject, at=at, unit=short, name=full)
+    return unit
+
+
+def confirm(change: RightChange, *, actor: Person, at: datetime) -> None:
+    """Confirm a change, which then alerts no longer (AVI-3c). Raises `Forbidden`, `OwnRights`, `IllegalMove`."""
+    access.require(actor, *CONFIRMERS)
+    if actor.pk in (change.made_by_id, change.person_id):
+        raise OwnRights()
+    with transaction.atomic():
+        still = RightChange.objects.filter(pk=change.pk, confirmed_at=None)
+        if not still.update(confirmed_at=at, confirmed_by=actor):
+            raise IllegalMove(state="đã xác nhận")
+        _record(OfficeEvent.RIGHT_CHANGE_CONFIRMED, change.person, actor, at, kind=change.kind, change=change.pk)
+
+
+def unconfirmed(person: Person) -> QuerySet[RightChange]:
+    """The changes that wait for this person's confirmation, the oldest first."""
+    if not access.roles(person) & {role.value for role in CONFIRMERS}:
+        return RightChange.objects.none()
+    waiting = RightChange.objects.filter(organization_id=person.organization_id, confirmed_at=None)
+    waiting = waiting.exclude(person=person).exclude(made_by=person)
+    return waiting.select_related("person", "post__unit", "made_by").order_by("made_at", "id")
+
+
+def choose_password(person: Person, *, old: str, new: str, at: datetime) -> list[str]:
+    """Set one's own password; gives the names of what is wrong with it (`look.accounts.FAULTS`), and then changes
+    nothing (SEC-3)."""
+    if not person.user.check_password(old):
+        return ["old"]
+    if old == new:
+        return ["same"]
+    try:
+        validate_password(new, person.user)
+    except ValidationError as faults:
+        return [fault.code or "" for fault in faults.error_list]
+    with transaction.atomic():
+        _set_password(person, new, due=False, at=at)
+        _record(OfficeEvent.PERSON_PASSWORD_CHANGED, person, person, at)
+    return []
+
+
+def must_choose_password(person: Person, at: datetime) -> bool:
+    """Whether nothing else is open to the person before another password is chosen: the present one is for one use, or
+    an administrator's and two months old (SEC-3)."""
+    if person.password_due:
+        return True
+    set_at = person.password_set_at
+    old = set_at is not None and at - set_at > PASSWORD_HOLDS
+    return old and Role.ADMINISTRATOR in access.roles(person)
+
+
+def note_set_up(person: Person, post: Post, *, at: datetime) -> None:
+    """A role that a command gave alerts like any other."""
+    _note(RightKind.POST_GIVEN, person, None, at, post=post)
+
+
+def _give(person: Person, place: Place, actor: Person, at: datetime) -> Post:
+    if place.until is not None and place.until < place.since:
+        raise Missing(what="thời hạn đúng thứ tự", what_en="a time whose end is not before its beginning")
+    Person.objects.select_for_update().get(pk=person.pk)  # two roles given at once are told apart
+    held = Post.objects.filter(person=person).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=place.since))
+    if place.until is not None:
+        held = held.filter(valid_from__lte=place.until)
+    if held.filter(unit=place.unit, role=place.role).exists():
+        raise PostHeld(name=person.full_name, unit=place.unit.name)
+    apart = held.exclude(role=Role.ADMINISTRATOR) if place.role is Role.ADMINISTRATOR else held.filter(
+        role=Role.ADMINISTRATOR
+    )  # fmt: skip
+    if apart.exists():
+        raise RolesApart(name=person.full_name)
+    post = Post.objects.create(
+        person=person, unit=place.unit, role=place.role, position=place.position.strip()[:100],
+        competence=place.competence.strip()[:100], valid_from=place.since, valid_to=place.until,
+    )  # fmt: skip
+    _note(RightKind.POST_GIVEN, person, actor, at, post=post)
+    _record(OfficeEvent.POST_GIVEN, person, actor, at, role=post.role, unit=place.unit.abbreviation)
+    return post
+
+
+def _turn(
+    person: Person, kind: RightKind, event: OfficeEvent, reason: str, actor: Person, at: datetime
+) -> None:  # fmt: skip
+    _require_may_change(actor, person)
+    why = require_reason(reason, actor.full_name)
+    opening = kind is RightKind.ACCOUNT_REOPENED
+    with transaction.atomic():
+        other = get_user_model().objects.filter(pk=person.user_id, is_active=not opening)
+        if not other.update(is_active=opening):
+            raise IllegalMove(state="tài khoản đang mở" if opening else "tài khoản đã khóa")
+        _note(kind, person, actor, at, reason=why)
+        _record(event, person, actor, at, reason=why)
+
+
+def _require_may_change(actor: Person, person: Person) -> None:
+    access.require(actor, *KEEPERS)
+    if actor.pk == person.pk:
+        raise OwnRights()
+
+
+def _with_those_above(unit: Unit) -> set[int]:
+    above, found = unit, {unit.pk}
+    while above.parent is not None and above.parent.pk not in found:
+        above = above.parent
+        found.add(above.pk)
+    return found
+
+
+def _set_password(person: Person, password: str, *, due: bool, at: datetime) -> None:
+    person.user.set_password(password)
+    person.user.save(update_fields=["password"])
+    Person.objects.filter(pk=person.pk).update(password_due=due, password_set_at=at)
+
+
+def _note(kind: RightKind, person: Person, actor: Person | None, at: datetime, **facts: object) -> None:
+    """Keep the change, and ring for those who may confirm it."""
+    change = RightChange.objects.create(
+        organization_id=person.organization_id, person=person, kind=kind, made_at=at, made_by=actor, **facts
+    )
+    asked = {
+        one for role in CONFIRMERS for one in access.people_with(person.organization_id, role)
+    } - {person, actor}  # fmt: skip
+    words = Words(
+        f"Quyền của {person.full_name} thay đổi ({change.get_kind_display()}), chờ xác nhận.",
+        f"Rights of {person.full_name} were changed and wait to be confirmed.",
+    )
+    ring(asked, words, link="/can-bo/thay-doi/", at=at)
+
+
+def _record(event: OfficeEvent, person: Person, actor: Person, at: datetime, **data: object) -> None:
+    subject = Subject("account", person.user.get_username()[:64])
+    into_journal(event, actor=actor_of(actor), subject=subject, at=at, name=person.full_name, **data)
+
+
+def everyone(organization: Organization) -> QuerySet[Person]:
+    """The people of an agency with their accounts and roles."""
+    return Person.objects.filter(organization=organization).select_related("user").prefetch_related("posts__unit")

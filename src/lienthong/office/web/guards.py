@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -29,11 +29,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def page(*roles: Role) -> Callable[[View], View]:
+def page(*roles: Role, acts: bool = False) -> Callable[[View], View]:
     """A page for people who are signed in, and who have one of these roles where any is named.
 
     The view gets the request and the person; a refusal becomes a page that names cause, clause and way out.
+
+    Args:
+        acts: whether forms are posted to it; what only shows is asked for with GET or HEAD, and nothing else.
     """
+    methods = ["GET", "HEAD", "POST"] if acts else ["GET", "HEAD"]
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -46,6 +50,8 @@ def page(*roles: Role) -> Callable[[View], View]:
                     raise NotFound()
                 if roles:
                     require(person, *roles)
+                if request.method not in methods:
+                    return HttpResponseNotAllowed(methods)
                 return view(request, person, **parameters)
             except (OfficeProblem, SignatureProblem) as problem:
                 return refused(request, person, problem)

@@ -9,6 +9,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)
+"""A property holds or does not; how long an example takes on a busy machine is none of its business."""
+settings.load_profile("house")
 
 ALLOWED_SKIPS = {
     "test_the_story_holds_with_the_text_of_the_law[NOTSET]": "the texts of the law do not lie beside the project",

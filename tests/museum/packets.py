@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from lienthong.standards.edxml import (
     Business,
@@ -126,108 +127,230 @@ def _recipients_twice() -> bytes:
     return text.replace("000.00.00.H26", "000.00.00.H41").encode()
 
 
-PIECES: dict[str, tuple[str, Callable[[], bytes]]] = {
-    # defect: (code of the first problem, how it is made)
-    "empty": ("truncated", lambda: b""),
-    "not-xml": ("malformed", lambda: b"%PDF-1.7 this is no packet"),
-    "another-xml": ("not_edxml", lambda: b"<html><body/></html>"),
-    "old-dialect": ("not_edxml", lambda: b'<EdXMLMessage xmlns="http://www.e-doc.vn/Schema/"><a/></EdXMLMessage>'),
-    "no-envelope": ("not_edxml", lambda: b'<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016"/>'),
-    "cut-in-header": ("truncated", lambda: document_packet()[:900]),
-    "cut-in-content": ("truncated", lambda: document_packet()[:-700]),
-    "cut-before-last-tag": ("truncated", lambda: document_packet()[:-9]),
-    "tags-crossed": ("malformed", lambda: swap("</edXML:Subject>", "</edXML:Code>")),
-    "attribute-without-quotes": ("malformed", lambda: swap('version="1.0">', "version=1.0>")),
-    "bare-ampersand": ("malformed", lambda: swap("Quy chế", "Quy chế & quy định")),
-    "null-byte": ("malformed", lambda: swap("Quy chế", "Quy\x00chế")),
-    "control-character": ("malformed", lambda: swap("Quy chế", "Quy\x01chế")),
-    "two-roots": ("malformed", lambda: document_packet() + document_packet()),
-    "text-after-end": ("malformed", lambda: document_packet() + b"x"),
-    "utf16": ("not_utf8", lambda: document_packet().decode().encode("utf-16")),
-    "declared-latin1": ("not_utf8", lambda: swap('encoding="UTF-8"', 'encoding="ISO-8859-1"')),
-    "broken-utf8": ("malformed", lambda: document_packet().replace("ế".encode(), b"\xe1\xbe", 1)),
-    "doctype": ("doctype_forbidden", lambda: swap("?>\n", "?>\n<!DOCTYPE edXML>\n")),
-    "external-entity": (
+class Piece(NamedTuple):
+    """A bad packet.
+
+    Attributes:
+        code: of the first problem.
+        path: of the element that is at fault; empty for the packet as a whole.
+    """
+
+    code: str
+    path: str
+    make: Callable[[], bytes]
+
+
+PIECES: dict[str, Piece] = {
+    # by their defect
+    "empty": Piece("truncated", "", lambda: b""),
+    "not-xml": Piece("malformed", "", lambda: b"%PDF-1.7 this is no packet"),
+    "another-xml": Piece("not_edxml", "", lambda: b"<html><body/></html>"),
+    "old-dialect": Piece(
+        "not_edxml", "", lambda: b'<EdXMLMessage xmlns="http://www.e-doc.vn/Schema/"><a/></EdXMLMessage>'
+    ),
+    "no-envelope": Piece("not_edxml", "", lambda: b'<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016"/>'),
+    "cut-in-header": Piece("truncated", "", lambda: document_packet()[:900]),
+    "cut-in-content": Piece("truncated", "", lambda: document_packet()[:-700]),
+    "cut-before-last-tag": Piece("truncated", "", lambda: document_packet()[:-9]),
+    "tags-crossed": Piece("malformed", "", lambda: swap("</edXML:Subject>", "</edXML:Code>")),
+    "attribute-without-quotes": Piece("malformed", "", lambda: swap('version="1.0">', "version=1.0>")),
+    "bare-ampersand": Piece("malformed", "", lambda: swap("Quy chế", "Quy chế & quy định")),
+    "null-byte": Piece("malformed", "", lambda: swap("Quy chế", "Quy\x00chế")),
+    "control-character": Piece("malformed", "", lambda: swap("Quy chế", "Quy\x01chế")),
+    "two-roots": Piece("malformed", "", lambda: document_packet() + document_packet()),
+    "text-after-end": Piece("malformed", "", lambda: document_packet() + b"x"),
+    "utf16": Piece("not_utf8", "", lambda: document_packet().decode().encode("utf-16")),
+    "declared-latin1": Piece("not_utf8", "", lambda: swap('encoding="UTF-8"', 'encoding="ISO-8859-1"')),
+    "broken-utf8": Piece("malformed", "", lambda: document_packet().replace("ế".encode(), b"\xe1\xbe", 1)),
+    "doctype": Piece("doctype_forbidden", "", lambda: swap("?>\n", "?>\n<!DOCTYPE edXML>\n")),
+    "external-entity": Piece(
         "doctype_forbidden",
+        "",
         lambda: swap("?>\n", '?>\n<!DOCTYPE edXML [<!ENTITY x SYSTEM "file:///etc/hostname">]>\n').replace(
             "Quy chế".encode(), b"&x;", 1
         ),
     ),
-    "billion-laughs": (
+    "billion-laughs": Piece(
         "doctype_forbidden",
+        "",
         lambda: swap(
             "?>\n",
             '?>\n<!DOCTYPE edXML [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>\n',
         ),
     ),
-    "undeclared-entity": ("malformed", lambda: swap("Quy chế", "Quy &cheche;")),
-    "nested-too-deep": ("too_deep", lambda: _nested(40)),
-    "header-of-nine-megabytes": ("header_too_large", lambda: swap("Quy chế", "a" * 9_000_000)),
-    "attribute-of-eleven-megabytes": ("malformed", lambda: swap('version="1.0"', 'version="' + "a" * 11_000_000 + '"')),
-    "content-not-base64": ("bad_base64", lambda: swap(_content()[:12], "JVB*RiÄxLjc=")),
-    "content-after-padding": ("bad_base64", lambda: swap(_content(), _content() + _content())),
-    "content-cut-mid-quantum": ("bad_base64", lambda: swap(_content(), _content()[:-3])),
-    "content-beside-the-attachments": (
+    "undeclared-entity": Piece("malformed", "", lambda: swap("Quy chế", "Quy &cheche;")),
+    "nested-too-deep": Piece("too_deep", "", lambda: _nested(40)),
+    "header-of-nine-megabytes": Piece("header_too_large", "", lambda: swap("Quy chế", "a" * 9_000_000)),
+    "attribute-of-eleven-megabytes": Piece(
+        "malformed",
+        "",
+        lambda: swap('version="1.0"', 'version="' + "a" * 11_000_000 + '"'),
+    ),
+    "content-not-base64": Piece(
+        "bad_base64",
+        "AttachmentEncoded/Attachment/ContentTransferEncoded",
+        lambda: swap(_content()[:12], "JVB*RiÄxLjc="),
+    ),
+    "content-after-padding": Piece(
+        "bad_base64",
+        "AttachmentEncoded/Attachment/ContentTransferEncoded",
+        lambda: swap(_content(), _content() + _content()),
+    ),
+    "content-cut-mid-quantum": Piece(
+        "bad_base64",
+        "AttachmentEncoded/Attachment/ContentTransferEncoded",
+        lambda: swap(_content(), _content()[:-3]),
+    ),
+    "content-beside-the-attachments": Piece(
         "stray_content",
+        "AttachmentEncoded/Extra/ContentTransferEncoded",
         lambda: swap("<AttachmentEncoded>", f"<AttachmentEncoded><Extra>{_stray()}</Extra>"),
     ),
-    "content-in-the-header": ("stray_content", lambda: swap("<edXML:Subject>", f"{_stray()}<edXML:Subject>")),
-    "second-list-of-attachments": (
+    "content-in-the-header": Piece(
         "stray_content",
+        "MessageHeader/ContentTransferEncoded",
+        lambda: swap("<edXML:Subject>", f"{_stray()}<edXML:Subject>"),
+    ),
+    "second-list-of-attachments": Piece(
+        "stray_content",
+        "AttachmentEncoded/Attachment/ContentTransferEncoded",
         lambda: swap(
             "</AttachmentEncoded>",
             "</AttachmentEncoded><AttachmentEncoded><Attachment><AttachmentName>x.pdf</AttachmentName>"
             f"{_stray()}</Attachment></AttachmentEncoded>",
         ),
     ),
-    "two-contents-in-one-attachment": ("second_content", lambda: swap("</Attachment>", f"{_stray()}</Attachment>")),
-    "ten-thousand-contents-in-one-attachment": (
+    "two-contents-in-one-attachment": Piece(
         "second_content",
+        "AttachmentEncoded/Attachment",
+        lambda: swap("</Attachment>", f"{_stray()}</Attachment>"),
+    ),
+    "ten-thousand-contents-in-one-attachment": Piece(
+        "second_content",
+        "AttachmentEncoded/Attachment",
         lambda: swap("</Attachment>", _stray() * 10_000 + "</Attachment>"),
     ),
-    "content-missing": (
+    "content-missing": Piece(
         "missing",
+        "AttachmentEncoded/Attachment/ContentTransferEncoded",
         lambda: (
             swap(_content(), "")
             .replace(b"<edXML:ContentTransferEncoded", b"<edXML:Other", 1)
             .replace(b"</edXML:ContentTransferEncoded", b"</edXML:Other", 1)
         ),
     ),
-    "no-from": ("missing", lambda: _without("From")),
-    "no-recipient": ("missing", lambda: document_packet().replace(b"edXML:To>", b"edXML:Toward>")),
-    "recipient-twice": ("duplicate_recipient", _recipients_twice),
-    "sender-code-empty": ("missing", lambda: swap("<edXML:OrganId>000.00.00.G22<", "<edXML:OrganId><")),
-    "sender-code-too-long": ("too_long", lambda: swap("000.00.00.G22", "000." * 9 + "G22")),
-    "sender-code-with-markup": ("wrong_form", lambda: swap("000.00.00.G22", "G22&lt;script&gt;")),
-    "sender-code-with-space": ("wrong_form", lambda: swap("000.00.00.G22", "000 00 00 G22")),
-    "no-document-id": ("missing", lambda: _without("DocumentId")),
-    "no-code": ("missing", lambda: _without("Code")),
-    "no-number": ("missing", lambda: _without("CodeNumber")),
-    "number-too-long": ("too_long", lambda: swap(">28<", ">281234567890<")),
-    "no-notation": ("missing", lambda: _without("CodeNotation")),
-    "no-date": ("missing", lambda: _without("PromulgationDate")),
-    "date-of-no-calendar": ("wrong_form", lambda: swap("Date>2026/11/23", "Date>2026/02/30")),
-    "date-in-words": ("wrong_form", lambda: swap("Date>2026/11/23", "Date>ngày 23 tháng 11")),
-    "date-in-the-future": ("future_date", lambda: swap("Date>2026/11/23", "Date>2126/11/23")),
-    "no-subject": ("missing", lambda: _without("Subject")),
-    "subject-too-long": ("too_long", lambda: swap("Quy chế", "Quy chế " * 80)),
-    "urgency-five": ("wrong_form", lambda: swap("Priority>3<", "Priority>5<")),
-    "urgency-in-words": ("wrong_form", lambda: swap("Priority>3<", "Priority>hỏa tốc<")),
-    "steering-empty": ("wrong_form", lambda: swap("SteeringType>1<", "SteeringType><")),
-    "steering-nine": ("wrong_form", lambda: swap("SteeringType>1<", "SteeringType>9<")),
-    "business-type-seven": ("wrong_form", lambda: swap("BussinessDocType>0<", "BussinessDocType>7<")),
-    "business-type-in-words": ("wrong_form", lambda: swap("BussinessDocType>0<", "BussinessDocType>mới<")),
-    "pages-negative": ("wrong_form", lambda: swap("PageAmount>3<", "PageAmount>-3<")),
-    "attachment-without-name": ("missing", lambda: swap("<AttachmentName>van-ban.pdf</AttachmentName>", "")),
-    "attachment-twice": (
+    "no-from": Piece("missing", "MessageHeader/From", lambda: _without("From")),
+    "no-recipient": Piece(
+        "missing", "MessageHeader/To", lambda: document_packet().replace(b"edXML:To>", b"edXML:Toward>")
+    ),
+    "recipient-twice": Piece("duplicate_recipient", "MessageHeader/To/OrganId", _recipients_twice),
+    "sender-code-empty": Piece(
+        "missing",
+        "MessageHeader/From/OrganId",
+        lambda: swap("<edXML:OrganId>000.00.00.G22<", "<edXML:OrganId><"),
+    ),
+    "sender-code-too-long": Piece(
+        "too_long",
+        "MessageHeader/From/OrganId",
+        lambda: swap("000.00.00.G22", "000." * 9 + "G22"),
+    ),
+    "sender-code-with-markup": Piece(
+        "wrong_form",
+        "MessageHeader/From/OrganId",
+        lambda: swap("000.00.00.G22", "G22&lt;script&gt;"),
+    ),
+    "sender-code-with-space": Piece(
+        "wrong_form",
+        "MessageHeader/From/OrganId",
+        lambda: swap("000.00.00.G22", "000 00 00 G22"),
+    ),
+    "no-document-id": Piece("missing", "MessageHeader/DocumentId", lambda: _without("DocumentId")),
+    "no-code": Piece("missing", "MessageHeader/Code", lambda: _without("Code")),
+    "no-number": Piece("missing", "MessageHeader/Code/CodeNumber", lambda: _without("CodeNumber")),
+    "number-too-long": Piece("too_long", "MessageHeader/Code/CodeNumber", lambda: swap(">28<", ">281234567890<")),
+    "no-notation": Piece("missing", "MessageHeader/Code/CodeNotation", lambda: _without("CodeNotation")),
+    "no-date": Piece(
+        "missing", "MessageHeader/PromulgationInfo/PromulgationDate", lambda: _without("PromulgationDate")
+    ),
+    "date-of-no-calendar": Piece(
+        "wrong_form",
+        "MessageHeader/PromulgationInfo/PromulgationDate",
+        lambda: swap("Date>2026/11/23", "Date>2026/02/30"),
+    ),
+    "date-in-words": Piece(
+        "wrong_form",
+        "MessageHeader/PromulgationInfo/PromulgationDate",
+        lambda: swap("Date>2026/11/23", "Date>ngày 23 tháng 11"),
+    ),
+    "date-in-the-future": Piece(
+        "future_date",
+        "MessageHeader/PromulgationInfo/PromulgationDate",
+        lambda: swap("Date>2026/11/23", "Date>2126/11/23"),
+    ),
+    "no-subject": Piece("missing", "MessageHeader/Subject", lambda: _without("Subject")),
+    "subject-too-long": Piece("too_long", "MessageHeader/Subject", lambda: swap("Quy chế", "Quy chế " * 80)),
+    "urgency-five": Piece("wrong_form", "MessageHeader/OtherInfo/Priority", lambda: swap("Priority>3<", "Priority>5<")),
+    "urgency-in-words": Piece(
+        "wrong_form",
+        "MessageHeader/OtherInfo/Priority",
+        lambda: swap("Priority>3<", "Priority>hỏa tốc<"),
+    ),
+    "steering-empty": Piece(
+        "wrong_form", "MessageHeader/SteeringType", lambda: swap("SteeringType>1<", "SteeringType><")
+    ),
+    "steering-nine": Piece(
+        "wrong_form", "MessageHeader/SteeringType", lambda: swap("SteeringType>1<", "SteeringType>9<")
+    ),
+    "business-type-seven": Piece(
+        "wrong_form",
+        "TraceHeaderList/Bussiness/BussinessDocType",
+        lambda: swap("BussinessDocType>0<", "BussinessDocType>7<"),
+    ),
+    "business-type-in-words": Piece(
+        "wrong_form",
+        "TraceHeaderList/Bussiness/BussinessDocType",
+        lambda: swap("BussinessDocType>0<", "BussinessDocType>mới<"),
+    ),
+    "pages-negative": Piece(
+        "wrong_form",
+        "MessageHeader/OtherInfo/PageAmount",
+        lambda: swap("PageAmount>3<", "PageAmount>-3<"),
+    ),
+    "attachment-without-name": Piece(
+        "missing",
+        "AttachmentEncoded/Attachment/AttachmentName",
+        lambda: swap("<AttachmentName>van-ban.pdf</AttachmentName>", ""),
+    ),
+    "attachment-twice": Piece(
         "duplicate_file",
+        "AttachmentEncoded/Attachment/ContentId",
         lambda: document_packet(DOCUMENT, a_pdf=PDF, b_pdf=PDF).replace(b"cid:tep-1", b"cid:tep-0"),
     ),
-    "status-without-code": ("missing", lambda: _swap_status("StatusCode>03<", "StatusCode><")),
-    "status-unknown": ("wrong_form", lambda: _swap_status("StatusCode>03<", "StatusCode>99<")),
-    "status-in-words": ("wrong_form", lambda: _swap_status("StatusCode>03<", "StatusCode>đã nhận<")),
-    "status-about-nothing": ("missing", lambda: status_packet().replace(b"ResponseFor", b"Other")),
-    "status-without-sender": ("missing", lambda: status_packet().replace(b"edXML:From", b"edXML:X")),
+    "status-without-code": Piece(
+        "missing",
+        "MessageHeader/StatusCode",
+        lambda: _swap_status("StatusCode>03<", "StatusCode><"),
+    ),
+    "status-unknown": Piece(
+        "wrong_form",
+        "MessageHeader/StatusCode",
+        lambda: _swap_status("StatusCode>03<", "StatusCode>99<"),
+    ),
+    "status-in-words": Piece(
+        "wrong_form",
+        "MessageHeader/StatusCode",
+        lambda: _swap_status("StatusCode>03<", "StatusCode>đã nhận<"),
+    ),
+    "status-about-nothing": Piece(
+        "missing",
+        "MessageHeader/ResponseFor",
+        lambda: status_packet().replace(b"ResponseFor", b"Other"),
+    ),
+    "status-without-sender": Piece(
+        "missing",
+        "MessageHeader/From",
+        lambda: status_packet().replace(b"edXML:From", b"edXML:X"),
+    ),
 }
 
 
@@ -244,8 +367,8 @@ def main() -> None:
     """Write the pieces to a folder."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (_, make) in PIECES.items():
-        (folder / f"{name}.edxml").write_bytes(make())
+    for name, piece in PIECES.items():
+        (folder / f"{name}.edxml").write_bytes(piece.make())
     print(f"{len(PIECES)} packets in {folder}")
 
 

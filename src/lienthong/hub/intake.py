@@ -233,9 +233,18 @@ def _invalid(refusal: edxml.PacketRefused) -> PacketInvalid:
 def _require_no_secret(taken: _Taken) -> None:
     message = taken.message
     if isinstance(message, edxml.Document) and message.secrecy_degree:
-        raise StateSecret(digest=taken.packet.digest, identifier=message.identifier)
+        raise _secret(taken)
     if retention.was_destroyed(taken.packet.digest):  # a recipient saw the mark where the packet does not say it
-        raise StateSecret(digest=taken.packet.digest, identifier=taken.identifier)
+        raise _secret(taken)
+
+
+def _secret(taken: _Taken) -> StateSecret:
+    """What remains of it: digest and ids, also of those for whom it was."""
+    message = taken.message
+    named = [message.about.organ] if isinstance(message, edxml.StatusReport) else [to.code for to in message.recipients]
+    return StateSecret(
+        digest=taken.packet.digest, identifier=taken.identifier, sender=message.sender.code, recipients=named
+    )
 
 
 # -- 3. what was announced -------------------------------------------------------------------------------------------

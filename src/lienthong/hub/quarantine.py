@@ -32,6 +32,8 @@ from lienthong.storage import BlobWriter
 NOT_KEPT = (BodyTruncated, NoStorage, TooLarge)
 """Refusals after which there is no whole packet to keep."""
 MOST_SHOWN = 500
+MOST_NAMED = 100
+"""Recipients of a destroyed packet that its event names."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,22 @@ def keep(member: Member, asked: Asked, writer: BlobWriter, problem: Problem, *, 
     with transaction.atomic():
         record(
             event, actor=actor_of(member), subject=Subject("system", member.code), at=at,
-            problem=problem.code, digest=digest, size=size,
+            problem=problem.code, digest=digest, size=size, **(_ids(asked, problem) if secret else {}),
         )  # fmt: skip
         if keeps:
             _note(member.code, asked, digest, size, problem, at)
     if secret:
         _destroy(digest)
+
+
+def _ids(asked: Asked, problem: Problem) -> dict[str, object]:
+    """What remains of a state secret beside its digest (R-1.2-1): the document's id, from whom and for whom it was, as
+    far as the packet could be read; else as the request said."""
+    said = problem.data
+    return {
+        "identifier": said.get("identifier", ""), "sender": said.get("sender") or asked.sender,
+        "recipients": (said.get("recipients") or list(asked.recipients))[:MOST_NAMED],
+    }  # fmt: skip
 
 
 def of_system(system: str) -> Sequence[Quarantined]:

@@ -164,6 +164,7 @@ class OfficeEvent(StrEnum):
     STATUS_RECEIVED = "outgoing.status_received"
     INCOMING_ARRIVED = "incoming.arrived"
     INCOMING_DESTROYED = "incoming.destroyed"
+    INCOMING_NOT_TAKEN = "incoming.not_taken"
     ORIGIN_SET = "incoming.origin_set"
     INCOMING_ACCEPTED = "incoming.accepted"
     INCOMING_REFUSED = "incoming.refused"

@@ -5,6 +5,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from lxml import html
 
@@ -16,6 +17,7 @@ from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record_all
 from lienthong.journal.search import Wanted
 from lienthong.journal.vocabulary import HubEvent
+from lienthong.standards.times import VIETNAM
 from tests.service.hub.conftest import Country, make_document, now, receive_all, submit
 from tests.service.hub.people import PASSWORD, sit_down
 
@@ -58,10 +60,35 @@ def test_the_sign_in_log(country: Country) -> None:
     assert names(auditor, log="sign-ins", event="packet.accepted") == []
 
 
+@pytest.mark.law("SEC-7")
+def test_who_did_what_when_and_to_what_is_there_for_good(country: Country) -> None:
+    """An act at the console and one at a door, as an auditor reads them; no page and no statement takes one back."""
+    operator, auditor = sit_down(Role.OPERATOR), sit_down(Role.AUDITOR)
+    begun = now()
+    notice = {"kind": "other", "title": "Bảo trì", "text": "Trục bảo trì tối thứ bảy"}
+    assert operator.post("/console/thong-bao/moi/", notice).status_code == 302
+    submit(country.native("G22"), make_document())
+    for event, actor in (("notice.published", "operator"), ("packet.accepted", "G22")):
+        page = html.document_fromstring(auditor.get("/console/nhat-ky/", {"event": event}).content.decode())
+        (row,) = page.xpath("//tr[@data-event]")
+        at, _what, who, about, *_ = (" ".join(cell.text_content().split()) for cell in row.xpath("./td"))
+        moment = Event.objects.get(name=event).at
+        assert begun <= moment <= now()
+        assert f"{moment.astimezone(VIETNAM):%H:%M:%S}" in at
+        assert actor in who
+        assert about
+    for method in ("post", "put", "delete", "patch"):
+        for client in (operator, auditor):
+            assert getattr(client, method)("/console/nhat-ky/").status_code == 405
+    before = Event.objects.count()
+    for statement in ("UPDATE journal_event SET actor = 'ai'", "DELETE FROM journal_event"):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as database:
+            database.execute(statement)
+    assert Event.objects.count() == before
+
+
 def fill(amount: int, *, at: datetime = LONG_AGO) -> None:
     """A journal in which one event in ten is of another kind."""
-    from django.db import transaction
-
     with transaction.atomic():
         for index in range(amount):
             name = HubEvent.DELIVERY_FAILED if index % 10 == 0 else HubEvent.DELIVERY_DONE
@@ -101,8 +128,6 @@ def test_pages_go_through_everything_once(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_an_auditor_takes_away_is_journaled_first(monkeypatch: pytest.MonkeyPatch) -> None:
     fill(20)
     record = [(HubEvent.SIGN_IN_REFUSED, Subject("account", "=cmd|' /C calc'!A0"), {})]
-    from django.db import transaction
-
     with transaction.atomic():
         record_all(record, actor=Actor("person", "=cmd"), at=LONG_AGO)  # type: ignore[arg-type]
     auditor = sit_down(Role.AUDITOR)

@@ -385,8 +385,8 @@ def test_a_packet_changed_on_the_way_is_not_delivered(country: Country) -> None:
 @pytest.mark.parametrize("name", ["cut-in-content", "doctype", "recipient-twice", "no-subject", "content-not-base64"])
 def test_a_bad_packet_is_refused_by_name_and_kept_for_its_owner(country: Country, name: str) -> None:
     with pytest.raises(problems.PacketInvalid) as refused:
-        submit(country.native("G22"), PIECES[name][1](), sender="G22")
-    assert refused.value.data["problems"][0]["code"] == PIECES[name][0]
+        submit(country.native("G22"), PIECES[name].make(), sender="G22")
+    assert refused.value.data["problems"][0]["code"] == PIECES[name].code
     assert not Packet.objects.exists()
     assert Quarantined.objects.count() == 1
     assert country.native("G22").time()

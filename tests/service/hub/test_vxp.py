@@ -91,7 +91,7 @@ def test_a_recall_by_this_door(old_country: Country) -> None:
 def test_a_bad_packet_is_refused_with_the_code_of_the_field(
     old_country: Country, name: str, code: str, version: str
 ) -> None:
-    answer = old_country.java("G22", version).send_edoc(PIECES[name][1](), sender="000.00.00.G22")
+    answer = old_country.java("G22", version).send_edoc(PIECES[name].make(), sender="000.00.00.G22")
     assert (answer["status"], answer["ErrorCode"], answer["DocId"]) == ("FAIL", code, "")
     assert answer["ErrorDesc"]
     assert not Packet.objects.exists()

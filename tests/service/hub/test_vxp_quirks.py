@@ -510,7 +510,7 @@ def _changed_on_the_way(_country: Country, client: JavaClient) -> dict[str, Any]
 
 
 def _broken(_country: Country, client: JavaClient) -> dict[str, Any]:
-    return client.send_edoc(PIECES["cut-in-header"][1](), sender=SENDER)
+    return client.send_edoc(PIECES["cut-in-header"].make(), sender=SENDER)
 
 
 def _closed_recipient(_country: Country, client: JavaClient) -> dict[str, Any]:

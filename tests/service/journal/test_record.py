@@ -30,7 +30,6 @@ def test_an_event_is_gone_with_the_transaction_that_failed() -> None:
     assert not history(DOCUMENT).exists()
 
 
-@pytest.mark.law("SEC-7")
 @pytest.mark.django_db
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_the_database_refuses_to_change_the_past(act: str) -> None:

@@ -136,9 +136,9 @@ def manuscript(office: Office, **changes: object) -> drafting.Manuscript:
 
 
 def drafted(office: Office, **changes: object) -> OutgoingDocument:
-    return drafting.create(
-        manuscript(office, **changes), unit=office.units["KSTT"], actor=office["chuyen.vien"], at=now()
-    )
+    """A draft of the specialist, in the specialist's unit."""
+    drafter = office["chuyen.vien"]
+    return drafting.create(manuscript(office, **changes), unit=drafter.posts.get().unit, actor=drafter, at=now())
 
 
 def approved(office: Office, **changes: object) -> OutgoingDocument:

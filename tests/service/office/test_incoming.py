@@ -40,6 +40,7 @@ from lienthong.protocol.problems import (
 )
 from lienthong.standards import edxml
 from lienthong.standards.statuses import BusinessType, RefusalReason, StatusCode
+from tests.museum.exchange import ATTACHED, attached_packet
 from tests.museum.packets import DOCUMENT, PDF, document_packet, status_packet
 from tests.service.office.conftest import Office, issued, now, sealed
 
@@ -141,7 +142,7 @@ S = StatusCode
 # -- arrival -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-9.1-1", "AVI-1e", "R-4.2-1")
+@pytest.mark.law("R-9.1-1", "R-4.2-1")
 def test_a_document_arrives_by_itself_and_is_reported(office: Office, hub: MemoryHub) -> None:
     document = arrived(hub)
     assert (document.state, document.legal_value) == ("arrived", "information")
@@ -194,6 +195,53 @@ def test_what_cannot_be_read_is_answered_with_a_failure(office: Office, hub: Mem
     assert not ReceivedPacket.objects.exists()
 
 
+@pytest.mark.parametrize("defect", [name for name, make in ATTACHED.items() if make().code])
+def test_a_file_that_cannot_be_unpacked_ends_as_a_failure_with_a_name_and_the_others_come(
+    office: Office, hub: MemoryHub, defect: str
+) -> None:
+    """Nothing of it is kept, the sender's side hears why, the clerk is told once, however often it is tried."""
+    piece = ATTACHED[defect]()
+    message = replace(LETTER, subject="Nội dung không ai được thấy ở nhật ký")
+    poison, sound = hub.put(attached_packet(piece, message)), hub.put(document_packet(LETTER))
+    for _ in range(2):
+        for item in (poison, sound):
+            inbox.receive_or_refuse(hub, item, at=now())
+    assert hub.failed == [piece.code, piece.code]
+    document = IncomingDocument.objects.get()
+    assert document.packet.digest == sound.digest
+    kept = {document.packet.digest, *document.files.values_list("digest", flat=True)}
+    assert set(blobs().older_than(9e12)) == kept | set(OutboxPacket.objects.values_list("digest", flat=True))
+    event = Event.objects.get(name="incoming.not_taken")
+    assert (event.data["problem"], event.data["digest"], event.subject) == (
+        piece.code,
+        poison.digest,
+        poison.delivery_id,
+    )
+    assert message.subject not in str(event.data)
+    page = office.client("van.thu").get("/thong-bao/").content.decode()
+    assert page.count("Không nhận được gói tin của 000.00.00.H41") == 1
+    assert piece.name in page
+    assert "Không nhận được" not in office.client("chuyen.vien").get("/thong-bao/").content.decode()
+
+
+@pytest.mark.parametrize("defect", [name for name, make in ATTACHED.items() if not make().code])
+def test_an_attachment_that_lies_is_kept_where_it_harms_nobody(office: Office, hub: MemoryHub, defect: str) -> None:
+    """Under a name that leads nowhere, and given out as what a browser saves, or as a PDF that it may not take for
+    anything else."""
+    piece = ATTACHED[defect]()
+    item = hub.put(attached_packet(piece, LETTER))
+    inbox.receive(hub, item, at=now())
+    name, content = piece.kept
+    document = IncomingDocument.objects.get()
+    file = document.files.get(ordinal=1)
+    assert (file.name, blobs().read(file.digest)) == (name, content)
+    answer = office.client("van.thu").get(f"/van-ban-den/{document.pk}/tep/{file.pk}/")
+    assert b"".join(answer.streaming_content) == content  # type: ignore[arg-type]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] in ("application/pdf", "application/octet-stream")
+    assert answer["Content-Disposition"].startswith("inline" if name.endswith(".pdf") else "attachment")
+
+
 def test_a_packet_that_brings_a_fault_to_light_does_not_stop_the_others(
     office: Office, hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +258,8 @@ def test_a_packet_that_brings_a_fault_to_light_does_not_stop_the_others(
         for item in (poison, sound):
             inbox.receive_or_refuse(hub, item, at=now())
     assert hub.failed == ["cannot_be_filed"]
+    assert Event.objects.get(name="incoming.not_taken").data["problem"] == "cannot_be_filed"
+    assert "phần mềm tại đây gặp lỗi" in office.client("van.thu").get("/thong-bao/").content.decode()
     assert IncomingDocument.objects.get().identifier == "sound"
     inbox.receive_or_refuse(hub, poison, at=now())
     assert IncomingDocument.objects.count() == 2

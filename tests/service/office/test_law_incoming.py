@@ -10,10 +10,10 @@ import pytest
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lienthong.journal.models import Event
+from lienthong.journal.models import AccessLog, Event
 from lienthong.office import config
 from lienthong.office.config import blobs
-from lienthong.office.exchange import inbox
+from lienthong.office.exchange import inbox, outbox
 from lienthong.office.models import (
     Assignment,
     DirectoryAgency,
@@ -22,6 +22,7 @@ from lienthong.office.models import (
     OutboxPacket,
     OutgoingDocument,
 )
+from lienthong.protocol.messages import Kind
 from lienthong.runtime.demo import foreign
 from lienthong.runtime.demo.cast import H41
 from lienthong.runtime.demo.foreign import ForeignAgency
@@ -78,6 +79,30 @@ def reported() -> list[str]:
 
 def local(moment: datetime) -> str:
     return moment.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M")
+
+
+# -- arrival -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("AVI-1e")
+def test_the_sender_sees_that_it_arrived_before_anybody_has_looked(
+    office: Office, nghe_an: Office, hub: MemoryHub
+) -> None:
+    """What stands on the sender's page comes from the packet of the recipient's office: nobody there has signed in."""
+    sent = issued(office, recipients=("H41",))
+    while outbox.send_one(hub, at=now()):
+        pass
+    page = f"/van-ban-di/{sent.pk}/"
+    assert 'data-sending="01"' not in office.client("van.thu").get(page).content.decode()
+    document = delivered(hub, sent)
+    assert document.state == "arrived"
+    while outbox.send_one(hub, at=now()):
+        pass
+    report = next(packet for packet in hub.submitted.values() if b"<edXML:StatusCode>01<" in packet)
+    inbox.receive(hub, hub.put(report, kind=Kind.STATUS, sender="000.00.00.H41", to="G22"), at=now())
+    board = office.client("van.thu").get(page).content.decode()
+    assert 'data-recipient="H41" data-sending="01"' in board
+    assert not AccessLog.objects.filter(agency="H41").exists()
 
 
 # -- what it is worth --------------------------------------------------------------------------------------------------
@@ -309,7 +334,7 @@ ITEMS = {
 
 
 @pytest.mark.law(
-    "R-10.2-4", "R-10.2-5", "R-10.2-6", "R-10.2-7", "R-10.2-8", "R-10.2-9", "R-10.2-10", "R-10.2-11", "R-10.2-12",
+    "R-10.2-1", "R-10.2-2", "R-10.2-3", "R-10.2-4", "R-10.2-5", "R-10.2-6", "R-10.2-7", "R-10.2-8", "R-10.2-9", "R-10.2-10", "R-10.2-11", "R-10.2-12",
     "R-10.2-13", "R-10.2-14", "R-10.2-15", "R-10.2-16",
 )  # fmt: skip
 def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub: MemoryHub) -> None:
@@ -320,7 +345,15 @@ def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub:
     texts = {word: re.sub(r"<[^>]+>", " ", value).strip() for word, value in shown.items()}
     for identifier, word in ITEMS.items():
         assert texts[word] not in ("", "–"), identifier
-    assert texts["Số, ký hiệu"] == f"01/{sent.notation}"
+    sent.refresh_from_db()
+    assert "000.00.00.G22" in texts["Mã cơ quan"]
+    assert (
+        texts["Mã văn bản"] == sent.identifier == f"000.00.00.G22,{sent.promulgated_on:%Y/%m/%d},{sent.printed_number}"
+    )
+    assert texts["Số, ký hiệu"] == sent.printed_number == f"01/{sent.notation}"
+    own = str(office.client("van.thu").get(f"/van-ban-di/{sent.pk}/").content.decode())
+    for said in (sent.identifier, sent.printed_number):
+        assert said in own
     assert texts["Trích yếu"] == sent.subject
     assert texts["Kèm theo"] == "Phụ lục I"
     assert "Trần Quốc Vượng" in texts["Người ký"]

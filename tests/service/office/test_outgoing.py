@@ -279,7 +279,7 @@ def test_a_number_is_voided_with_reason_and_stays_in_the_register(office: Office
 # -- issuing -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-8.1-1", "R-10.2-1", "R-10.2-2", "R-10.2-3")
+@pytest.mark.law("R-8.1-1")
 def test_issuing_queues_one_packet_with_all_that_the_law_asks_for(office: Office) -> None:
     document = issued(office)
     packet = OutboxPacket.objects.get()

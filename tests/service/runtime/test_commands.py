@@ -51,7 +51,7 @@ def test_packets_are_shown_checked_taken_apart_and_made(folder: Path) -> None:
     )  # fmt: skip
     assert "H41" in lienthong("packet", "show", str(made))
     bad = folder / "bad.edxml"
-    bad.write_bytes(PIECES["recipient-twice"][1]())
+    bad.write_bytes(PIECES["recipient-twice"].make())
     problems = json.loads(lienthong("packet", "validate", str(bad), "--json", expected=1))
     assert problems[0]["code"] == "duplicate_recipient"
 

@@ -21,7 +21,6 @@ from lienthong.standards.identifiers import (
 CODE_TEXT = st.text(".0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=35)
 
 
-@pytest.mark.law("R-10.2-1")
 @given(CODE_TEXT)
 def test_every_text_of_the_alphabet_is_a_code_and_stays_what_it_is(text: str) -> None:
     assert str(AgencyCode.parse(text)) == text
@@ -98,7 +97,6 @@ def test_a_number_reads_back_as_it_was_printed(number: int, notation: str) -> No
     assert DocumentNumber.parse(printed) == DocumentNumber(number, notation)
 
 
-@pytest.mark.law("R-10.2-2")
 @pytest.mark.parametrize(
     ("text", "form"),
     [

@@ -46,6 +46,8 @@ class SecretReceived(ValueError):
     """The packet declares or bears a degree of secrecy: it is none of this system's business (Article 1.2)."""
 
 
+OUR_FAULT = Words("phần mềm tại đây gặp lỗi khi lưu", "the software here has a fault in storing it")
+CHANGED_ON_THE_WAY = Words("nội dung đến khác nội dung Trục đã công bố", "what arrived is not what the hub announced")
 NOT_ITS_FAULT = (HubUnreachable, Problem, OperationalError, InterfaceError, OSError)
 """What ends a round, not an item: the hub, the database or the disk is away."""
 
@@ -62,11 +64,13 @@ def receive_or_refuse(connection: HubConnection, item: InboxItem, *, at: datetim
         raise
     except Exception as fault:
         log.exception("a packet brings a fault to light", delivery=item.delivery_id)
+        _not_taken(item, "cannot_be_filed", OUR_FAULT, at)
         connection.refuse(item, code="cannot_be_filed", detail=f"the office has a fault: {type(fault).__name__}")
 
 
 def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None:
-    """Take one delivery. What cannot be read is answered with `fail`; the hub keeps it for its operators.
+    """Take one delivery. What cannot be read is answered with `fail`, and the clerks are told; the hub keeps it for its
+    operators.
 
     Raises:
         HubUnreachable, Problem: nothing was acknowledged; it will be listed again.
@@ -77,9 +81,12 @@ def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None
             with ExitStack() as stack:
                 stored = _take(connection, item, stack, at)
         except edxml.PacketRefused as refusal:
-            connection.refuse(item, code=refusal.problems[0].code, detail=refusal.problems[0].en)
+            first = refusal.problems[0]
+            _not_taken(item, first.code, Words(first.vi, first.en), at)
+            connection.refuse(item, code=first.code, detail=first.en)
             return
         except DigestMismatch:
+            _not_taken(item, DigestMismatch.code, CHANGED_ON_THE_WAY, at)
             connection.refuse(item, code="digest_mismatch", detail="what arrived is not what the hub announced")
             return
         except NotOurs as reason:
@@ -139,7 +146,11 @@ def _organization(item: InboxItem) -> Organization:
 def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> tuple[InboxItem, _Taken]:
     """Stream the packet into a blob, then read it, its files into blobs of their own; with the item as now known.
 
-    The files of a recall are read but not kept: what is to be destroyed is not stored anew.
+    The files of a recall are read but not kept: what is to be destroyed is not stored anew. Of what is refused nothing
+    stays here.
+
+    Raises:
+        PacketRefused: it cannot be read, or a file of it cannot be unpacked; SecretReceived.
     """
     writer = stack.enter_context(blobs().writer())
     item = connection.fetch(item, cast("BinaryIO", writer))
@@ -151,20 +162,23 @@ def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> tupl
         contents.append(content)
         return content
 
+    kept: list[str] = [blob.digest]
+    files: list[arrival.ReceivedFile] = []
     try:
         with blobs().open(blob.digest) as source:
             packet = edxml.read(source, sink=sink)
-    except edxml.PacketRefused:
-        release([blob.digest])
+        message = packet.message
+        if isinstance(message, edxml.Document) and message.business.type is BusinessType.RECALL:
+            release(kept)
+        else:
+            for attachment, content in zip(packet.attachments, contents, strict=True):
+                files.append(_keep(attachment, content))
+                kept.append(files[-1].digest)
+        if _is_secret(message, files):
+            raise SecretReceived(item.packet_id)
+    except (edxml.PacketRefused, SecretReceived):
+        release(kept)
         raise
-    message = packet.message
-    recalls_something = isinstance(message, edxml.Document) and message.business.type is BusinessType.RECALL
-    if recalls_something:
-        release([blob.digest])
-    files = [] if recalls_something else [_keep(*pair) for pair in zip(packet.attachments, contents, strict=True)]
-    if _is_secret(message, files):
-        release([blob.digest, *(file.digest for file in files)])
-        raise SecretReceived(item.packet_id)
     return item, _Taken(packet, blob, files)
 
 
@@ -183,8 +197,8 @@ def _stamped(file: arrival.ReceivedFile) -> bool:
 def _destroyed(item: InboxItem, at: datetime) -> None:
     """Keep that it came and is gone, nothing of what it said; ring for the clerks."""
     organization, subject = _organization(item), Subject("delivery", item.delivery_id)
-    if history(subject):
-        return  # told before; the hub did not hear of it
+    if _is_told(subject, OfficeEvent.INCOMING_DESTROYED):
+        return  # the hub did not hear of it
     with transaction.atomic():
         record(
             OfficeEvent.INCOMING_DESTROYED, actor=service_of(organization), subject=subject, at=at,
@@ -197,6 +211,33 @@ def _destroyed(item: InboxItem, at: datetime) -> None:
             "Ask the sender to follow the rules for state secrets.",
         )
         ring(people_with(organization.pk, Role.CLERK), words, link="/van-ban-den/", at=at)
+
+
+def _not_taken(item: InboxItem, code: str, fault: Words, at: datetime) -> None:
+    """Note by its name why a delivery cannot be taken, and ring for the clerks; once, however often it is tried."""
+    organization, subject = _organization(item), Subject("delivery", item.delivery_id)
+    if _is_told(subject, OfficeEvent.INCOMING_NOT_TAKEN):
+        return
+    with transaction.atomic():
+        record(
+            OfficeEvent.INCOMING_NOT_TAKEN, actor=service_of(organization), subject=subject, at=at,
+            problem=code, digest=item.digest, sender=item.sender,
+        )  # fmt: skip
+        words = Words(
+            f"Không nhận được gói tin của {item.sender}: {_as_clause(fault.vi)}. "
+            "Trục còn giữ gói tin và đã báo bên gửi; đề nghị bên gửi gửi lại.",
+            f"A packet from {item.sender} could not be taken: {_as_clause(fault.en)}. "
+            "The hub keeps it and has told its sender; ask for it to be sent anew.",
+        )
+        ring(people_with(organization.pk, Role.CLERK), words, link="/van-ban-den/", at=at)
+
+
+def _is_told(subject: Subject, event: OfficeEvent) -> bool:
+    return any(one.name == event for one in history(subject))
+
+
+def _as_clause(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _keep(attachment: edxml.Attachment, content: BinaryIO) -> arrival.ReceivedFile:

@@ -139,7 +139,7 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
         IllegalMove: it is signed already, or the unit's head has it.
         Missing, SecretDocument, LinkNotFile, NotPdf.
     """
-    _require_drafter(document, actor)
+    require_drafter(document, actor)
     if document.state == OutgoingState.RETURNED:
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
     laid = _lay_out(manuscript, document.unit, at)
@@ -167,7 +167,7 @@ def add_enclosure(
     """
     open_states = (OutgoingState.DRAFT, OutgoingState.ISSUED)
     if document.state == OutgoingState.DRAFT:
-        _require_drafter(document, actor)
+        require_drafter(document, actor)
     else:
         require(actor, Role.CLERK)
     with blobs().writer() as out:
@@ -199,7 +199,7 @@ def add_enclosure(
 
 def remove_enclosure(document: OutgoingDocument, enclosure: Enclosure, *, actor: Person, at: datetime) -> None:
     """Take a file away from a draft. Raises `Forbidden`, `IllegalMove`."""
-    _require_drafter(document, actor)
+    require_drafter(document, actor)
     with transaction.atomic():
         if not OutgoingDocument.objects.filter(pk=document.pk, state=OutgoingState.DRAFT).exists():
             raise IllegalMove(state=document.get_state_display())
@@ -217,7 +217,8 @@ def slots_of(version: Version) -> tuple[Slot, ...]:
     return tuple(typeset.slot_from_json(row) for row in version.slots)
 
 
-def _require_drafter(document: OutgoingDocument, actor: Person) -> None:
+def require_drafter(document: OutgoingDocument, actor: Person) -> None:
+    """Raises `Forbidden`: a draft is changed by who writes it, and by nobody who merely reads it."""
     if document.drafter_id != actor.pk:
         raise Forbidden(who="người soạn thảo", who_en="the drafter")
 

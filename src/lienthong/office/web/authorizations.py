@@ -15,7 +15,7 @@ from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import TYPES
 
 
-@page(Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
+@page(Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR, acts=True)
 def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     """All of the agency, those in force first; its keepers record and revoke."""
     problem = None

@@ -30,7 +30,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
     return show(request, person, "certificate_requests.html", {"shown": shown})
 
 
-@page()
+@page(acts=True)
 def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """One request: where it stands, and what its reader may do next."""
     found = certificate_requests.find(person, pk)

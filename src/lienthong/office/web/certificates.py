@@ -49,7 +49,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@page()
+@page(acts=True)
 def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The certificates that this person may see; administrators register, whoever may asks for new ones."""
     problem = None
@@ -78,7 +78,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     return show(request, person, "certificates.html", context, problem=problem)
 
 
-@page()
+@page(acts=True)
 def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """One certificate: what it says, who holds its device, what was asked for, what happened."""
     key = certificates.find(person, pk)

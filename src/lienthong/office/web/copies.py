@@ -37,13 +37,13 @@ Document = OutgoingDocument | IncomingDocument
 RECALLED = (OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED)
 
 
-@page(Role.CLERK)
+@page(Role.CLERK, acts=True)
 def of_outgoing(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """A copy of a document of the agency."""
     return _new(request, person, access.outgoing(person, pk))
 
 
-@page(Role.CLERK)
+@page(Role.CLERK, acts=True)
 def of_incoming(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """A copy of a document that came in."""
     return _new(request, person, access.incoming(person, pk))
@@ -139,7 +139,7 @@ def place_of(document: Document) -> str:
     return f"/{kind}/{document.pk}/"
 
 
-@page()
+@page(acts=True)
 def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """A copy: what it is worth, its file; an interrupted one is finished, a spoiled one loses its number."""
     copy = access.copy(person, pk)
@@ -197,7 +197,7 @@ def listed(document: Document, person: Person) -> dict[str, Any]:
     }
 
 
-@page(Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
+@page(Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR, acts=True)
 def signers(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Who may sign copies; its keepers name and end."""
     problem = None

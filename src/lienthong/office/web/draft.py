@@ -27,10 +27,12 @@ CHOOSING = ("find", "add_group")
 """Buttons of the draft's form that look for recipients, and save nothing."""
 
 
-@page(*access.DRAFTERS)
+@page(*access.DRAFTERS, acts=True)
 def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase:
     """Soạn thảo: a new document, or a new version of one's own."""
     existing = access.outgoing(person, pk) if pk else None
+    if existing is not None:
+        drafting.require_drafter(existing, person)
     answers, replaced = _answered(request, person), _to_be_replaced(request, person)
     if request.method == "POST" and request.POST.get("act") not in CHOOSING:
         try:

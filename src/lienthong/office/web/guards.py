@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -41,17 +41,19 @@ def now() -> datetime:
 
 
 def page(
-    *roles: Role, asks_by_itself: bool = False, before_password: bool = False
+    *roles: Role, acts: bool = False, asks_by_itself: bool = False, before_password: bool = False
 ) -> Callable[[View], View]:  # fmt: skip
     """A page for people who are signed in, and who have one of these roles where any is named.
 
     The view gets the request and the person; a refusal becomes a page that names cause, clause and way out.
 
     Args:
+        acts: whether forms are posted to it; what only shows is asked for with GET or HEAD, and nothing else.
         asks_by_itself: a page asks it while nobody may be there, so it is no sign that somebody is (unless it says
             `active`: keys or pointer were used since it last asked).
         before_password: open to who must choose another password first.
     """
+    methods = ["GET", "HEAD", "POST"] if acts else ["GET", "HEAD"]
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -69,6 +71,8 @@ def page(
                     return redirect("office:password")
                 if roles:
                     require(person, *roles)
+                if request.method not in methods:
+                    return HttpResponseNotAllowed(methods)
                 return view(request, person, **parameters)
             except (OfficeProblem, SignatureProblem) as problem:
                 return refused(request, person, problem)

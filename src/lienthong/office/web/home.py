@@ -49,7 +49,7 @@ def _list(title: str, url: str, kind: str, rows: Any) -> dict[str, Any]:
     return {"title": title, "url": url, "kind": kind, "count": rows.count(), "rows": rows[:FIRST_ROWS]}
 
 
-@page()
+@page(acts=True)
 def notices(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The bell: what happened lately; reading it stops the ringing."""
     if request.method == "POST":

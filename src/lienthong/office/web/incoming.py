@@ -61,7 +61,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
     return show(request, person, "incoming_list.html", {"tabs": tabs, "rows": shown, "tab": tab})
 
 
-@page()
+@page(acts=True)
 def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """One document: read it, check it, act on it."""
     found = access.incoming(person, pk)

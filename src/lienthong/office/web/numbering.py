@@ -20,7 +20,7 @@ GROUPS = ("a", "b", "c")
 """Places for shared sequences in the form: an agency that needs more numbers by type."""
 
 
-@page()
+@page(acts=True)
 def rules(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The sequences of this year and, where it is decided, of the next; their keepers record a decision."""
     problem = None

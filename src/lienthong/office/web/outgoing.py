@@ -73,7 +73,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
     return show(request, person, "outgoing_list.html", context)
 
 
-@page()
+@page(acts=True)
 def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """One document: read it, act on it, see what became of it."""
     found = access.outgoing(person, pk)

@@ -25,7 +25,7 @@ POINTS = (PaperClause.LISTED, PaperClause.GOVERNMENT)
 SHOWN_DAYS = 30
 
 
-@page(Role.LEADER, Role.ADMINISTRATOR, Role.CLERK, Role.AUDITOR)
+@page(Role.LEADER, Role.ADMINISTRATOR, Role.CLERK, Role.AUDITOR, acts=True)
 def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     """All entries of the agency, those in force first; its keepers record and end."""
     problem = None

@@ -19,7 +19,7 @@ LOOKERS = (Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
 CHANGES_SHOWN = 100
 
 
-@page(*LOOKERS)
+@page(*LOOKERS, acts=True)
 def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Everybody of the agency by unit, with roles and accounts; the administrator adds people and units."""
     problem, added = None, None
@@ -45,7 +45,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     return show(request, person, "people.html", context, problem=problem)
 
 
-@page(*LOOKERS)
+@page(*LOOKERS, acts=True)
 def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """A person's account, roles with their times, and what was changed of them."""
     found = staff.everyone(person.organization).filter(pk=pk).first()
@@ -71,7 +71,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     return show(request, person, "person.html", context, problem=problem)
 
 
-@page(*LOOKERS)
+@page(*LOOKERS, acts=True)
 def changes(request: HttpRequest, person: Person) -> HttpResponseBase:
     """What was changed of people's rights; who may, confirms."""
     problem = None

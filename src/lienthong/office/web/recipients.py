@@ -65,7 +65,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
     return show(request, person, "recipient_groups.html", {"rows": rows})
 
 
-@page(*access.DRAFTERS)
+@page(*access.DRAFTERS, acts=True)
 def edit(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase:
     """A group: made, changed or removed."""
     group = groups.find(person, pk) if pk else None

@@ -56,7 +56,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     return redirect("office:signin")
 
 
-@page(before_password=True)
+@page(acts=True, before_password=True)
 def password(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Choose another password of one's own; this session goes on, all others of this person end."""
     faults: list[str] = []

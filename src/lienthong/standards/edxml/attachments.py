@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from lienthong.standards.edxml.limits import LIMITS
 from lienthong.standards.edxml.problems import PacketRefused, refuse
 
 ZIP_START = b"PK\x03\x04"
@@ -22,15 +23,15 @@ ZIP_NAMES = frozenset(
 )
 """Extensions of files that are ZIP archives themselves."""
 
-LARGEST_UNPACKED = 1 << 30
-LARGEST_RATIO = 200
-"""How many times its packed size a file may unpack to; beyond a small size, no honest document comes near."""
-RATIO_FREE = 10 << 20
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How an entry may be packed. Others unpack at once what a few bytes say, past any limit; nobody wraps with them."""
 
 RAW_TYPES = {"pdf": "application/pdf", "doc": "application/doc", "docx": "application/docx", "zip": "application/zip"}
 """What the common library sends as it is, with the names that it gives; everything else it packs."""
 
 _COPY = 1 << 18
+_LONGEST_END = 22 + (1 << 16)
+"""The record that ends a ZIP, with the longest comment."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def safe_name(name: str, fallback: str = "tep-dinh-kem") -> str:
     """A file's name without folders, control characters and leading dots: safe to show and to offer for download."""
     last = name.replace("\\", "/").rpartition("/")[2]
     clean = "".join(letter for letter in last if letter.isprintable()).strip().lstrip(".")
-    return clean[:200] or fallback
+    return clean[: LIMITS.name] or fallback
 
 
 def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
@@ -67,17 +68,17 @@ def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
     """
     packed_size = source.seek(0, 2)
     source.seek(0)
-    if source.read(4) != ZIP_START or extension(name) in ZIP_NAMES:
+    if source.read(4) != ZIP_START or extension(name) in ZIP_NAMES or not _is_short(source, packed_size):
         source.seek(0)
         return _copy(source, out, packed_size + 1, name, packed=False)
     source.seek(0)
     try:
         with zipfile.ZipFile(source) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) != 1 or entries[0].flag_bits & 1:
+            if len(entries) != 1 or entries[0].flag_bits & 1 or entries[0].compress_type not in METHODS:
                 source.seek(0)
                 return _copy(source, out, packed_size + 1, name, packed=False)
-            limit = min(LARGEST_UNPACKED, max(RATIO_FREE, packed_size * LARGEST_RATIO))
+            limit = min(LIMITS.unpacked, max(LIMITS.ratio_free, packed_size * LIMITS.ratio))
             with archive.open(entries[0]) as entry:
                 return _copy(entry, out, limit, name, packed=True)
     except PacketRefused:
@@ -86,12 +87,26 @@ def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
         raise refuse("damaged_zip", "AttachmentEncoded/Attachment", detail=name) from reason
 
 
+def _is_short(source: BinaryIO, size: int) -> bool:
+    """Whether the list of entries of a ZIP is short enough to be read. One whose end is not there is damaged, not long;
+    one with the end of ZIP64 is of no software that wraps a file.
+    """
+    tail = source.seek(max(0, size - _LONGEST_END))
+    end = source.read()
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0:
+        return True
+    directory = int.from_bytes(end[place + 12 : place + 16], "little")
+    is_zip64 = end[max(0, place - 20) : place].startswith(b"PK\x06\x07")
+    return directory <= LIMITS.directory and not is_zip64 and tail + place + 22 <= size
+
+
 def _copy(source: object, out: BinaryIO, limit: int, name: str, *, packed: bool) -> UnpackedFile:
     digest, size = hashlib.sha256(), 0
     while chunk := source.read(_COPY):  # type: ignore[attr-defined]
         size += len(chunk)
         if size > limit:
-            raise refuse("zip_bomb", "AttachmentEncoded/Attachment", limit=LARGEST_RATIO, detail=name)
+            raise refuse("zip_bomb", "AttachmentEncoded/Attachment", limit=LIMITS.ratio, detail=name)
         digest.update(chunk)
         out.write(chunk)
     return UnpackedFile(digest.hexdigest(), size, packed)

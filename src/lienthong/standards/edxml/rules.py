@@ -1,4 +1,4 @@
-"""Every limit of the packet format, in one table.
+"""What the packet format asks of every element, in one table (how much of a packet is read at all: `limits`).
 
 The regulation's text was not at hand: cardinalities and lengths are reconstructed from published software, each with
 its grade of evidence, so that a number can be corrected here and nowhere else.
@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from lienthong.standards.edxml.lexical import read_date, read_time
+from lienthong.standards.edxml.limits import LIMITS
 from lienthong.standards.edxml.problems import PacketProblem, Severity
 from lienthong.standards.edxml.tree import Node
 from lienthong.standards.identifiers import AgencyCode, InvalidCode
@@ -30,7 +31,7 @@ class Form(StrEnum):
     STATUS = "status code"
 
 
-MANY = 10_000
+MANY = LIMITS.repeats
 E, W = Severity.ERROR, Severity.WARNING
 
 

@@ -15,14 +15,13 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from lienthong.standards.edxml.limits import LIMITS
 from lienthong.standards.edxml.problems import PacketRefused, refuse
 
-MAX_DEPTH = 24
-MAX_ELEMENTS = 200_000
-MAX_TEXT = 8_000_000
-"""Characters outside attachments: room for ten thousand recipients."""
-
 CONTENT = "ContentTransferEncoded"
+CONTENT_PATH = f"AttachmentEncoded/Attachment/{CONTENT}"
+_WRAPPERS = ("edXML", "edXMLEnvelope", "edXMLHeader")
+"""Elements that paths do not begin with: the rules speak of what is below them."""
 DEEPEST_CONTENT = 5
 """Its level in edXML/edXMLEnvelope/AttachmentEncoded/Attachment, where some writers put it; else it is one less."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
@@ -198,10 +197,10 @@ class _Target:
     def start(self, tag: str, _attributes: object) -> None:
         node = Node(tag.rpartition("}")[2].rpartition(":")[2])
         self._elements += 1
-        if len(self._stack) >= MAX_DEPTH:
-            self._refuse(refuse("too_deep", limit=MAX_DEPTH))
-        if self._elements > MAX_ELEMENTS:
-            self._refuse(refuse("too_many_elements", limit=MAX_ELEMENTS))
+        if len(self._stack) >= LIMITS.depth:
+            self._refuse(refuse("too_deep", limit=LIMITS.depth))
+        if self._elements > LIMITS.elements:
+            self._refuse(refuse("too_many_elements", limit=LIMITS.elements))
         if self._stack:
             self._stack[-1].children.append(node)
         elif self.root is None:
@@ -217,7 +216,7 @@ class _Target:
         *_, around, attachment, _content = [None, None, *self._stack]
         in_place = around is self._attachments and len(self._stack) <= DEEPEST_CONTENT
         if not in_place or attachment is None or attachment.name != "Attachment":
-            self._refuse(refuse("stray_content", "/".join(node.name for node in self._stack[1:])))
+            self._refuse(refuse("stray_content", self._path()))
         elif attachment.content is not None:
             name = attachment.value("AttachmentName")
             self._refuse(refuse("second_content", "AttachmentEncoded/Attachment", detail=name))
@@ -227,6 +226,10 @@ class _Target:
             self._decoder = _Decoder(sink, name) if self._decodes else _Checker(name)
             self._contents += 1
             attachment.content = self._decoder.content
+
+    def _path(self) -> str:
+        """Where the parser stands."""
+        return "/".join(node.name for node in self._stack if node.name not in _WRAPPERS)
 
     def data(self, text: str) -> None:
         if not self._stack:
@@ -238,8 +241,8 @@ class _Target:
                 self._refuse(refusal)
             return
         self._characters += len(text)
-        if self._characters > MAX_TEXT:
-            self._refuse(refuse("header_too_large", limit=MAX_TEXT))
+        if self._characters > LIMITS.text:
+            self._refuse(refuse("header_too_large", limit=LIMITS.text))
         self._stack[-1].parts.append(text)
 
     def end(self, _tag: str) -> None:
@@ -290,12 +293,12 @@ class _Decoder:
         if not letters:
             return
         if self._padded:
-            raise refuse("bad_base64", detail=self._name)
+            raise refuse("bad_base64", CONTENT_PATH, detail=self._name)
         self._padded = letters.endswith(b"=")
         try:
             piece = binascii.a2b_base64(letters, strict_mode=True)
         except (binascii.Error, ValueError) as reason:
-            raise refuse("bad_base64", detail=self._name) from reason
+            raise refuse("bad_base64", CONTENT_PATH, detail=self._name) from reason
         if len(self.content.start) < 8:
             self.content.start += piece[: 8 - len(self.content.start)]
         self.content.size += len(piece)
@@ -305,7 +308,7 @@ class _Decoder:
 
     def close(self) -> None:
         if self._rest:
-            raise refuse("bad_base64", detail=self._name)
+            raise refuse("bad_base64", CONTENT_PATH, detail=self._name)
         self.content.digest = self._digest.hexdigest()
 
 
@@ -325,13 +328,13 @@ class _Checker:
         foreign = others.translate(None, _SPACE + b"=")
         after = data[data.index(b"=") :].translate(None, _SPACE + b"=") if padding else b""
         if foreign or after or (self._padding and letters) or self._padding + padding > 2:
-            raise refuse("bad_base64", detail=self._name)
+            raise refuse("bad_base64", CONTENT_PATH, detail=self._name)
         self._letters += letters
         self._padding += padding
 
     def close(self) -> None:
         if (self._letters + self._padding) % 4:
-            raise refuse("bad_base64", detail=self._name)
+            raise refuse("bad_base64", CONTENT_PATH, detail=self._name)
         self.content.size = self._letters * 3 // 4
 
 
@@ -339,7 +342,7 @@ def _ascii(text: str, name: str) -> bytes:
     try:
         return text.encode("ascii")
     except UnicodeEncodeError as reason:
-        raise refuse("bad_base64", detail=name) from reason
+        raise refuse("bad_base64", CONTENT_PATH, detail=name) from reason
 
 
 def _require_utf8(head: bytes) -> None:

@@ -1,0 +1,253 @@
+"""Every act by everybody: what is not one's own to do is refused, and changes nothing; then whose it is does it, by the
+very form that the others sent. What a form names of another agency is not found."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from lienthong.journal.models import Event
+from lienthong.office.models import Copy, IncomingDocument, OutgoingDocument, Recipient
+from lienthong.office.web import certificate_requests as request_pages
+from lienthong.office.web import certificates as certificate_pages
+from lienthong.office.web import incoming as incoming_pages
+from lienthong.office.web import outgoing as outgoing_pages
+from lienthong.testing.pki import TestAuthority
+from tests.service.office.conftest import PIN, Office
+from tests.service.office.test_copies import scan
+from tests.service.office.walk import DRAFTERS, EVERYBODY, WALK, Furnished, furnished_twice, who
+
+OUT = {
+    "submit": who("chuyen.vien"), "check_content": who("truong.dv"), "check_presentation": who("the.thuc"),
+    "give_back": who("truong.dv the.thuc lanh.dao van.thu"), "comment": who("truong.dv the.thuc lanh.dao"),
+    "hand_down": who("truong.dv"), "approve": who("lanh.dao"), "approve_and_sign": who("lanh.dao"),
+    "sign": who("lanh.dao"), "number": who("van.thu"), "sub_number": who("van.thu"), "number_and_seal": who("van.thu"),
+    "seal": who("van.thu"), "issue": who("van.thu"), "enclose": who("chuyen.vien van.thu"),
+    "remove_enclosure": who("chuyen.vien"), "paper": who("van.thu"), "paper_sent": who("van.thu"),
+    "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "recall": who("van.thu lanh.dao"),
+    "void": who("van.thu"), "update": who("van.thu"),
+}  # fmt: skip
+IN = {
+    "accept": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
+    "hand": who("truong.dv"), "start": who("chuyen.vien"), "contribute": who("chuyen.vien"),
+    "finish": who("chuyen.vien"), "obey": who("van.thu"), "decline": who("van.thu lanh.dao"), "agree": who("van.thu"),
+    "decline_change": who("van.thu lanh.dao"),
+}  # fmt: skip
+"""Act on a document → who may ever do it, of the people of G22; whether it is the moment for it is another question."""
+ON_CERTIFICATES = {
+    ("", "register"): who("quan.tri"),
+    ("", "ask"): who("quan.tri van.thu"),
+    ("certificate", "ask"): who("quan.tri van.thu"),
+    ("certificate", "hand_over"): who("quan.tri lanh.dao"),
+    ("certificate-request", "approve"): who("lanh.dao"), ("certificate-request", "refuse"): who("lanh.dao"),
+    ("certificate-request", "send"): who("quan.tri"), ("certificate-request", "receive"): who("quan.tri"),
+}  # fmt: skip
+"""Page of the agency's seal and act → who may ever do it."""
+
+Form = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a form does.
+
+    Attributes:
+        form: what the form says, when the moment for it has come.
+        doers: who may, of the agency.
+        names: whether the form names something of the agency, so that nobody of another agency gets it done; what only
+            says something is done by another agency's people for their own agency.
+    """
+
+    route: str
+    thing: str
+    form: Form
+    doers: frozenset[str]
+    names: bool = True
+
+
+def day(days: int = 0) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def paper_scan() -> SimpleUploadedFile:
+    return SimpleUploadedFile("scan.pdf", scan(), "application/pdf")
+
+
+def further_acts(agency: Furnished) -> tuple[Act, ...]:
+    """The acts that are not on a document or a certificate, in an order in which each has its moment."""
+    row = agency.rows
+    paper = {
+        "act": "register", "granted_by": row["leader"], "person": row["head"], "on_behalf": "CHỦ NHIỆM", "position": "CỤC TRƯỞNG",
+        "types": ["Công văn"], "scope": "Đôn đốc", "reference": "8/UQ", "valid_from": day(), "valid_to": day(9),
+    }  # fmt: skip
+    entry = {"act": "register", "clause": "7.2b", "types": ["Quyết định"], "decision": "16/QĐ", "decided_on": day(), "valid_from": day()}  # fmt: skip
+    signer = {"act": "name", "person": row["head"], "position": "CỤC TRƯỞNG", "reference": "9/QĐ", "valid_from": day()}
+    order = {"kind": "SY", "way": "electronic-paper", "signer": row["signer"], "recipients": "- Lưu: VT."}
+    numbers = {
+        "from_year": str(timezone.localdate().year + 1),
+        "reference": "17/QĐ",
+        "title-a": "Chung",
+        "group-CV": "a",
+    }
+    group = {"act": "save", "name": "Mới", "recipients": ["H26"]}
+    text = {
+        "unit": row["unit"], "type": "Công văn", "subject": "V/v rà soát", "body": "Đề nghị rà soát./.",
+        "signer": row["leader"], "recipients": "H26", "recipients_text": "- Như trên;\n- Lưu: VT.",
+        "addressees": "Ủy ban nhân dân thành phố Hà Nội", "urgency": "0", "origin": "digital",
+    }  # fmt: skip
+    why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
+    return (
+        Act("authorizations", "", paper, who("van.thu quan.tri")),
+        Act("authorizations", "", {"act": "revoke", "authorization": row["authorization"], **why}, who("van.thu quan.tri")),
+        Act("paper-rules", "", entry, who("lanh.dao quan.tri"), names=False),
+        Act("paper-rules", "", {"act": "end", "rule": row["rule"], "last_day": day(), **why}, who("lanh.dao quan.tri")),
+        Act("copy-signers", "", signer, who("lanh.dao quan.tri")),
+        Act("copy-outgoing", "issued", order, who("van.thu")),
+        Act("copy-incoming", "assigned", {**order, "way": "paper-paper", "scan": paper_scan()}, who("van.thu")),
+        Act("copy", "begun", {"act": "finish"}, who("van.thu")),
+        Act("copy", "spoiled", {"act": "void", **why}, who("van.thu")),
+        Act("copy-signers", "", {"act": "end", "signer": row["signer"], **why}, who("lanh.dao quan.tri")),
+        Act("numbering", "", numbers, who("van.thu quan.tri"), names=False),
+        Act("recipient-group-new", "", {**group, "shared": "1"}, who("van.thu"), names=False),
+        Act("recipient-group", "shared", {**group, "name": "Khác"}, who("van.thu")),
+        Act("recipient-group", "own", {**group, "name": "Khác"}, who("chuyen.vien")),
+        Act("recipient-group", "shared", {"act": "remove"}, who("van.thu")),
+        Act("recipient-group", "own", {"act": "remove"}, who("chuyen.vien")),
+        Act("draft", "", text, DRAFTERS - who("chuyen.vien.khac truong.khac van.thu")),
+        Act("change", "draft", text, who("chuyen.vien")),
+    )  # fmt: skip
+
+
+ELSEWHERE = {"notices", "outgoing-document", "incoming-document", "certificates", "certificate", "certificate-request"}
+"""Pages whose acts are in the tables above; one's own notices are everybody's to have read."""
+
+
+@pytest.fixture
+def world(office: Office, authority: TestAuthority, tmp_path: Path) -> tuple[Furnished, Furnished]:
+    """Two agencies in one installation, each with something of everything."""
+    return furnished_twice(office, authority, tmp_path)
+
+
+def test_the_tables_of_acts_are_whole() -> None:
+    assert set(OUT) == set(outgoing_pages.ACTS)
+    assert set(IN) == set(incoming_pages.ACTS)
+    pages = {
+        "": certificate_pages.ACTS, "certificate": certificate_pages.ACTS_ON_ONE, "certificate-request": request_pages.ACTS,
+    }  # fmt: skip
+    assert set(ON_CERTIFICATES) == {(place, act) for place, acts in pages.items() for act in acts}
+
+
+@pytest.mark.law("SEC-6", "SEC-5")
+def test_nobody_does_what_is_anothers_to_do(world: tuple[Furnished, Furnished]) -> None:
+    own, _ = world
+    acts = further_acts(own)
+    assert {act.route for act in acts} | ELSEWHERE == {route for route, row in WALK.items() if row.posts}
+    before = (Event.objects.count(), states())
+    wrong = [
+        *faults_of_documents(world), *faults_on_certificates(world), *faults_of_further_acts(world, acts),
+        *faults_of_foreign_names(world),
+    ]  # fmt: skip
+    assert wrong == []
+    assert (Event.objects.count(), states()) == before
+    for act in further_acts(own):
+        doer = own.client(min(act.doers))
+        answer = doer.post(own.address(act.route, act.thing), act.form)
+        assert answer.status_code == 302, (act, answer.content.decode())
+    assert Event.objects.count() > before[0]
+
+
+def states() -> list[str]:
+    rows = [
+        *OutgoingDocument.objects.order_by("pk"),
+        *IncomingDocument.objects.order_by("pk"),
+        *Copy.objects.order_by("pk"),
+    ]
+    return [row.state for row in rows]
+
+
+REFUSED = (403, 404, 409, 422)
+Fault = tuple[str, str, str, int]
+"""Agency and person, place, act, and the status that is wrong."""
+
+
+def faults_of_documents(world: tuple[Furnished, Furnished]) -> Iterator[Fault]:
+    own, _ = world
+    row = own.rows
+    said: Form = {
+        "pin": PIN, "note": "x" * 20, "reason": "x" * 20, "text": "x" * 20, "authority": "x", "outcome": "x",
+        "origin": "digital", "recipient": row["recipient"], "incomplete": "x" * 20, "enclosure": row["enclosure"],
+        "assignment": row["assignment"], "person": row["specialist"], "result": "x" * 20,
+    }  # fmt: skip
+    for route, acts in (("outgoing-document", OUT), ("incoming-document", IN)):
+        for (act, doers), thing in product(acts.items(), WALK[route].sees):
+            yield from _faults(world, Act(route, thing, {"act": act, **said}, doers))
+
+
+def faults_on_certificates(world: tuple[Furnished, Furnished]) -> Iterator[Fault]:
+    own, _ = world
+    said: Form = {
+        "owner": "co-quan", "kind": "new", "reason": "x" * 20, "taken_by": own.rows["clerk"], "basis": "x",
+        "minutes": "x", "handed_at": "2026-11-02T08:00", "sent_on": "2026-11-02", "reference": "x",
+    }  # fmt: skip
+    for (place, act), doers in ON_CERTIFICATES.items():
+        route, thing = place or "certificates", "seal" if place else ""
+        yield from _faults(world, Act(route, thing, {"act": act, **said}, doers, names=bool(place)))
+
+
+def faults_of_further_acts(world: tuple[Furnished, Furnished], acts: tuple[Act, ...]) -> Iterator[Fault]:
+    for act in acts:
+        yield from _faults(world, act)
+
+
+def _faults(world: tuple[Furnished, Furnished], act: Act) -> Iterator[Fault]:
+    """Everybody of the agency who may not, and whoever of the other agency might at home."""
+    own, other = world
+    walkers = [(own, person) for person in sorted(EVERYBODY - act.doers)]
+    if act.names:
+        walkers += [(other, person) for person in sorted(act.doers)]
+    for agency, person in walkers:
+        answer = agency.client(person).post(own.address(act.route, act.thing), act.form)
+        if answer.status_code not in REFUSED:
+            yield f"{person} of {agency.code}", f"{act.route} {act.thing}", str(act.form.get("act")), answer.status_code
+
+
+def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Fault]:
+    """Forms of one's own pages that name a row of the other agency."""
+    own, other = world
+    theirs = other.rows
+    acts = {(act.route, act.thing, act.form.get("act")): act.form for act in further_acts(own)}
+    text, order = acts["draft", "", None], acts["copy-outgoing", "issued", None]
+    authority, naming = acts["authorizations", "", "register"], acts["copy-signers", "", "name"]
+    handing: Form = {"act": "hand_over", "taken_by": own.rows["clerk"], "basis": "x", "minutes": "x", "handed_at": "2026-11-02T08:00"}  # fmt: skip
+    forms: list[tuple[str, str, str, Mapping[str, object]]] = [
+        ("chuyen.vien", "draft", "", {**text, "signer": theirs["leader"]}),
+        ("chuyen.vien", "draft", "", {**text, "signer": f"uq-{theirs['authorization']}"}),
+        ("chuyen.vien", "draft", "", {**text, "unit": theirs["unit"]}),
+        ("chuyen.vien", "draft", "", {**text, "answers": theirs["assigned"]}),
+        ("chuyen.vien", "draft", "", {**text, "replaces": theirs["issued"]}),
+        ("chuyen.vien", "draft", "", {**text, "act": "add_group", "group": theirs["group"]}),
+        ("van.thu", "copy-outgoing", "issued", {**order, "signer": theirs["signer"]}),
+        ("van.thu", "authorizations", "", {**authority, "granted_by": theirs["leader"]}),
+        ("van.thu", "authorizations", "", {**authority, "person": theirs["head"]}),
+        ("quan.tri", "copy-signers", "", {**naming, "person": theirs["head"]}),
+        ("quan.tri", "certificate", "seal", {**handing, "taken_by": theirs["clerk"]}),
+        ("quan.tri", "certificate", "seal", {**handing, "given_by": theirs["clerk"]}),
+        ("quan.tri", "certificates", "", {"act": "ask", "owner": theirs["head"], "kind": "new", "reason": "x" * 20}),
+        ("quan.tri", "certificate-request", "seal", {"act": "receive", "result": theirs["seal"]}),
+        ("chuyen.vien", "outgoing-document", "draft", {"act": "remove_enclosure", "enclosure": theirs["enclosure"]}),
+        ("van.thu", "outgoing-document", "issued", {"act": "paper_sent", "recipient": theirs["recipient"]}),
+        ("van.thu", "outgoing-document", "issued", {"act": "send_again", "recipient": theirs["recipient"]}),
+        ("van.thu", "outgoing-document", "issued", {"act": "recall", "recipient": theirs["recipient"], "reason": "x" * 20, "authority": "x"}),
+        ("chuyen.vien", "incoming-document", "assigned", {"act": "start", "assignment": theirs["assignment"]}),
+        ("truong.dv", "incoming-document", "assigned", {"act": "hand", "assignment": own.rows["assignment"], "person": theirs["specialist"]}),
+    ]  # fmt: skip
+    assert Recipient.objects.filter(pk=theirs["recipient"]).exists()
+    for person, route, thing, form in forms:
+        answer = own.client(person).post(own.address(route, thing), form)
+        if answer.status_code not in (403, 404, 409, 422):
+            yield person, route, str(form), answer.status_code

@@ -1,0 +1,337 @@
+"""Who may go where in an office: one table, and two agencies of one installation that have something of everything.
+
+Those who walk are named alike in both agencies; `OTHERS` are a specialist and a head of a unit that has no part in
+anything. A person's roles let them into a page or not (403, whatever they name); into a document, their part in it (404,
+as if it were not there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lienthong.office.copies import making
+from lienthong.office.exchange import inbox
+from lienthong.office.incoming import acts
+from lienthong.office.models import (
+    Assignment,
+    CopySigner,
+    IncomingDocument,
+    OutgoingDocument,
+    PaperClause,
+    Person,
+    RequestKind,
+    SigningKey,
+)
+from lienthong.office.outgoing import drafting, groups, issuing
+from lienthong.office.people import authorizations, certificate_requests, copy_signers, paper_rules, setup
+from lienthong.runtime.demo.cast import H41
+from lienthong.standards import edxml
+from lienthong.testing.pki import TestAuthority
+from tests.museum.packets import DOCUMENT, PDF, document_packet
+from tests.service.office.conftest import Office, drafted, install, now, sealed
+from tests.service.office.test_copies import digitised, made, order
+from tests.service.office.test_incoming import MemoryHub
+
+OTHERS = ("chuyen.vien.khac", "truong.khac")
+EVERYBODY = frozenset(
+    ("van.thu", "lanh.dao", "truong.dv", "chuyen.vien", "the.thuc", "kiem.tra", "quan.tri", *OTHERS)
+)  # fmt: skip
+
+
+def who(names: str) -> frozenset[str]:
+    """People by their names, one after another."""
+    found = frozenset(names.split())
+    assert found <= EVERYBODY, found - EVERYBODY
+    return found
+
+
+DRAFTERS = who("chuyen.vien truong.dv van.thu chuyen.vien.khac truong.khac")
+KEEPERS = who("van.thu lanh.dao quan.tri kiem.tra")
+"""Those whose office is the whole agency."""
+OVERSEERS = who("lanh.dao quan.tri kiem.tra")
+PRINTERS = who("van.thu lanh.dao kiem.tra")
+OF_DRAFT = who("chuyen.vien truong.dv")
+OF_ISSUED = who("chuyen.vien truong.dv the.thuc lanh.dao van.thu kiem.tra")
+OF_ARRIVED = who("lanh.dao van.thu")
+OF_ASSIGNED = who("lanh.dao van.thu kiem.tra chuyen.vien truong.dv")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use a route.
+
+    Attributes:
+        roles: for whom the page is at all; everybody else is told that it is not for them.
+        sees: name of an object in `Furnished.places` → who gets it. Empty: the route names none.
+        posts: whether forms are posted to it.
+    """
+
+    roles: frozenset[str] = EVERYBODY
+    sees: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    posts: bool = False
+
+
+WALK: dict[str, Row] = {
+    "home": Row(),
+    "notices": Row(posts=True),
+    "bell": Row(),
+    "registers": Row(),
+    "register-incoming": Row(),
+    "numbering": Row(posts=True),
+    "register-copies": Row(),
+    "register-post": Row(),
+    "register-post-book": Row(PRINTERS, {"xlsx": PRINTERS}),
+    "register-book": Row(PRINTERS, {"pdf": PRINTERS}),
+    "incoming": Row(),
+    "incoming-document": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}, posts=True),
+    "incoming-file": Row(
+        sees={
+            "arrived": OF_ARRIVED, "assigned": OF_ASSIGNED, "assigned, its enclosure": OF_ASSIGNED,
+        }
+    ),
+    "outgoing": Row(),
+    "draft": Row(DRAFTERS, posts=True),
+    "recipients-found": Row(DRAFTERS),
+    "recipient-groups": Row(DRAFTERS),
+    "recipient-group-new": Row(DRAFTERS, posts=True),
+    "recipient-group": Row(DRAFTERS, {"shared": DRAFTERS, "own": who("chuyen.vien")}, posts=True),
+    "outgoing-document": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}, posts=True),
+    "change": Row(DRAFTERS, {"draft": who("chuyen.vien")}, posts=True),
+    "outgoing-version": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
+    "outgoing-enclosure": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
+    "authorizations": Row(KEEPERS, posts=True),
+    "copy-outgoing": Row(who("van.thu"), {"issued": who("van.thu")}, posts=True),
+    "copy-incoming": Row(who("van.thu"), {"assigned": who("van.thu")}, posts=True),
+    "copy": Row(sees={"of issued": OF_ISSUED, "of assigned": OF_ASSIGNED}, posts=True),
+    "copy-file": Row(sees={"of issued": OF_ISSUED, "of assigned": OF_ASSIGNED}),
+    "copy-signers": Row(KEEPERS, posts=True),
+    "certificates": Row(posts=True),
+    "certificates-taken": Row(KEEPERS, {"csv": KEEPERS}),
+    "certificate": Row(sees={"seal": KEEPERS, "head's": KEEPERS | who("truong.dv")}, posts=True),
+    "certificate-requests": Row(),
+    "certificate-request": Row(sees={"seal": KEEPERS, "head's": KEEPERS | who("truong.dv")}, posts=True),
+    "certificate-letter": Row(
+        who("van.thu lanh.dao quan.tri"), {"seal": who("van.thu lanh.dao quan.tri")}
+    ),
+    "paper-rules": Row(KEEPERS, posts=True),
+    "overrides": Row(OVERSEERS),
+    "password": Row(posts=True),
+    "people": Row(OVERSEERS, posts=True),
+    "right-changes": Row(OVERSEERS, posts=True),
+    "person": Row(OVERSEERS, {"specialist": OVERSEERS, "administrator": OVERSEERS}, posts=True),
+    "tracking": Row(),
+}  # fmt: skip
+FORBIDDEN_BY_PART = {("change", "draft"): who("truong.dv")}
+"""Who may read the object but not change it: told so (403), for they know that it is there."""
+
+Place = dict[str, int | str]
+
+
+@dataclass
+class Furnished:
+    """An agency with something of everything.
+
+    Attributes:
+        people: all who walk, by their names.
+        places: route → object → what the route's address names.
+        rows: what forms name, by what it is.
+    """
+
+    office: Office
+    people: dict[str, Person]
+    places: dict[str, dict[str, Place]]
+    rows: dict[str, int]
+
+    @property
+    def code(self) -> str:
+        """The agency's code."""
+        return self.office.organization.code
+
+    def client(self, name: str) -> Client:
+        """A browser in which this person is signed in."""
+        client = Client()
+        client.force_login(self.people[name].user)
+        return client
+
+    def address(self, route: str, thing: str = "") -> str:
+        """Where a route shows an object; a route that names none has one address."""
+        return at(route, self.places[route][thing] if thing else {})
+
+
+def at(route: str, place: Place) -> str:
+    """The address of a route."""
+    return reverse(f"office:{route}", urlconf="lienthong.runtime.urls_office", kwargs=place)
+
+
+def furnished_twice(office: Office, authority: TestAuthority, folder: Path) -> tuple[Furnished, Furnished]:
+    """G22 and H41 in one installation."""
+    for name, short, role in zip(OTHERS, ("TH", "TH"), ("specialist", "unit_head"), strict=True):
+        person = setup.install_person(
+            office.organization, login=f"{name}.g22", name=f"Người {name}", password="x", at=now()
+        )
+        setup.install_post(person, office.units[short], role, position="Chức vụ khác", since=yesterday())
+        office.people[name] = person
+    other = install(H41, authority, folder)
+    other.people[OTHERS[0]], other.people[OTHERS[1]] = other["chuyen.vien.nc"], other["truong.nc"]
+    return furnish(office, authority, "H41"), furnish(other, authority, "G22")
+
+
+def yesterday() -> date:
+    """The day before today, in this country."""
+    return timezone.localdate() - timedelta(days=1)
+
+
+def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnished:
+    """Give an agency something of everything that an address or a form can name.
+
+    Args:
+        neighbour: code of the agency that it writes to and hears from.
+    """
+    people = {name: office.people[name] for name in EVERYBODY}
+    recipients = (neighbour, "H26")
+    draft = drafted(office, recipients=recipients, subject="Dự thảo chưa trình")
+    _enclose(draft, office["chuyen.vien"])
+    issued = sealed(office, recipients=recipients)
+    last = issued.recipients.last()
+    assert last is not None
+    issuing.put_on_paper(last, reason="connection", actor=office["van.thu"], at=now())
+    issuing.issue(issued, actor=office["van.thu"], at=now(), incomplete="Phụ lục gửi sau")
+    _enclose(issued, office["van.thu"])
+    arrived, assigned = (_received(office, neighbour, number) for number in ("15", "16"))
+    assignment = _at_work(assigned, office)
+    signer = _copy_signer(office)
+    of_issued, spoiled = (made(office, issued, signer) for _ in range(2))
+    begun, _ = making.take(issued, order(signer), pin="", actor=office["van.thu"], at=now())
+    of_assigned = digitised(office, assigned, signer)
+    shared, own = _groups(office, neighbour)
+    seal = office.organization.seals.get()
+    head = _certificate_of_the_head(office, authority)
+    seal_request, head_request = _requests(office, seal, head)
+    enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
+    places: dict[str, dict[str, Place]] = {
+        "register-post-book": {"xlsx": {"kind": "xlsx"}},
+        "register-book": {"pdf": {"pk": issued.numbers.get().sequence_id, "kind": "pdf"}},
+        "incoming-document": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
+        "incoming-file": {
+            f"{name}{which}": {"pk": one.pk, "file_pk": file.pk}
+            for name, one in (("arrived", arrived), ("assigned", assigned))
+            for which, file in zip(("", ", its enclosure"), one.files.order_by("ordinal"), strict=True)
+        },
+        "person": {
+            "specialist": {"pk": people["chuyen.vien"].pk},
+            "administrator": {"pk": people["quan.tri"].pk},
+        },
+        "recipient-group": {"shared": {"pk": shared}, "own": {"pk": own}},
+        "outgoing-document": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
+        "change": {"draft": {"pk": draft.pk}},
+        "outgoing-version": {"draft": {"pk": draft.pk, "ordinal": 1}, "issued": {"pk": issued.pk, "ordinal": 1}},
+        "outgoing-enclosure": {
+            "draft": {"pk": draft.pk, "enclosure_pk": enclosures["draft"]},
+            "issued": {"pk": issued.pk, "enclosure_pk": enclosures["issued"]},
+        },
+        "copy-outgoing": {"issued": {"pk": issued.pk}},
+        "copy-incoming": {"assigned": {"pk": assigned.pk}},
+        "copy": {
+            "of issued": {"pk": of_issued.pk}, "of assigned": {"pk": of_assigned.pk},
+            "begun": {"pk": begun.pk}, "spoiled": {"pk": spoiled.pk},
+        },
+        "copy-file": {"of issued": {"pk": of_issued.pk}, "of assigned": {"pk": of_assigned.pk}},
+        "certificates-taken": {"csv": {"kind": "csv"}},
+        "certificate": {"seal": {"pk": seal.pk}, "head's": {"pk": head}},
+        "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
+        "certificate-letter": {"seal": {"pk": seal_request}},
+    }  # fmt: skip
+    rows = {
+        "leader": office["lanh.dao"].pk, "head": office["truong.dv"].pk, "specialist": office["chuyen.vien"].pk,
+        "clerk": office["van.thu"].pk, "unit": office["chuyen.vien"].posts.get().unit_id, "signer": signer.pk,
+        "draft": draft.pk, "issued": issued.pk, "assigned": assigned.pk, "recipient": last.pk,
+        "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
+        "authorization": _authorization(office), "rule": _paper_rule(office),
+    }  # fmt: skip
+    return Furnished(office, people, places, rows)
+
+
+def _enclose(document: OutgoingDocument, person: Person) -> None:
+    drafting.add_enclosure(
+        document, name="bang.csv", media_type="text/csv", content=[b"a,b\n1,2\n"], actor=person, at=now()
+    )
+
+
+def _received(office: Office, sender: str, number: str) -> IncomingDocument:
+    code = office.organization.alias
+    message = replace(
+        DOCUMENT, sender=edxml.Organ(f"000.00.00.{sender}", "Bên gửi"), recipients=(edxml.Organ(code, "Bên nhận"),),
+        identifier=f"000.00.00.{sender},2026/11/23,{number}/UBND-VX", number=number, notation="UBND-VX",
+        appendixes=(), answers=(),
+    )  # fmt: skip
+    hub = MemoryHub()
+    item = hub.put(
+        document_packet(message, cong_van_pdf=PDF, phu_luc_pdf=PDF + b" "),
+        sender=f"000.00.00.{sender}", to=office.organization.code,
+    )  # fmt: skip
+    inbox.receive(hub, item, at=now())
+    return IncomingDocument.objects.get(packet__delivery_id=item.delivery_id)
+
+
+def _at_work(document: IncomingDocument, office: Office) -> Assignment:
+    acts.accept(document, actor=office["van.thu"], at=now())
+    lead = acts.Task(Assignment.Kind.LEAD, office["chuyen.vien"].posts.get().unit)
+    acts.instruct(document, text="Chủ trì xử lý", tasks=[lead], actor=office["lanh.dao"], at=now())
+    assignment = document.assignments.get()
+    acts.hand_to_person(
+        assignment, person=office["chuyen.vien"], due_at=None, text="", actor=office["truong.dv"], at=now()
+    )
+    document.refresh_from_db()
+    return assignment
+
+
+def _copy_signer(office: Office) -> CopySigner:
+    decision = copy_signers.Decision(
+        person=office["truong.dv"], position="VỤ TRƯỞNG", reference="15/QĐ ngày 02/11/2026", valid_from=yesterday()
+    )
+    return copy_signers.name(decision, actor=office["quan.tri"], at=now())
+
+
+def _groups(office: Office, neighbour: str) -> tuple[int, int]:
+    shared = groups.create(name="Chung", codes=[neighbour], shared=True, actor=office["van.thu"], at=now())
+    own = groups.create(name="Riêng", codes=[neighbour], shared=False, actor=office["chuyen.vien"], at=now())
+    return shared.pk, own.pk
+
+
+def _certificate_of_the_head(office: Office, authority: TestAuthority) -> int:
+    head = office["truong.dv"]
+    identity = authority.identity(f"{head.pk}", lambda: authority.issue_person(head.full_name))
+    place = Path("/nowhere") / f"{head.pk}.p12"
+    return setup.register_key(head, location=place, certificate=identity.certificate, image=None, at=now()).pk
+
+
+def _requests(office: Office, seal: SigningKey, head: int) -> tuple[int, int]:
+    wish = certificate_requests.Wish(RequestKind.RENEW, office.organization, seal, "Sắp hết hạn sử dụng")
+    of_seal = certificate_requests.file(wish, actor=office["van.thu"], at=now())
+    person = office["truong.dv"]
+    wish = certificate_requests.Wish(RequestKind.RENEW, person, person.keys.get(pk=head), "Sắp hết hạn sử dụng")
+    return of_seal.pk, certificate_requests.file(wish, actor=person, at=now()).pk
+
+
+def _authorization(office: Office) -> int:
+    paper = authorizations.Paper(
+        granted_by=office["lanh.dao"], person=office["truong.dv"], on_behalf="CHỦ NHIỆM", position="CỤC TRƯỞNG",
+        types=["Công văn"], scope="Đôn đốc, hướng dẫn", reference="7/UQ ngày 02/11/2026",
+        valid_from=timezone.localdate(), valid_to=timezone.localdate() + timedelta(days=30),
+    )  # fmt: skip
+    return authorizations.register(paper, actor=office["van.thu"], at=now()).pk
+
+
+def _paper_rule(office: Office) -> int:
+    today = timezone.localdate()
+    entry = paper_rules.Entry(
+        PaperClause.LISTED, decision="15/QĐ", decided_on=today, valid_from=today, types=("Quyết định",)
+    )
+    return paper_rules.register(entry, actor=office["lanh.dao"], at=now()).pk

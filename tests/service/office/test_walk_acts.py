@@ -35,7 +35,7 @@ OUT = {
 IN = {
     "accept": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
     "hand": who("truong.dv"), "start": who("chuyen.vien truong.dv"), "contribute": who("chuyen.vien truong.dv"),
-    "finish": who("chuyen.vien truong.dv"), "obey": who("van.thu"), "decline": who("van.thu lanh.dao"), "agree": who("van.thu"),
+    "finish": who("chuyen.vien truong.dv lanh.dao van.thu"), "obey": who("van.thu"), "decline": who("van.thu lanh.dao"), "agree": who("van.thu"),
     "decline_change": who("van.thu lanh.dao"),
 }  # fmt: skip
 """Act on a document → who may ever do it, of the people of G22; whether it is the moment for it is another question."""

@@ -315,6 +315,7 @@ def _certificate_of_the_head(office: Office, authority: TestAuthority) -> int:
 def _requests(office: Office, seal: SigningKey, head: int) -> tuple[int, int]:
     wish = certificate_requests.Wish(RequestKind.RENEW, office.organization, seal, "Sắp hết hạn sử dụng")
     of_seal = certificate_requests.file(wish, actor=office["van.thu"], at=now())
+    certificate_requests.approve(of_seal, actor=office["lanh.dao"], at=now())  # from now on it has its letter
     person = office["truong.dv"]
     wish = certificate_requests.Wish(RequestKind.RENEW, person, person.keys.get(pk=head), "Sắp hết hạn sử dụng")
     return of_seal.pk, certificate_requests.file(wish, actor=person, at=now()).pk

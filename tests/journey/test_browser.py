@@ -1,70 +1,18 @@
 """The screens in a real browser: what people see, with the keyboard, on a phone, and without barriers."""
 
-import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from lienthong.runtime.demo.cast import OPERATOR
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION
 from lienthong.runtime.demo.story import Story
-from tests import pictures
+from tests.journey.screens import look, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
-
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src" / "lienthong" / "look" / "static" / "vendor" / "test" / "axe.min.js"
-PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures"))
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
-    ):
-        yield browser
-
-
-def sign_in(browser: Browser, country: Country, code: str, login: str, **options: object) -> Page:
-    page = browser.new_page(
-        **{"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN", "bypass_csp": True, **options}
-    )  # type: ignore[arg-type]
-    page.set_default_timeout(15_000)
-    account = f"{login}.{code.lower()}"
-    page.goto(country.address(code))
-    page.get_by_label("Tên đăng nhập").fill(account)
-    page.get_by_label("Mật khẩu").fill(country.passwords[account])
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_role("heading", name="Hôm nay").wait_for()
-    return page
-
-
-def look(page: Page, name: str) -> None:
-    """Keep a picture, and find no barrier and nothing that sticks out."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    pictures.keep(page, PICTURES / f"{name}.png")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-        f"{name} is wider than the screen"
-    )
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-    faults = [f"{one['id']}: {one['nodes'][0]['html'][:140]}" for one in found["violations"]]
-    assert faults == [], f"{name}: {faults}"
 
 
 def test_the_story_on_screens(browser: Browser, country: Country) -> None:

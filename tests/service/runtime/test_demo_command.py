@@ -20,7 +20,7 @@ from tests.unit.signatures.world import AGENCY, PERSON, World
 
 pytestmark = pytest.mark.xdist_group("commands")
 
-WHOLE_STORY_S = 400
+WHOLE_STORY_S = 900
 TEXT = "Căn cứ Luật Tổ chức Chính phủ;\nĐiều 1. Ban hành Quy chế.\nĐiều 2. Quyết định này có hiệu lực từ ngày ký./."
 DOCX = b"PK\x03\x04\x14\x00\xff\xfe what a word processor wrote"
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from lienthong.runtime.demo.country import Country
+from tests.journey.screens import chromium
 
 pytestmark = pytest.mark.xdist_group("journey")
 
@@ -18,3 +20,9 @@ def country() -> Iterator[Country]:
         with Country(Path(folder) / "country") as running:
             running.await_all()
             yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser

@@ -238,7 +238,7 @@ class NotPdf(OfficeProblem):
     code = "not_pdf"
     status = 422
     vi = "Không dùng được tệp «{name}» làm văn bản chính: {reason}."
-    en = "File «{name}» cannot be the main document: {reason}."
+    en = "File «{name}» cannot be the main document: {reason_en}."
     next_vi = "Tải lên PDF hoặc văn bản thuần; tệp khác đính kèm làm phụ lục."
     next_en = "Upload a PDF or plain text; attach other files as enclosures."
 

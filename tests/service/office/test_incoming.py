@@ -352,6 +352,26 @@ def test_the_work_goes_its_way_and_each_step_is_reported_once(office: Office, hu
         acts.finish(document, outcome="lần nữa", actor=office["chuyen.vien"], at=now())
 
 
+def test_who_coordinates_gives_an_opinion_and_does_not_begin_the_work(office: Office, hub: MemoryHub) -> None:
+    document = arrived(hub)
+    acts.accept(document, actor=office["van.thu"], at=now())
+    tasks = [
+        acts.Task(Assignment.Kind.LEAD, office.units["TH"]),
+        acts.Task(Assignment.Kind.COORDINATE, office.units["KSTT"]),
+    ]
+    acts.instruct(document, text="Phối hợp", tasks=tasks, actor=office["lanh.dao"], at=now())
+    part = document.assignments.get(kind=Assignment.Kind.COORDINATE)
+    acts.hand_to_person(part, person=office["chuyen.vien"], due_at=None, text="", actor=office["truong.dv"], at=now())
+    part.refresh_from_db()
+    page = office.client("chuyen.vien").get(f"/van-ban-den/{document.pk}/").content.decode()
+    assert 'value="contribute"' in page
+    assert 'value="start"' not in page
+    with pytest.raises(errors.Forbidden):
+        acts.start(part, actor=office["chuyen.vien"], at=now())
+    acts.contribute(part, result="Thống nhất", actor=office["chuyen.vien"], at=now())
+    assert queued(S.PROCESSING) == 0
+
+
 # -- recall ------------------------------------------------------------------------------------------------------------
 
 

@@ -217,7 +217,7 @@ def _proven(document: Document, order: Order, signer: CopySigner, content: bytes
 
 
 def _unusable(reason: TypesetProblem) -> BadCopySource:
-    return BadCopySource(why=str(reason), why_en=f"it cannot be read or laid out ({reason})")
+    return BadCopySource(why=reason.vi, why_en=reason.en)
 
 
 def _notation(document: Document, order: Order) -> str:

@@ -193,12 +193,15 @@ def hand_to_person(
 
 
 def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
-    """Begin to work on it; the first of the lead's people to begin tells the sender (05).
+    """Begin to work on it, which tells the sender (05). A coordinating unit gives its opinion instead.
 
     Raises:
+        Forbidden: not the lead's.
         IllegalMove: the document is finished, recalled or not assigned.
     """
     document = assignment.document
+    if assignment.kind != Assignment.Kind.LEAD:
+        raise Forbidden(who="người chủ trì", who_en="the lead")
     _require_assigned(assignment, actor)
     _require_open(document)
     with transaction.atomic():

@@ -46,7 +46,7 @@ def letter(request: CertificateRequest, *, at: datetime) -> bytes:
     try:
         return typeset.render(draft).pdf
     except typeset.TypesetProblem as reason:
-        raise NotPdf(name="công văn đề nghị", reason=str(reason)) from reason
+        raise NotPdf(name="công văn đề nghị", reason=reason.vi, reason_en=reason.en) from reason
 
 
 def _paragraphs(request: CertificateRequest) -> Iterator[str]:

@@ -308,9 +308,11 @@ def _typeset(manuscript: Manuscript, draft: typeset.Draft) -> typeset.Typeset:
             return typeset.place_in_upload(content, draft)
         return typeset.render(replace(draft, body=content.decode("utf-8")) if manuscript.upload else draft)
     except UnicodeDecodeError:
-        raise NotPdf(name=name, reason="không phải PDF hay văn bản thuần") from None
+        raise NotPdf(
+            name=name, reason="không phải PDF hay văn bản thuần", reason_en="neither PDF nor plain text"
+        ) from None
     except typeset.TypesetProblem as reason:
-        raise NotPdf(name=name, reason=str(reason)) from reason
+        raise NotPdf(name=name, reason=reason.vi, reason_en=reason.en) from reason
 
 
 def _draft_of(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Draft:

@@ -14,7 +14,7 @@ from lienthong.office.typeset.render import (
     slot_to_json,
 )
 from lienthong.office.typeset.scans import fault_of
-from lienthong.office.typeset.uploaded import place_in_upload
+from lienthong.office.typeset.uploaded import place_in_upload, require_signable
 
 __all__ = [
     "Draft",
@@ -30,6 +30,7 @@ __all__ = [
     "render",
     "render_annex",
     "render_book",
+    "require_signable",
     "signed_pages",
     "slot_from_json",
     "slot_to_json",

@@ -72,7 +72,9 @@ def printable(pdf: bytes, elements: Elements) -> bytes:
     found = typst.query(_SOURCE.read_bytes(), "<height>", field="value", font_paths=fonts(), sys_inputs=inputs)
     height = float(json.loads(found)[0])
     if height > A4[1] - TOP - BOTTOM:
-        raise TypesetProblem("nơi nhận dài hơn một trang; rút gọn lại")
+        raise TypesetProblem(
+            "nơi nhận dài hơn một trang; rút gọn lại", "the recipients take more than a page; shorten them"
+        )
     with said_when_broken():
         writer = PdfWriter()
         writer.append(PdfReader(BytesIO(pdf)), import_outline=False)

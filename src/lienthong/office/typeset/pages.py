@@ -66,9 +66,12 @@ def opened(pdf: bytes) -> PdfReader:
 
     reader = PdfReader(BytesIO(pdf))
     if reader.is_encrypted:
-        raise TypesetProblem("tệp PDF có mật khẩu; bỏ mật khẩu rồi tải lại")
+        raise TypesetProblem(
+            "tệp PDF có mật khẩu; bỏ mật khẩu rồi tải lại",
+            "the PDF has a password; remove it and upload the file again",
+        )
     if not reader.pages:
-        raise TypesetProblem("tệp PDF không có trang nào")
+        raise TypesetProblem("tệp PDF không có trang nào", "the PDF has no page")
     return reader
 
 
@@ -80,7 +83,9 @@ def said_when_broken() -> Iterator[None]:
     try:
         yield
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as reason:
-        raise TypesetProblem("tệp PDF bị hỏng; kết xuất lại từ bản gốc") from reason
+        raise TypesetProblem(
+            "tệp PDF bị hỏng; kết xuất lại từ bản gốc", "the PDF is broken; make it anew from its source"
+        ) from reason
 
 
 def _annotations(page: DictionaryObject) -> list[Any]:

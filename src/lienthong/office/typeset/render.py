@@ -29,7 +29,11 @@ _BOOK = Path(__file__).with_name("register.typ")
 
 
 class TypesetProblem(Exception):
-    """A text or file cannot be laid out; the message, in Vietnamese, says why and what to do."""
+    """A text or file cannot be laid out; `vi` and `en` say why and what to do."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(vi)
+        self.vi, self.en = vi, en
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,12 @@ def laid_out(source: bytes, data: dict[str, Any]) -> tuple[bytes, dict[str, str]
         _require_letters(texts)
         return typst.compile(source, font_paths=fonts(), sys_inputs={"draft": texts}), {"draft": texts}
     except FontMissing as reason:
-        raise TypesetProblem(str(reason)) from reason
+        raise TypesetProblem(
+            str(reason), "the font Liberation Serif is missing: apt-get install fonts-liberation2"
+        ) from reason
     except typst.TypstError as reason:
-        raise TypesetProblem(f"không dàn trang được ({str(reason).splitlines()[0][:120]})") from reason
+        said = str(reason).splitlines()[0][:120]
+        raise TypesetProblem(f"không dàn trang được ({said})", f"it cannot be laid out ({said})") from reason
 
 
 def _clean(value: Any) -> Any:
@@ -114,7 +121,10 @@ def _require_letters(texts: str) -> None:
     """A letter that the typeface lacks would be printed as an empty box, and signed so."""
     if missing := sorted({char for char in texts if ord(char) not in _letters()}):
         shown = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in missing[:5])
-        raise TypesetProblem(f"phông chữ của văn bản không có {shown}; thay bằng chữ khác")
+        raise TypesetProblem(
+            f"phông chữ của văn bản không có {shown}; thay bằng chữ khác",
+            f"the typeface of documents has no {shown}; use other letters",
+        )
 
 
 @cache

@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from lienthong.office.typeset.content import Draft
+from lienthong.office.typeset.pages import opened, said_when_broken
 from lienthong.office.typeset.render import Typeset, TypesetProblem, render
 from lienthong.standards.signatures.layout import Slot
 
@@ -21,25 +22,29 @@ if TYPE_CHECKING:
 
 def place_in_upload(pdf: bytes, draft: Draft) -> Typeset:
     """The upload with a signing page. Raises `TypesetProblem` for what cannot be signed."""
-    # Uploads are rare and the library is slow to load: a process that meets none does without.
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(BytesIO(pdf))
-        if reader.is_encrypted:
-            raise TypesetProblem("tệp PDF có mật khẩu; bỏ mật khẩu rồi tải lại")
-        fields = (reader.get_fields() or {}).values()
-        if any(field.get("/FT") == "/Sig" and field.get("/V") for field in fields):
-            raise TypesetProblem("tệp PDF đã có chữ ký số; tải lên bản chưa ký, hoặc đính kèm làm phụ lục")
+    with said_when_broken():
+        reader = _unsigned(pdf)
         pages = len(reader.pages)
-        if not pages:
-            raise TypesetProblem("tệp PDF không có trang nào")
         signing = render(_signing_page(draft, pages))
         joined, added = _joined(reader, signing.pdf)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
-        raise TypesetProblem("tệp PDF bị hỏng; kết xuất lại từ bản gốc") from reason
     return Typeset(joined, tuple(_moved(slot, pages) for slot in signing.slots), added)
+
+
+def require_signable(pdf: bytes) -> None:
+    """Raises `TypesetProblem` for what `place_in_upload` would refuse, before there is a draft."""
+    with said_when_broken():
+        _unsigned(pdf)
+
+
+def _unsigned(pdf: bytes) -> PdfReader:
+    reader = opened(pdf)
+    fields = (reader.get_fields() or {}).values()
+    if any(field.get("/FT") == "/Sig" and field.get("/V") for field in fields):
+        raise TypesetProblem(
+            "tệp PDF đã có chữ ký số; tải lên bản chưa ký, hoặc đính kèm làm phụ lục",
+            "the PDF has signatures already; upload the unsigned file, or enclose this one",
+        )
+    return reader
 
 
 def _signing_page(draft: Draft, pages: int) -> Draft:

@@ -143,7 +143,7 @@ def _book(data: dict[str, Any]) -> bytes:
     try:
         return render_book(data)
     except TypesetProblem as reason:
-        raise NotPdf(name="sổ văn bản", reason=str(reason)) from reason
+        raise NotPdf(name="sổ văn bản", reason=reason.vi, reason_en=reason.en) from reason
 
 
 def _given(content: Iterable[bytes], name: str, kind: str) -> HttpResponseBase:

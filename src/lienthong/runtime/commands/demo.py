@@ -6,6 +6,7 @@ import json as json_module
 import signal
 import tempfile
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,8 @@ from lienthong.runtime.settings import Door
 
 if TYPE_CHECKING:
     from lienthong.runtime.demo.country import Country
+    from lienthong.runtime.demo.given import Given
+    from lienthong.runtime.demo.story import Step
 
 
 def demo(
@@ -24,14 +27,30 @@ def demo(
     json: Annotated[bool, typer.Option("--json", help="with --once: the result as JSON")] = False,
     document: Annotated[
         Path | None,
-        typer.Option("--document", exists=True, dir_okay=False, help="with --once: PDF, text or DOCX to send"),
+        typer.Option("--document", help="with --once: PDF, text or DOCX to send; anything else is enclosed"),
     ] = None,
+    patience: Annotated[
+        float, typer.Option("--patience", min=0.1, help="seconds that LibreOffice may take for a DOCX")
+    ] = 60,
     door: Annotated[Door, typer.Option("--door", help="by which door of the hub the offices go")] = Door.NATIVE,
 ) -> None:
-    """One hub and four offices on this machine. Ctrl-C stops them; started again they keep their data."""
+    """One hub and four offices on this machine. Ctrl-C stops them; started again they keep their data.
+
+    With --once: exit code 0 when all held, 1 when not, 2 when the document is of no use.
+    """
+    from lienthong.runtime.embedded import EmbeddedDatabaseError
+    from lienthong.runtime.prepare import NotPrepared
+    from lienthong.runtime.supervisor import NotReady
+
     if once:
-        raise typer.Exit(_act_once(json, document, door))
-    _run(data, door)
+        raise typer.Exit(_act_once(json, document, door, patience))
+    if json or document:
+        raise typer.BadParameter("--json và --document đi cùng --once. / --json and --document need --once.")
+    try:
+        _run(data, door)
+    except (NotPrepared, NotReady, EmbeddedDatabaseError) as reason:
+        typer.echo(f"Không khởi động được / It did not start: {reason}", err=True)
+        raise typer.Exit(1) from None
 
 
 def _run(data: Path, door: Door) -> None:
@@ -69,85 +88,112 @@ def _print_who_is_who(country: Country) -> None:
     print(flush=True)
 
 
-def _act_once(as_json: bool, document: Path | None, door: Door) -> int:
+def _act_once(as_json: bool, document: Path | None, door: Door, patience: float) -> int:
+    """Act the story, and say how it went; whatever went wrong has a name, and nothing is a traceback."""
+    from lienthong.runtime.demo.given import Given, Unusable, look_at
+
+    told = Telling(as_json)
+    try:
+        given = look_at(document, patience=patience) if document else Given()
+        if given.enclosure:
+            typer.echo(f"{given.enclosure[0]} đi kèm công văn như một tệp / is enclosed as it is.", err=True)
+        _act(given, door, told)
+    except Unusable as reason:
+        return told.end(Fault(reason.code, reason.vi, reason.en), code=2)
+    except KeyboardInterrupt:
+        return told.end(Fault("interrupted", "Bị ngắt giữa chừng.", "It was interrupted."), code=130)
+    # Here ends the command: who reads its answer, a person or a program, gets a sentence and never a traceback.
+    except Exception as reason:
+        return told.end(_fault_of(reason))
+    return told.end(None)
+
+
+def _act(given: Given, door: Door, told: Telling) -> None:
     from lienthong.runtime.demo.country import Country
-    from lienthong.runtime.demo.desk import Unexpected
-    from lienthong.runtime.demo.story import Step, Story
+    from lienthong.runtime.demo.story import Story
 
-    began = monotonic()
-
-    def tell(at: float, text: str) -> None:
-        if not as_json:
-            print(f"{at:6.1f} s  {text}", flush=True)
-
-    fault = ""
-    upload, enclosure = _as_sent(document) if document else (None, None)
     with tempfile.TemporaryDirectory(prefix="lienthong-demo-") as folder:
         Path(folder).chmod(0o755)
-
-        def telling(text: str) -> None:
-            tell(monotonic() - began, text)
-
-        with Country(Path(folder) / "country", say=telling, door=door) as country:
-
-            def say(step: Step) -> None:
-                tell(step.at, step.text)
-
-            with Story(country, upload=upload, enclosure=enclosure, say=say, began=began) as story:
-                try:
-                    story.act()
-                except Unexpected as reason:
-                    fault = str(reason)
-    seconds = monotonic() - began
-    if as_json:
-        steps = [{"at": round(step.at, 2), "step": step.text} for step in story.steps]
-        print(
-            json_module.dumps(
-                {"ok": not fault, "fault": fault, "seconds": round(seconds, 1), "steps": steps}, ensure_ascii=False
-            )
-        )
-    elif fault:
-        print(f"KHÔNG ĐẠT: {fault}")
-    else:
-        print(f"ĐẠT: {len(story.steps)} điều đúng như mong đợi, {seconds:.1f} giây.")
-    return 1 if fault else 0
+        with (
+            Country(Path(folder) / "country", say=told.say, door=door) as country,
+            Story(country, upload=given.upload, enclosure=given.enclosure, say=told.step, began=told.began) as story,
+        ):
+            story.act()
 
 
-File = tuple[str, bytes]
+@dataclass(frozen=True)
+class Fault:
+    """Why the story was not acted to its end: a code, and a sentence in both languages."""
+
+    code: str
+    vi: str
+    en: str
 
 
-def _as_sent(document: Path) -> tuple[File | None, File | None]:
-    """The document that the story sends, or what it encloses: what cannot be laid out travels as it is (Decision 28,
-    10.1)."""
-    file = (document.name, document.read_bytes())
-    if file[1].startswith(b"%PDF") or _is_text(file[1]):
-        return file, None
-    laid_out = _laid_out(document) if document.suffix.lower() in (".docx", ".doc", ".odt") else None
-    if laid_out is None:
-        typer.echo(f"{document.name} đi kèm công văn như một tệp / is enclosed as it is.", err=True)
-        return None, file
-    return laid_out, None
+@dataclass
+class Telling:
+    """What is told while the story is acted, and at its end: lines for people, or one JSON object."""
+
+    as_json: bool
+    began: float = field(default_factory=monotonic)
+    steps: list[Step] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        """What is going on."""
+        self._line(monotonic() - self.began, text)
+
+    def step(self, step: Step) -> None:
+        """What held."""
+        self.steps.append(step)
+        self._line(step.at, step.text)
+
+    def _line(self, at: float, text: str) -> None:
+        if not self.as_json:
+            print(f"{at:6.1f} s  {text}", flush=True)
+
+    def end(self, fault: Fault | None, *, code: int = 1) -> int:
+        """How it ended; gives the exit code, `code` when there is a fault."""
+        seconds = monotonic() - self.began
+        if self.as_json:
+            told = fault or Fault("", "", "")
+            steps = [{"at": round(step.at, 2), "step": step.text} for step in self.steps]
+            answer = {"ok": not fault, "code": told.code, "fault": told.vi, "fault_en": told.en}
+            print(json_module.dumps(answer | {"seconds": round(seconds, 1), "steps": steps}, ensure_ascii=False))
+        elif fault:
+            print(f"KHÔNG ĐẠT: {fault.vi} / {fault.en} ({fault.code})")
+        else:
+            print(f"ĐẠT: {len(self.steps)} điều đúng như mong đợi, {seconds:.1f} giây.")
+        return code if fault else 0
 
 
-def _is_text(content: bytes) -> bool:
-    try:
-        return "\0" not in content.decode()
-    except UnicodeDecodeError:
-        return False
+def _fault_of(reason: Exception) -> Fault:
+    """What went wrong while the country started, or while the story was acted."""
+    import httpx
+    import psycopg
 
+    from lienthong.runtime.demo.desk import Unexpected
+    from lienthong.runtime.embedded import EmbeddedDatabaseError
+    from lienthong.runtime.prepare import NotPrepared
+    from lienthong.runtime.supervisor import NotReady
 
-def _laid_out(document: Path) -> File | None:
-    """A word processor's file as PDF, where LibreOffice is installed."""
-    import shutil
-    import subprocess
-
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
-             "--outdir", folder, str(document)],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        return f"{document.stem}.pdf", (Path(folder) / f"{document.stem}.pdf").read_bytes()
+    said = " ".join(str(reason).split())[:2000]
+    if isinstance(reason, Unexpected):
+        return Fault("unexpected", said, said)
+    kinds: tuple[tuple[tuple[type[Exception], ...], str, str, str], ...] = (
+        (
+            (EmbeddedDatabaseError, psycopg.Error),
+            "database",
+            "Cơ sở dữ liệu không chạy được",
+            "The database does not run",
+        ),
+        ((NotReady, NotPrepared), "not_ready", "Một dịch vụ không khởi động được", "A service did not start"),
+        ((httpx.HTTPError,), "no_answer", "Một dịch vụ không trả lời", "A service does not answer"),
+        ((OSError,), "machine", "Máy không cho phép hoặc không đủ chỗ", "The machine does not allow it, or is full"),
+    )
+    for types, code, vi, en in kinds:
+        if isinstance(reason, types):
+            return Fault(code, f"{vi}: {said}", f"{en}: {said}")
+    named = f"{type(reason).__name__}: {said}"
+    return Fault(
+        "internal", f"Lỗi chưa lường trước, đề nghị báo cho dự án: {named}", f"Not foreseen, please report it: {named}"
+    )

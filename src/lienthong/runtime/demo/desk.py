@@ -48,13 +48,6 @@ class Page:
         """The values of all attributes `data-<name>`, in the order of the page."""
         return [str(value) for value in self.root.xpath(f"//@data-{name}")]
 
-    def link(self, words: str) -> str:
-        """The address of the first link that contains these words."""
-        for anchor in self.root.xpath("//a[@href]"):
-            if words in " ".join(anchor.text_content().split()):
-                return str(urljoin(self.url, anchor.get("href")))
-        raise Unexpected(f"no link «{words}» on {self.url}")
-
     def form(self, act: str) -> Form:
         """The form whose button (or hidden field) `act` has this value."""
         for form in self.root.forms:

@@ -66,21 +66,27 @@ class Story:
     def act(self) -> list[Step]:
         """Everything, in order. Raises `Unexpected` at the first thing that is not as it should be."""
         ending, end = self.country.foreign.sign_before_the_end()
+        decision, _ = self.act_the_day()
+        foreign.await_end(end)
+        self.others_are_judged(decision, ending)
+        return self.steps
+
+    def act_the_day(self) -> tuple[str, str]:
+        """What the four agencies do, from the draft to the last answer. Gives the address of the decision's page, and
+        its identifier. Raises `Unexpected`."""
         decision = self.draft_and_seal(DECISION, ("H41", "H26", "G12"), upload=self.upload)
         letter = self.draft_and_seal(LETTER, ("H41",), enclosure=self.enclosure)
         self.express_overtakes(decision, letter)
         if self.enclosure:
             self.enclosure_arrives(letter, *self.enclosure)
         identifier = self.arrives_everywhere(decision)
-        self.processed_to_the_end(identifier)
+        reply = self.processed_to_the_end(identifier)
         self.refused_completed_accepted(decision, identifier)
         self.recalled_and_destroyed(decision, identifier)
-        self.reply_came_back()
+        self.reply_came_back(reply)
         self.board_tells_the_truth(decision)
         self.hub_tells_the_same(identifier)
-        foreign.await_end(end)
-        self.others_are_judged(decision, ending)
-        return self.steps
+        return decision, identifier
 
     # -- 1, 2: draft, review, sign, number, seal ---------------------------------------------------------------------
 
@@ -170,8 +176,8 @@ class Story:
         self.note("G22 thấy cả ba nơi đã đến (01), không ai phải bấm gì")
         return identifier
 
-    def processed_to_the_end(self, identifier: str) -> None:
-        """H41 accepts, instructs, processes, answers: 03, 04, 05, 06."""
+    def processed_to_the_end(self, identifier: str) -> str:
+        """H41 accepts, instructs, processes, answers: 03, 04, 05, 06. Gives the identifier of the answer."""
         page = self.find("H41", "van.thu", identifier)
         place = page.url
         page = self.press("H41", "van.thu", place, "accept", "accepted")
@@ -197,8 +203,10 @@ class Story:
         clerk = self.desk("H41", "van.thu")
         page = clerk.send(clerk.open(reply).form("issue"))
         self.expect(page.data("state") == "issued", page, "H41 phát hành báo cáo trả lời")
+        answer = page.data("identifier")
         page = clerk.open(place)
         self.expect(page.data("state") == "finished", page, "Phát hành trả lời là hoàn thành, không bấm lần hai (06)")
+        return answer
 
     def refused_completed_accepted(self, decision: str, identifier: str) -> None:
         """H26 refuses; G22 sees why, completes, sends to H26 alone; H26 accepts."""
@@ -252,13 +260,9 @@ class Story:
         self.expect(gone.status == 404, gone, "Tệp đã thu hồi không còn")
         self.wait("G22", "van.thu", decision, lambda p: _sendings(p).get("G12") == "recalled", "15 của G12")
 
-    def reply_came_back(self) -> None:
+    def reply_came_back(self, identifier: str) -> None:
         """The reply of H41 refers to the decision, is genuine, and is accepted."""
-        clerk = self.desk("G22", "van.thu")
-        page = clerk.wait_for(
-            "/van-ban-den/?muc=tat-ca", lambda p: REPORT.subject in p.text(), what="báo cáo trả lời của H41"
-        )
-        page = clerk.open(page.link("BC-UBND"))
+        page = self.find("G22", "van.thu", identifier)
         self.expect(page.data("legal") == "equivalent", page, "Báo cáo của H41 tới G22, có giá trị như bản giấy")
         self.press("G22", "van.thu", page.url, "accept", "accepted")
 

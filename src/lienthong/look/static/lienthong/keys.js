@@ -50,6 +50,27 @@ function fold() {
   document.querySelector("[data-toggle]")?.setAttribute("aria-expanded", "false");
 }
 
+// The field of a file speaks the language of the page; the browser's own words are in the browser's.
+function namesOf(field) {
+  const names = [...field.files].map((file) => file.name).join(", ");
+  field.parentElement.querySelector(".cut").textContent = names || document.body.dataset.unchosen;
+}
+
+for (const field of document.querySelectorAll("input[type=file]")) {
+  const room = document.createElement("span");
+  const button = document.createElement("span");
+  const names = document.createElement("span");
+  room.className = "file";
+  button.className = "btn btn-sm";
+  names.className = "cut";
+  button.textContent = document.body.dataset.choose;
+  button.ariaHidden = names.ariaHidden = "true"; // the field itself tells who does not see
+  field.replaceWith(room);
+  room.append(field, button, names);
+  namesOf(field);
+  field.addEventListener("change", () => namesOf(field));
+}
+
 // The bell rings by itself: no polling by hand. An office that does not answer, or asks to sign in, leaves it as it was.
 const bell = document.querySelector("[data-bell]");
 

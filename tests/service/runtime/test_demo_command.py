@@ -1,0 +1,173 @@
+"""`lienthong demo --once`: with documents of every kind, and every way in which it can go wrong has a name."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from lienthong.office.typeset import Draft, render
+from lienthong.runtime.demo.given import LARGEST
+from tests import commands
+from tests.service.runtime.test_commands import plain_environment
+from tests.unit.signatures.world import AGENCY, PERSON, World
+
+pytestmark = pytest.mark.xdist_group("commands")
+
+WHOLE_STORY_S = 900
+TEXT = "Căn cứ Luật Tổ chức Chính phủ;\nĐiều 1. Ban hành Quy chế.\nĐiều 2. Quyết định này có hiệu lực từ ngày ký./."
+DOCX = b"PK\x03\x04\x14\x00\xff\xfe what a word processor wrote"
+
+
+def pdf(text: str = TEXT) -> bytes:
+    draft = Draft(
+        agency="Văn phòng Chính phủ", notation="QĐ-VPCP", place="Hà Nội", year=2026, subject="Về việc thử", body=text,
+        position="PHÓ CHỦ NHIỆM", signer="Trần Quốc Vượng", type_name="Quyết định",
+    )  # fmt: skip
+    return render(draft).pdf
+
+
+def with_password() -> bytes:
+    writer, out = PdfWriter(clone_from=PdfReader(BytesIO(pdf()))), BytesIO()
+    writer.encrypt("mật khẩu", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
+def signed() -> bytes:
+    world = World()
+    return world.issued(world.issue(PERSON), world.issue(AGENCY))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the command answered as JSON, and its exit code."""
+
+    code: int
+    said: dict[str, Any]
+
+
+def refused(document: Path, *more: str, path: str | None = None) -> Answer:
+    """The command's answer about a document, long before anything would have started."""
+    environment = plain_environment() | ({"PATH": path} if path else {})
+    words = ("demo", "--once", "--document", str(document), *more)
+    people = commands.run(*words, environment=environment)
+    done = commands.run(*words, "--json", environment=environment)
+    assert "Traceback" not in people.stdout + people.stderr + done.stdout + done.stderr
+    assert people.returncode == done.returncode
+    said = json.loads(done.stdout)
+    assert said["ok"] is False
+    assert said["steps"] == []
+    assert said["fault"] != said["fault_en"]
+    assert f"KHÔNG ĐẠT: {said['fault']} / {said['fault_en']} ({said['code']})" in people.stdout
+    return Answer(done.returncode, said)
+
+
+def test_a_path_that_leads_to_no_file(tmp_path: Path) -> None:
+    assert refused(tmp_path / "không-có.pdf").said["code"] == "document_missing"
+    assert refused(tmp_path).said["code"] == "document_no_file"
+    assert refused(Path("/dev/null")).said["code"] == "document_no_file"
+    (tmp_path / "tệp").touch()
+    assert refused(tmp_path / "tệp" / "trong-tệp.pdf").said["code"] == "document_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("trống.txt", b"", "document_empty", "không có nội dung"),
+        ("trắng.txt", b" \n\n", "document_empty", "không có nội dung"),
+        ("hỏng.pdf", b"%PDF-1.7 broken", "document_pdf", "bị hỏng"),
+        ("mật-khẩu.pdf", with_password, "document_pdf", "có mật khẩu"),
+        ("đã-ký.pdf", signed, "document_pdf", "đã có chữ ký số"),
+    ],
+    ids=["empty", "blank", "broken", "password", "signed"],
+)
+def test_a_document_that_cannot_be_sent(tmp_path: Path, name: str, content: Any, code: str, words: str) -> None:
+    (tmp_path / name).write_bytes(content() if callable(content) else content)
+    answer = refused(tmp_path / name)
+    assert (answer.code, answer.said["code"]) == (2, code)
+    assert words in answer.said["fault"]
+    assert name in answer.said["fault_en"]
+
+
+def test_a_document_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
+    with (tmp_path / "lớn.pdf").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    assert refused(tmp_path / "lớn.pdf").said["code"] == "document_too_large"
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("exit 77", "conversion_failed"),
+        ("exit 0", "conversion_failed"),
+        ("sleep 600 & wait", "conversion_too_slow"),
+    ],
+    ids=["fails", "makes nothing", "hangs"],
+)
+def test_a_word_processor_that_does_not_do_its_work(tmp_path: Path, script: str, code: str) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "soffice").write_text(f"#!/bin/sh\necho $$ > {tmp_path}/group\n{script}\n")
+    (tools / "soffice").chmod(0o755)
+    (tmp_path / "tờ-trình.docx").write_bytes(DOCX)
+    answer = refused(tmp_path / "tờ-trình.docx", "--patience", "0.5", path=f"{tools}:{os.environ['PATH']}")
+    assert (answer.code, answer.said["code"]) == (2, code)
+    with pytest.raises(ProcessLookupError):  # and with it ended what it had started
+        os.killpg(int((tmp_path / "group").read_text()), 0)
+
+
+def test_what_only_the_story_knows_is_not_asked_without_it(tmp_path: Path) -> None:
+    for word in (("--json",), ("--document", str(tmp_path / "x.pdf"))):
+        done = commands.run("demo", *word, environment=plain_environment())
+        assert done.returncode == 2
+        assert "--once" in done.stderr
+
+
+def story(*words: str, environment: dict[str, str] | None = None, limit: str = "") -> Answer:
+    """The command as a program calls it, in a process of its own."""
+    command = [sys.executable, "-m", "lienthong", "demo", "--once", "--json", *words]
+    if limit:
+        command = ["prlimit", limit, *command]
+    done = subprocess.run(
+        command, env=plain_environment() | (environment or {}), capture_output=True, text=True, timeout=WHOLE_STORY_S,
+        check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stdout + done.stderr
+    return Answer(done.returncode, json.loads(done.stdout))
+
+
+def test_a_database_that_cannot_be_made() -> None:
+    answer = story(limit="--fsize=4000000")  # less than a database's first file
+    assert (answer.code, answer.said["code"]) == (1, "database")
+
+
+def test_a_database_that_takes_nothing() -> None:
+    answer = story(environment={"PGOPTIONS": "-c default_transaction_read_only=on"})
+    assert answer.code == 1
+    assert answer.said["code"] in ("database", "not_ready")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("quy-chế.txt", TEXT.encode()), ("quy-chế.pdf", pdf), ("tờ-trình.docx", DOCX)],
+    ids=["text", "pdf", "enclosed"],
+)  # fmt: skip
+def test_the_story_holds_with_a_document_of_ones_own(tmp_path: Path, name: str, content: Any) -> None:
+    """A word processor's file is enclosed where there is no LibreOffice, and arrives whole."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for program in Path("/usr/bin").iterdir():
+        if program.name not in ("soffice", "libreoffice"):
+            (tools / program.name).symlink_to(program)
+    (tmp_path / name).write_bytes(content() if callable(content) else content)
+    answer = story("--document", str(tmp_path / name), environment={"PATH": str(tools)})
+    assert answer.said["fault"] == ""
+    assert answer.code == 0
+    enclosed = [one for one in answer.said["steps"] if "nguyên vẹn từng byte" in one["step"]]
+    assert len(enclosed) == (1 if name.endswith(".docx") else 0)

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.evidence.proving import Claim
+from lienthong.evidence.receipts import EvidenceEvent
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import (
     Channel,
@@ -20,10 +22,13 @@ from lienthong.office.models import (
     OutgoingDocument,
     OutgoingState,
     Role,
+    SignedStatement,
     Transmission,
 )
+from lienthong.office.packets import wire_code
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
+from lienthong.office.proofs import keep, speakers_for
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.protocol.messages import Change, Submission
 from lienthong.protocol.problems import StateSecret
@@ -132,12 +137,13 @@ def apply_submission(packet: OutboxPacket, submission: Submission, *, at: dateti
     """The hub has the packet: note its names of the deliveries."""
     if packet.business_type not in (BusinessType.NEW, BusinessType.REPLACE):
         return
-    promised = {_canonical(promise.recipient): promise for promise in submission.deliveries}
+    promised = {canonical(promise.recipient): promise for promise in submission.deliveries}
     for one in packet.transmissions.select_related("recipient"):
         promise = promised.get(one.recipient.code)
         if promise is not None:
             one.delivery_id, one.at_hub, one.transport = promise.delivery_id, at, TransportState.INITIAL.value
-            one.save(update_fields=["delivery_id", "at_hub", "transport"])
+            one.routed_to = promise.routed_to
+            one.save(update_fields=["delivery_id", "at_hub", "transport", "routed_to"])
             for early in EarlyChange.objects.filter(delivery_id=one.delivery_id):
                 apply_change(read_value(Change, early.change), at=at)
                 early.delete()
@@ -162,13 +168,15 @@ def apply_change(change: Change, *, at: datetime) -> None:
     with transaction.atomic():
         fields: dict[str, object] = {"transport": change.state, "delivery_id": change.delivery_id}
         if change.state == TransportState.DONE:
-            fields |= {"handed_over": change.at, "handover_statement": change.statement}
+            fields["handed_over"] = change.at
+            _keep(change, one, SignedStatement.Kind.HANDOVER, at)
             actor = service_of(document.organization)
             record(OfficeEvent.HANDED_OVER, actor, document, at, recipient=one.recipient.code)
         if change.state == TransportState.WITHDRAWN:
             fields |= _withdrawn(one, change)
         if change.state == TransportState.FAIL:
             fields["failure"] = change.reason
+            _keep(change, one, SignedStatement.Kind.FAILURE, at)
             record(
                 OfficeEvent.NOT_TAKEN, service_of(document.organization), document, at, recipient=one.recipient.code,
                 reason=change.reason,
@@ -179,11 +187,29 @@ def apply_change(change: Change, *, at: datetime) -> None:
         _conclude_recall(document, at)
 
 
+def _keep(change: Change, one: Transmission, kind: SignedStatement.Kind, at: datetime) -> None:
+    """Keep what was signed of a delivery; it is proof once it was judged to speak of just this one."""
+    document, code = one.recipient.document, one.recipient.code
+    handed_over = kind is SignedStatement.Kind.HANDOVER
+    facts = {
+        "delivery_id": change.delivery_id, "packet_id": change.packet_id, "identifier": one.packet.identifier,
+        "recipients": wire_code(code),
+    }  # fmt: skip
+    claim = Claim(
+        EvidenceEvent.CONTENT_HANDOVER if handed_over else EvidenceEvent.CONTENT_HANDOVER_FAILURE,
+        one.packet.digest, change.at, speakers_for(one.routed_to or code) if handed_over else frozenset(), facts,
+        named=frozenset({"delivery_id"}),
+    )  # fmt: skip
+    keep(
+        change.statement, kind, claim, agency=code, organization=document.organization, document=document, at=at
+    )  # fmt: skip
+
+
 def _transmission_of(change: Change) -> Transmission | None:
     """The sending that a delivery's name stands for; of a hub that tells no names at submission, the packet's to that
     recipient."""
-    sendings = Transmission.objects.select_related("recipient__document")
-    unnamed = Q(packet__packet_id=change.packet_id, recipient__code=_canonical(change.recipient), delivery_id="")
+    sendings = Transmission.objects.select_related("recipient__document__organization", "packet")
+    unnamed = Q(packet__packet_id=change.packet_id, recipient__code=canonical(change.recipient), delivery_id="")
     return sendings.filter(Q(delivery_id=change.delivery_id) | unnamed).first()
 
 
@@ -193,7 +219,7 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
     A repeat changes nothing. A refusal opens a task and rings; an answer to a recall concludes it once all have
     answered.
     """
-    code = _canonical(report.sender.code)
+    code = canonical(report.sender.code)
     one = _newest_to(document, code)
     if one is None or report.code not in FIELDS:
         return False
@@ -290,7 +316,7 @@ def _conclude_recall(document: OutgoingDocument, at: datetime) -> None:
     record(OfficeEvent.RECALL_ANSWERED, service_of(document.organization), document, at, outcome=to.value)
 
 
-def _canonical(code: str) -> str:
+def canonical(code: str) -> str:
     """The agency's code of the directory for any spelling."""
     if DirectoryAgency.objects.filter(code=code).exists():
         return code

@@ -151,6 +151,8 @@ def _key(connection: HubConnection, kid: str, *, at: datetime) -> PublishedKey |
     if key is None or key.kid != kid:
         return None
     facts = write_value(key)
+    if MemberKey.objects.filter(kid=kid, facts=facts, asked_at__gt=at - KEY_ASKED_EVERY / 2).exists():
+        return key
     with transaction.atomic():
         known, fresh = MemberKey.objects.select_for_update().get_or_create(
             kid=kid, defaults={"facts": facts, "asked_at": at}
@@ -215,7 +217,7 @@ def _tell_of_fault(one: SignedStatement, *, at: datetime) -> None:
     log.warning("a signed statement is no proof", statement=one.pk, kind=one.kind, fault=one.fault, kid=one.kid)
     _record(OfficeEvent.STATEMENT_UNPROVEN, one, at=at, fault=one.fault)
     what, why = WORDS[Kind(one.kind)], FAULTS[Fault(one.fault)]
-    name = name_of(one.agency)
+    name = names_of([one.agency])[one.agency]
     number = one.document.printed_number if one.document else ""
     words = Words(
         f"{number} {what.vi.format(name=name)} không phải bằng chứng: {why.vi}.".strip(),
@@ -236,9 +238,11 @@ def _record(event: OfficeEvent, one: SignedStatement, *, at: datetime, **facts: 
 # -- looking ---------------------------------------------------------------------------------------------------------
 
 
-def name_of(code: str) -> str:
-    """An agency's name as the directory has it; its code where that has none."""
-    return DirectoryAgency.objects.filter(code=code).values_list("name", flat=True).first() or code
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Code → the agency's name as the directory has it; the code itself where that has none."""
+    wanted = set(codes)
+    known = DirectoryAgency.objects.filter(code__in=wanted).values_list("code", "name")
+    return {code: code for code in wanted} | dict(known)
 
 
 def link_of(one: SignedStatement) -> str:
@@ -261,7 +265,7 @@ def of_incoming(document: IncomingDocument) -> list[SignedStatement]:
 
 def handovers_of(document: OutgoingDocument) -> dict[str, SignedStatement]:
     """Id of a delivery → the statement that tells how it was handed over, the last where several do."""
-    found = SignedStatement.objects.filter(document=document, kind=Kind.HANDOVER)
+    found = SignedStatement.objects.filter(document=document, kind=Kind.HANDOVER).defer("token")
     return {one.claim["facts"]["delivery_id"]: one for one in found}
 
 
@@ -269,7 +273,8 @@ def unproven_of(document: OutgoingDocument) -> dict[str, list[SignedStatement]]:
     """Agency → its statements about the document, other than of the hand-over, that are no proof."""
     found: dict[str, list[SignedStatement]] = {}
     faulty = (Standing.INVALID, Standing.UNKNOWN_KEY)
-    for one in SignedStatement.objects.filter(document=document, standing__in=faulty).exclude(kind=Kind.HANDOVER):
+    others = SignedStatement.objects.filter(document=document, standing__in=faulty).exclude(kind=Kind.HANDOVER)
+    for one in others.defer("token"):
         found.setdefault(one.agency, []).append(one)
     return found
 

@@ -40,7 +40,7 @@ def handed_over(country: Country, key: SigningKey | None = None) -> tuple[Native
     return sender, change, claim
 
 
-@pytest.mark.law("R-12.2-1")
+@pytest.mark.law("SEC-8")
 def test_a_sender_proves_what_the_recipient_signed(country: Country) -> None:
     sender, change, claim = handed_over(country)
     key = sender.key(key_id(change.statement))

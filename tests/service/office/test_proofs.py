@@ -107,7 +107,7 @@ def page_of(office: Office, sent: Sent, login: str = "van.thu") -> str:
     return office.client(login).get(f"/van-ban-di/{sent.document.pk}/bang-chung/").content.decode()
 
 
-@pytest.mark.law("R-12.2-1")
+@pytest.mark.law("SEC-8")
 @pytest.mark.django_db
 def test_what_the_recipients_system_signed_is_proof(office: Office, sent: Sent, hub: KeyHub) -> None:
     sent.told(RECIPIENT.sign(sent.statement()))
@@ -140,7 +140,7 @@ FORGERIES = {
 }
 
 
-@pytest.mark.law("R-12.2-1")
+@pytest.mark.law("SEC-8")
 @pytest.mark.django_db
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forgery_is_never_proof_and_is_kept_and_told(office: Office, sent: Sent, hub: KeyHub, forgery: str) -> None:
@@ -256,7 +256,7 @@ def test_only_who_follows_the_agency_may_speak_for_it(office: Office, sent: Sent
     assert handover().standing == Standing.PROVEN
 
 
-@pytest.mark.law("R-12.2-1")
+@pytest.mark.law("SEC-8")
 @pytest.mark.django_db
 def test_a_status_is_proof_by_whom_it_was_signed(office: Office, sent: Sent, hub: KeyHub) -> None:
     def comes(code: StatusCode, key: SigningKey) -> None:

@@ -45,10 +45,11 @@ def _show(
         answer["Content-Disposition"] = f'attachment; filename="bang-chung-{document.pk}.json"'
         return answer
     outgoing = isinstance(document, OutgoingDocument)
+    names = proofs.names_of(one.agency for one in statements)
     context = {
         "document": document,
         "back": f"/van-ban-{'di' if outgoing else 'den'}/{document.pk}/",
-        "rows": [{**described(one), "name": proofs.name_of(one.agency)} for one in statements],
+        "rows": [{**described(one), "name": names[one.agency]} for one in statements],
     }
     return show(request, person, "proofs.html", context)
 

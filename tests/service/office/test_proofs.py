@@ -11,7 +11,7 @@ from lienthong.evidence.proving import Claim, PublishedKey, Service, prove
 from lienthong.evidence.receipts import EvidenceEvent, SigningKey, Statement
 from lienthong.journal.models import Event
 from lienthong.office import proofs
-from lienthong.office.exchange import inbox
+from lienthong.office.exchange import inbox, outbox
 from lienthong.office.models import (
     IncomingDocument,
     Notice,
@@ -21,14 +21,14 @@ from lienthong.office.models import (
     Standing,
     Transmission,
 )
-from lienthong.office.outgoing import board
+from lienthong.office.outgoing import board, issuing
 from lienthong.protocol.messages import Change, DeliveryPromise, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, InternalError, Problem
 from lienthong.protocol.wire import read_value
 from lienthong.standards.statuses import StatusCode
 from tests.museum.packets import document_packet, status_packet
 from tests.service.office.conftest import Office, issued, now
-from tests.service.office.test_incoming import LETTER, MemoryHub
+from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 from tests.service.office.test_outgoing import report
 
 RECIPIENT, OTHER, HUB, STRANGER = (SigningKey.generate() for _ in range(4))
@@ -313,6 +313,48 @@ def test_proof_is_taken_away_and_checked_without_this_office_and_without_the_hub
     assert prove(one["statement"], claim, read_value(PublishedKey, key)).delivery_id == DELIVERY
     assert "d" not in key["jwk"]
     assert office.client("quan.tri").get(f"/van-ban-di/{sent.document.pk}/bang-chung/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_hand_over_of_a_recall_is_proof_too_also_when_it_is_told_early(
+    office: Office, sent: Sent, hub: KeyHub
+) -> None:
+    issuing.recall(
+        sent.document, list(sent.document.recipients.filter(code="H41")), reason="Ban hành nhầm", authority="PCN",
+        actor=office["van.thu"], at=now(),
+    )  # fmt: skip
+    packet = OutboxPacket.objects.get(business_type=1)
+    said = sent.statement(
+        digest=packet.digest, packet_id="p-2", delivery_id="d-9", identifier=packet.identifier, issuer="H26"
+    )
+    board.apply_change(Change(9, "p-2", "d-9", "000.00.00.H41", "done", now(), OTHER.sign(said)), at=now())
+    assert not SignedStatement.objects.exists()
+    OutboxPacket.objects.filter(pk=packet.pk).update(packet_id="p-2")
+    promises = (DeliveryPromise("d-9", "000.00.00.H41", "H26"),)  # the hub routes it to who receives for H41
+    board.apply_submission(packet, Submission("p-2", packet.digest, now(), promises, ""), at=now())
+    proofs.judge_waiting(hub, at=now())
+    assert (handover().standing, handover().agency, handover().document) == ("proven", "H41", sent.document)
+    assert 'data-statement="handover" data-agency="H41" data-standing="proven"' in page_of(office, sent)
+
+
+@pytest.mark.django_db
+def test_what_became_of_our_own_status_is_proof_with_the_document_that_came_in(office: Office, hub: KeyHub) -> None:
+    document = arrived(hub)
+    packet = OutboxPacket.objects.get(status_code="01")
+    assert outbox.send_one(hub, at=now())
+    packet.refresh_from_db()
+    said = Statement(
+        EvidenceEvent.CONTENT_HANDOVER, "H41", now(), packet.digest, delivery_id="d-7", recipients=("000.00.00.H41",)
+    )
+    change = Change(9, packet.packet_id, "d-7", "000.00.00.H41", "done", now(), RECIPIENT.sign(said))
+    for _ in range(2):
+        board.apply_change(change, at=now())
+    proofs.judge_waiting(hub, at=now())
+    found = {(one.kind, one.status_code): one.standing for one in proofs.of_incoming(document)}
+    assert found == {
+        ("acceptance", "01"): "invalid",
+        ("handover", "01"): "proven",
+    }  # that hub's receipt is no statement
 
 
 @pytest.mark.django_db

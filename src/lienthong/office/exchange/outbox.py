@@ -106,15 +106,22 @@ def _note_sent(packet: OutboxPacket, submission: Submission, at: datetime) -> No
         if not moved:
             return
         board.apply_submission(packet, submission, at=submission.accepted_at)
+        _keep_receipt(packet, submission, at)
         if packet.document is not None:
             actor = service_of(packet.organization)
-            proofs.keep(
-                submission.receipt, SignedStatement.Kind.ACCEPTANCE,
-                Claim(EvidenceEvent.SUBMISSION_ACCEPTANCE, packet.digest, submission.accepted_at,
-                      facts={"packet_id": submission.packet_id}, named=frozenset({"packet_id"})),
-                agency=packet.organization.code, organization=packet.organization, document=packet.document, at=at,
-            )  # fmt: skip
             record(OfficeEvent.PACKET_SENT, actor, packet.document, at, packet=submission.packet_id)
+
+
+def _keep_receipt(packet: OutboxPacket, submission: Submission, at: datetime) -> None:
+    claim = Claim(
+        EvidenceEvent.SUBMISSION_ACCEPTANCE, packet.digest, submission.accepted_at,
+        facts={"packet_id": submission.packet_id}, named=frozenset({"packet_id"}),
+    )  # fmt: skip
+    proofs.keep(
+        submission.receipt, SignedStatement.Kind.ACCEPTANCE, claim, agency=packet.organization.code,
+        organization=packet.organization, document=packet.document,
+        received=packet.incoming.packet if packet.incoming else None, status_code=packet.status_code, at=at,
+    )  # fmt: skip
 
 
 def _put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:

@@ -52,9 +52,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
-            model_name="transmission",
-            name="routed_to",
-            field=models.CharField(blank=True, help_text="the agency that receives, as the hub told", max_length=35),
+            model_name="outboxpacket",
+            name="routes",
+            field=models.JSONField(
+                default=dict, help_text="id of each delivery → the agency that receives, as the hub told"
+            ),
         ),
         migrations.CreateModel(
             name="SignedStatement",

@@ -211,7 +211,6 @@ class Transmission(models.Model):
     packet = models.ForeignKey("office.OutboxPacket", on_delete=models.PROTECT, related_name="transmissions")
     attempt = models.PositiveSmallIntegerField(default=1)
     delivery_id = models.CharField(max_length=64, blank=True, db_index=True)
-    routed_to = models.CharField(max_length=35, blank=True, help_text="the agency that receives, as the hub told")
     transport = models.CharField(max_length=12, default="waiting", help_text="waiting, then the hub's transport states")
     failure = models.CharField(max_length=400, blank=True, help_text="why the recipient could not take it")
     at_hub = models.DateTimeField(null=True, blank=True)

@@ -52,6 +52,15 @@ FIELDS = {
 CHANGE_FIELDS = {StatusCode.AGREED: "change_agreed", StatusCode.DECLINED: "change_declined"}
 """15 and 16 where they answer an update or a replacement."""
 
+ON_THE_BOARD = (BusinessType.NEW, BusinessType.REPLACE)
+"""Packets whose deliveries the board shows, each as a sending."""
+
+KINDS = {
+    TransportState.DONE: (SignedStatement.Kind.HANDOVER, EvidenceEvent.CONTENT_HANDOVER),
+    TransportState.FAIL: (SignedStatement.Kind.FAILURE, EvidenceEvent.CONTENT_HANDOVER_FAILURE),
+}
+"""What is signed when a delivery comes to this state."""
+
 STATES = {
     # state: (words, kind of disc)
     "waiting": (_("Chờ gửi"), "waiting"),
@@ -134,19 +143,25 @@ def can_be_sent_again(one: Transmission) -> bool:
 
 
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
-    """The hub has the packet: note its names of the deliveries."""
-    if packet.business_type not in (BusinessType.NEW, BusinessType.REPLACE):
+    """The hub has the packet: note its names of the deliveries, and what it told of them before."""
+    packet.routes = {promise.delivery_id: promise.routed_to for promise in submission.deliveries}
+    OutboxPacket.objects.filter(pk=packet.pk).update(routes=packet.routes)
+    if packet.business_type not in ON_THE_BOARD:
+        _apply_early(packet.routes, at=at)
         return
     promised = {canonical(promise.recipient): promise for promise in submission.deliveries}
     for one in packet.transmissions.select_related("recipient"):
         promise = promised.get(one.recipient.code)
         if promise is not None:
             one.delivery_id, one.at_hub, one.transport = promise.delivery_id, at, TransportState.INITIAL.value
-            one.routed_to = promise.routed_to
-            one.save(update_fields=["delivery_id", "at_hub", "transport", "routed_to"])
-            for early in EarlyChange.objects.filter(delivery_id=one.delivery_id):
-                apply_change(read_value(Change, early.change), at=at)
-                early.delete()
+            one.save(update_fields=["delivery_id", "at_hub", "transport"])
+    _apply_early(packet.routes, at=at)
+
+
+def _apply_early(deliveries: Iterable[str], *, at: datetime) -> None:
+    for early in EarlyChange.objects.filter(delivery_id__in=[each for each in deliveries if each]):
+        apply_change(read_value(Change, early.change), at=at)
+        early.delete()
 
 
 def apply_change(change: Change, *, at: datetime) -> None:
@@ -158,6 +173,8 @@ def apply_change(change: Change, *, at: datetime) -> None:
     """
     one = _transmission_of(change)
     if one is None:
+        if _keep_beside_the_board(change, at):
+            return
         EarlyChange.objects.get_or_create(
             delivery_id=change.delivery_id, change=write_value(change), defaults={"received_at": at}
         )
@@ -169,14 +186,14 @@ def apply_change(change: Change, *, at: datetime) -> None:
         fields: dict[str, object] = {"transport": change.state, "delivery_id": change.delivery_id}
         if change.state == TransportState.DONE:
             fields["handed_over"] = change.at
-            _keep(change, one, SignedStatement.Kind.HANDOVER, at)
+            _keep(change, one.packet, at)
             actor = service_of(document.organization)
             record(OfficeEvent.HANDED_OVER, actor, document, at, recipient=one.recipient.code)
         if change.state == TransportState.WITHDRAWN:
             fields |= _withdrawn(one, change)
         if change.state == TransportState.FAIL:
             fields["failure"] = change.reason
-            _keep(change, one, SignedStatement.Kind.FAILURE, at)
+            _keep(change, one.packet, at)
             record(
                 OfficeEvent.NOT_TAKEN, service_of(document.organization), document, at, recipient=one.recipient.code,
                 reason=change.reason,
@@ -187,28 +204,50 @@ def apply_change(change: Change, *, at: datetime) -> None:
         _conclude_recall(document, at)
 
 
-def _keep(change: Change, one: Transmission, kind: SignedStatement.Kind, at: datetime) -> None:
+def _keep(change: Change, packet: OutboxPacket, at: datetime) -> None:
     """Keep what was signed of a delivery; it is proof once it was judged to speak of just this one."""
-    document, code = one.recipient.document, one.recipient.code
-    handed_over = kind is SignedStatement.Kind.HANDOVER
+    if change.state not in KINDS:
+        return
+    kind, event = KINDS[TransportState(change.state)]
+    code = canonical(change.recipient)
     facts = {
-        "delivery_id": change.delivery_id, "packet_id": change.packet_id, "identifier": one.packet.identifier,
+        "delivery_id": change.delivery_id, "packet_id": change.packet_id, "identifier": packet.identifier,
         "recipients": wire_code(code),
     }  # fmt: skip
+    recipients = speakers_for(packet.routes.get(change.delivery_id, code))
     claim = Claim(
-        EvidenceEvent.CONTENT_HANDOVER if handed_over else EvidenceEvent.CONTENT_HANDOVER_FAILURE,
-        one.packet.digest, change.at, speakers_for(one.routed_to or code) if handed_over else frozenset(), facts,
+        event, packet.digest, change.at, recipients if kind is SignedStatement.Kind.HANDOVER else frozenset(), facts,
         named=frozenset({"delivery_id"}),
     )  # fmt: skip
     keep(
-        change.statement, kind, claim, agency=code, organization=document.organization, document=document, at=at
+        change.statement, kind, claim, agency=code, organization=packet.organization, document=packet.document,
+        received=packet.incoming.packet if packet.incoming else None, status_code=packet.status_code, at=at,
     )  # fmt: skip
+
+
+def _keep_beside_the_board(change: Change, at: datetime) -> bool:
+    """Keep what was signed of a recall, an update or a status of ours, whose deliveries are on no board; False when the
+    packet is none of these, or is not known yet."""
+    packet = (
+        OutboxPacket.objects.filter(packet_id=change.packet_id)
+        .exclude(packet_id="")
+        .exclude(business_type__in=ON_THE_BOARD)
+        .select_related("organization", "document", "incoming__packet")
+        .first()
+    )
+    if packet is None:
+        return False
+    with transaction.atomic():
+        _keep(change, packet, at)
+    return True
 
 
 def _transmission_of(change: Change) -> Transmission | None:
     """The sending that a delivery's name stands for; of a hub that tells no names at submission, the packet's to that
     recipient."""
-    sendings = Transmission.objects.select_related("recipient__document__organization", "packet")
+    sendings = Transmission.objects.select_related(
+        "recipient__document__organization", "packet__organization", "packet__document", "packet__incoming__packet"
+    )
     unnamed = Q(packet__packet_id=change.packet_id, recipient__code=canonical(change.recipient), delivery_id="")
     return sendings.filter(Q(delivery_id=change.delivery_id) | unnamed).first()
 

@@ -336,4 +336,5 @@ def as_item(delivery: Delivery) -> messages.InboxItem:
         submitted_at=packet.submitted_at,
         state=delivery.state,
         receipt=packet.receipt,
+        statement=packet.statement,
     )

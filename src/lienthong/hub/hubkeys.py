@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from lienthong.evidence.proving import PublishedKey
 from lienthong.evidence.receipts import KeyRing, SigningKey
 from lienthong.hub import secrets
 from lienthong.hub.models import HubKey
@@ -51,6 +52,17 @@ def published(at: datetime) -> list[dict[str, Any]]:
     """
     mark = {"sandbox": True} if settings.LIENTHONG.sandbox else {}
     return [key | mark for key in _keys(at).public]
+
+
+def find(kid: str, at: datetime) -> PublishedKey | None:
+    """The hub's key of this id, current or retired, with the time in which it signs."""
+    jwk = next((jwk for jwk in published(at) if jwk["kid"] == kid), None)
+    row = HubKey.objects.filter(kid=kid).first()
+    if jwk is None or row is None:
+        return None
+    return PublishedKey(
+        kid=kid, owner=settings.LIENTHONG.hub_id, hub=True, jwk=jwk, valid_from=row.made_at, valid_to=row.retired_at
+    )
 
 
 def token_claims(token: str, *, kind: str, at: datetime) -> dict[str, Any]:

@@ -166,6 +166,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Khóa {kid} đã đăng ký; tạo khóa mới.",
         "The key {kid} is registered already; make a new one.",
     ),
+    "compromised_later": (
+        "Thời điểm nghi lộ khóa phải là lúc đã qua; nhập lại.",
+        "A key is in other hands since a moment that is over; give it again.",
+    ),
     "unknown_key": (
         "{code} không có khóa {kid}; xem danh sách khóa của hệ thống.",
         "{code} has no key {kid}; look at the keys of the system.",

@@ -146,8 +146,19 @@ def change_key(code: str, jwk: Mapping[str, Any], *, old_until: datetime, by: Ac
     return str(kid)
 
 
-def revoke_key(code: str, kid: str, *, reason: str, by: Actor = OPERATOR, at: datetime) -> SystemKey:
-    """Let a key open and sign nothing from now on: it is, or may be, in other hands. Raises `RegistryRefused`."""
+def revoke_key(
+    code: str, kid: str, *, reason: str, since: datetime | None = None, by: Actor = OPERATOR, at: datetime
+) -> SystemKey:
+    """Let a key open and sign nothing from now on: it is, or may be, in other hands.
+
+    Args:
+        since: from when on it may have been: what it signed from then on proves nothing; without it, from now on.
+
+    Raises:
+        RegistryRefused: no such key, no reason, or a moment that is still to come.
+    """
+    if since is not None and since > at:
+        raise RegistryRefused("compromised_later")
     if not reason.strip():
         raise RegistryRefused("reason_missing")
     with transaction.atomic():
@@ -156,8 +167,12 @@ def revoke_key(code: str, kid: str, *, reason: str, by: Actor = OPERATOR, at: da
             raise RegistryRefused("unknown_key", code=code, kid=kid)
         key.retired_at = min(key.retired_at or at, at)
         key.revoked_for = reason.strip()[:200]
-        key.save(update_fields=["retired_at", "revoked_for"])
-        record(HubEvent.SYSTEM_KEY_REVOKED, actor=by, subject=_subject(code), at=at, kid=kid, reason=reason)
+        key.compromised_from = min(since or at, key.compromised_from or at)
+        key.save(update_fields=["retired_at", "revoked_for", "compromised_from"])
+        record(
+            HubEvent.SYSTEM_KEY_REVOKED, actor=by, subject=_subject(code), at=at, kid=kid, reason=reason,
+            compromised_from=key.compromised_from.isoformat(),
+        )  # fmt: skip
     _forget()
     return key
 

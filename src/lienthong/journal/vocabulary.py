@@ -162,6 +162,8 @@ class OfficeEvent(StrEnum):
     HANDED_OVER = "outgoing.handed_over"
     NOT_TAKEN = "outgoing.not_taken"
     STATUS_RECEIVED = "outgoing.status_received"
+    STATEMENT_UNPROVEN = "statement.unproven"
+    STATEMENT_PROVEN = "statement.proven"
     INCOMING_ARRIVED = "incoming.arrived"
     INCOMING_DESTROYED = "incoming.destroyed"
     INCOMING_NOT_TAKEN = "incoming.not_taken"

@@ -10,7 +10,7 @@ from time import monotonic
 import structlog
 from django.db import DatabaseError, connection
 
-from lienthong.office import config, contents
+from lienthong.office import config, contents, proofs
 from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import recalls
@@ -26,6 +26,7 @@ IDLE_SECONDS = 0.25
 """How soon the sender looks again: a document leaves "ngay sau khi đã ký số" (Article 6.2)."""
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
+PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
 CERTIFICATES_SECONDS = 3600.0
@@ -45,6 +46,7 @@ def run_worker(stop: threading.Event) -> None:
         "send": send,
         "receive": receive,
         "follow": follow,
+        "prove": prove,
         "directory": refresh_directory,
         "tidy": tidy,
         "retry": retry_failed,
@@ -113,6 +115,14 @@ def follow(stop: threading.Event) -> None:
         board.apply_change(change, at=datetime.now(UTC))
     if changes:
         HubLink.objects.filter(pk=link.pk).update(change_cursor=changes[-1].seq)
+
+
+def prove(stop: threading.Event) -> None:
+    """Judge what others signed, and ask now and then whether the keys still stand."""
+    hub, now = connect(), datetime.now(UTC)
+    if not proofs.judge_waiting(hub, at=now):
+        proofs.ask_for_keys(hub, at=now)
+        stop.wait(PROVE_SECONDS)
 
 
 def refresh_directory(stop: threading.Event) -> None:

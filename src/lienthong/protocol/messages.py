@@ -122,6 +122,8 @@ class InboxItem:
         size: bytes of the packet.
         state: `initial`, `processing` or `fail`.
         receipt: the hub's signed statement that it accepted the packet.
+        statement: the signed `SubmissionRequest` of the sender's system; empty where that cannot sign: then `receipt`
+            says for whom the hub attests.
     """
 
     delivery_id: str
@@ -138,6 +140,7 @@ class InboxItem:
     submitted_at: datetime
     state: str
     receipt: str
+    statement: str = ""
 
 
 @dataclass(frozen=True)

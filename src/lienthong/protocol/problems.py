@@ -416,6 +416,17 @@ class UnknownPacket(Problem):
     next_en = "Check the packet id that the submission gave."
 
 
+class UnknownKey(Problem):
+    """No key of this id was ever published here: a statement that names it is no proof."""
+
+    code = "unknown_key"
+    status = 404
+    vi = "Trục không công bố khóa này."
+    en = "The hub publishes no such key."
+    next_vi = "Đọc mã khóa (kid) trong phần đầu của bản xác nhận; khóa lạ thì bản xác nhận không phải bằng chứng."
+    next_en = "Read the id (kid) in the header of the statement; one that names an unknown key is no proof."
+
+
 class ContentGone(Problem):
     """The content is not there any more: `why` (`withdrawn`, `retention`, `secret`, `missing`), and `since` when."""
 

@@ -120,8 +120,12 @@ def test_a_key_follows_another_and_one_in_other_hands_is_revoked(operator: Clien
     assert "packet.accepted" in page
     old.refresh_from_db()
     assert old.revoked_for == "Máy chủ bị xâm nhập"
-    later = operator.post(f"/console/{G22}thu-hoi-khoa/", {"kid": old.kid, "reason": "x", "since": "2030-01-01T08:00"})
-    assert "Không có việc nào" in later.content.decode()
+    assert old.compromised_from == old.retired_at  # from now on, where nothing else is said
+    later = {"kid": fresh.id, "reason": "x", "since": "2030-01-01T08:00"}
+    assert "phải là lúc đã qua" in act(operator, f"{G22}thu-hoi-khoa/", **later)
+    since = {**later, "since": f"{today():%Y-%m-%d}T00:00"}
+    assert "Không có việc nào" in operator.post(f"/console/{G22}thu-hoi-khoa/", since).content.decode()
+    assert SystemKey.objects.get(kid=fresh.id).compromised_from < old.compromised_from
 
 
 def test_the_registry_connects_a_system_and_keeps_its_papers(registry: Client) -> None:

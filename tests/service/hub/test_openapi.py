@@ -45,6 +45,7 @@ WITHOUT_INPUT = {
     ("uploads", "options"),
     ("webhooks", "get"),
     ("quarantine", "get"),
+    ("keys/<str:kid>", "get"),
 }
 MODES = [(*one, GenerationMode.POSITIVE) for one in OPERATIONS] + [
     (*one, GenerationMode.NEGATIVE) for one in OPERATIONS if one not in WITHOUT_INPUT

@@ -20,6 +20,7 @@ from lienthong.office.models import (
     OutboxPacket,
     OutgoingDocument,
     RegisterNumber,
+    SignedStatement,
     Stage,
     Transmission,
 )
@@ -438,7 +439,9 @@ def test_what_the_hub_tells_too_early_is_not_lost(office: Office) -> None:
     promises = (DeliveryPromise("d-1", "H41", "H41"), DeliveryPromise("d-2", "H26", "H26"))
     board.apply_submission(packet, Submission("p-1", packet.digest, now(), promises, "receipt"), at=now())
     one = Transmission.objects.get(delivery_id="d-1")
-    assert (board.state_of(one), one.handover_statement) == ("delivered", "signed hand-over")
+    assert board.state_of(one) == "delivered"
+    kept = SignedStatement.objects.get(kind="handover")
+    assert (kept.token, kept.standing, kept.agency) == ("signed hand-over", "waiting", "H41")
     assert not EarlyChange.objects.exists()
 
 

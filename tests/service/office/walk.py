@@ -104,6 +104,8 @@ WALK: dict[str, Row] = {
     "recipient-group": Row(DRAFTERS, {"shared": DRAFTERS, "own": who("chuyen.vien")}, posts=True),
     "outgoing-document": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}, posts=True),
     "change": Row(DRAFTERS, {"draft": who("chuyen.vien")}, posts=True),
+    "outgoing-proofs": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
+    "incoming-proofs": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}),
     "outgoing-version": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "outgoing-enclosure": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "authorizations": Row(KEEPERS, posts=True),
@@ -230,6 +232,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         },
         "recipient-group": {"shared": {"pk": shared}, "own": {"pk": own}},
         "outgoing-document": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
+        "outgoing-proofs": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
+        "incoming-proofs": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
         "change": {"draft": {"pk": draft.pk}},
         "outgoing-version": {"draft": {"pk": draft.pk, "ordinal": 1}, "issued": {"pk": issued.pk, "ordinal": 1}},
         "outgoing-enclosure": {

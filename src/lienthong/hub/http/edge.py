@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -174,6 +175,18 @@ def retry_after(problem: Problem) -> dict[str, str]:
 def answer(value: object, *, status: int = 200) -> JsonResponse:
     """A value of `protocol.messages` as a JSON answer."""
     return JsonResponse(_marked(write_value(value)), status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def kept(request: HttpRequest, given: HttpResponse, *, seconds: int) -> HttpResponse:
+    """An answer that may be kept for some seconds, and asked for again by its tag: 304 while it is the same."""
+    tag = f'"{hashlib.sha256(given.content).hexdigest()[:32]}"'
+    asked = {each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")}
+    if asked & {tag, "*"}:
+        given = HttpResponse(status=304)
+        del given["Content-Type"]
+    given["ETag"] = tag
+    given["Cache-Control"] = f"public, max-age={seconds}"
+    return given
 
 
 def _marked(body: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from lienthong.evidence.proving import PublishedKey
 from lienthong.hub import (
     agencies,
     answers,
@@ -20,6 +21,7 @@ from lienthong.hub import (
     intake,
     lookup,
     maintenance,
+    memberkeys,
     relations,
     retention,
     security,
@@ -37,6 +39,7 @@ from lienthong.hub.http.edge import (
     body_chunks,
     body_json,
     flag,
+    kept,
     monitored,
     now,
     nowhere,
@@ -78,6 +81,7 @@ from lienthong.protocol.problems import (
     Unauthenticated,
     UnknownDelivery,
     UnknownDocument,
+    UnknownKey,
     UnknownPacket,
     UnknownRecipient,
     UnknownUpload,
@@ -91,6 +95,8 @@ from lienthong.storage import BlobMissing
 
 LONGEST_WAIT = 25.0
 LONGEST_QUESTION = 200
+KEY_SECONDS = 60
+"""For how long a published key may be relied on: a revocation is known everywhere after this."""
 
 
 # -- without a token -------------------------------------------------------------------------------------------------
@@ -106,6 +112,24 @@ def show_time(_request: HttpRequest) -> HttpResponseBase:
 def show_keys(_request: HttpRequest) -> HttpResponseBase:
     """The keys with which the hub signs, and signed before (RFC 7517)."""
     return answer(messages.KeySet(tuple(hubkeys.published(now()))))
+
+
+@described(
+    header("If-None-Match", "The `ETag` that you have: 304 while nothing has changed."),
+    answers={200: PublishedKey, 304: None},
+    headers={"ETag": "Of what is said of the key.", "Cache-Control": "For how long it may be relied on."},
+    problems=(UnknownKey,),
+)
+def show_key(request: HttpRequest, kid: str) -> HttpResponseBase:
+    """A key with which a connected system, or the hub, signs statements or signed them: whose it is, and from when
+    until when what it signed is proof.
+
+    Nobody needs a token: who holds a statement has read the key's id in it. Keys are never listed.
+    """
+    found = memberkeys.find(kid, now())
+    if found is None:
+        raise UnknownKey()
+    return kept(request, answer(found), seconds=KEY_SECONDS)
 
 
 @described(answers={200: messages.Hub})
@@ -459,6 +483,7 @@ DESCRIBED = {
     **tokens.DESCRIBED,
     "time": route(get=show_time),
     "keys": route(get=show_keys),
+    "keys/<str:kid>": route(get=show_key),
     "hub": route(get=show_hub),
     "standards": route(get=show_standards),
     "problems": route(get=list_problems),

@@ -4,7 +4,16 @@ from lienthong.hub.models.alerts import Alert, AlertChannel, AlertNews, RuleValu
 from lienthong.hub.models.calls import Call
 from lienthong.hub.models.codes import CodeChange
 from lienthong.hub.models.desk import Incident, IncidentUpdate, Notice, Ticket, TicketEntry
-from lienthong.hub.models.directory import Agency, Alias, FormerName, Seal, System, SystemCertificate, SystemKey
+from lienthong.hub.models.directory import (
+    Agency,
+    Alias,
+    FormerName,
+    Seal,
+    Service,
+    System,
+    SystemCertificate,
+    SystemKey,
+)
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.operations import DiskSample, IntakeHour, Maintenance, Measured, Monitor, Refusal, Worker
@@ -54,6 +63,7 @@ __all__ = [
     "RuleValue",
     "SandboxSystem",
     "Seal",
+    "Service",
     "Standing",
     "SubmissionKey",
     "System",

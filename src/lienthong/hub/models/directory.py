@@ -42,6 +42,17 @@ class SystemKey(models.Model):
     added_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True, help_text="signs and opens until then")
     revoked_for = models.CharField(max_length=200, blank=True, help_text="why it was revoked; empty for a plain change")
+    compromised_from = models.DateTimeField(
+        null=True, blank=True, help_text="of a revoked key: what it signed from then on proves nothing"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_for="") | models.Q(compromised_from__isnull=False),
+                name="revoked_from_some_moment",
+            )
+        ]
 
 
 class SystemCertificate(models.Model):
@@ -94,6 +105,22 @@ class Agency(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["changed", "code"], name="agency_changed")]
+
+
+class Service(models.Model):
+    """When a system acted for an agency: whose hand-over proves what. A trigger on `Agency` keeps these rows."""
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="services")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="services")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"], condition=models.Q(until__isnull=True), name="one_system_acts_for_an_agency"
+            )
+        ]
 
 
 class FormerName(models.Model):

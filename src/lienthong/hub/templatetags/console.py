@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from lienthong.evidence.proving import FAULTS, Fault
 from lienthong.hub.http.console.words import EVENTS, PROBLEMS, spoken
 from lienthong.look.language import choose, figures
 from lienthong.look.tags import library
@@ -22,6 +23,12 @@ def span(value: timedelta) -> str:
     days, hours = divmod(minutes // 60, 24)
     parts = [(days, choose("ngày", "d")), (hours, choose("giờ", "h")), (minutes % 60, choose("phút", "min"))]
     return " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or choose("dưới 1 phút", "under 1 min")
+
+
+@register.filter
+def fault(value: Fault) -> str:
+    """Why a signed statement is no proof."""
+    return spoken(FAULTS[value])
 
 
 @register.filter

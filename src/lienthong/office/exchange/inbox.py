@@ -16,13 +16,17 @@ from typing import BinaryIO, cast
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
+from lienthong.evidence.proving import Claim
+from lienthong.evidence.receipts import EvidenceEvent
 from lienthong.journal.record import Subject, history, record
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office import proofs
 from lienthong.office.config import blobs
 from lienthong.office.contents import release
 from lienthong.office.exchange import statuses
 from lienthong.office.incoming import arrival, checks, recalls
-from lienthong.office.models import Organization, ReceivedPacket, Role
+from lienthong.office.models import Organization, OutgoingDocument, ReceivedPacket, Role, SignedStatement
+from lienthong.office.outgoing import board
 from lienthong.office.people.access import people_with
 from lienthong.office.people.actors import service_of
 from lienthong.office.people.notices import ring
@@ -250,12 +254,35 @@ def _keep(attachment: edxml.Attachment, content: BinaryIO) -> arrival.ReceivedFi
 def _file(taken: _Taken, said: Mapping[str, Material], received: ReceivedPacket, item: InboxItem, at: datetime) -> None:
     """Do what the packet asks for, in the transaction that stores it."""
     message = taken.packet.message
+    about: OutgoingDocument | None = None
     if isinstance(message, edxml.StatusReport):
         if message.code is StatusCode.TAKE_BACK:
             recalls.arrive_take_back(message, received, at=at)
         else:
-            statuses.apply(message, received, at=at)
+            about = statuses.apply(message, received, at=at)
     elif message.business.type is BusinessType.RECALL:
         recalls.arrive(message, received, at=at)
     else:
         arrival.arrive(message, taken.packet.manifest, taken.files, received, item, said=said, at=at)
+    status_code = message.code.value if isinstance(message, edxml.StatusReport) else ""
+    _keep_statements(item, received, about, status_code, at)
+
+
+def _keep_statements(
+    item: InboxItem, received: ReceivedPacket, about: OutgoingDocument | None, status_code: str, at: datetime
+) -> None:
+    """Keep what the sender's system signed, and the hub's receipt, which also speaks for a system that cannot sign."""
+    sender = board.canonical(item.sender)
+    packet = Claim(
+        EvidenceEvent.SUBMISSION_ACCEPTANCE, item.digest, item.submitted_at, facts={"packet_id": item.packet_id},
+        named=frozenset({"packet_id"}),
+    )  # fmt: skip
+    request = Claim(
+        EvidenceEvent.SUBMISSION_REQUEST, item.digest, item.submitted_at, proofs.speakers_for(sender)
+    )  # fmt: skip
+    kinds = SignedStatement.Kind
+    for token, kind, claim in ((item.receipt, kinds.ACCEPTANCE, packet), (item.statement, kinds.SUBMISSION, request)):
+        proofs.keep(
+            token, kind, claim, agency=sender, organization=received.organization, document=about, received=received,
+            status_code=status_code, at=at,
+        )  # fmt: skip

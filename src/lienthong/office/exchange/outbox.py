@@ -8,9 +8,12 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from lienthong.evidence.proving import Claim
+from lienthong.evidence.receipts import EvidenceEvent
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office import proofs
 from lienthong.office.config import blobs
-from lienthong.office.models import OutboxPacket, Role
+from lienthong.office.models import OutboxPacket, Role, SignedStatement
 from lienthong.office.outgoing import board
 from lienthong.office.packets import wire_code
 from lienthong.office.people.actors import record, service_of
@@ -103,9 +106,22 @@ def _note_sent(packet: OutboxPacket, submission: Submission, at: datetime) -> No
         if not moved:
             return
         board.apply_submission(packet, submission, at=submission.accepted_at)
+        _keep_receipt(packet, submission, at)
         if packet.document is not None:
             actor = service_of(packet.organization)
             record(OfficeEvent.PACKET_SENT, actor, packet.document, at, packet=submission.packet_id)
+
+
+def _keep_receipt(packet: OutboxPacket, submission: Submission, at: datetime) -> None:
+    claim = Claim(
+        EvidenceEvent.SUBMISSION_ACCEPTANCE, packet.digest, submission.accepted_at,
+        facts={"packet_id": submission.packet_id}, named=frozenset({"packet_id"}),
+    )  # fmt: skip
+    proofs.keep(
+        submission.receipt, SignedStatement.Kind.ACCEPTANCE, claim, agency=packet.organization.code,
+        organization=packet.organization, document=packet.document,
+        received=packet.incoming.packet if packet.incoming else None, status_code=packet.status_code, at=at,
+    )  # fmt: skip
 
 
 def _put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:

@@ -14,11 +14,14 @@ from lienthong.standards.identifiers import DocumentNumber, InvalidNumber
 log = structlog.get_logger("exchange")
 
 
-def apply(report: StatusReport, received: ReceivedPacket, *, at: datetime) -> None:
-    """Take a status; one that fits no document of ours is kept as a packet and logged, nothing more."""
+def apply(report: StatusReport, received: ReceivedPacket, *, at: datetime) -> OutgoingDocument | None:
+    """Take a status; gives the document of ours that it is about. One that fits none is kept as a packet and logged,
+    nothing more."""
     document = find_document(report, received)
     if document is None or not board.apply_status(report, document, at=at):
         log.warning("status fits no document", delivery=received.delivery_id, code=report.code.value)
+        return None
+    return document
 
 
 def find_document(report: StatusReport, received: ReceivedPacket) -> OutgoingDocument | None:

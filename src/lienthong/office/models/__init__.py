@@ -9,6 +9,7 @@ from lienthong.office.models.certificates import (
     RequestState,
 )
 from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
+from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
     Amendment,
@@ -80,6 +81,7 @@ __all__ = [
     "KeyKind",
     "LegalValue",
     "Medium",
+    "MemberKey",
     "Notice",
     "NumberGroup",
     "NumberingDecision",
@@ -109,8 +111,10 @@ __all__ = [
     "RightKind",
     "Role",
     "Sequence",
+    "SignedStatement",
     "SigningKey",
     "Stage",
+    "Standing",
     "Transmission",
     "Unit",
     "Version",

@@ -39,6 +39,7 @@ class OutboxPacket(models.Model):
     problem = models.JSONField(null=True, blank=True)
     packet_id = models.CharField(max_length=64, blank=True, db_index=True)
     receipt = models.TextField(blank=True)
+    routes = models.JSONField(default=dict, help_text="id of each delivery → the agency that receives, as the hub told")
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -215,7 +215,6 @@ class Transmission(models.Model):
     failure = models.CharField(max_length=400, blank=True, help_text="why the recipient could not take it")
     at_hub = models.DateTimeField(null=True, blank=True)
     handed_over = models.DateTimeField(null=True, blank=True)
-    handover_statement = models.TextField(blank=True)
     arrived = models.DateTimeField(null=True, blank=True, help_text="01")
     refused = models.DateTimeField(null=True, blank=True, help_text="02")
     refusal_reason = models.CharField(max_length=30, blank=True)

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.evidence.proving import Claim
+from lienthong.evidence.receipts import EvidenceEvent
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import (
     Channel,
@@ -20,10 +22,13 @@ from lienthong.office.models import (
     OutgoingDocument,
     OutgoingState,
     Role,
+    SignedStatement,
     Transmission,
 )
+from lienthong.office.packets import wire_code
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
+from lienthong.office.proofs import keep, speakers_for
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.protocol.messages import Change, Submission
 from lienthong.protocol.problems import StateSecret
@@ -46,6 +51,15 @@ FIELDS = {
 
 CHANGE_FIELDS = {StatusCode.AGREED: "change_agreed", StatusCode.DECLINED: "change_declined"}
 """15 and 16 where they answer an update or a replacement."""
+
+ON_THE_BOARD = (BusinessType.NEW, BusinessType.REPLACE)
+"""Packets whose deliveries the board shows, each as a sending."""
+
+KINDS = {
+    TransportState.DONE: (SignedStatement.Kind.HANDOVER, EvidenceEvent.CONTENT_HANDOVER),
+    TransportState.FAIL: (SignedStatement.Kind.FAILURE, EvidenceEvent.CONTENT_HANDOVER_FAILURE),
+}
+"""What is signed when a delivery comes to this state."""
 
 STATES = {
     # state: (words, kind of disc)
@@ -129,18 +143,25 @@ def can_be_sent_again(one: Transmission) -> bool:
 
 
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
-    """The hub has the packet: note its names of the deliveries."""
-    if packet.business_type not in (BusinessType.NEW, BusinessType.REPLACE):
+    """The hub has the packet: note its names of the deliveries, and what it told of them before."""
+    packet.routes = {promise.delivery_id: promise.routed_to for promise in submission.deliveries}
+    OutboxPacket.objects.filter(pk=packet.pk).update(routes=packet.routes)
+    if packet.business_type not in ON_THE_BOARD:
+        _apply_early(packet.routes, at=at)
         return
-    promised = {_canonical(promise.recipient): promise for promise in submission.deliveries}
+    promised = {canonical(promise.recipient): promise for promise in submission.deliveries}
     for one in packet.transmissions.select_related("recipient"):
         promise = promised.get(one.recipient.code)
         if promise is not None:
             one.delivery_id, one.at_hub, one.transport = promise.delivery_id, at, TransportState.INITIAL.value
             one.save(update_fields=["delivery_id", "at_hub", "transport"])
-            for early in EarlyChange.objects.filter(delivery_id=one.delivery_id):
-                apply_change(read_value(Change, early.change), at=at)
-                early.delete()
+    _apply_early(packet.routes, at=at)
+
+
+def _apply_early(deliveries: Iterable[str], *, at: datetime) -> None:
+    for early in EarlyChange.objects.filter(delivery_id__in=[each for each in deliveries if each]):
+        apply_change(read_value(Change, early.change), at=at)
+        early.delete()
 
 
 def apply_change(change: Change, *, at: datetime) -> None:
@@ -152,6 +173,8 @@ def apply_change(change: Change, *, at: datetime) -> None:
     """
     one = _transmission_of(change)
     if one is None:
+        if _keep_beside_the_board(change, at):
+            return
         EarlyChange.objects.get_or_create(
             delivery_id=change.delivery_id, change=write_value(change), defaults={"received_at": at}
         )
@@ -162,13 +185,15 @@ def apply_change(change: Change, *, at: datetime) -> None:
     with transaction.atomic():
         fields: dict[str, object] = {"transport": change.state, "delivery_id": change.delivery_id}
         if change.state == TransportState.DONE:
-            fields |= {"handed_over": change.at, "handover_statement": change.statement}
+            fields["handed_over"] = change.at
+            _keep(change, one.packet, at)
             actor = service_of(document.organization)
             record(OfficeEvent.HANDED_OVER, actor, document, at, recipient=one.recipient.code)
         if change.state == TransportState.WITHDRAWN:
             fields |= _withdrawn(one, change)
         if change.state == TransportState.FAIL:
             fields["failure"] = change.reason
+            _keep(change, one.packet, at)
             record(
                 OfficeEvent.NOT_TAKEN, service_of(document.organization), document, at, recipient=one.recipient.code,
                 reason=change.reason,
@@ -179,11 +204,51 @@ def apply_change(change: Change, *, at: datetime) -> None:
         _conclude_recall(document, at)
 
 
+def _keep(change: Change, packet: OutboxPacket, at: datetime) -> None:
+    """Keep what was signed of a delivery; it is proof once it was judged to speak of just this one."""
+    if change.state not in KINDS:
+        return
+    kind, event = KINDS[TransportState(change.state)]
+    code = canonical(change.recipient)
+    facts = {
+        "delivery_id": change.delivery_id, "packet_id": change.packet_id, "identifier": packet.identifier,
+        "recipients": wire_code(code),
+    }  # fmt: skip
+    recipients = speakers_for(packet.routes.get(change.delivery_id, code))
+    claim = Claim(
+        event, packet.digest, change.at, recipients if kind is SignedStatement.Kind.HANDOVER else frozenset(), facts,
+        named=frozenset({"delivery_id"}),
+    )  # fmt: skip
+    keep(
+        change.statement, kind, claim, agency=code, organization=packet.organization, document=packet.document,
+        received=packet.incoming.packet if packet.incoming else None, status_code=packet.status_code, at=at,
+    )  # fmt: skip
+
+
+def _keep_beside_the_board(change: Change, at: datetime) -> bool:
+    """Keep what was signed of a recall, an update or a status of ours, whose deliveries are on no board; False when the
+    packet is none of these, or is not known yet."""
+    packet = (
+        OutboxPacket.objects.filter(packet_id=change.packet_id)
+        .exclude(packet_id="")
+        .exclude(business_type__in=ON_THE_BOARD)
+        .select_related("organization", "document", "incoming__packet")
+        .first()
+    )
+    if packet is None:
+        return False
+    with transaction.atomic():
+        _keep(change, packet, at)
+    return True
+
+
 def _transmission_of(change: Change) -> Transmission | None:
     """The sending that a delivery's name stands for; of a hub that tells no names at submission, the packet's to that
     recipient."""
-    sendings = Transmission.objects.select_related("recipient__document")
-    unnamed = Q(packet__packet_id=change.packet_id, recipient__code=_canonical(change.recipient), delivery_id="")
+    sendings = Transmission.objects.select_related(
+        "recipient__document__organization", "packet__organization", "packet__document", "packet__incoming__packet"
+    )
+    unnamed = Q(packet__packet_id=change.packet_id, recipient__code=canonical(change.recipient), delivery_id="")
     return sendings.filter(Q(delivery_id=change.delivery_id) | unnamed).first()
 
 
@@ -193,7 +258,7 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
     A repeat changes nothing. A refusal opens a task and rings; an answer to a recall concludes it once all have
     answered.
     """
-    code = _canonical(report.sender.code)
+    code = canonical(report.sender.code)
     one = _newest_to(document, code)
     if one is None or report.code not in FIELDS:
         return False
@@ -290,7 +355,7 @@ def _conclude_recall(document: OutgoingDocument, at: datetime) -> None:
     record(OfficeEvent.RECALL_ANSWERED, service_of(document.organization), document, at, outcome=to.value)
 
 
-def _canonical(code: str) -> str:
+def canonical(code: str) -> str:
     """The agency's code of the directory for any spelling."""
     if DirectoryAgency.objects.filter(code=code).exists():
         return code

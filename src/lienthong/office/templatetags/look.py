@@ -33,6 +33,7 @@ STATE_CLASSES = {
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
+    "proven": "done", "attested": "done", "unknown_key": "stop", "invalid": "stop",
     "paper_owed": "wait", "paper_sent": "done", "paper_dropped": "back",
 }  # fmt: skip
 CHECK_WORDS = {
@@ -122,6 +123,8 @@ EVENT_WORDS = {
     "outgoing.handed_over": _("đã giao tới nơi nhận"),
     "outgoing.not_taken": _("nơi nhận không lấy được"),
     "outgoing.status_received": _("nơi nhận báo trạng thái"),
+    "statement.unproven": _("bản ký số không phải bằng chứng"),
+    "statement.proven": _("bản ký số đã kiểm tra được"),
     "key.registered": _("đăng ký khóa"),
     "certificate.registered": _("đăng ký chứng thư số"),
     "certificate.handed_over": _("ghi sổ bàn giao thiết bị"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
+from lienthong.office import proofs as proving
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import (
     Channel,
@@ -27,12 +28,13 @@ from lienthong.office.models import (
     Person,
     Recipient,
     Role,
+    SignedStatement,
     Transmission,
 )
 from lienthong.office.outgoing import board, drafting, issuing, paper, presentation, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
-from lienthong.office.web import copies, given
+from lienthong.office.web import copies, given, proofs
 from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -122,7 +124,11 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     unchecked = review.unchecked(version) if found.state == S.IN_REVIEW else ()
     signs = found.signer_id == person.pk
     clerk = Role.CLERK in held
-    sendings = [_sending(one) for one in board.current(found)]
+    handovers, unproven = proving.handovers_of(found), proving.unproven_of(found)
+    sendings = [
+        {**_sending(one), **_proofs(handovers.get(one.delivery_id), unproven.get(one.recipient.code, ()))}
+        for one in board.current(found)
+    ]
     papers = paper.tasks_of(found)
     counts = _counts([row["one"] for row in sendings]) | paper.counts_of([found])[found.pk]
     issued = found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
@@ -206,6 +212,14 @@ def _sending(one: Transmission) -> dict[str, Any]:
         "again": board.can_be_sent_again(one),
         "reason": choose(*reason.words) if reason else "",
         "text": one.failure if state == "not_taken" else one.refusal_text,
+    }
+
+
+def _proofs(handover: SignedStatement | None, unproven: Sequence[SignedStatement]) -> dict[str, Any]:
+    """What was signed of a sending: the hand-over, and whatever else is no proof."""
+    return {
+        "proof": proofs.described(handover) if handover else None,
+        "unproven": [proofs.described(one) for one in unproven],
     }
 
 

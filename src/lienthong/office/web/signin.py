@@ -73,12 +73,14 @@ def password(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 
 def _choose(request: HttpRequest, person: Person) -> list[str]:
-    account, new = person.user.get_username(), request.POST.get("new", "")
+    account, old, new = person.user.get_username(), request.POST.get("old", ""), request.POST.get("new", "")
+    if not old:
+        return ["old"]
     if new != request.POST.get("again", ""):
         return ["twice"]
     if is_locked(account, at=now()):
         return ["old"]
-    faults = staff.choose_password(person, old=request.POST.get("old", ""), new=new, at=now())
+    faults = staff.choose_password(person, old=old, new=new, at=now())
     if "old" in faults:  # who sits at another's unlocked desk may not try passwords without end
         note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=now())
     return faults

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from lienthong.evidence.proving import PublishedKey
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Submission
 from lienthong.protocol.support import Notices
 
@@ -64,6 +65,11 @@ class HubConnection(Protocol):
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         """What became of what this system sent, after the cursor `after`; some of it may have been told before."""
+        ...
+
+    def key(self, kid: str) -> PublishedKey | None:
+        """The published key that a statement names (`evidence.proving.key_id`), as of at most a minute ago; None where
+        the hub publishes none of this id: then what it signed is no proof (`evidence.proving.prove`)."""
         ...
 
     def notices(self, *, after: str) -> Notices:

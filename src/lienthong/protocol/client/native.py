@@ -12,7 +12,9 @@ from typing import Any, BinaryIO, TypeVar
 
 import httpx
 
+from lienthong.evidence.proving import PublishedKey
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
+from lienthong.protocol.client.keybook import KeyBook, Told
 from lienthong.protocol.client.tls import ClientTls, verification
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
@@ -21,6 +23,8 @@ from lienthong.protocol.problems import (
     Problem,
     StatementInvalid,
     TokenExpired,
+    UnknownKey,
+    UnknownProblem,
     UploadBusy,
     WrongOffset,
 )
@@ -74,6 +78,7 @@ class NativeConnection:
         self._token = ""
         self._token_until = datetime.min.replace(tzinfo=UTC)
         self._hub_keys = KeyRing([])
+        self._keys = KeyBook(self._ask_key)
         self.skew: timedelta | None = None
         """How far this machine's clock is ahead of the hub's, as of the last answer."""
 
@@ -190,6 +195,9 @@ class NativeConnection:
         answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
         return [read_value(Change, row) for row in answer.json()["changes"]]
 
+    def key(self, kid: str) -> PublishedKey | None:
+        return self._keys.find(kid)
+
     def notices(self, *, after: str) -> Notices:
         answer = self._call("GET", "notices", params={"after": after} if after else {})
         return read_value(Notices, answer.json())
@@ -242,6 +250,20 @@ class NativeConnection:
             return statement
         raise AssertionError("unreachable")
 
+    def _ask_key(self, kid: str, tag: str) -> Told | None:
+        try:
+            answer = self._call(
+                "GET", f"keys/{kid}", authenticated=False, headers={"If-None-Match": tag} if tag else {}
+            )
+        except UnknownKey:
+            return Told(None)
+        if answer.status_code == httpx.codes.NOT_MODIFIED:
+            return None
+        try:
+            return Told(read_value(PublishedKey, answer.json()), answer.headers.get("ETag", ""))
+        except (KeyError, TypeError, ValueError) as reason:
+            raise UnknownProblem(text="Trục trả lời sai dạng về khóa", http=answer.status_code) from reason
+
     def _call(self, method: str, path: str, *, authenticated: bool = True, **options: Any) -> httpx.Response:
         if not authenticated:
             return self._once(method, path, **options)
@@ -256,7 +278,8 @@ class NativeConnection:
             return self._checked(act())
 
     def _once(self, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = {**options.pop("headers", {}), **(self._bearer() if path not in _OPEN else {})}
+        is_open = path in _OPEN or path.startswith("keys/")
+        headers = {**options.pop("headers", {}), **({} if is_open else self._bearer())}
         return self._checked(self._guard(lambda: self._http.request(method, path, headers=headers, **options)))
 
     def _guard(self, act: Callable[[], httpx.Response]) -> httpx.Response:

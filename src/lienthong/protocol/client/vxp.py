@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 import httpx
 
+from lienthong.evidence.proving import PublishedKey
 from lienthong.protocol import vxp
 from lienthong.protocol.client.tls import ClientTls, verification
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
@@ -146,6 +147,9 @@ class VxpConnection:
     def refuse(self, item: InboxItem, *, code: str, detail: str) -> None:
         """As `HubConnection`; the reason has no place at this door."""
         self._report(item, TransportState.FAIL)
+
+    def key(self, kid: str) -> PublishedKey | None:
+        return None  # this door publishes none, and carries no statements
 
     def notices(self, *, after: str) -> Notices:
         return Notices((), after, more=False)  # this door has none

@@ -34,6 +34,13 @@ Since = Annotated[
     str,
     typer.Option(help="liệt kê việc đã làm từ lúc này, ISO 8601, mặc định giờ VN / list what was done since"),
 ]
+StolenSince = Annotated[
+    str,
+    typer.Option(
+        "--since",
+        help="nghi lộ từ lúc này, mặc định từ bây giờ; chữ ký từ đó không còn là bằng chứng / in other hands since",
+    ),
+]
 
 request_app = typer.Typer(no_args_is_help=True, help="Yêu cầu thay đổi danh mục. / Changes that systems ask for.")
 key_app = typer.Typer(no_args_is_help=True, help="Khóa ký của Trục. / The hub's own signing key.")
@@ -230,13 +237,16 @@ def revoke_key(
     kid: Annotated[str, typer.Argument(help="mã khóa, xem `show` / id of the key, see `show`")],
     data: Data,
     reason: Reason,
-    since: Since = "",
+    since: StolenSince = "",
 ) -> None:
     """Thu hồi khóa bị lộ ngay lập tức. / Revoke a key at once, and list what was done since it was in other hands."""
     from_when = _moment(since)
     with on_hub(data) as systems:
-        revoked = systems.revoke_key(code, kid, reason=reason, at=datetime.now(UTC))
+        revoked = systems.revoke_key(code, kid, reason=reason, since=from_when, at=datetime.now(UTC))
         typer.echo(f"{code}: {kid} đã thu hồi / revoked")
+        typer.echo(
+            f"Chữ ký từ {time_text(revoked.compromised_from)} không còn là bằng chứng / is no proof from then on"
+        )
         _say_deeds(systems, code, from_when or revoked.added_at, kid)
 
 

@@ -203,7 +203,7 @@ def _free(path: Path) -> Path:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items() if key != "start"}
+        return {key: _plain(item) for key, item in value.items() if key not in ("start", "form")}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date | datetime) else value

@@ -273,6 +273,23 @@ class Story:
         wanted = {"H41": "06", "H26": "03", "G12": "recalled"}
         page = self.wait("G22", "van.thu", decision, lambda p: _sendings(p) == wanted, "bảng theo dõi")
         self.expect(page.says("xong") and page.says("nơi nhận đã hủy"), page, "Bảng theo dõi đúng, đủ thời điểm")
+        self.everything_is_proven(decision)
+
+    def everything_is_proven(self, decision: str) -> None:
+        """G22's office has checked what each recipient's system signed; the other door carries no signatures."""
+        page = self.wait(
+            "G22", "van.thu", f"{decision.rstrip('/')}/bang-chung/",
+            lambda p: "waiting" not in p.all_data("standing"), "kiểm tra bản xác nhận ký số",
+        )  # fmt: skip
+        signed = {
+            str(row.get("data-agency"))
+            for row in page.root.xpath("//tr[@data-statement='handover' and @data-standing='proven']")
+        }
+        native = self.country.door is Door.NATIVE
+        sound = set(page.all_data("standing")) == ({"proven"} if native else set())
+        wanted = {"H41", "H26", "G12"} if native else set()
+        words = "Mọi bản ký nhận, ký báo trạng thái là bằng chứng" if native else "Cổng VXP không có bản xác nhận ký số"
+        self.expect(sound and signed == wanted, page, words)
 
     def hub_tells_the_same(self, identifier: str) -> None:
         """The hub's console shows the same, and no content."""

@@ -17,7 +17,14 @@ from lienthong.standards.edxml.model import (
 )
 from lienthong.standards.edxml.problems import PacketProblem, PacketRefused, Severity
 from lienthong.standards.edxml.read import PacketReader, read, read_with_problems, validate
-from lienthong.standards.edxml.write import FileToSend, IllegalText, write_document, write_status
+from lienthong.standards.edxml.write import (
+    FileToSend,
+    IllegalText,
+    WithoutForm,
+    write_document,
+    write_packet,
+    write_status,
+)
 
 __all__ = [
     "Attachment",
@@ -39,11 +46,13 @@ __all__ = [
     "StatusReport",
     "Trace",
     "UnpackedFile",
+    "WithoutForm",
     "read",
     "read_with_problems",
     "safe_name",
     "unpack",
     "validate",
     "write_document",
+    "write_packet",
     "write_status",
 ]

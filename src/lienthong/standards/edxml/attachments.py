@@ -56,8 +56,8 @@ def safe_name(name: str, fallback: str = "tep-dinh-kem") -> str:
 
 
 def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
-    """Copy an attachment's content to `out`, unwrapped where it is a ZIP in disguise. The entry's own name is ignored:
-    it comes from outside and may name any folder.
+    """Copy an attachment's content to `out`, unwrapped where it is a ZIP around another file. The entry's own name is
+    ignored: it comes from outside and may name any folder.
 
     Args:
         source: the content after base64, seekable.
@@ -68,13 +68,14 @@ def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
     """
     packed_size = source.seek(0, 2)
     source.seek(0)
-    if source.read(4) != ZIP_START or extension(name) in ZIP_NAMES or not _is_short(source, packed_size):
+    is_zip = source.read(4) == ZIP_START and _is_short(source, packed_size)
+    if not is_zip or (extension(name) in ZIP_NAMES and not _wraps_another(source, name)):
         source.seek(0)
         return _copy(source, out, packed_size + 1, name, packed=False)
     source.seek(0)
     try:
         with zipfile.ZipFile(source) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = _entries(archive)
             if len(entries) != 1 or entries[0].flag_bits & 1 or entries[0].compress_type not in METHODS:
                 source.seek(0)
                 return _copy(source, out, packed_size + 1, name, packed=False)
@@ -99,6 +100,24 @@ def _is_short(source: BinaryIO, size: int) -> bool:
     directory = int.from_bytes(end[place + 12 : place + 16], "little")
     is_zip64 = end[max(0, place - 20) : place].startswith(b"PK\x06\x07")
     return directory <= LIMITS.directory and not is_zip64 and tail + place + 22 <= size
+
+
+def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return [entry for entry in archive.infolist() if not entry.is_dir()]
+
+
+def _wraps_another(source: BinaryIO, name: str) -> bool:
+    """Whether a file that is a ZIP by its name (`bang.xlsx`) was packed once more: then all that it holds is one file
+    of that kind. A `.zip` never is."""
+    kind = extension(name)
+    if kind == "zip":
+        return False
+    try:
+        with zipfile.ZipFile(source) as archive:
+            entries = _entries(archive)
+            return len(entries) == 1 and extension(entries[0].filename) == kind
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
+        return False
 
 
 def _copy(source: object, out: BinaryIO, limit: int, name: str, *, packed: bool) -> UnpackedFile:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from lienthong.standards.edxml.form import Form
 from lienthong.standards.secrecy import declared_degree
 from lienthong.standards.statuses import BusinessType, StatusCode, Urgency
 
@@ -197,10 +198,23 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Packet:
-    """What was read: the message, the files declared and the files present, digest and size of the whole."""
+    """What was read: the message, the files declared and the files present, digest and size of the whole.
+
+    Attributes:
+        form: how it was written, where the reader was told to keep that; `write_packet` needs it.
+    """
 
     message: Document | StatusReport
     manifest: tuple[Reference, ...]
     attachments: tuple[Attachment, ...]
     digest: str
     size: int
+    form: PacketForm | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class PacketForm:
+    """How a packet was written, and what it said: who changes the message leaves the form of another one."""
+
+    form: Form
+    message: Document | StatusReport

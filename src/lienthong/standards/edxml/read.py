@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import BinaryIO
 
+from lienthong.standards.edxml.form import FormReader
 from lienthong.standards.edxml.lexical import read_date, read_time
 from lienthong.standards.edxml.model import (
     Attachment,
@@ -17,6 +18,7 @@ from lienthong.standards.edxml.model import (
     Document,
     Organ,
     Packet,
+    PacketForm,
     Reference,
     Related,
     Replacement,
@@ -45,6 +47,7 @@ class PacketReader:
         max_bytes: largest packet that is taken.
         digest_of: gives the SHA-256 of what was fed, where somebody hashes the same bytes already.
         decodes: whether attachments are decoded; else they are only checked, and have neither digest nor start.
+        keeps_form: whether the packet is to be written again as it stood (`write_packet`).
     """
 
     def __init__(
@@ -54,13 +57,17 @@ class PacketReader:
         digest_of: Callable[[], str] | None = None,
         *,
         decodes: bool = True,
+        keeps_form: bool = False,
     ) -> None:
+        self._form = FormReader() if keeps_form else None
         self._tree = StreamingTree(sink, max_bytes, digest_of, decodes=decodes)
         self.problems: tuple[PacketProblem, ...] = ()
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes. Raises `PacketRefused` as soon as something is wrong that cannot be read past."""
         self._tree.feed(chunk)
+        if self._form is not None:
+            self._form.feed(chunk)
 
     def close(self) -> Packet:
         """The packet; `problems` holds its warnings.
@@ -74,25 +81,30 @@ class PacketReader:
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise PacketRefused(problems)
         header = _header(root)
+        message = _status(header) if _is_status(header) else _document(header)
+        form = self._form.close() if self._form is not None else None
         return Packet(
-            message=_status(header) if _is_status(header) else _document(header),
+            message=message,
             manifest=tuple(_references(root)),
             attachments=tuple(_attachments(root)),
             digest=self._tree.digest,
             size=self._tree.size,
+            form=PacketForm(form, message) if form else None,
         )
 
 
-def read(stream: BinaryIO, *, sink: Sink | None = None, max_bytes: int | None = None) -> Packet:
+def read(
+    stream: BinaryIO, *, sink: Sink | None = None, max_bytes: int | None = None, keeps_form: bool = False
+) -> Packet:
     """Read a packet from a file. Memory stays flat whatever its size. Raises `PacketRefused`."""
-    return read_with_problems(stream, sink=sink, max_bytes=max_bytes)[0]
+    return read_with_problems(stream, sink=sink, max_bytes=max_bytes, keeps_form=keeps_form)[0]
 
 
 def read_with_problems(
-    stream: BinaryIO, *, sink: Sink | None = None, max_bytes: int | None = None
+    stream: BinaryIO, *, sink: Sink | None = None, max_bytes: int | None = None, keeps_form: bool = False
 ) -> tuple[Packet, tuple[PacketProblem, ...]]:
     """Read a packet and its warnings. Raises `PacketRefused`."""
-    reader = PacketReader(sink, max_bytes)
+    reader = PacketReader(sink, max_bytes, keeps_form=keeps_form)
     while chunk := stream.read(CHUNK):
         reader.feed(chunk)
     return reader.close(), reader.problems

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from lienthong.standards.edxml.attachments import RAW_TYPES, extension, pack
 from lienthong.standards.edxml.lexical import write_date, write_time
-from lienthong.standards.edxml.model import Business, Document, Organ, Related, Staff, StatusReport
+from lienthong.standards.edxml.model import Business, Document, Organ, Packet, Related, Staff, StatusReport
 from lienthong.standards.statuses import BusinessType
 from lienthong.standards.text import ILLEGAL
 
@@ -26,6 +26,10 @@ _READ = 3 << 16
 
 class IllegalText(ValueError):
     """A text has characters that XML cannot carry."""
+
+
+class WithoutForm(ValueError):
+    """A packet cannot be written as it stood: how it stood was not kept."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,14 @@ def _message(document: Document) -> _Element | None:
         *[_related(one) for one in document.answers],
         _of("SteeringType", _number(document.steering)),
         _of("ToPlaces", *_many("Place", document.places)),
+        *[_nested(path.split("/"), text) for path, text in document.other.items()],
     )
+
+
+def _nested(path: Sequence[str], text: str) -> _Element | None:
+    """What another program has said in elements of its own."""
+    first, *rest = path
+    return _of(first, _nested(rest, text) if rest else text)
 
 
 def _traces(document: Document) -> _Element | None:
@@ -270,6 +281,44 @@ def write_status(report: StatusReport, out: BinaryIO) -> None:
     out.write(_OPENING.encode())
     out.write("".join(_lines(_status(report), 3)).encode())
     out.write(b"    </edXML:edXMLHeader>\n  </edXML:edXMLEnvelope>\n</edXML>\n")
+
+
+def write_packet(packet: Packet, contents: Sequence[Callable[[], BinaryIO]], out: BinaryIO) -> None:
+    """Write a packet that was read: as it stood, byte for byte, where its message was not changed; else with the
+    changed message in the place of the old header, and all the rest as it stood.
+
+    A changed message is written as `write_document` writes it; a signature over the old one is left out.
+
+    Args:
+        packet: read with its form.
+        contents: open the contents as the reader's sink got them, in their order.
+
+    Raises:
+        WithoutForm: it was read without its form, or its form could not be kept; nothing is written.
+        IllegalText: `out` then holds a part of a packet.
+    """
+    if packet.form is None or len(contents) != len(packet.form.form.pieces) - 1:
+        raise WithoutForm("read the packet with its form, and give the content of each of its files")
+    form = packet.form.form
+    first, *others = form.pieces
+    if packet.message != packet.form.message:
+        begin, end = form.header
+        first = first[:begin] + _header(packet.message, declared=_PREFIX.encode() in first[:begin]) + first[end:]
+    out.write(first)
+    for open_content, piece in zip(contents, others, strict=True):
+        with open_content() as content:
+            _encode(content, out)
+        out.write(piece)
+
+
+def _header(message: Document | StatusReport, *, declared: bool) -> bytes:
+    """What stands inside edXMLHeader, without the space around it; where our prefix is not declared, it is here."""
+    elements = [_status(message)] if isinstance(message, StatusReport) else [_message(message), _traces(message)]
+    text = "".join(line for element in elements for line in _lines(element, 3))
+    for element in elements:
+        if element is not None and not declared:
+            text = text.replace(f"<edXML:{element.name}>", f"<edXML:{element.name} {_PREFIX}>", 1)
+    return text.strip().encode()
 
 
 def _reference(file: FileToSend) -> _Element | None:

@@ -16,14 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.hub import routing, trail
+from lienthong.hub import proofs, routing, trail
 from lienthong.hub.agencies import directory
 from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import day, typed
 from lienthong.hub.http.console.words import ROUTED, spoken
 from lienthong.hub.models import Delivery, Packet, Quarantined, ReportedStatus
 from lienthong.hub.operators import Officer
-from lienthong.hub.proofs import judge
 from lienthong.journal.models import Event
 from lienthong.look.language import figures
 from lienthong.standards.statuses import (
@@ -203,7 +202,7 @@ def way(request: HttpRequest, officer: Officer, packet: UUID) -> HttpResponseBas
         ],
         "page": number,
         "pages": -(-count // trail.SHOWN),
-        "proofs": [judge("submission", found.statement), judge("acceptance", found.receipt)],
+        "proofs": [("submission", proofs.of_submission(found)), ("acceptance", proofs.of_acceptance(found))],
         "about": found.about if found.about and trail.seen_packet(found.about.pk, officer.scope) else None,
         "related": [(one, _business(one)) for one in trail.related(found, officer.scope)],
         "held": _held(found) if officer.scope is None else [],
@@ -226,8 +225,8 @@ def _leg(one: Delivery, recalled: datetime | None) -> dict[str, Any]:
         **_row(one, recalled),
         "routed": spoken(ROUTED[reason]) if reason else "",
         "steps": [_step(row) for row in one.reported.all()],
-        "proof": judge("handover", one.statement) if one.statement else None,
-        "receipt": judge("handover", one.receipt) if one.receipt else None,
+        "proof": proofs.of_handover(one),
+        "receipt": proofs.of_handover_receipt(one),
     }
 
 

@@ -142,11 +142,12 @@ def revoke_key(request: HttpRequest, officer: Officer, code: str) -> HttpRespons
     """Let a key that is in other hands open nothing more, and list what was done since."""
     kid, reason = typed(request.POST.get("kid", ""))[:64], typed(request.POST.get("reason", ""))
     deeds: list[systems.Deed] = []
-    since = datetime.now(UTC)
+    now = since = datetime.now(UTC)
     with Outcome() as outcome:
         given = request.POST.get("since", "")
-        key = systems.revoke_key(code, kid, reason=reason, by=officer.actor, at=since)
-        since = _moment(given) if given else key.added_at
+        stolen = _moment(given) if given else None
+        key = systems.revoke_key(code, kid, reason=reason, since=stolen, by=officer.actor, at=now)
+        since = stolen or key.added_at
         deeds = _first(code, since, kid)
     context = {} if outcome.problem else {"revoked": kid, "deeds": deeds, "since": since, "most": MOST_DEEDS}
     return show_system(request, officer, code, outcome.problem, **context)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0011_named_digests"),
+        ("office", "0012_statements"),
     ]
 
     operations = [

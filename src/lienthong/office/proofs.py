@@ -1,0 +1,296 @@
+"""What others signed about our documents: kept as it came, judged by the keys that the hub publishes, judged anew when
+one of these turns out to have been in other hands.
+
+A statement is written down in the transaction of what it tells of, as waiting; the worker judges it afterwards, so that
+no key that cannot be found keeps anything from going on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from lienthong.evidence.proving import FAULTS, Claim, Fault, PublishedKey, Unproven, key_id, prove
+from lienthong.evidence.receipts import EvidenceEvent
+from lienthong.journal.record import Subject
+from lienthong.journal.record import record as write
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.models import (
+    DirectoryAgency,
+    IncomingDocument,
+    MemberKey,
+    Organization,
+    OutgoingDocument,
+    ReceivedPacket,
+    Role,
+    SignedStatement,
+    Standing,
+)
+from lienthong.office.people.access import people_with
+from lienthong.office.people.actors import service_of, subject_of
+from lienthong.office.people.notices import ring
+from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.problems import Problem
+from lienthong.protocol.wire import read_value, write_value
+from lienthong.standards.statuses import Words
+
+AT_ONCE = 100
+"""Statements that are judged in one go."""
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+"""How long a statement with an unknown key waits until the hub is asked again: twice as long each time."""
+KEY_ASKED_EVERY = timedelta(minutes=15)
+"""How often the hub is asked whether a key that we rely on still stands."""
+
+Kind = SignedStatement.Kind
+
+WORDS = {
+    Kind.SUBMISSION: Words("bản ký gửi của {name}", "{name}'s signed submission"),
+    Kind.ACCEPTANCE: Words("biên nhận của Trục", "the hub's receipt"),
+    Kind.HANDOVER: Words("bản ký nhận của {name}", "{name}'s signed hand-over"),
+    Kind.FAILURE: Words("xác nhận của Trục về {name}", "the hub's statement about {name}"),
+}
+
+log = structlog.get_logger("office.proofs")
+
+
+# -- keeping ---------------------------------------------------------------------------------------------------------
+
+
+def keep(
+    token: str,
+    kind: SignedStatement.Kind,
+    claim: Claim,
+    *,
+    agency: str,
+    organization: Organization,
+    document: OutgoingDocument | None = None,
+    received: ReceivedPacket | None = None,
+    status_code: str = "",
+    at: datetime,
+) -> None:
+    """Write a statement down, in the caller's transaction, to be judged; the same one again changes nothing.
+
+    Args:
+        token: empty where nothing was signed; then nothing is kept.
+        agency: whose act it tells of.
+    """
+    if not token:
+        return
+    SignedStatement.objects.get_or_create(
+        fingerprint=hashlib.sha256(token.encode()).hexdigest(), kind=kind, document=document, received=received,
+        defaults={
+            "organization": organization, "status_code": status_code, "agency": agency, "token": token,
+            "claim": _written(claim), "kept_at": at, "next_at": at, "kid": key_id(token),
+        },
+    )  # fmt: skip
+
+
+def speakers_for(code: str) -> frozenset[str]:
+    """An agency of the directory and all that follow it: whoever acts for one of them may speak for it."""
+    found = {code}
+    while (agency := DirectoryAgency.objects.filter(code=code).first()) and agency.successor not in {"", *found}:
+        code = agency.successor
+        found.add(code)
+    return frozenset(found)
+
+
+def _written(claim: Claim) -> dict[str, Any]:
+    return {
+        "event": claim.event.value, "digest": claim.digest, "at": claim.at.isoformat(),
+        "agencies": sorted(claim.agencies), "facts": dict(claim.facts), "named": sorted(claim.named),
+    }  # fmt: skip
+
+
+def _read(claim: dict[str, Any]) -> Claim:
+    return Claim(
+        EvidenceEvent(claim["event"]), claim["digest"], datetime.fromisoformat(claim["at"]),
+        frozenset(claim["agencies"]), claim["facts"], frozenset(claim["named"]),
+    )  # fmt: skip
+
+
+# -- judging ---------------------------------------------------------------------------------------------------------
+
+
+def judge_waiting(connection: HubConnection, *, at: datetime) -> int:
+    """Judge what waits for it; gives how many statements that were.
+
+    Raises:
+        HubUnreachable: the hub did not answer; what was not judged waits.
+    """
+    due = list(SignedStatement.objects.filter(next_at__lte=at).order_by("next_at", "id")[:AT_ONCE])
+    for one in due:
+        try:
+            key = _key(connection, one.kid, at=at)
+        except Problem as problem:
+            log.warning("a key cannot be asked for", statement=one.pk, problem=problem.code)
+            _put_off(one, at)
+        else:
+            _settle(one, key, at=at)
+    return len(due)
+
+
+def ask_for_keys(connection: HubConnection, *, at: datetime) -> None:
+    """Ask the hub whether the keys that we rely on still stand. Raises `HubUnreachable`, `Problem`."""
+    old = MemberKey.objects.filter(asked_at__lte=at - KEY_ASKED_EVERY).order_by("asked_at")
+    for kid in list(old.values_list("kid", flat=True)[:AT_ONCE]):
+        if _key(connection, kid, at=at) is None:
+            log.warning("the hub publishes a key no more", kid=kid)
+            MemberKey.objects.filter(kid=kid).update(asked_at=at)
+
+
+def _key(connection: HubConnection, kid: str, *, at: datetime) -> PublishedKey | None:
+    """The key as published now. When something has changed since we relied on it, all that it signed waits anew."""
+    key = connection.key(kid) if kid else None
+    if key is None or key.kid != kid:
+        return None
+    facts = write_value(key)
+    if MemberKey.objects.filter(kid=kid, facts=facts, asked_at__gt=at - KEY_ASKED_EVERY / 2).exists():
+        return key
+    with transaction.atomic():
+        known, fresh = MemberKey.objects.select_for_update().get_or_create(
+            kid=kid, defaults={"facts": facts, "asked_at": at}
+        )
+        if not fresh:
+            if _in_force(read_value(PublishedKey, known.facts)) != _in_force(key):
+                SignedStatement.objects.filter(kid=kid, next_at__isnull=True).update(next_at=at)
+            known.facts, known.asked_at = facts, at
+            known.save(update_fields=["facts", "asked_at"])
+    return key
+
+
+def _in_force(key: PublishedKey) -> tuple[object, ...]:
+    return key.owner, key.hub, key.valid_from, key.valid_to, key.compromised_from
+
+
+def _settle(one: SignedStatement, key: PublishedKey | None, *, at: datetime) -> None:
+    facts: dict[str, Any]
+    try:
+        said = prove(one.token, _read(one.claim), key)
+    except Unproven as reason:
+        unknown = reason.fault is Fault.UNKNOWN_KEY
+        standing = Standing.UNKNOWN_KEY if unknown else Standing.INVALID
+        facts = {"fault": reason.fault.value, "next_at": at + _pause(one) if unknown else None}
+    else:
+        standing = Standing.ATTESTED if said.attested_for else Standing.PROVEN
+        facts = {
+            "fault": "", "next_at": None, "signer": said.issuer, "said_at": said.at,
+            "attested_for": said.attested_for,
+        }  # fmt: skip
+    _move(one, standing, facts, at=at)
+
+
+def _move(one: SignedStatement, to: Standing, facts: dict[str, Any], *, at: datetime) -> None:
+    """The one place that moves a standing; what turns from proof to none, or back, is told."""
+    before, fault_before = one.standing, one.fault
+    with transaction.atomic():
+        moved = SignedStatement.objects.filter(pk=one.pk, standing=before, fault=fault_before).update(
+            standing=to, judged_at=at, attempts=F("attempts") + 1, **facts
+        )
+        one.standing, one.fault = to, facts["fault"]
+        if not moved or (before, fault_before) == (to, one.fault):
+            return
+        if one.fault:
+            _tell_of_fault(one, at=at)
+        elif fault_before:
+            _record(OfficeEvent.STATEMENT_PROVEN, one, at=at)
+
+
+def _put_off(one: SignedStatement, at: datetime) -> None:
+    SignedStatement.objects.filter(pk=one.pk, standing=one.standing).update(
+        next_at=at + _pause(one), attempts=F("attempts") + 1
+    )
+
+
+def _pause(one: SignedStatement) -> timedelta:
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(one.attempts, 10)))
+
+
+def _tell_of_fault(one: SignedStatement, *, at: datetime) -> None:
+    """It stays as evidence of the fault; the journal, the log, the clerks and the auditors hear of it."""
+    log.warning("a signed statement is no proof", statement=one.pk, kind=one.kind, fault=one.fault, kid=one.kid)
+    _record(OfficeEvent.STATEMENT_UNPROVEN, one, at=at, fault=one.fault)
+    what, why = WORDS[Kind(one.kind)], FAULTS[Fault(one.fault)]
+    name = names_of([one.agency])[one.agency]
+    number = one.document.printed_number if one.document else ""
+    words = Words(
+        f"{number} {what.vi.format(name=name)} không phải bằng chứng: {why.vi}.".strip(),
+        f"{number} {what.en.format(name=name)} is no proof: {why.en}.".strip(),
+    )
+    people = [each for role in (Role.CLERK, Role.AUDITOR) for each in people_with(one.organization_id, role)]
+    ring(people, words, link=link_of(one), at=at)
+
+
+def _record(event: OfficeEvent, one: SignedStatement, *, at: datetime, **facts: object) -> None:
+    subject = subject_of(one.document) if one.document else Subject("statement", str(one.pk))
+    write(
+        event, actor=service_of(one.organization), subject=subject, at=at, kind=one.kind, agency=one.agency,
+        kid=one.kid, statement=one.pk, **facts,
+    )  # fmt: skip
+
+
+# -- looking ---------------------------------------------------------------------------------------------------------
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Code → the agency's name as the directory has it; the code itself where that has none."""
+    wanted = set(codes)
+    known = DirectoryAgency.objects.filter(code__in=wanted).values_list("code", "name")
+    return {code: code for code in wanted} | dict(known)
+
+
+def link_of(one: SignedStatement) -> str:
+    """Where people see it: with its document, else with the packets that came in."""
+    if one.document_id:
+        return f"/van-ban-di/{one.document_id}/bang-chung/"
+    incoming = getattr(one.received, "incoming", None)
+    return f"/van-ban-den/{incoming.pk}/bang-chung/" if incoming else "/van-ban-den/"
+
+
+def of_outgoing(document: OutgoingDocument) -> list[SignedStatement]:
+    """All that was signed about a document of ours."""
+    return list(SignedStatement.objects.filter(document=document).order_by("kept_at", "id"))
+
+
+def of_incoming(document: IncomingDocument) -> list[SignedStatement]:
+    """All that was signed about a document that came in."""
+    return list(SignedStatement.objects.filter(received_id=document.packet_id).order_by("kept_at", "id"))
+
+
+def handovers_of(document: OutgoingDocument) -> dict[str, SignedStatement]:
+    """Id of a delivery → the statement that tells how it was handed over, the last where several do."""
+    found = SignedStatement.objects.filter(document=document, kind=Kind.HANDOVER).defer("token")
+    return {one.claim["facts"]["delivery_id"]: one for one in found}
+
+
+def unproven_of(document: OutgoingDocument) -> dict[str, list[SignedStatement]]:
+    """Agency → its statements about the document, other than of the hand-over, that are no proof."""
+    found: dict[str, list[SignedStatement]] = {}
+    faulty = (Standing.INVALID, Standing.UNKNOWN_KEY)
+    others = SignedStatement.objects.filter(document=document, standing__in=faulty).exclude(kind=Kind.HANDOVER)
+    for one in others.defer("token"):
+        found.setdefault(one.agency, []).append(one)
+    return found
+
+
+def taken_away(statements: Iterable[SignedStatement]) -> dict[str, Any]:
+    """Statements, what each is to prove, and the keys: all that somebody needs who checks them elsewhere."""
+    rows = list(statements)
+    keys = MemberKey.objects.filter(kid__in={one.kid for one in rows})
+    return {
+        "format": "lienthong-proofs/1",
+        "statements": [
+            {
+                "kind": one.kind, "status_code": one.status_code, "agency": one.agency, "statement": one.token,
+                "claim": one.claim, "standing": one.standing, "fault": one.fault,
+            }
+            for one in rows
+        ],
+        "keys": [key.facts for key in keys.order_by("kid")],
+    }  # fmt: skip

@@ -1,0 +1,47 @@
+"""A hub that ran before keys were published knows afterwards who acts for whom, and which keys were in other hands."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from lienthong.hub.models import Agency, Service, System, SystemKey
+from tests.service.hub.conftest import now
+
+BEFORE, AFTER = [("hub", "0002_guards")], [("hub", "0003_published_keys")]
+
+
+@pytest.fixture
+def migrate(transactional_db: None) -> Iterator[Any]:
+    def go(target: list[tuple[str, str]]) -> Any:
+        executor = MigrationExecutor(connection)
+        executor.loader.build_graph()
+        return executor.migrate(target).apps
+
+    yield go
+    go(AFTER)
+
+
+def test_what_was_registered_before_counts_from_then_on(migrate: Any) -> None:
+    long_ago, lately = now() - timedelta(days=90), now() - timedelta(days=2)
+    before = migrate(BEFORE)
+    system = before.get_model("hub", "System").objects.create(code="H41", name="Nghệ An", added_at=long_ago)
+    for code, served in (("H41", system), ("H26", None)):
+        before.get_model("hub", "Agency").objects.create(code=code, name=code, added_at=long_ago, system=served)
+    for kid, retired_at, revoked_for in (("a", None, ""), ("b", lately, ""), ("c", lately, "Mất máy trạm")):
+        before.get_model("hub", "SystemKey").objects.create(
+            system=system, kid=kid, jwk={}, added_at=long_ago, retired_at=retired_at, revoked_for=revoked_for
+        )
+    migrate(AFTER)
+    assert [(one.agency_id, one.system_id, one.since, one.until) for one in Service.objects.all()] == [
+        ("H41", "H41", long_ago, None)
+    ]
+    found = dict(SystemKey.objects.values_list("kid", "compromised_from"))
+    assert found == {"a": None, "b": None, "c": lately}
+    Agency.objects.filter(code="H26").update(system=System.objects.get(code="H41"))
+    assert Service.objects.filter(agency="H26", until=None).count() == 1
+    Agency.objects.filter(code="H41").update(system=None)
+    assert not Service.objects.filter(agency="H41", until=None).exists()

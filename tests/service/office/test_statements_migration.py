@@ -21,7 +21,7 @@ def migrate() -> Iterator[Any]:
         return executor.migrate(target).apps
 
     yield go
-    go(AFTER)
+    go(MigrationExecutor(connection).loader.graph.leaf_nodes("office"))
 
 
 def test_what_was_signed_before_is_kept(office: Office, migrate: Any) -> None:

@@ -100,6 +100,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         "signer": row["leader"], "recipients": "H26", "recipients_text": "- Như trên;\n- Lưu: VT.",
         "addressees": "Ủy ban nhân dân thành phố Hà Nội", "urgency": "0", "origin": "digital",
     }  # fmt: skip
+    role = {"unit": row["unit"], "role": "checker", "position": "Chuyên viên", "since": day()}
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
     return (
         Act("authorizations", "", paper, who("van.thu quan.tri")),
@@ -120,11 +121,22 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("recipient-group", "own", {"act": "remove"}, who("chuyen.vien")),
         Act("draft", "", text, DRAFTERS - who("chuyen.vien.khac truong.khac van.thu")),
         Act("change", "draft", text, who("chuyen.vien")),
+        Act("people", "", {"act": "add_person", "login": "nguoi.moi", "name": "Người Mới", **role}, who("quan.tri")),
+        Act("people", "", {"act": "add_unit", "abbreviation": "MOI", "unit_name": "Mới"}, who("quan.tri"), names=False),
+        Act("person", "specialist", {"act": "give", **role}, who("quan.tri")),
+        Act("person", "specialist", {"act": "end", "post": row["post"], "last_day": day(), **why}, who("quan.tri")),
+        Act("person", "specialist", {"act": "reset", **why}, who("quan.tri")),
+        Act("person", "specialist", {"act": "close", **why}, who("quan.tri")),
+        Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
+        Act("right-changes", "", {"act": "confirm", "change": row["change"]}, who("lanh.dao kiem.tra")),
     )  # fmt: skip
 
 
-ELSEWHERE = {"notices", "outgoing-document", "incoming-document", "certificates", "certificate", "certificate-request"}
-"""Pages whose acts are in the tables above; one's own notices are everybody's to have read."""
+ELSEWHERE = {
+    "notices", "password", "outgoing-document", "incoming-document", "certificates", "certificate",
+    "certificate-request",
+}  # fmt: skip
+"""Pages whose acts are in the tables above; one's own notices and password are everybody's."""
 
 
 @pytest.fixture
@@ -157,7 +169,7 @@ def test_nobody_does_what_is_anothers_to_do(world: tuple[Furnished, Furnished]) 
     for act in further_acts(own):
         doer = own.client(min(act.doers))
         answer = doer.post(own.address(act.route, act.thing), act.form)
-        assert answer.status_code == 302, (act, answer.content.decode())
+        assert answer.status_code in (200, 302), (act, answer.content.decode())
     assert Event.objects.count() > before[0]
 
 
@@ -244,6 +256,10 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("van.thu", "outgoing-document", "issued", {"act": "send_again", "recipient": theirs["recipient"]}),
         ("van.thu", "outgoing-document", "issued", {"act": "recall", "recipient": theirs["recipient"], "reason": "x" * 20, "authority": "x"}),
         ("chuyen.vien", "incoming-document", "assigned", {"act": "start", "assignment": theirs["assignment"]}),
+        ("quan.tri", "people", "", {**acts["people", "", "add_person"], "unit": theirs["unit"]}),
+        ("quan.tri", "person", "specialist", {**acts["person", "specialist", "give"], "unit": theirs["unit"]}),
+        ("quan.tri", "person", "specialist", {**acts["person", "specialist", "end"], "post": theirs["post"]}),
+        ("kiem.tra", "right-changes", "", {"act": "confirm", "change": theirs["change"]}),
         ("truong.dv", "incoming-document", "assigned", {"act": "hand", "assignment": own.rows["assignment"], "person": theirs["specialist"]}),
     ]  # fmt: skip
     assert Recipient.objects.filter(pk=theirs["recipient"]).exists()

@@ -27,10 +27,11 @@ from lienthong.office.models import (
     PaperClause,
     Person,
     RequestKind,
+    Role,
     SigningKey,
 )
 from lienthong.office.outgoing import drafting, groups, issuing
-from lienthong.office.people import authorizations, certificate_requests, copy_signers, paper_rules, setup
+from lienthong.office.people import authorizations, certificate_requests, copy_signers, paper_rules, setup, staff
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
 from lienthong.testing.pki import TestAuthority
@@ -257,9 +258,19 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "clerk": office["van.thu"].pk, "unit": office["chuyen.vien"].posts.get().unit_id, "signer": signer.pk,
         "draft": draft.pk, "issued": issued.pk, "assigned": assigned.pk, "recipient": last.pk,
         "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
-        "authorization": _authorization(office), "rule": _paper_rule(office),
+        "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
+        "post": office["chuyen.vien"].posts.get().pk,
     }  # fmt: skip
     return Furnished(office, people, places, rows)
+
+
+def _change_of_rights(office: Office) -> int:
+    """A role from tomorrow on, which nobody has confirmed."""
+    checker = office["the.thuc"]
+    place = staff.Place(
+        checker.posts.get().unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate() + timedelta(days=1)
+    )
+    return staff.give(checker, place, actor=office["quan.tri"], at=now()).changes.get().pk
 
 
 def _enclose(document: OutgoingDocument, person: Person) -> None:

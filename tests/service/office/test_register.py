@@ -1,5 +1,6 @@
 """The register of outgoing documents: every number in it, in ten columns, printed and bound (Decree 30, Article 16)."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,12 +10,16 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from lienthong.journal.models import AccessLog
-from lienthong.office import errors
+from lienthong.office.incoming import acts
+from lienthong.office.incoming import book as arrivals
 from lienthong.office.models import OutgoingDocument, RegisterNumber, Sequence
 from lienthong.office.outgoing import book, issuing
+from lienthong.office.registers.volumes import MOST_IN_BOOK, PAGE_ROWS
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
+from tests.service.office.test_copies import made, may_sign
+from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 
 PLACE = "/so-van-ban/"
 REASON = {"reason": "Lãnh đạo quyết định không ban hành", "authority": "Phó Chủ nhiệm"}
@@ -130,8 +135,8 @@ def test_a_page_costs_the_same_however_long_the_register_is(office: Office) -> N
         connection,
     ) as first:
         page = client.get(PLACE, {"tu": 1}).content.decode()
-    assert page.count("data-number=") == book.PAGE_ROWS
-    assert f"tu={book.PAGE_ROWS + 1}" in page
+    assert page.count("data-number=") == PAGE_ROWS
+    assert f"tu={PAGE_ROWS + 1}" in page
     with CaptureQueriesContext(connection) as second:
         page = client.get(PLACE, {"tu": 101}).content.decode()
     assert page.count("data-number=") == 20
@@ -139,12 +144,11 @@ def test_a_page_costs_the_same_however_long_the_register_is(office: Office) -> N
     found = client.get(PLACE, {"q": "117"}).content.decode()
     assert found.count("data-number=") == 1
     assert client.get(PLACE, {"q": "không có đâu"}).content.decode().count("data-number=") == 0
-    assert client.get(PLACE, {"q": "ngày hôm nay"}).content.decode().count("data-number=") == book.PAGE_ROWS
-    too_much = book.Volume(sequence, 1, book.MOST_IN_BOOK + 1)
-    with pytest.raises(errors.BookTooThick):
-        book.lines_of(sequence.numbers.all(), too_much)
+    assert client.get(PLACE, {"q": "ngày hôm nay"}).content.decode().count("data-number=") == PAGE_ROWS
+    Sequence.objects.filter(pk=sequence.pk).update(last=MOST_IN_BOOK + 1)
     answer = client.get(f"{PLACE}{sequence.pk}/pdf/", {"tu": 1, "den": 999999})
     assert answer.status_code == 422
+    assert client.get(f"{PLACE}{sequence.pk}/pdf/", {"tu": 2}).status_code == 200
 
 
 @pytest.mark.law("SEC-6")
@@ -162,3 +166,66 @@ def test_nobody_reads_of_documents_that_are_not_theirs_to_see(
         assert other.get(f"{PLACE}{sequence.pk}/{kind}/").status_code == 404
     assert other.get(PLACE, {"so": sequence.pk}).content.decode().count("data-number=") == 0
     assert office.client("van.thu").get(f"{PLACE}{sequence.pk}/docx/").status_code == 404
+
+
+def registered(office: Office, how_many: int) -> None:
+    """So many documents that came in and got their numbers."""
+    for number in range(1, how_many + 1):
+        document = arrived(MemoryHub(), replace(LETTER, identifier=f"H41,2026/11/25,{number}/UBND", number=str(number)))
+        acts.accept(document, actor=office["van.thu"], at=now())
+
+
+def test_the_register_of_what_came_in_has_its_ten_columns_and_is_bound(office: Office) -> None:
+    registered(office, 3)
+    client = office.client("van.thu")
+    page = " ".join(client.get(f"{PLACE}den/").content.decode().split())
+    for column in arrivals.COLUMNS:
+        assert column in page
+    year = now().year
+    answer = client.get(f"{PLACE}den/{year}/pdf/", {"tu": "2", "den": "3", "quyen": "4"})
+    cover, *others = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(body(answer))).pages]
+    for words in ("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "VĂN PHÒNG CHÍNH PHỦ", f"Năm: {year}", "Từ số 2 đến số 3", "Quyển số: 4"):
+        assert words in cover
+    whole = " ".join(others)
+    assert "(10)" in whole
+    assert "Sổ này có 2 số." in whole
+    sheet = load_workbook(BytesIO(body(office.client("kiem.tra").get(f"{PLACE}den/{year}/xlsx/")))).active
+    assert sheet is not None
+    rows = [tuple(cell or "" for cell in row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[0] == arrivals.COLUMNS
+    assert [(row[1], row[3]) for row in rows[1:]] == [(str(n), f"{n}/{LETTER.notation}") for n in (1, 2, 3)]
+    assert AccessLog.objects.filter(subject=f"arrival {year}").count() == 2
+
+
+def test_a_page_of_arrivals_costs_the_same_however_long_the_register_is(office: Office) -> None:
+    registered(office, 3)
+    client = office.client("van.thu")
+    client.get(f"{PLACE}den/")
+    with CaptureQueriesContext(connection) as one:
+        assert client.get(f"{PLACE}den/", {"tu": 3}).content.decode().count("data-number=") == 1
+    with CaptureQueriesContext(connection) as three:
+        assert client.get(f"{PLACE}den/").content.decode().count("data-number=") == 3
+    assert len(one) == len(three)
+    assert client.get(f"{PLACE}den/", {"tu": 2}).content.decode().count("data-number=") == 2
+    Sequence.objects.filter(key="arrival").update(last=MOST_IN_BOOK + 5)
+    assert client.get(f"{PLACE}den/{now().year}/pdf/").status_code == 422
+    page = client.get(f"{PLACE}den/").content.decode()
+    assert f"tu={MOST_IN_BOOK + 5 - 2 * PAGE_ROWS + 1}" in page
+
+
+def test_the_book_of_copies_is_bound_as_well(office: Office) -> None:
+    document, signer = issued(office), may_sign(office)
+    for _ in range(3):
+        made(office, document, signer)
+    year = now().year
+    answer = office.client("lanh.dao").get(f"{PLACE}ban-sao/{year}/pdf/", {"tu": "1", "den": "2"})
+    cover, *others = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(body(answer))).pages]
+    assert "SỔ ĐĂNG KÝ BẢN SAO" in cover
+    assert "Từ số 1 đến số 2" in cover
+    assert "Sổ này có 2 số." in " ".join(others)
+    sheet = load_workbook(BytesIO(body(office.client("van.thu").get(f"{PLACE}ban-sao/{year}/xlsx/")))).active
+    assert sheet is not None
+    assert len(list(sheet.iter_rows())) == 4
+    assert office.client("chuyen.vien").get(f"{PLACE}ban-sao/{year}/pdf/").status_code == 403
+    assert office.client("van.thu").get(f"{PLACE}ban-sao/{year}/docx/").status_code == 404
+    assert office.client("van.thu").get(f"{PLACE}ban-sao/1999/pdf/").status_code == 200

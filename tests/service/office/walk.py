@@ -87,6 +87,8 @@ WALK: dict[str, Row] = {
     "register-incoming": Row(),
     "numbering": Row(posts=True),
     "register-copies": Row(),
+    "register-incoming-book": Row(PRINTERS, {"pdf": PRINTERS}),
+    "register-copies-book": Row(PRINTERS, {"pdf": PRINTERS}),
     "register-post": Row(),
     "register-post-book": Row(PRINTERS, {"xlsx": PRINTERS}),
     "register-book": Row(PRINTERS, {"pdf": PRINTERS}),
@@ -219,6 +221,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     seal_request, head_request = _requests(office, seal, head)
     enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
     places: dict[str, dict[str, Place]] = {
+        "register-incoming-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
+        "register-copies-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
         "register-post-book": {"xlsx": {"kind": "xlsx"}},
         "register-book": {"pdf": {"pk": issued.numbers.get().sequence_id, "kind": "pdf"}},
         "incoming-document": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},

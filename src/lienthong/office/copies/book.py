@@ -12,8 +12,8 @@ from lienthong.office.copies.rules import NAMES
 from lienthong.office.models import Copy, CopyState, Organization, Person, Sequence
 from lienthong.office.people import access
 from lienthong.office.registers import COPIES
+from lienthong.office.registers.volumes import PAGE_ROWS, Span
 
-PAGE_ROWS = 100
 COLUMNS = (
     "Số, ký hiệu bản sao",
     "Ngày sao",
@@ -69,6 +69,19 @@ def lines(copies: QuerySet[Copy], before: int | None = None) -> list[Line]:
     """A page of lines, from the newest or from below a number: it costs the same wherever it begins."""
     wanted = copies.filter(number__lt=before) if before else copies
     return [Line(copy, _cells(copy)) for copy in wanted[:PAGE_ROWS]]
+
+
+def last_number(organization: Organization, year: int) -> int:
+    """The last number of a year; 0 where there is none."""
+    known = Sequence.objects.filter(organization=organization, key=COPIES, year=year)
+    return known.values_list("last", flat=True).first() or 0
+
+
+def lines_of(copies: QuerySet[Copy], span: Span) -> list[Line]:
+    """The lines of a volume, in the order of their numbers."""
+    return [
+        Line(copy, _cells(copy)) for copy in copies.filter(number__range=(span.first, span.last)).order_by("number")
+    ]
 
 
 def _cells(copy: Copy) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ and bound (Decree 30/2020, Article 16; Annex IV, I)."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from lienthong.look.vietnamese import day
-from lienthong.office.errors import BookTooThick, NotFound
+from lienthong.office.errors import NotFound
 from lienthong.office.models import (
     Channel,
     Organization,
@@ -26,10 +26,8 @@ from lienthong.office.models import Sequence as NumberSequence
 from lienthong.office.outgoing.board import current_of
 from lienthong.office.people import access
 from lienthong.office.registers.numbering import NAMES, OUTGOING
+from lienthong.office.registers.volumes import PAGE_ROWS, Span
 
-PAGE_ROWS = 100
-MOST_IN_BOOK = 2000
-"""Numbers in one volume: a book that can be bound."""
 COLUMNS = (
     "Số, ký hiệu văn bản",
     "Ngày tháng văn bản",
@@ -62,21 +60,6 @@ class Account:
     used: int
     void: int
     open: int
-
-
-@dataclass(frozen=True)
-class Volume:
-    """A part of a sequence as a book.
-
-    Attributes:
-        first, last: numbers, both within.
-        ordinal: "Quyển số".
-    """
-
-    sequence: NumberSequence
-    first: int
-    last: int
-    ordinal: int = 1
 
 
 def sequences(organization: Organization, year: int) -> list[NumberSequence]:
@@ -132,11 +115,9 @@ def found(numbers: QuerySet[RegisterNumber], question: str) -> list[Line]:
     return list(lines(numbers.filter(wanted).order_by("-number", "-sub")[:PAGE_ROWS]))
 
 
-def lines_of(numbers: QuerySet[RegisterNumber], volume: Volume) -> list[Line]:
-    """The lines of a volume. Raises `BookTooThick`: more than can be bound."""
-    if volume.last - volume.first >= MOST_IN_BOOK:
-        raise BookTooThick(most=MOST_IN_BOOK)
-    return list(lines(numbers.filter(number__range=(volume.first, volume.last))))
+def lines_of(numbers: QuerySet[RegisterNumber], span: Span) -> list[Line]:
+    """The lines of a volume."""
+    return list(lines(numbers.filter(number__range=(span.first, span.last))))
 
 
 def lines(numbers: QuerySet[RegisterNumber]) -> Iterator[Line]:
@@ -198,8 +179,3 @@ def _remark(row: RegisterNumber, document: OutgoingDocument) -> str:
 
 def _day(value: date | None) -> str:
     return day(value) if value else ""
-
-
-def as_texts(found: Sequence[Line]) -> list[tuple[str, ...]]:
-    """The cells alone, for a table."""
-    return [line.cells for line in found]

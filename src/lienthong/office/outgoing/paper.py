@@ -29,9 +29,9 @@ from lienthong.office.people import access
 from lienthong.office.people.actors import record
 from lienthong.office.people.overrides import record_override
 from lienthong.office.people.paper_rules import in_force
+from lienthong.office.registers.volumes import MOST_IN_BOOK
 
 MOST_COPIES = 999
-MOST_IN_BOOK = 2000
 """Lines in one volume: a book that can be bound."""
 POST_COLUMNS = (
     "Ngày chuyển",

@@ -1,4 +1,4 @@
-"""What all registers share as books: pages on the screen, and volumes that can be bound (Decree 30, Articles 16, 22)."""
+"""What all registers share as books: pages on screen, and volumes that can be bound (Decree 30, Articles 16, 22)."""
 
 from __future__ import annotations
 

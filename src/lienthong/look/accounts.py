@@ -15,6 +15,7 @@ NOTED_SECONDS = 60
 """How often a session notes that it is used; less would write at every click."""
 FAULTS = {
     "old": _("Mật khẩu hiện tại không đúng."),
+    "locked": _("Nhập sai nhiều lần, thử lại sau 15 phút."),
     "same": _("Mật khẩu mới phải khác mật khẩu hiện tại."),
     "twice": _("Hai lần nhập mật khẩu mới không giống nhau."),
     "password_too_short": _("Mật khẩu mới phải có ít nhất 14 ký tự."),

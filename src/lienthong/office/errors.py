@@ -467,6 +467,28 @@ class NoSuchPerson(NotFound):
     next_en = "Go back to «People and rights» and open it from there."
 
 
+class BadTime(OfficeProblem):
+    """A time that ends before it begins, or changes what is past."""
+
+    code = "bad_time"
+    status = 422
+    vi = "Thời gian không hợp lệ: {why}."
+    en = "This time is not possible: {why_en}."
+    next_vi = "Sửa lại ngày rồi gửi lại."
+    next_en = "Correct the day and send it again."
+
+
+class UnitBelowItself(OfficeProblem):
+    """Units make a tree."""
+
+    code = "unit_below_itself"
+    status = 422
+    vi = "Đơn vị không thể thuộc chính nó hoặc đơn vị bên dưới nó."
+    en = "A unit does not belong to itself or to one below it."
+    next_vi = "Chọn đơn vị cấp trên khác."
+    next_en = "Choose another unit above it."
+
+
 class LoginTaken(OfficeProblem):
     """One person, one account, one name to sign in with (SEC-5)."""
 
@@ -598,6 +620,13 @@ SHORTEST_REASON = 10
 
 def require_reason(reason: str, authority: str) -> str:
     """Why, and who decided it, as recipients are told. Raises `ReasonNeeded`."""
-    if len(reason.strip()) < SHORTEST_REASON or not authority.strip():
+    if not authority.strip():
         raise ReasonNeeded()
-    return f"{reason.strip()} (theo quyết định của {authority.strip()})"
+    return f"{require_why(reason)} (theo quyết định của {authority.strip()})"
+
+
+def require_why(reason: str) -> str:
+    """Why, in the words that were typed. Raises `ReasonNeeded`."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded()
+    return reason.strip()

@@ -1,16 +1,20 @@
 """Accounts and roles: changed by the administrator, alerting until confirmed by another, sessions and passwords."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connections
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from lienthong.journal.models import Event
-from lienthong.office.models import Notice, Person, Post, RightChange, Unit
-from lienthong.office.people import staff
+from lienthong.office import errors
+from lienthong.office.models import Notice, Person, Post, RightChange, Role, Unit
+from lienthong.office.people import access, staff
 from lienthong.office.web.guards import IDLE_SECONDS, IDLE_SECONDS_OF_ADMINISTRATORS
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
@@ -115,18 +119,73 @@ def test_roles_are_given_for_a_time_once_and_administering_is_apart(office: Offi
     assert client.post(place, head).status_code == 302
     assert problem(client, place, head) == "post_held"
     assert problem(client, place, {**head, "role": "administrator"}) == "roles_apart"
-    assert problem(client, place, {**head, "role": "checker", "until": "2020-01-01"}) == "missing"
+    assert problem(client, place, {**head, "role": "checker", "until": "2020-01-01"}) == "bad_time"
     assert problem(client, place, {**head, "role": "king"}) == "missing"
     assert problem(client, place, {**head, "unit": "999999"}) == "missing"
     assert problem(client, place, {**head, "role": "checker", "position": " "}) == "missing"
     post = Post.objects.get(person=person, role="unit_head")
     end = {"act": "end", "post": str(post.pk), "last_day": today.isoformat(), "reason": REASON}
     assert problem(client, place, {**end, "reason": ""}) == "reason_needed"
-    assert problem(client, place, {**end, "last_day": "2020-01-01"}) == "missing"
+    assert problem(client, place, {**end, "last_day": "2020-01-01"}) == "bad_time"
     assert client.post(place, end).status_code == 302
     assert problem(client, place, end) == "illegal_move"
     post.refresh_from_db()
     assert post.valid_to == today
+    assert not RightChange.objects.filter(
+        reason__contains="theo quyết định của"
+    ).exists()  # nobody else's name is added
+
+
+@pytest.mark.law("SEC-6")
+def test_a_role_given_by_mistake_is_taken_back_at_once(office: Office) -> None:
+    client, person = office.client("quan.tri"), office["chuyen.vien"]
+    place, today = f"/can-bo/{person.pk}/", timezone.localdate()
+    wrong = {"act": "give", "unit": str(office.units["KSTT"].pk), "role": "leader", "position": "Lãnh đạo"}
+    for since in (today, today + timedelta(days=9)):
+        assert client.post(place, {**wrong, "since": since.isoformat()}).status_code == 302
+        post = Post.objects.filter(role="leader", person=person).latest("pk")
+        held = since == today
+        assert (office.client("chuyen.vien").get("/danh-muc-ban-giay/").status_code == 200) is held
+        end = {"act": "end", "post": str(post.pk), "reason": REASON}
+        before = since - timedelta(days=1)
+        assert problem(client, place, {**end, "last_day": (before - timedelta(days=1)).isoformat()}) == "bad_time"
+        assert client.post(place, {**end, "last_day": before.isoformat()}).status_code == 302
+        assert office.client("chuyen.vien").get("/danh-muc-ban-giay/").status_code == 403
+        assert "chưa từng có hiệu lực" in client.get(place).content.decode()
+    assert client.post(place, {**wrong, "since": today.isoformat()}).status_code == 302  # and may be given again
+
+
+def test_a_name_that_two_give_at_once_is_one_persons(office: Office) -> None:
+    def add(name: str) -> str:
+        try:
+            unit = office.units["KSTT"]
+            place = staff.Place(unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate())
+            staff.add_person("cung.ten", name, place, actor=Person.objects.get(pk=office["quan.tri"].pk), at=now())
+        except errors.LoginTaken:
+            return "taken"
+        finally:
+            connections.close_all()
+        return "added"
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(add, ("Người Một", "Người Hai"))) == ["added", "taken"]
+    person = Person.objects.get(user__username="cung.ten")
+    assert person.posts.count() == 1
+    assert person.right_changes.count() == 2
+
+
+def test_who_has_left_is_handed_nothing_and_told_nothing(office: Office) -> None:
+    unit, client = office.units["KSTT"], office.client("quan.tri")
+    assert office["chuyen.vien"] in access.works_in(unit)
+    assert access.heads_of(unit) == [office["truong.dv"]]
+    post = office["chuyen.vien"].posts.get()
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    end = {"act": "end", "post": str(post.pk), "last_day": yesterday, "reason": REASON}
+    client.post(f"/can-bo/{office['chuyen.vien'].pk}/", end)
+    client.post(f"/can-bo/{office['truong.dv'].pk}/", {"act": "close", "reason": REASON})
+    assert not access.works_in(unit).exists()
+    assert access.heads_of(unit) == []
+    assert list(access.people_with(office.organization.pk, Role.UNIT_HEAD)) == []
 
 
 @pytest.mark.law("SEC-5")
@@ -177,7 +236,7 @@ def test_units_are_added_renamed_and_never_below_themselves(office: Office) -> N
     assert Unit.objects.get(pk=made.pk).name == "Trung tâm Tin học"
     client.post("/can-bo/", {**unit, "parent": str(top.pk)})
     circle = {**unit, "abbreviation": top.abbreviation, "unit_name": top.name, "parent": str(made.pk)}
-    assert problem(client, "/can-bo/", circle) == "missing"
+    assert problem(client, "/can-bo/", circle) == "unit_below_itself"
     assert problem(client, "/can-bo/", {**unit, "abbreviation": " "}) == "missing"
 
 

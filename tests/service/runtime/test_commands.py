@@ -184,6 +184,21 @@ def test_where_a_key_lies_is_said_of_a_registered_certificate(folder: Path) -> N
     assert "--pkcs12" in lienthong("office", "key", "12AB", *both, *data, expected=2)
 
 
+def test_people_are_added_by_command_once_and_in_one_agency(folder: Path) -> None:
+    data = ("--data", str(folder / "office-people"))
+    for code in ("G22", "H41"):
+        lienthong("office", "agency", code, "--name", f"Cơ quan {code}", "--abbreviation", code, *data)
+    person = ("office", "person", "nguyen.an", "--name", "Nguyễn An", "--unit", "VT", "--position", "Văn thư")
+    first = lienthong(*person, "--agency", "G22", "--role", "clerk", *data)
+    again = lienthong(*person, "--agency", "G22", "--role", "clerk", *data)
+    assert first.startswith("nguyen.an ")
+    assert again.startswith("nguyen.an ")
+    assert first != again
+    assert "đã có người dùng" in lienthong(*person, "--agency", "H41", "--role", "clerk", *data, expected=2)
+    assert "tách khỏi" in lienthong(*person, "--agency", "G22", "--role", "administrator", *data, expected=2)
+    assert "unknown" in lienthong(*person, "--agency", "X99", "--role", "clerk", *data, expected=2)
+
+
 def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> None:
     data = ("--data", str(folder / "office"))
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)

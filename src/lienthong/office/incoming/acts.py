@@ -32,7 +32,7 @@ from lienthong.office.models import (
     Unit,
 )
 from lienthong.office.packets import queue_status
-from lienthong.office.people.access import require, require_head_of, roles, units_led
+from lienthong.office.people.access import require, require_head_of, roles, units_led, works_in
 from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads, notify_role
 from lienthong.office.registers import take_arrival_number
@@ -171,7 +171,7 @@ def hand_to_person(
     """
     require_head_of(actor, assignment.unit)
     _require_open(assignment.document)
-    if not person.posts.filter(unit=assignment.unit).exists():
+    if not works_in(assignment.unit).filter(pk=person.pk).exists():
         raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
     _require_deadline_within(due_at, after=at, bound=assignment.due_at)
     with transaction.atomic():

@@ -1,5 +1,7 @@
 """Who works where: agencies of this installation, their units, people and posts."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +76,8 @@ class Person(models.Model):
 
 
 class Post(models.Model):
-    """A role of a person in a unit for a time. One person may hold several."""
+    """A role of a person in a unit for a time. One person may hold several. One that ends the day before it begins was
+    taken back before anybody held it."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
@@ -86,9 +89,14 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "unit", "role", "valid_from"], name="post_once"),
-            models.CheckConstraint(
+            models.UniqueConstraint(
+                fields=["person", "unit", "role", "valid_from"],
+                name="post_once",
                 condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gte=models.F("valid_from") - timedelta(days=1)),
                 name="post_dates_in_order",
             ),
         ]

@@ -75,10 +75,17 @@ def units_led(person: Person) -> set[int]:
 
 def heads_of(unit: Unit) -> list[Person]:
     """Who heads a unit today."""
-    today = timezone.localdate()
-    held = Q(posts__unit=unit, posts__role=Role.UNIT_HEAD, posts__valid_from__lte=today)
-    held &= Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gte=today)
-    return list(Person.objects.filter(held).distinct())
+    return list(_holders(posts_on(timezone.localdate()).filter(unit=unit, role=Role.UNIT_HEAD)))
+
+
+def works_in(unit: Unit) -> QuerySet[Person]:
+    """Who works in a unit today, whatever the role."""
+    return _holders(posts_on(timezone.localdate()).filter(unit=unit))
+
+
+def _holders(held: QuerySet[Post]) -> QuerySet[Person]:
+    """Whose posts these are, but for closed accounts: nobody reads there what is handed over."""
+    return Person.objects.filter(pk__in=held.values("person"), user__is_active=True).order_by("sort_key")
 
 
 def require(person: Person, *wanted: Role) -> None:
@@ -159,12 +166,8 @@ def copy(person: Person, pk: int) -> Copy:
 
 def people_with(organization_id: int, role: Role) -> Iterable[Person]:
     """The people of an agency who have a role today."""
-    day = timezone.localdate()
-    current = Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gte=day)
-    found = Person.objects.filter(
-        current, organization_id=organization_id, posts__role=role, posts__valid_from__lte=day
-    )
-    return found.distinct().order_by("sort_key")
+    held = posts_on(timezone.localdate()).filter(unit__organization_id=organization_id, role=role)
+    return _holders(held).filter(organization_id=organization_id)
 
 
 _BEYOND_DRAFT = [state.value for state in OutgoingState if state is not OutgoingState.DRAFT]

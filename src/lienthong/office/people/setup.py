@@ -59,14 +59,8 @@ def install_unit(organization: Organization, abbreviation: str, name: str, paren
     return unit
 
 
-def install_person(
-    organization: Organization, *, login: str, name: str, password: str, at: datetime, due: bool = False
-) -> Person:
-    """Add a person with an account of their own (SEC-5), or give a known one a new password.
-
-    Args:
-        due: the password is for one use; the person chooses another before anything else (SEC-3).
-    """
+def install_person(organization: Organization, *, login: str, name: str, password: str, at: datetime) -> Person:
+    """Add a person with an account of their own (SEC-5), or give a known one a new password."""
     user, _ = get_user_model().objects.get_or_create(username=login)
     user.set_password(password)
     user.save()
@@ -74,8 +68,8 @@ def install_person(
         person, made = Person.objects.update_or_create(
             user=user,
             defaults={
-                "organization": organization, "full_name": name, "sort_key": _by_given_name(name),
-                "password_due": due, "password_set_at": at,
+                "organization": organization, "full_name": name, "sort_key": by_given_name(name),
+                "password_due": False, "password_set_at": at,
             },
         )  # fmt: skip
         if made:
@@ -85,8 +79,8 @@ def install_person(
 
 
 def install_post(person: Person, unit: Unit, role: str, *, position: str, competence: str = "", since: date) -> Post:
-    """Give a person a role in a unit from a day on."""
-    post = Post.objects.filter(person=person, unit=unit, role=role, valid_to__isnull=True).first()
+    """Give a person a role in a unit from a day on; one that they have or had stays as it is but for its words."""
+    post = Post.objects.filter(person=person, unit=unit, role=role).order_by("-valid_from").first()
     if post is None:
         return Post.objects.create(
             person=person, unit=unit, role=role, position=position, competence=competence, valid_from=since
@@ -108,7 +102,7 @@ def new_pin() -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
-def _by_given_name(name: str) -> str:
+def by_given_name(name: str) -> str:
     """Vietnamese lists go by the given name, which stands last."""
     *family, given = name.split()
     return sort_key(f"{given} {' '.join(family)}")

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from lienthong.journal.record import Subject
@@ -20,13 +20,15 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.accounts import one_time_password
 from lienthong.office.errors import (
     BadLogin,
+    BadTime,
     IllegalMove,
     LoginTaken,
     Missing,
     OwnRights,
     PostHeld,
     RolesApart,
-    require_reason,
+    UnitBelowItself,
+    require_why,
 )
 from lienthong.office.models import Organization, Person, Post, RightChange, RightKind, Role, Unit
 from lienthong.office.people import access, setup
@@ -67,43 +69,74 @@ def add_person(login: str, name: str, place: Place, *, actor: Person, at: dateti
     """Give a person an account and a first role; the password is for one use.
 
     Raises:
-        Forbidden, BadLogin, LoginTaken, Missing.
+        Forbidden, BadLogin, LoginTaken, Missing, BadTime.
     """
     access.require(actor, *KEEPERS)
-    full_name = " ".join(name.split())[:100]
-    if not full_name or not place.position.strip():
-        raise Missing(what="họ tên và chức vụ", what_en="name and position")
-    if not LOGIN.fullmatch(login):
-        raise BadLogin()
     with transaction.atomic():
-        if get_user_model().objects.filter(username=login).exists():
-            raise LoginTaken(login=login)
-        password = one_time_password()
-        person = setup.install_person(
-            actor.organization, login=login, name=full_name, password=password, at=at, due=True
-        )  # fmt: skip
-        _note(RightKind.ACCOUNT_ADDED, person, actor, at)
+        person, password = _open_account(actor.organization, login, name, actor, at)
         _give(person, place, actor, at)
     return person, password
 
 
+def install(organization: Organization, login: str, name: str, place: Place, *, at: datetime) -> str:
+    """By command, where nobody is signed in yet: a new person, or a new password and perhaps one more role for a known
+    one of the same agency. Everything alerts as if it had been done on the page.
+
+    Raises:
+        BadLogin, LoginTaken: it is a person's of another agency; RolesApart, Missing.
+    """
+    with transaction.atomic():
+        person = Person.objects.filter(user__username=login).first()
+        if person is None:
+            person, password = _open_account(organization, login, name, None, at)
+        elif person.organization_id != organization.pk:
+            raise LoginTaken(login=login)
+        else:
+            password = _reset(person, "", None, at)
+        if not access.posts(person).filter(unit=place.unit, role=place.role).exists():
+            _give(person, place, None, at)
+    return password
+
+
+def _open_account(
+    organization: Organization, login: str, name: str, actor: Person | None, at: datetime
+) -> tuple[Person, str]:
+    full_name = " ".join(name.split())[:100]
+    if not full_name:
+        raise Missing(what="họ tên", what_en="the name")
+    if not LOGIN.fullmatch(login):
+        raise BadLogin()
+    password = one_time_password()
+    try:
+        with transaction.atomic():
+            user = get_user_model().objects.create_user(login, password=password)
+    except IntegrityError:  # also where another takes the name at the same moment
+        raise LoginTaken(login=login) from None
+    person = Person.objects.create(
+        user=user, organization=organization, full_name=full_name, sort_key=setup.by_given_name(full_name),
+        password_due=True, password_set_at=at,
+    )  # fmt: skip
+    _note(RightKind.ACCOUNT_ADDED, person, actor, at)
+    _record(OfficeEvent.PERSON_ADDED, person, actor, at)
+    return person, password
+
+
 def give(person: Person, place: Place, *, actor: Person, at: datetime) -> Post:
-    """Give a person one more role. Raises `Forbidden`, `OwnRights`, `RolesApart`, `PostHeld`, `Missing`."""
+    """Give a person one more role. Raises `Forbidden`, `OwnRights`, `RolesApart`, `PostHeld`, `Missing`, `BadTime`."""
     _require_may_change(actor, person)
-    if not place.position.strip():
-        raise Missing(what="chức vụ", what_en="the position")
     with transaction.atomic():
         return _give(person, place, actor, at)
 
 
 def end(post: Post, *, last_day: date, reason: str, actor: Person, at: datetime) -> None:
-    """End a role with a day. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`, `Missing`, `IllegalMove`."""
+    """End a role with a day: yesterday takes it away at once; the day before its first takes it back before anybody
+    held it. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`, `BadTime`, `IllegalMove`."""
     _require_may_change(actor, post.person)
-    why = require_reason(reason, actor.full_name)
-    if last_day < max(post.valid_from, timezone.localdate(at) - timedelta(days=1)):
-        raise Missing(
-            what="ngày cuối giữ vai trò: sớm nhất là hôm qua, không trước ngày bắt đầu",
-            what_en="the last day of the role: yesterday at the earliest, not before it began",
+    why = require_why(reason)
+    if last_day < max(post.valid_from, timezone.localdate(at)) - timedelta(days=1):
+        raise BadTime(
+            why="ngày cuối giữ vai trò sớm nhất là hôm qua, hoặc hôm trước ngày bắt đầu",
+            why_en="the last day of a role is yesterday at the earliest, or the day before it begins",
         )
     with transaction.atomic():
         still = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), pk=post.pk)
@@ -116,12 +149,16 @@ def end(post: Post, *, last_day: date, reason: str, actor: Person, at: datetime)
 def reset_password(person: Person, *, reason: str, actor: Person, at: datetime) -> str:
     """A password for one use; all sessions of the person end. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`."""
     _require_may_change(actor, person)
-    why = require_reason(reason, actor.full_name)
-    password = one_time_password()
+    why = require_why(reason)
     with transaction.atomic():
-        _set_password(person, password, due=True, at=at)
-        _note(RightKind.PASSWORD_RESET, person, actor, at, reason=why)
-        _record(OfficeEvent.PERSON_PASSWORD_RESET, person, actor, at, reason=why)
+        return _reset(person, why, actor, at)
+
+
+def _reset(person: Person, why: str, actor: Person | None, at: datetime) -> str:
+    password = one_time_password()
+    _set_password(person, password, due=True, at=at)
+    _note(RightKind.PASSWORD_RESET, person, actor, at, reason=why)
+    _record(OfficeEvent.PERSON_PASSWORD_RESET, person, actor, at, reason=why)
     return password
 
 
@@ -137,14 +174,15 @@ def reopen(person: Person, *, reason: str, actor: Person, at: datetime) -> None:
 
 
 def add_unit(abbreviation: str, name: str, parent: Unit | None, *, actor: Person, at: datetime) -> Unit:
-    """Add a unit of the agency, or rename a known one. Raises `Forbidden`, `Missing`."""
+    """Add a unit of the agency, or rename a known one. Raises `Forbidden`, `Missing`,
+    `UnitBelowItself`."""
     access.require(actor, *KEEPERS)
     short, full = abbreviation.strip().upper()[:20], " ".join(name.split())[:200]
     if not short or not full:
         raise Missing(what="tên và ký hiệu của đơn vị", what_en="name and abbreviation of the unit")
     known = Unit.objects.filter(organization=actor.organization, abbreviation=short).first()
     if parent is not None and known is not None and known.pk in _with_those_above(parent):
-        raise Missing(what="đơn vị cấp trên không nằm trong chính đơn vị này", what_en="a unit above that is not below")
+        raise UnitBelowItself()
     with transaction.atomic():
         unit = setup.install_unit(actor.organization, short, full, parent)
         subject = Subject("unit", str(unit.pk))
@@ -200,16 +238,14 @@ def must_choose_password(person: Person, at: datetime) -> bool:
     return old and Role.ADMINISTRATOR in access.roles(person)
 
 
-def note_set_up(person: Person, post: Post, *, at: datetime) -> None:
-    """A role that a command gave alerts like any other."""
-    _note(RightKind.POST_GIVEN, person, None, at, post=post)
-
-
-def _give(person: Person, place: Place, actor: Person, at: datetime) -> Post:
+def _give(person: Person, place: Place, actor: Person | None, at: datetime) -> Post:
+    if not place.position.strip():
+        raise Missing(what="chức vụ", what_en="the position")
     if place.until is not None and place.until < place.since:
-        raise Missing(what="thời hạn đúng thứ tự", what_en="a time whose end is not before its beginning")
+        raise BadTime(why="ngày cuối trước ngày đầu", why_en="the last day is before the first")
     Person.objects.select_for_update().get(pk=person.pk)  # two roles given at once are told apart
-    held = Post.objects.filter(person=person).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=place.since))
+    held = Post.objects.filter(person=person).exclude(valid_to__lt=F("valid_from"))
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=place.since))
     if place.until is not None:
         held = held.filter(valid_from__lte=place.until)
     if held.filter(unit=place.unit, role=place.role).exists():
@@ -232,7 +268,7 @@ def _turn(
     person: Person, kind: RightKind, event: OfficeEvent, reason: str, actor: Person, at: datetime
 ) -> None:  # fmt: skip
     _require_may_change(actor, person)
-    why = require_reason(reason, actor.full_name)
+    why = require_why(reason)
     opening = kind is RightKind.ACCOUNT_REOPENED
     with transaction.atomic():
         other = get_user_model().objects.filter(pk=person.user_id, is_active=not opening)
@@ -277,9 +313,10 @@ def _note(kind: RightKind, person: Person, actor: Person | None, at: datetime, *
     ring(asked, words, link="/can-bo/thay-doi/", at=at)
 
 
-def _record(event: OfficeEvent, person: Person, actor: Person, at: datetime, **data: object) -> None:
+def _record(event: OfficeEvent, person: Person, actor: Person | None, at: datetime, **data: object) -> None:
     subject = Subject("account", person.user.get_username()[:64])
-    into_journal(event, actor=actor_of(actor), subject=subject, at=at, name=person.full_name, **data)
+    who = actor_of(actor) if actor else setup.SETUP
+    into_journal(event, actor=who, subject=subject, at=at, name=person.full_name, **data)
 
 
 def everyone(organization: Organization) -> QuerySet[Person]:

@@ -163,7 +163,7 @@ def _in_a_row(lines: list[str]) -> str:
 
 
 def _people_of(unit: Unit) -> list[Person]:
-    return list(Person.objects.filter(posts__unit=unit).distinct().order_by("sort_key"))
+    return list(access.works_in(unit))
 
 
 def _position(person: Person, found: IncomingDocument) -> dict[str, Any]:

@@ -66,7 +66,12 @@ def password(request: HttpRequest, person: Person) -> HttpResponseBase:
             user = get_user_model().objects.get(pk=person.user_id)  # with the new password: the session is tied to it
             update_session_auth_hash(request, user)
             return redirect("office:home")
-    context = {"faults": [FAULTS.get(one, FAULTS["password_too_common"]) for one in faults], "least": LEAST_LENGTH}
+    due = staff.must_choose_password(person, now())
+    context = {
+        "old": due and not person.password_due,
+        "faults": [FAULTS.get(one, FAULTS["password_too_common"]) for one in faults],
+        "least": LEAST_LENGTH,
+    }
     answer = show(request, person, "password.html", context)
     answer.status_code = 422 if faults else 200
     return answer
@@ -79,7 +84,7 @@ def _choose(request: HttpRequest, person: Person) -> list[str]:
     if new != request.POST.get("again", ""):
         return ["twice"]
     if is_locked(account, at=now()):
-        return ["old"]
+        return ["locked"]
     faults = staff.choose_password(person, old=old, new=new, at=now())
     if "old" in faults:  # who sits at another's unlocked desk may not try passwords without end
         note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=now())

@@ -178,7 +178,7 @@ def _fault_of(reason: Exception) -> Fault:
 
     said = " ".join(str(reason).split())[:2000]
     if isinstance(reason, Unexpected):
-        return Fault("unexpected", said, said)
+        return Fault("unexpected", f"Không như mong đợi: {said}", f"Not as expected: {said}")
     kinds: tuple[tuple[tuple[type[Exception], ...], str, str, str], ...] = (
         (
             (EmbeddedDatabaseError, psycopg.Error),

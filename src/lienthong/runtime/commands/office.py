@@ -176,11 +176,14 @@ def add_person(
     position: Annotated[str, typer.Option(help="official position")],
     data: Data,
 ) -> None:
-    """Add a person with a role; prints a password that is changed at the first sign-in."""
+    """Add a person with a role, or give a known one a new password and perhaps one more role; prints a password that is
+    changed at the first sign-in."""
     from lienthong.runtime.commands import service
 
     with service.ready_database(Service.OFFICE, data):
-        from lienthong.look.accounts import one_time_password
+        from django.utils import timezone
+
+        from lienthong.office.errors import OfficeProblem
         from lienthong.office.models import Organization, Role
         from lienthong.office.people import setup, staff
 
@@ -188,8 +191,12 @@ def add_person(
         if organization is None or role not in Role.values:
             typer.echo("unknown agency or role", err=True)
             raise typer.Exit(2)
-        password, now = one_time_password(), datetime.now(UTC)
-        person = setup.install_person(organization, login=login, name=name, password=password, at=now, due=True)
-        place = setup.install_unit(organization, unit, unit)
-        staff.note_set_up(person, setup.install_post(person, place, role, position=position, since=now.date()), at=now)
+        now = datetime.now(UTC)
+        known = organization.units.filter(abbreviation=unit).first() or setup.install_unit(organization, unit, unit)
+        place = staff.Place(known, Role(role), position, timezone.localdate(now))
+        try:
+            password = staff.install(organization, login, name, place, at=now)
+        except OfficeProblem as refused:
+            typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
+            raise typer.Exit(2) from refused
     typer.echo(f"{login} {password}")

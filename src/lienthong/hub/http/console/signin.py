@@ -84,7 +84,7 @@ def set_password(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     if new != request.POST.get("again", ""):
         faults = ["twice"]
     elif is_locked(officer.account, at=now):
-        faults = ["old"]
+        faults = ["locked"]
     else:
         faults = choose_password(officer, old=request.POST.get("old", ""), new=new, at=now)
     if faults:

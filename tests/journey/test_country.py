@@ -20,6 +20,7 @@ import pytest
 
 from lienthong.runtime.demo.cast import HOUSES
 from lienthong.runtime.demo.country import Country
+from lienthong.runtime.demo.desk import Desk, Page, Unexpected
 from lienthong.runtime.demo.documents import DECISION
 from lienthong.runtime.demo.story import Story
 
@@ -34,6 +35,7 @@ AS_NOBODY = [
     "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
 ]  # fmt: skip
 """An ordinary user, who may besides read the project wherever root has put it, and nothing else."""
+SUBJECT = "V/v rà soát thủ tục của người mới"
 PLAIN = replace(DECISION, appendixes="")
 
 
@@ -95,6 +97,8 @@ def test_a_demo_of_an_ordinary_user_listens_on_loopback_is_stopped_kept_and_forg
             assert len(first) == len(SERVICES)
             for address in first:
                 assert httpx.get(address, follow_redirects=True).status_code == 200
+            password = password_of("chuyen.vien.g22", said)
+            assert save_a_draft(first[1], password).status == 200
             os.killpg(running.pid, signal.SIGINT)  # Ctrl-C
             said_at_last, _ = running.communicate(timeout=SECONDS)
             assert running.returncode == 0, said_at_last
@@ -104,6 +108,15 @@ def test_a_demo_of_an_ordinary_user_listens_on_loopback_is_stopped_kept_and_forg
         with demo(folder) as (_, said):
             assert addresses(said) == first, "printed addresses stay true"
             assert (folder / "demo" / "hub" / "secret").read_bytes() == kept
+            anew = password_of("chuyen.vien.g22", said)
+            assert anew != password, "passwords are made at each start"
+            drafter = Desk(first[1], "chuyen.vien.g22", anew)
+            with drafter.http:
+                drafter.sign_in()
+                assert drafter.open("/van-ban-di/?muc=tat-ca").says(SUBJECT), "what was written is kept"
+            former = Desk(first[1], "chuyen.vien.g22", password)
+            with former.http, pytest.raises(Unexpected, match="could not sign in"):
+                former.sign_in()
         done = subprocess.run(
             ["make", "--no-print-directory", "demo-clean", f"DEMO={folder / 'demo'}"],
             cwd=ROOT, capture_output=True, text=True, check=True,
@@ -111,6 +124,23 @@ def test_a_demo_of_an_ordinary_user_listens_on_loopback_is_stopped_kept_and_forg
         assert "removed" in done.stdout
         assert list(folder.iterdir()) == [], "nothing lies outside the folder of the data"
     assert Path("/etc/passwd").read_bytes() == accounts
+
+
+def password_of(login: str, said: list[str]) -> str:
+    """As the table prints it."""
+    return next(line.split()[1] for line in said if line.split()[:1] == [login])
+
+
+def save_a_draft(address: str, password: str) -> Page:
+    """A specialist writes a letter and saves it; the page that follows."""
+    desk = Desk(address, "chuyen.vien.g22", password)
+    with desk.http:
+        desk.sign_in()
+        form = desk.open("/van-ban-di/soan/").form("save")
+        return desk.send(
+            form, {"type": "Công văn", "subject": SUBJECT, "body": "Đề nghị rà soát./.", "addressees": "UBND tỉnh Nghệ An",
+                   "origin": "digital", "recipients_text": "- Như trên;\n- Lưu: VT.", "urgency": "0", "recipients": ["H41"]},
+        )  # fmt: skip
 
 
 def addresses(said: list[str]) -> list[str]:

@@ -243,7 +243,7 @@ def _secret(taken: _Taken) -> StateSecret:
     message = taken.message
     named = [message.about.organ] if isinstance(message, edxml.StatusReport) else [to.code for to in message.recipients]
     return StateSecret(
-        digest=taken.packet.digest, identifier=taken.identifier, sender=message.sender.code, recipients=named
+        digest=taken.packet.digest, identifier=taken.identifier, sender=message.sender.code, addressed=named
     )
 
 

@@ -74,7 +74,7 @@ def _ids(asked: Asked, problem: Problem) -> dict[str, object]:
     said = problem.data
     return {
         "identifier": said.get("identifier", ""), "sender": said.get("sender") or asked.sender,
-        "recipients": (said.get("recipients") or list(asked.recipients))[:MOST_NAMED],
+        "recipients": (said.get("addressed") or list(asked.recipients))[:MOST_NAMED],
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,7 +14,11 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from lienthong.office.typeset import Draft, render
-from lienthong.runtime.demo.given import LARGEST
+from lienthong.runtime.commands import demo
+from lienthong.runtime.demo.desk import Unexpected
+from lienthong.runtime.demo.given import LARGEST, look_at
+from lienthong.runtime.demo.story import Step
+from lienthong.runtime.settings import Door
 from tests import commands
 from tests.service.runtime.test_commands import plain_environment
 from tests.unit.signatures.world import AGENCY, PERSON, World
@@ -121,6 +126,48 @@ def test_a_word_processor_that_does_not_do_its_work(tmp_path: Path, script: str,
     assert (answer.code, answer.said["code"]) == (2, code)
     with pytest.raises(ProcessLookupError):  # and with it ended what it had started
         os.killpg(int((tmp_path / "group").read_text()), 0)
+
+
+def test_a_word_processors_file_is_laid_out_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """What stands in for LibreOffice here is called as it is, and leaves a PDF where it is told to."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tmp_path / "made.pdf").write_bytes(pdf())
+    (tools / "soffice").write_text(
+        '#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\n'
+        f'cp {tmp_path}/made.pdf "$2/$(basename "$3" .docx).pdf"\n'
+    )
+    (tools / "soffice").chmod(0o755)
+    (tmp_path / "tờ-trình.docx").write_bytes(DOCX)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    given = look_at(tmp_path / "tờ-trình.docx", patience=30)
+    assert given.upload == ("tờ-trình.pdf", (tmp_path / "made.pdf").read_bytes())
+    assert given.enclosure is None
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_first_thing_that_is_not_as_expected_ends_it_with_1(
+    as_json: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def act(_given: object, _door: object, told: demo.Telling) -> None:
+        told.say("Khởi động các dịch vụ…")
+        told.step(Step(1.5, "H41 nhận"))
+        raise Unexpected("H26 không nhận")
+
+    monkeypatch.setattr(demo, "_act", act)
+    assert demo._act_once(as_json, None, Door.NATIVE, 60) == 1
+    said = capsys.readouterr().out
+    if as_json:
+        answer = json.loads(said)
+        assert (answer["ok"], answer["code"]) == (False, "unexpected")
+        assert answer["steps"] == [{"at": 1.5, "step": "H41 nhận"}]
+    else:
+        first, second, last = said.splitlines()
+        assert re.fullmatch(r" *\d+\.\d s  Khởi động các dịch vụ…", first)
+        assert second == "   1.5 s  H41 nhận"
+        assert last.startswith("KHÔNG ĐẠT: Không như mong đợi: H26 không nhận / Not as expected:")
 
 
 def test_what_only_the_story_knows_is_not_asked_without_it(tmp_path: Path) -> None:

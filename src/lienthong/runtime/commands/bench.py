@@ -17,9 +17,12 @@ def exchange(
     json: AsJson = False,
     documents: Annotated[int, typer.Option(help="how many documents are sent")] = 1500,
     senders: Annotated[int, typer.Option(help="how many send at once")] = 4,
-    kilobytes: Annotated[int, typer.Option(help="size of the signed file in each")] = 200,
+    kilobytes: Annotated[int, typer.Option(help="size of the file in each packet")] = 200,
 ) -> None:
-    """Documents from a client through the hub to a client, every receipt verified; void unless all arrived."""
+    """Packets with signed submissions from a client through the hub to a client, every receipt verified.
+
+    Void unless all arrived, and unless the database writes before it answers.
+    """
     from lienthong.runtime.commands import bench_exchange
 
     raise typer.Exit(bench_exchange.run(documents=documents, senders=senders, kilobytes=kilobytes, as_json=json))

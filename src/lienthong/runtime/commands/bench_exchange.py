@@ -63,6 +63,7 @@ def run(*, documents: int, senders: int, kilobytes: int, as_json: bool) -> int:
         }  # fmt: skip
         figures = _figures(sent, received, used, documents)
         figures |= {"hub_rss_mb": rss_mb(hub), "fsync": fsync(dsn), "senders": senders, "kilobytes": kilobytes}
+        figures["void"] = figures["void"] or figures["fsync"] != DURABLE
     if as_json:
         print(json.dumps(figures))
     else:
@@ -287,6 +288,10 @@ def cpu_ms(processes: list[psutil.Process]) -> float:
 def rss_mb(hub: Supervisor) -> float:
     """Memory of all the hub's processes; what forked processes share is counted once."""
     return round(sum(process.memory_full_info().pss for process in service_processes(hub)) / (1 << 20), 1)
+
+
+DURABLE = "on/on"
+"""What `fsync` says of a database that answers only when it has written; else a measurement is void."""
 
 
 def fsync(dsn: str) -> str:

@@ -61,7 +61,8 @@ def run(*, packets: int, connections: int, kilobytes: int, as_json: bool) -> int
         acknowledged: dict[str, int] = sent["acknowledged"]
         missing = _missing(acknowledged, dsn, FileBlobs(hub.settings.data / "blobs"))
         figures = {
-            "void": bool(missing) or sent["refused"] > 0 or sent["bad_receipts"] > 0 or len(acknowledged) < packets,
+            "void": exchange.fsync(dsn) != exchange.DURABLE or bool(missing)
+            or sent["refused"] > 0 or sent["bad_receipts"] > 0 or len(acknowledged) < packets,
             "packets": packets, "acknowledged": len(acknowledged), "missing": len(missing),
             "refused": sent["refused"], "bad_receipts": sent["bad_receipts"],
             "packets_per_s": round(len(acknowledged) / sent["seconds"], 1), "goal_per_s": GOAL_PER_SECOND,

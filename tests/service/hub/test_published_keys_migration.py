@@ -22,7 +22,7 @@ def migrate(transactional_db: None) -> Iterator[Any]:
         return executor.migrate(target).apps
 
     yield go
-    go(AFTER)
+    go(MigrationExecutor(connection).loader.graph.leaf_nodes("hub"))
 
 
 def test_what_was_registered_before_counts_from_then_on(migrate: Any) -> None:

@@ -118,7 +118,11 @@ def _read_apart(file: Path, folder: Path) -> tuple[edxml.Packet, list[Callable[[
             return stack.enter_context(paths[number].open("w+b"))
 
         packet = edxml.read(source, sink=sink, keeps_form=True)
-    return packet, [partial(paths[number].open, "rb") for number in sorted(paths)]
+    return packet, [partial(_open, paths[number]) for number in sorted(paths)]
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 @app.command()

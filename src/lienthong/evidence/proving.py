@@ -47,7 +47,7 @@ FAULTS: Mapping[Fault, Words] = {
         "hệ thống ký không đại diện cơ quan này vào lúc đó", "the system that signed did not act for the agency then"
     ),
     Fault.OTHER_CONTENT: Words("nói về văn bản hoặc việc khác", "it speaks of another document or act"),
-    Fault.OTHER_TIME: Words("ghi thời điểm chưa tới lúc Trục nhận", "its time is after the hub had it"),
+    Fault.OTHER_TIME: Words("ghi thời điểm muộn hơn lúc Trục nhận", "its time is after the hub had it"),
     Fault.KEY_NOT_YET_VALID: Words("ký trước khi khóa có hiệu lực", "it was signed before its key was valid"),
     Fault.KEY_RETIRED: Words("ký sau khi khóa hết hiệu lực", "it was signed after its key was retired"),
     Fault.KEY_COMPROMISED: Words("ký từ khi khóa bị lộ hoặc nghi lộ", "it was signed once its key was in other hands"),

@@ -120,7 +120,7 @@ class Statement:
                 sandbox=claims.get("sandbox") is True,
                 id=str(claims["jti"]),
             )
-        except (KeyError, TypeError, ValueError) as reason:
+        except (KeyError, TypeError, ValueError, OverflowError) as reason:  # the last: a time before year 1 in UTC
             raise InvalidStatement(f"not a statement: {reason}") from reason
 
 

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Max, Q
 
 from lienthong.evidence.receipts import InvalidStatement, KeyRing, public_part
-from lienthong.hub import codes, mode, secrets
+from lienthong.hub import codes, memberkeys, mode, secrets
 from lienthong.hub.codes import REGISTRY
 from lienthong.hub.models import Agency, Alias, CodeChange, FormerName, Readiness, Seal, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
@@ -176,9 +176,10 @@ def _is_fresh() -> bool:
 
 
 def forget_copy() -> None:
-    """Read the whole directory anew at the next question."""
+    """Read the whole directory, and whose key is whose, anew at the next question."""
     global _copy
     _copy = None
+    memberkeys.forget_copy()
 
 
 def _read(old: Directory | None) -> Directory:

@@ -27,11 +27,13 @@ MOST_TOKENS = 4096
 
 @dataclass(frozen=True)
 class _Keys:
-    """A copy of the keys: the one in use, all of them in public, and the tokens that they were found to have signed."""
+    """A copy of the keys: the one in use, all of them in public, from when until when each signs, and the tokens that
+    they were found to have signed."""
 
     current: SigningKey
     public: list[dict[str, Any]]
     ring: KeyRing
+    times: dict[str, tuple[datetime, datetime | None]]
     read_at: float
     tokens: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
@@ -50,18 +52,23 @@ def published(at: datetime) -> list[dict[str, Any]]:
 
     Those of a test hub say that they are.
     """
+    return _marked(_keys(at))
+
+
+def _marked(keys: _Keys) -> list[dict[str, Any]]:
     mark = {"sandbox": True} if settings.LIENTHONG.sandbox else {}
-    return [key | mark for key in _keys(at).public]
+    return [key | mark for key in keys.public]
 
 
 def find(kid: str, at: datetime) -> PublishedKey | None:
     """The hub's key of this id, current or retired, with the time in which it signs."""
-    jwk = next((jwk for jwk in published(at) if jwk["kid"] == kid), None)
-    row = HubKey.objects.filter(kid=kid).first()
-    if jwk is None or row is None:
+    keys = _keys(at)
+    if kid not in keys.times:
         return None
+    jwk = next(jwk for jwk in _marked(keys) if jwk["kid"] == kid)
+    made_at, retired_at = keys.times[kid]
     return PublishedKey(
-        kid=kid, owner=settings.LIENTHONG.hub_id, hub=True, jwk=jwk, valid_from=row.made_at, valid_to=row.retired_at
+        kid=kid, owner=settings.LIENTHONG.hub_id, hub=True, jwk=jwk, valid_from=made_at, valid_to=retired_at
     )
 
 
@@ -119,7 +126,8 @@ def _read(at: datetime) -> _Keys:
     keys = [(row, SigningKey(json.loads(secrets.reveal(row.jwk)))) for row in rows]
     keys.sort(key=lambda pair: pair[0].retired_at is not None)
     public = [key.public_jwk() for _, key in keys]
-    return _Keys(keys[0][1], public, KeyRing(public), read_at)
+    times = {key.id: (row.made_at, row.retired_at) for row, key in keys}
+    return _Keys(keys[0][1], public, KeyRing(public), times, read_at)
 
 
 def _make_first(at: datetime) -> HubKey:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from lienthong.hub import tally, trail
+from lienthong.hub import memberkeys, tally, trail
 from lienthong.hub.http.console.routes import ROUTES
 from lienthong.hub.models import Delivery, Packet
 from lienthong.hub.operators import Role
@@ -195,6 +197,24 @@ def test_the_way_of_a_packet(country: Country) -> None:
     assert "khóa của Trục" in proofs
     Packet.objects.filter(pk=packet.pk).update(receipt=packet.receipt[:-6] + "AAAAAA")
     assert "không hợp lệ" in operator.get(f"/console/van-ban/{packet.pk}/").content.decode()
+
+
+def test_the_page_of_a_packet_costs_as_much_with_many_recipients_as_with_one(country: Country) -> None:
+    operator = sit_down()
+
+    def questions(recipients: tuple[str, ...]) -> int:
+        document = make_document(recipients)
+        submit(country.native("G22"), document)
+        for code in recipients:
+            receive_all(country.native(code))
+        page = f"/console/van-ban/{Packet.objects.get(identifier=document.identifier).pk}/"
+        assert operator.get(page).content.decode().count("hợp lệ") == 2 + len(recipients)
+        memberkeys.forget_copy()
+        with CaptureQueriesContext(connection) as asked:
+            operator.get(page)
+        return len(asked)
+
+    assert questions(("H41",)) == questions(("G12", "H26", "H41"))
 
 
 def test_a_silence_is_told_with_its_age(country: Country) -> None:

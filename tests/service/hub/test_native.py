@@ -14,7 +14,7 @@ import httpx
 import pytest
 from django.db import connection, transaction
 
-from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey, Statement
+from lienthong.evidence.receipts import TYPE, EvidenceEvent, KeyRing, SigningKey, Statement
 from lienthong.hub import agencies, hubkeys, lifecycle
 from lienthong.hub.blobs import blobs
 from lienthong.hub.models import Agency, Delivery, Packet, Quarantined
@@ -339,16 +339,17 @@ def test_a_hand_over_is_signed_by_the_recipient_itself(country: Country) -> None
     assert Delivery.objects.get().state == "initial"
 
 
-def hand_over(country: Country, item: InboxItem, **said: object) -> str:
+def hand_over(country: Country, item: InboxItem, *, iat: str = "", **said: object) -> str:
     """What the hub answers to a hand-over that H41 signed: `done`, or the problem's code."""
     truth: dict[str, object] = {
         "digest": item.digest, "packet_id": item.packet_id, "delivery_id": item.delivery_id,
         "identifier": item.document_id, "sender": item.sender, "recipients": (item.recipient,), "at": now(),
     }  # fmt: skip
     statement = Statement(EvidenceEvent.CONTENT_HANDOVER, "H41", **{**truth, **said})  # type: ignore[arg-type]
+    claims = statement.claims() | ({"iat": iat} if iat else {})
     answer = httpx.post(
         f"{country.url}/api/v1/deliveries/{item.delivery_id}/ack",
-        headers=country.native("H41")._bearer(), json={"statement": country.keys["H41"].sign(statement)},
+        headers=country.native("H41")._bearer(), json={"statement": country.keys["H41"].sign_claims(claims, kind=TYPE)},
     ).json()  # fmt: skip
     return str(answer.get("code") or answer["state"])
 
@@ -365,6 +366,7 @@ def test_a_hand_over_says_the_truth_of_this_delivery(country: Country) -> None:
     ]  # fmt: skip
     for lie in false:
         assert hand_over(country, item, **lie) == "statement_invalid", lie
+    assert hand_over(country, item, iat="0001-01-01T00:00:00+14:00") == "statement_invalid"
     assert hand_over(country, item, at=now() + timedelta(seconds=60)) == "clock_ahead"
     assert Delivery.objects.get().state == "processing"
     assert hand_over(country, item, packet_id="", identifier="", sender="", recipients=()) == "done"

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lienthong.evidence.proving import Claim, Fault, Unproven, key_id, prove
 from lienthong.evidence.receipts import EvidenceEvent, SigningKey, Statement
-from lienthong.hub import agencies, hubkeys, proofs, systems
+from lienthong.hub import agencies, hubkeys, memberkeys, proofs, systems
 from lienthong.hub.models import Delivery, SystemKey
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.messages import Change
@@ -140,7 +142,10 @@ def test_what_a_stolen_key_signed_proves_nothing_from_the_theft_on(country: Coun
     with pytest.raises(Unproven) as refused:
         prove(after.statement, claim_after, key)
     assert refused.value.fault is Fault.KEY_COMPROMISED
-    shown = {str(one.pk): proofs.of_handover(one) for one in Delivery.objects.select_related("packet")}
+    shown = {
+        str(one.pk): proofs.of_handover(one, proofs.keys_of(one.packet, [one]))
+        for one in Delivery.objects.select_related("packet")
+    }
     assert shown[before.delivery_id].valid  # type: ignore[union-attr]
     assert shown[after.delivery_id].fault is Fault.KEY_COMPROMISED  # type: ignore[union-attr]
 
@@ -179,3 +184,17 @@ def test_a_member_asks_once_a_minute_for_a_key_and_twice_for_one_that_nobody_kno
     assert sum(path.endswith(country.keys["H41"].id) for path in asked) == 1
     assert sum(path.endswith("B" * 43) for path in asked) == 2
     assert json.dumps(asked).count("/keys/") == 3
+
+
+def test_a_key_that_is_asked_for_again_and_again_costs_no_statement(country: Country) -> None:
+    kid, of_hub = country.keys["H41"].id, hubkeys.current(now()).id
+    memberkeys.find_many([kid, of_hub], now())
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(3):
+            assert memberkeys.find_many([kid, of_hub, "x"], now()).keys() == {kid, of_hub}
+    assert not asked.captured_queries
+    with CaptureQueriesContext(connection) as asked:
+        assert memberkeys.find("B" * 43, now()) is None
+    assert len(asked) == 1
+    systems.revoke_key("H41", kid, reason="Mất máy trạm", at=now())
+    assert memberkeys.find_many([kid], now())[kid].compromised_from is not None

@@ -1,7 +1,7 @@
 """A hub that ran before keys were published knows afterwards who acts for whom, and which keys were in other hands."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lienthong.hub.models import Agency, Service, System, SystemKey
+from lienthong.journal.models import Event
 from tests.service.hub.conftest import now
 
 BEFORE, AFTER = [("hub", "0002_guards")], [("hub", "0003_published_keys")]
@@ -22,7 +23,7 @@ def migrate(transactional_db: None) -> Iterator[Any]:
         return executor.migrate(target).apps
 
     yield go
-    go(AFTER)
+    go(MigrationExecutor(connection).loader.graph.leaf_nodes("hub"))
 
 
 def test_what_was_registered_before_counts_from_then_on(migrate: Any) -> None:
@@ -45,3 +46,38 @@ def test_what_was_registered_before_counts_from_then_on(migrate: Any) -> None:
     assert Service.objects.filter(agency="H26", until=None).count() == 1
     Agency.objects.filter(code="H41").update(system=None)
     assert not Service.objects.filter(agency="H41", until=None).exists()
+
+
+def test_the_journal_tells_who_acted_before(migrate: Any) -> None:
+    first, second, third = (now() - timedelta(days=days) for days in (90, 60, 30))
+    before = migrate(BEFORE)
+    registered = before.get_model("hub", "System").objects
+    systems = {code: registered.create(code=code, name=code, added_at=first) for code in ("H41", "H26")}
+    for code, served in (("H41", "H26"), ("H41.1", "H26"), ("H41.2", "H41"), ("H26", "H26")):
+        before.get_model("hub", "Agency").objects.create(
+            code=code, name=code, added_at=first, system=systems[served]
+        )  # fmt: skip
+    before.get_model("hub", "ChangeRequest").objects.create(
+        system=systems["H41"], code="H41.1", wish={"act": "register"}, state="applied", filed_at=first, decided_at=first
+    )
+    for at, system, agencies in (
+        (first, "H41", ["H41", "H41.2"]), (second, "H41", ["H41", "H999"]), (second, "H26", []),
+        (third, "H26", ["H41", "H41.1", "H41.2"]),
+    ):  # fmt: skip
+        Event.objects.create(
+            at=at, name="system.added", actor_kind="service", actor="registry", subject_kind="system", subject=system,
+            data={"agencies": agencies},
+        )  # fmt: skip
+    migrate(AFTER)
+    found: dict[str, list[tuple[str, datetime, datetime | None]]] = {}
+    for one in Service.objects.order_by("agency_id", "since", "until"):
+        found.setdefault(one.agency_id, []).append((one.system_id, one.since, one.until))
+    left = sorted(found.pop("H41.2"), key=lambda period: period[2] or now())
+    assert found == {
+        "H26": [("H26", first, None)],  # of which the journal says nothing
+        "H41": [("H41", first, third), ("H26", third, None)],
+        "H41.1": [("H41", first, third), ("H26", third, None)],
+    }
+    # The journal ends with another than the one of today: that one has acted as far as anybody knows.
+    assert {(system, since) for system, since, _ in left} == {("H41", first), ("H26", third)}
+    assert [system for system, _, until in left if until is None] == ["H41"]

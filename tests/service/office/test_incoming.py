@@ -54,6 +54,7 @@ class MemoryHub:
     failed: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     refuses: Problem | None = None
+    publishes_keys: bool = True
 
     def put(
         self, packet: bytes, *, kind: Kind = Kind.DOCUMENT, sender: str = "000.00.00.H41", to: str = "G22"

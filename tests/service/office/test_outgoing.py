@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lienthong.journal.models import Event
 from lienthong.journal.vocabulary import OfficeEvent
@@ -442,6 +442,32 @@ def test_what_the_hub_tells_too_early_is_not_lost(office: Office) -> None:
     assert board.state_of(one) == "delivered"
     kept = SignedStatement.objects.get(kind="handover")
     assert (kept.token, kept.standing, kept.agency) == ("signed hand-over", "waiting", "H41")
+    assert not EarlyChange.objects.exists()
+
+
+def test_what_the_hub_tells_while_its_names_are_being_noted_is_not_lost(office: Office) -> None:
+    issued(office)
+    packet = OutboxPacket.objects.get()
+    promises = (DeliveryPromise("d-1", "H41", "H41"), DeliveryPromise("d-2", "H26", "H26"))
+    noted, told = threading.Event(), threading.Event()
+
+    def note() -> None:
+        try:
+            with transaction.atomic():
+                board.apply_submission(packet, Submission("p-1", packet.digest, now(), promises, "receipt"), at=now())
+                noted.set()
+                told.wait(1)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=note)
+    thread.start()
+    assert noted.wait(30)
+    board.apply_change(Change(7, "p-1", "d-1", "H41", "done", now(), "signed hand-over"), at=now())
+    told.set()
+    thread.join(30)
+    assert board.state_of(Transmission.objects.get(delivery_id="d-1")) == "delivered"
+    assert SignedStatement.objects.filter(kind="handover").count() == 1
     assert not EarlyChange.objects.exists()
 
 

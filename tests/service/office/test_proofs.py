@@ -13,7 +13,9 @@ from lienthong.journal.models import Event
 from lienthong.office import proofs
 from lienthong.office.exchange import inbox, outbox
 from lienthong.office.models import (
+    DirectoryAgency,
     IncomingDocument,
+    MemberKey,
     Notice,
     OutboxPacket,
     OutgoingDocument,
@@ -22,9 +24,10 @@ from lienthong.office.models import (
     Transmission,
 )
 from lienthong.office.outgoing import board, issuing
+from lienthong.protocol.client.vxp import VxpConnection
 from lienthong.protocol.messages import Change, DeliveryPromise, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, InternalError, Problem
-from lienthong.protocol.wire import read_value
+from lienthong.protocol.wire import read_value, write_value
 from lienthong.standards.statuses import StatusCode
 from tests.museum.packets import document_packet, status_packet
 from tests.service.office.conftest import Office, issued, now
@@ -43,6 +46,7 @@ class KeyHub(MemoryHub):
     keys: dict[str, PublishedKey] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     away: Problem | HubUnreachable | None = None
+    refused: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for key, owner in ((RECIPIENT, "H41"), (OTHER, "H26")):
@@ -58,6 +62,8 @@ class KeyHub(MemoryHub):
         self.asked.append(kid)
         if self.away:
             raise self.away
+        if kid in self.refused:
+            raise InternalError()
         return self.keys.get(kid)
 
 
@@ -97,6 +103,18 @@ def hub() -> KeyHub:
 
 def handover() -> SignedStatement:
     return SignedStatement.objects.get(kind="handover")
+
+
+def copies_of(one: SignedStatement, count: int, **facts: Any) -> list[SignedStatement]:
+    """More statements like it, as of other packets."""
+    copies = []
+    for number in range(count):
+        copy = SignedStatement.objects.get(pk=one.pk)
+        copy.pk, copy.fingerprint = None, f"{number:064}"
+        for name, value in facts.items():
+            setattr(copy, name, value)
+        copies.append(copy)
+    return SignedStatement.objects.bulk_create(copies)
 
 
 def board_of(office: Office, sent: Sent, login: str = "van.thu") -> str:
@@ -147,7 +165,7 @@ def test_a_forgery_is_never_proof_and_is_kept_and_told(office: Office, sent: Sen
     make, fault = FORGERIES[forgery]
     token = make(sent)  # type: ignore[no-untyped-call]
     sent.told(token)
-    proofs.judge_waiting(hub, at=now())
+    proofs.judge_waiting(hub, at=now() + proofs.KNOWN_WITHIN)
     one = handover()
     standing = "unknown_key" if fault == "unknown_key" else "invalid"
     assert (one.standing, one.fault, one.token) == (standing, fault, token)
@@ -180,10 +198,13 @@ def test_the_hub_attests_for_a_system_that_cannot_sign(office: Office, sent: Sen
 def test_what_an_older_key_signed_stays_proven_after_a_rotation(office: Office, sent: Sent, hub: KeyHub) -> None:
     sent.told(RECIPIENT.sign(sent.statement()))
     proofs.judge_waiting(hub, at=now())
+    late = copies_of(handover(), 1, kept_at=now() + timedelta(minutes=2))
     hub.publish(RECIPIENT, "H41", valid_to=now() + timedelta(minutes=1))
     later = now() + timedelta(hours=1)
     proofs.ask_for_keys(hub, at=later)
-    assert proofs.judge_waiting(hub, at=later) == 1  # judged anew, for something was said of its key
+    assert list(SignedStatement.objects.filter(next_at=later)) == late  # what may be worth something else now, no more
+    assert proofs.judge_waiting(hub, at=later) == 1
+    SignedStatement.objects.filter(pk=late[0].pk).delete()
     assert handover().standing == Standing.PROVEN
     assert not Event.objects.filter(name__startswith="statement.").exists()
 
@@ -248,8 +269,6 @@ def test_a_hub_that_fails_at_a_key_holds_up_nothing(office: Office, sent: Sent, 
 
 @pytest.mark.django_db
 def test_only_who_follows_the_agency_may_speak_for_it(office: Office, sent: Sent, hub: KeyHub) -> None:
-    from lienthong.office.models import DirectoryAgency
-
     DirectoryAgency.objects.filter(code="H41").update(successor="H26")
     sent.told(OTHER.sign(sent.statement(issuer="H26")))
     proofs.judge_waiting(hub, at=now())
@@ -363,3 +382,105 @@ def test_the_same_statement_is_kept_once(office: Office, sent: Sent, hub: KeyHub
     sent.told(token)
     sent.told(token)
     assert SignedStatement.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_has_just_taken_over_is_not_called_foreign_by_an_old_copy_of_its_key(
+    office: Office, sent: Sent, hub: KeyHub
+) -> None:
+    sent.told(OTHER.sign(sent.statement(issuer="H26")))
+    assert proofs.judge_waiting(hub, at=now()) == 1  # the key in hand is of before H26 acted for H41
+    assert handover().standing == Standing.WAITING
+    assert not proofs.judge_waiting(hub, at=now() + timedelta(minutes=1))
+    hub.publish(OTHER, "H26", agencies=(Service("H26", LONG_AGO), Service("H41", now() - timedelta(seconds=20))))
+    proofs.judge_waiting(hub, at=now() + proofs.KNOWN_WITHIN)
+    assert handover().standing == Standing.PROVEN
+    assert not Event.objects.filter(name__startswith="statement.").exists()
+
+
+@pytest.mark.django_db
+def test_who_is_said_later_to_have_acted_is_judged_anew(office: Office, sent: Sent, hub: KeyHub) -> None:
+    sent.told(OTHER.sign(sent.statement(issuer="H26")))
+    proofs.judge_waiting(hub, at=now() + proofs.KNOWN_WITHIN)
+    assert handover().fault == "foreign_agency"
+    hub.publish(OTHER, "H26", agencies=(Service("H26", LONG_AGO), Service("H41", now() - timedelta(seconds=20))))
+    later = now() + timedelta(hours=1)
+    proofs.ask_for_keys(hub, at=later)
+    proofs.judge_waiting(hub, at=later)
+    assert handover().standing == Standing.PROVEN
+
+
+@pytest.mark.django_db
+def test_a_successor_that_becomes_known_after_its_statement_speaks_for_the_agency(
+    office: Office, sent: Sent, hub: KeyHub
+) -> None:
+    sent.told(OTHER.sign(sent.statement(issuer="H26")))
+    DirectoryAgency.objects.filter(code="H41").update(successor="H26")
+    proofs.judge_waiting(hub, at=now())
+    assert (handover().standing, handover().claim["agencies"]) == ("proven", ["H26", "H41"])
+
+
+@pytest.mark.django_db
+def test_what_breaks_one_judgement_breaks_no_other(office: Office, sent: Sent, hub: KeyHub) -> None:
+    said = sent.statement(issuer="H26", delivery_id="d-2", recipients=("000.00.00.H26",))
+    board.apply_change(Change(8, "p-1", "d-2", "H26", "done", now(), OTHER.sign(said)), at=now())
+    sent.told(RECIPIENT.sign(sent.statement()))
+    hub.publish(RECIPIENT, "H41", jwk=None)  # which no hub of sense says
+    assert proofs.judge_waiting(hub, at=now()) == 2
+    assert dict(SignedStatement.objects.values_list("agency", "standing")) == {"H41": "waiting", "H26": "proven"}
+    assert not proofs.judge_waiting(hub, at=now())
+    hub.publish(RECIPIENT, "H41")
+    proofs.judge_waiting(hub, at=now() + timedelta(hours=1))
+    assert SignedStatement.objects.get(agency="H41").standing == Standing.PROVEN
+
+
+@pytest.mark.django_db
+def test_a_key_that_the_hub_cannot_tell_keeps_no_other_from_being_asked_for(
+    office: Office, sent: Sent, hub: KeyHub
+) -> None:
+    for key in (OTHER, RECIPIENT):
+        facts = write_value(hub.keys[key.id])
+        MemberKey.objects.create(kid=key.id, facts=facts, asked_at=now() - timedelta(hours=1 + (key is OTHER)))
+    hub.refused.add(OTHER.id)
+    at = now()
+    proofs.ask_for_keys(hub, at=at)
+    assert hub.asked == [OTHER.id, RECIPIENT.id]
+    assert set(MemberKey.objects.values_list("asked_at", flat=True)) == {at}  # each waits for its turn again
+
+
+@pytest.mark.django_db
+def test_a_new_statement_does_not_wait_behind_years_of_older_ones(office: Office, sent: Sent, hub: KeyHub) -> None:
+    sent.told(RECIPIENT.sign(sent.statement()))
+    newest = handover()
+    copies_of(newest, proofs.AT_ONCE, next_at=now() - timedelta(hours=1))
+    assert proofs.judge_waiting(hub, at=now()) == proofs.AT_ONCE
+    assert SignedStatement.objects.get(pk=newest.pk).standing == Standing.PROVEN
+
+
+@pytest.mark.django_db
+def test_people_hear_once_of_all_that_a_stolen_key_signed(office: Office, sent: Sent, hub: KeyHub) -> None:
+    sent.told(RECIPIENT.sign(sent.statement()))
+    copies_of(handover(), 2)
+    proofs.judge_waiting(hub, at=now())
+    hub.publish(RECIPIENT, "H41", valid_to=now(), compromised_from=now() - timedelta(hours=1))
+    later = now() + proofs.KEY_ASKED_EVERY
+    proofs.ask_for_keys(hub, at=later)
+    proofs.judge_waiting(hub, at=later)
+    assert Event.objects.filter(name="statement.unproven").count() == 3
+    [notice] = Notice.objects.filter(person=office["kiem.tra"], link__contains="bang-chung")
+    assert notice.text.startswith(f"3 bản ký bằng khóa {RECIPIENT.id[:8]}… không còn là bằng chứng: ")
+    assert notice.text_en.startswith(f"3 statements signed with the key {RECIPIENT.id[:8]}… are no longer proof: ")
+
+
+@pytest.mark.django_db
+def test_behind_a_door_without_keys_nothing_is_judged(office: Office, sent: Sent, hub: KeyHub) -> None:
+    sent.told(RECIPIENT.sign(sent.statement()))
+    proofs.judge_waiting(hub, at=now())
+    copies_of(handover(), 1, standing="waiting", next_at=now())
+    door = VxpConnection("http://127.0.0.1:9", system="G22", secret="shared", timeout=1)
+    later = now() + timedelta(days=1)
+    assert not proofs.judge_waiting(door, at=later)
+    proofs.ask_for_keys(door, at=later)
+    assert set(SignedStatement.objects.values_list("standing", flat=True)) == {"proven", "waiting"}
+    assert not MemberKey.objects.filter(asked_at=later).exists()
+    assert not Notice.objects.filter(link__contains="bang-chung").exists()

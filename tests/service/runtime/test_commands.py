@@ -1,7 +1,9 @@
 """The commands, as people type them."""
 
+import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +52,17 @@ def test_packets_are_shown_checked_taken_apart_and_made(folder: Path) -> None:
         "packet", "build", "--out", str(made), "--from", "G22", "--to", "H41", "--number", "28/QĐ-VPCP", "--subject", "Thử", str(folder / "out" / "ghi.txt"),
     )  # fmt: skip
     assert "H41" in lienthong("packet", "show", str(made))
+    copied = folder / "copied.edxml"
+    said = lienthong("packet", "copy", str(packet), "--out", str(copied))
+    assert copied.read_bytes() == packet.read_bytes()
+    assert hashlib.sha256(copied.read_bytes()).hexdigest() in said
+    assert "The same bytes" in said
+    loose = folder / "loose.edxml"
+    loose.write_bytes(re.sub(rb"(ContentTransferEncoded [^>]*>)", rb"\1\n", packet.read_bytes()))
+    said = lienthong("packet", "copy", str(loose), "--out", str(copied), expected=1)
+    assert hashlib.sha256(loose.read_bytes()).hexdigest() in said  # what was read, beside what was written
+    assert copied.read_bytes() == packet.read_bytes()
+    lienthong("packet", "copy", str(packet), "--out", str(packet), expected=2)
     bad = folder / "bad.edxml"
     bad.write_bytes(PIECES["recipient-twice"].make())
     problems = json.loads(lienthong("packet", "validate", str(bad), "--json", expected=1))

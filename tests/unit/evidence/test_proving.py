@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.evidence.proving import GRACE, Claim, Fault, PublishedKey, Service, Unproven, key_id, prove
-from lienthong.evidence.receipts import EvidenceEvent, SigningKey, Statement
+from lienthong.evidence.receipts import TYPE, EvidenceEvent, SigningKey, Statement
 
 AT = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -131,6 +131,12 @@ def test_only_who_acts_for_the_agency_then_speaks_for_it(
 )
 def test_a_changed_text_is_no_proof(change: Callable[[str], str]) -> None:
     assert fault(change(RECIPIENT.sign(SAID))) is not None
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_calendar_holds_makes_no_statement(moment: str) -> None:
+    token = RECIPIENT.sign_claims({**SAID.claims(), "iat": moment}, kind=TYPE)
+    assert fault(token) is Fault.BAD_SIGNATURE
 
 
 @given(st.text())

@@ -277,9 +277,7 @@ def _keep_statements(
         EvidenceEvent.SUBMISSION_ACCEPTANCE, item.digest, item.submitted_at, facts={"packet_id": item.packet_id},
         named=frozenset({"packet_id"}),
     )  # fmt: skip
-    request = Claim(
-        EvidenceEvent.SUBMISSION_REQUEST, item.digest, item.submitted_at, proofs.speakers_for(sender)
-    )  # fmt: skip
+    request = Claim(EvidenceEvent.SUBMISSION_REQUEST, item.digest, item.submitted_at, frozenset({sender}))
     kinds = SignedStatement.Kind
     for token, kind, claim in ((item.receipt, kinds.ACCEPTANCE, packet), (item.statement, kinds.SUBMISSION, request)):
         proofs.keep(

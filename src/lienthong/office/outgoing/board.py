@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,7 @@ from lienthong.office.models import (
 from lienthong.office.packets import wire_code
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
-from lienthong.office.proofs import keep, speakers_for
+from lienthong.office.proofs import keep
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.protocol.messages import Change, Submission
 from lienthong.protocol.problems import StateSecret
@@ -143,7 +143,8 @@ def can_be_sent_again(one: Transmission) -> bool:
 
 
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
-    """The hub has the packet: note its names of the deliveries, and what it told of them before."""
+    """The hub has the packet: note its names of the deliveries, and what it told of them before. In a transaction."""
+    _hold(submission.packet_id)
     packet.routes = {promise.delivery_id: promise.routed_to for promise in submission.deliveries}
     OutboxPacket.objects.filter(pk=packet.pk).update(routes=packet.routes)
     if packet.business_type not in ON_THE_BOARD:
@@ -175,10 +176,9 @@ def apply_change(change: Change, *, at: datetime) -> None:
     if one is None:
         if _keep_beside_the_board(change, at):
             return
-        EarlyChange.objects.get_or_create(
-            delivery_id=change.delivery_id, change=write_value(change), defaults={"received_at": at}
-        )
-        return
+        one = _named_meanwhile(change, at)
+        if one is None:
+            return
     if (one.transport, one.failure) == (change.state, change.reason or one.failure):
         return
     document = one.recipient.document
@@ -204,6 +204,28 @@ def apply_change(change: Change, *, at: datetime) -> None:
         _conclude_recall(document, at)
 
 
+def _named_meanwhile(change: Change, at: datetime) -> Transmission | None:
+    """The sending that was noted since we looked; where there is none, the change waits for it.
+
+    Whoever notes the submission holds the packet until it is committed (`apply_submission`): either it finds what
+    waits here, or we find what it noted.
+    """
+    with transaction.atomic():
+        _hold(change.packet_id)
+        one = _transmission_of(change)
+        if one is None and not _keep_beside_the_board(change, at):
+            EarlyChange.objects.get_or_create(
+                delivery_id=change.delivery_id, change=write_value(change), defaults={"received_at": at}
+            )
+    return one
+
+
+def _hold(packet_id: str) -> None:
+    """Keep whoever else names deliveries of this packet, or waits for their names, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lienthong.early'), hashtext(%s))", [packet_id])
+
+
 def _keep(change: Change, packet: OutboxPacket, at: datetime) -> None:
     """Keep what was signed of a delivery; it is proof once it was judged to speak of just this one."""
     if change.state not in KINDS:
@@ -214,7 +236,7 @@ def _keep(change: Change, packet: OutboxPacket, at: datetime) -> None:
         "delivery_id": change.delivery_id, "packet_id": change.packet_id, "identifier": packet.identifier,
         "recipients": wire_code(code),
     }  # fmt: skip
-    recipients = speakers_for(packet.routes.get(change.delivery_id, code))
+    recipients = frozenset({packet.routes.get(change.delivery_id, code)})
     claim = Claim(
         event, packet.digest, change.at, recipients if kind is SignedStatement.Kind.HANDOVER else frozenset(), facts,
         named=frozenset({"delivery_id"}),
@@ -328,7 +350,7 @@ def _newest_to(document: OutgoingDocument, code: str) -> Transmission | None:
 
 
 def forget_early(before: datetime) -> None:
-    """Forget what was told of deliveries that nobody here came to name: recalls and statuses have no place here."""
+    """Forget what was told of deliveries that nobody here came to name: of a system that sends from elsewhere too."""
     EarlyChange.objects.filter(received_at__lt=before).delete()
 
 

@@ -11,7 +11,13 @@ from lienthong.protocol.support import Notices
 
 class HubConnection(Protocol):
     """A member system's connection to a hub. Every call may raise a leaf of `lienthong.protocol.problems.Problem`
-    (the hub said no: final unless `retryable`) or `HubUnreachable` (ask again later, with the same key)."""
+    (the hub said no: final unless `retryable`) or `HubUnreachable` (ask again later, with the same key).
+
+    Attributes:
+        publishes_keys: whether this door tells keys at all; at one that does not, `key` says nothing about a statement.
+    """
+
+    publishes_keys: bool
 
     def time(self) -> datetime:
         """The hub's clock, which is authoritative (Article 14.4)."""

@@ -55,6 +55,8 @@ class NativeConnection:
         timeout: seconds without an answer after which the hub counts as unreachable.
     """
 
+    publishes_keys = True
+
     def __init__(
         self,
         base_url: str,

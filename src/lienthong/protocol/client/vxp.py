@@ -49,6 +49,8 @@ class VxpConnection:
         poll_seconds: how often a call that waits asks anew.
     """
 
+    publishes_keys = False
+
     def __init__(
         self,
         base_url: str,

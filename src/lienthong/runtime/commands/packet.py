@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -77,6 +80,49 @@ def extract(
         except edxml.PacketRefused as refusal:
             _print_problems(refusal.problems)
             raise typer.Exit(1) from refusal
+
+
+@app.command()
+def copy(file: PacketFile, out: Annotated[Path, typer.Option("--out", dir_okay=False, help="packet to write")]) -> None:
+    """Read a packet and write it again, as whoever hands it on would; exit code 1 when a byte has changed."""
+    if out.exists() and out.samefile(file):
+        raise typer.BadParameter("tệp ra trùng tệp vào / the copy would replace the packet")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            packet, contents = _read_apart(file, Path(folder))
+            with out.open("wb") as target:
+                edxml.write_packet(packet, contents, target)
+        except edxml.PacketRefused as refusal:
+            _print_problems(refusal.problems)
+            raise typer.Exit(1) from refusal
+        except edxml.WithoutForm as reason:
+            out.unlink()
+            typer.echo("Không giữ được cách ghi gói tin. / How the packet was written could not be kept.", err=True)
+            raise typer.Exit(1) from reason
+    with out.open("rb") as written:
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    typer.echo(digest)
+    if digest != packet.digest:
+        typer.echo(f"Khác gói tin đã đọc. / Not the bytes that were read: {packet.digest}", err=True)
+        raise typer.Exit(1)
+    typer.echo("Giống từng byte. / The same bytes.")
+
+
+def _read_apart(file: Path, folder: Path) -> tuple[edxml.Packet, list[Callable[[], BinaryIO]]]:
+    """A packet with its form, and what opens the contents of its files. Raises `PacketRefused`."""
+    with ExitStack() as stack, file.open("rb") as source:
+        paths: dict[int, Path] = {}
+
+        def sink(number: int) -> BinaryIO:
+            paths[number] = folder / str(number)
+            return stack.enter_context(paths[number].open("w+b"))
+
+        packet = edxml.read(source, sink=sink, keeps_form=True)
+    return packet, [partial(_open, paths[number]) for number in sorted(paths)]
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 @app.command()

@@ -191,18 +191,22 @@ def way(request: HttpRequest, officer: Officer, packet: UUID) -> HttpResponseBas
     number = min(max(int(page), 1), 10_000) if page.isdigit() and len(page) < 6 else 1
     deliveries, count = trail.deliveries_of(found, officer.scope, page=number)
     recalled = _recalls({found.identifier}).get((found.sender_id, found.identifier))
+    keys = proofs.keys_of(found, deliveries)
     states = trail.states_of(found, officer.scope)
     context = {
         "packet": found,
         "business": _business(found),
-        "rows": [_leg(one, recalled) for one in deliveries],
+        "rows": [_leg(one, recalled, keys) for one in deliveries],
         "count": count,
         "states": [
             (TRANSPORT_KINDS[state], spoken(state.words), states[state]) for state in TransportState if state in states
         ],
         "page": number,
         "pages": -(-count // trail.SHOWN),
-        "proofs": [("submission", proofs.of_submission(found)), ("acceptance", proofs.of_acceptance(found))],
+        "proofs": [
+            ("submission", proofs.of_submission(found, keys)),
+            ("acceptance", proofs.of_acceptance(found, keys)),
+        ],
         "about": found.about if found.about and trail.seen_packet(found.about.pk, officer.scope) else None,
         "related": [(one, _business(one)) for one in trail.related(found, officer.scope)],
         "held": _held(found) if officer.scope is None else [],
@@ -219,14 +223,14 @@ def _business(packet: Packet) -> str:
     return spoken(business.words)
 
 
-def _leg(one: Delivery, recalled: datetime | None) -> dict[str, Any]:
+def _leg(one: Delivery, recalled: datetime | None, keys: proofs.Keys) -> dict[str, Any]:
     reason = routing.reason(one.recipient, one.agency_id, directory())
     return {
         **_row(one, recalled),
         "routed": spoken(ROUTED[reason]) if reason else "",
         "steps": [_step(row) for row in one.reported.all()],
-        "proof": proofs.of_handover(one),
-        "receipt": proofs.of_handover_receipt(one),
+        "proof": proofs.of_handover(one, keys),
+        "receipt": proofs.of_handover_receipt(one, keys),
     }
 
 

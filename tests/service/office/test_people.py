@@ -12,9 +12,9 @@ from django.utils import timezone
 from lxml import html
 
 from lienthong.journal.models import Event
-from lienthong.office import errors
 from lienthong.office.models import Notice, Person, Post, RightChange, Role, Unit
 from lienthong.office.people import access, staff
+from lienthong.office.people.staff_errors import LoginTaken
 from lienthong.office.web.guards import IDLE_SECONDS, IDLE_SECONDS_OF_ADMINISTRATORS
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
@@ -161,7 +161,7 @@ def test_a_name_that_two_give_at_once_is_one_persons(office: Office) -> None:
             unit = office.units["KSTT"]
             place = staff.Place(unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate())
             staff.add_person("cung.ten", name, place, actor=Person.objects.get(pk=office["quan.tri"].pk), at=now())
-        except errors.LoginTaken:
+        except LoginTaken:
             return "taken"
         finally:
             connections.close_all()

@@ -18,22 +18,20 @@ from lienthong.journal.record import Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.accounts import one_time_password
-from lienthong.office.errors import (
-    BadLogin,
-    BadTime,
-    IllegalMove,
-    LoginTaken,
-    Missing,
-    OwnRights,
-    PostHeld,
-    RolesApart,
-    UnitBelowItself,
-    require_why,
-)
+from lienthong.office.errors import IllegalMove, Missing, require_why
 from lienthong.office.models import Organization, Person, Post, RightChange, RightKind, Role, Unit
 from lienthong.office.people import access, setup
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.notices import ring
+from lienthong.office.people.staff_errors import (
+    BadLogin,
+    BadTime,
+    LoginTaken,
+    OwnRights,
+    PostHeld,
+    RolesApart,
+    UnitBelowItself,
+)
 from lienthong.standards.statuses import Words
 
 KEEPERS = (Role.ADMINISTRATOR,)

@@ -9,9 +9,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from lienthong.office.errors import Missing, NoSuchPerson, OfficeProblem
+from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.models import Person, RightChange, Role, Unit
 from lienthong.office.people import access, staff
+from lienthong.office.people.staff_errors import NoSuchPerson
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 

@@ -23,6 +23,14 @@ def country() -> Iterator[Country]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+def chrome() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def browser(chrome: Browser) -> Iterator[Browser]:
+    """The browser; its windows are closed after each test, for every open page goes on asking its office."""
+    yield chrome
+    for window in list(chrome.contexts):
+        window.close()

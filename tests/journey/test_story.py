@@ -1,14 +1,13 @@
 """The story, by HTTP: with the demo's own documents, and with the texts of the law."""
 
 import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from lienthong.office.typeset import Draft, render
@@ -47,7 +46,7 @@ def test_the_page_that_arrives_shows_both_marks_in_their_places_and_poppler_call
         check=True,
     )  # fmt: skip
     picture = Image.open(tmp_path / "page.png").convert("RGB")
-    blue, red = _inked(picture, lambda r, _g, b: b > r + 60), _inked(picture, lambda r, g, _b: r > g + 90)
+    blue, red = _inked(picture, "B", "R", 60), _inked(picture, "R", "G", 90)
     position, name = (_words(pdf, words, picture.height) for words in ("PHÓ CHỦ NHIỆM", "Trần Quốc Vượng"))
     left, top, right, bottom = blue
     assert position[3] <= top + 2, "the signature begins below the position"
@@ -60,11 +59,10 @@ def test_the_page_that_arrives_shows_both_marks_in_their_places_and_poppler_call
 DPI = 150
 
 
-def _inked(picture: Image.Image, is_ink: Callable[[int, int, int], bool]) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom of what has this colour, in pixels."""
-    mask = Image.new("L", picture.size)
-    mask.putdata([255 if is_ink(*pixel) else 0 for pixel in picture.getdata()])
-    found = mask.getbbox()
+def _inked(picture: Image.Image, more: str, less: str, by: int) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of what has so much more of one colour than of another, in pixels."""
+    difference = ImageChops.subtract(picture.getchannel(more), picture.getchannel(less))
+    found = difference.point(lambda value: 255 if value > by else 0).getbbox()
     assert found is not None
     return found
 

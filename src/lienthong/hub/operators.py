@@ -8,8 +8,6 @@ from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from lienthong.hub.models import Agency, Operator
@@ -17,7 +15,7 @@ from lienthong.hub.refusals import RegistryRefused
 from lienthong.hub.rows import can_hold
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.look.accounts import one_time_password
+from lienthong.look.accounts import faults_of_password, one_time_password
 
 Role = Operator.Role
 COMMAND = Actor("service", "command", "Lệnh quản trị")
@@ -159,14 +157,8 @@ def choose_password(officer: Officer, *, old: str, new: str, at: datetime) -> li
     """Set one's own password; gives what is wrong with it, in the language of the page, and then changes nothing."""
     with transaction.atomic():
         operator = _known(officer.account)
-        if not operator.user.check_password(old):
-            return ["old"]
-        if old == new:
-            return ["same"]
-        try:
-            validate_password(new, operator.user)
-        except ValidationError as faults:
-            return [fault.code or "" for fault in faults.error_list]
+        if faults := faults_of_password(operator.user, old=old, new=new):
+            return faults
         _set_password(operator, new, due=False)
         record(
             HubEvent.PASSWORD_CHANGED, actor=officer.actor, subject=Subject("operator", officer.account), at=at

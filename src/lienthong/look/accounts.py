@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:  # Django's settings read this file, when there are no models yet
+    from django.contrib.auth.models import User
 
 LEAST_LENGTH = 14
 """Characters of a password that stands alone, without a second factor (SEC-3)."""
@@ -45,6 +50,23 @@ class FourClasses:
 def one_time_password() -> str:
     """A password that is read and typed once: four groups of four, without letters that look alike."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def faults_of_password(user: User, *, old: str, new: str) -> list[str]:
+    """What is wrong with the password that somebody chooses, by the names of `FAULTS`; nothing where it may be set.
+
+    Args:
+        old: what they say their present password is.
+    """
+    if not user.check_password(old):
+        return ["old"]
+    if old == new:
+        return ["same"]
+    try:
+        validate_password(new, user)
+    except ValidationError as faults:
+        return [fault.code or "" for fault in faults.error_list]
+    return []
 
 
 def is_idle(session: SessionBase, seconds: float, *, noting: bool) -> bool:

@@ -29,7 +29,7 @@ def added(office: Office, **changes: str) -> dict[str, str]:
     unit = str(office.units["KSTT"].pk)
     return {
         "act": "add_person", "login": "nguyen.van.moi", "name": "Nguyễn Văn Mới", "unit": unit, "role": "specialist",
-        "position": "Chuyên viên", "since": now().date().isoformat(), **changes,
+        "position": "Chuyên viên", "since": timezone.localdate().isoformat(), **changes,
     }  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def test_nobody_changes_or_confirms_their_own_rights(office: Office) -> None:
 def test_roles_are_given_for_a_time_once_and_administering_is_apart(office: Office) -> None:
     client, person = office.client("quan.tri"), office["chuyen.vien"]
     place = f"/can-bo/{person.pk}/"
-    today = now().date()
+    today = timezone.localdate()
     head = {
         "act": "give", "unit": str(office.units["KSTT"].pk), "role": "unit_head", "position": "Phó Vụ trưởng",
         "since": today.isoformat(), "until": (today + timedelta(days=10)).isoformat(),
@@ -216,6 +216,10 @@ def test_one_name_is_one_persons_and_idle_accounts_are_seen(office: Office) -> N
     for login in ("", "Có Dấu", "a", "x" * 61, "-ab", "a b"):
         assert problem(client, "/can-bo/", added(office, login=login)) == "bad_login"
     assert problem(client, "/can-bo/", added(office, login="nguoi.khac", name="  ")) == "missing"
+    for since in ("0001-01-01", (timezone.localdate() - timedelta(days=1)).isoformat()):
+        assert problem(client, "/can-bo/", added(office, login="nguoi.khac", since=since)) == "bad_time"
+    assert problem(client, "/can-bo/", added(office, login="nguoi.khac", act="việc khác")) == "missing"
+    assert not Person.objects.filter(user__username="nguoi.khac").exists()
     user = office["van.thu"].user
     user.date_joined = user.last_login = now() - timedelta(days=46)
     user.save()

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -17,7 +15,7 @@ from django.utils import timezone
 from lienthong.journal.record import Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.look.accounts import one_time_password
+from lienthong.look.accounts import faults_of_password, one_time_password
 from lienthong.office.errors import IllegalMove, Missing, require_why
 from lienthong.office.models import Organization, Person, Post, RightChange, RightKind, Role, Unit
 from lienthong.office.people import access, setup
@@ -212,14 +210,8 @@ def unconfirmed(person: Person) -> QuerySet[RightChange]:
 def choose_password(person: Person, *, old: str, new: str, at: datetime) -> list[str]:
     """Set one's own password; gives the names of what is wrong with it (`look.accounts.FAULTS`), and then changes
     nothing (SEC-3)."""
-    if not person.user.check_password(old):
-        return ["old"]
-    if old == new:
-        return ["same"]
-    try:
-        validate_password(new, person.user)
-    except ValidationError as faults:
-        return [fault.code or "" for fault in faults.error_list]
+    if faults := faults_of_password(person.user, old=old, new=new):
+        return faults
     with transaction.atomic():
         _set_password(person, new, due=False, at=at)
         _record(OfficeEvent.PERSON_PASSWORD_CHANGED, person, person, at)
@@ -239,6 +231,10 @@ def must_choose_password(person: Person, at: datetime) -> bool:
 def _give(person: Person, place: Place, actor: Person | None, at: datetime) -> Post:
     if not place.position.strip():
         raise Missing(what="chức vụ", what_en="the position")
+    if place.since < timezone.localdate(at):
+        raise BadTime(
+            why="vai trò không lùi ngày, sớm nhất là từ hôm nay", why_en="a role is not back-dated: from today on"
+        )
     if place.until is not None and place.until < place.since:
         raise BadTime(why="ngày cuối trước ngày đầu", why_en="the last day is before the first")
     Person.objects.select_for_update().get(pk=person.pk)  # two roles given at once are told apart

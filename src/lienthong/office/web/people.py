@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from lienthong.office.errors import Missing, OfficeProblem
-from lienthong.office.models import Person, RightChange, Role, Unit
+from lienthong.office.models import Person, RightChange, Role
 from lienthong.office.people import access, staff
 from lienthong.office.people.staff_errors import NoSuchPerson
 from lienthong.office.web import given
@@ -26,14 +26,9 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     problem, added = None, None
     if request.method == "POST":
         try:
-            if request.POST.get("act") == "add_unit":
-                _add_unit(request, person)
+            added = _add(request, person)
+            if added is None:
                 return redirect("office:people")
-            newcomer, password = staff.add_person(
-                request.POST.get("login", "").strip(), request.POST.get("name", ""), _place(request, person),
-                actor=person, at=now(),
-            )  # fmt: skip
-            added = {"person": newcomer, "password": password}
         except OfficeProblem as refused:
             problem = refused
     people = list(staff.everyone(person.organization))
@@ -95,6 +90,22 @@ def changes(request: HttpRequest, person: Person) -> HttpResponseBase:
     return show(request, person, "right_changes.html", context, problem=problem)
 
 
+def _add(request: HttpRequest, person: Person) -> dict[str, Any] | None:
+    """Carry out an act of the list; gives who was added, with the password that was made."""
+    form, at = request.POST, now()
+    match form.get("act"):
+        case "add_person":
+            login, name, place = form.get("login", "").strip(), form.get("name", ""), _place(request, person)
+            newcomer, password = staff.add_person(login, name, place, actor=person, at=at)
+            return {"person": newcomer, "password": password}
+        case "add_unit":
+            parent = person.organization.units.filter(pk=given.number(form.get("parent", ""))).first()
+            staff.add_unit(form.get("abbreviation", ""), form.get("unit_name", ""), parent, actor=person, at=at)
+            return None
+        case _:
+            raise Missing(what="việc cần làm", what_en="what is to be done")
+
+
 def _do(request: HttpRequest, person: Person, found: Person) -> str:
     """Carry out an act on a person's page; gives a password that was made, if one was."""
     form, at = request.POST, now()
@@ -128,12 +139,6 @@ def _place(request: HttpRequest, person: Person) -> staff.Place:
         unit=unit, role=Role(form["role"]), position=form.get("position", ""), competence=form.get("competence", ""),
         since=given.day_of(form.get("since", "")) or timezone.localdate(), until=given.day_of(form.get("until", "")),
     )  # fmt: skip
-
-
-def _add_unit(request: HttpRequest, person: Person) -> Unit:
-    form = request.POST
-    parent = person.organization.units.filter(pk=given.number(form.get("parent", ""))).first()
-    return staff.add_unit(form.get("abbreviation", ""), form.get("unit_name", ""), parent, actor=person, at=now())
 
 
 def _row(one: Person) -> dict[str, Any]:

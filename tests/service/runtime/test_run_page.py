@@ -25,6 +25,7 @@ read -r _
 kill -TERM $(jobs -p)
 for one in $(jobs -p); do wait $one; echo "stopped with $?"; done
 """
+OWN_PASSWORD = "Một buổi sáng ở 12 Vinh!"
 
 pytestmark = pytest.mark.xdist_group("commands")
 
@@ -60,7 +61,13 @@ def test_every_command_of_the_page_does_what_it_says() -> None:
             login, password = next(line for line in said if line.startswith("van.thu ")).split()
             desk = Desk(f"http://127.0.0.1:{ports['8200']}", login, password)
             with desk.http:
-                assert desk.sign_in().says("Trần Thị Mai")
+                asked = desk.sign_in()
+                assert asked.says("Mật khẩu đang dùng chỉ dùng một lần")
+                own = next(form for form in asked.root.forms if form.xpath(".//input[@name='new']"))
+                chosen = {"old": password, "new": OWN_PASSWORD, "again": OWN_PASSWORD}
+                answer = desk.http.post(asked.url, data=dict(own.form_values()) | chosen)
+                assert answer.status_code == 200
+                assert "Trần Thị Mai" in desk.open("/").text()
         finally:
             rest, _ = running.communicate("\n", timeout=120)
         assert rest.count("stopped with 0") == 2, rest

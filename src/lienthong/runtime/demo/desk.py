@@ -97,12 +97,12 @@ class Desk:
         )
 
     def sign_in(self, address: str = "/dang-nhap/") -> Page:
-        """Sign in through the sign-in page."""
+        """Sign in through the sign-in page; returns the next page, which may ask for a password of one's own."""
         page = self.open(address)
         form = next(f for f in page.root.forms if f.xpath(".//input[@type='password']"))
         values = dict(form.form_values()) | {"username": self.login, "password": self.password}
         page = self._page(self.http.post(urljoin(page.url, form.action or page.url), data=values))
-        if page.root.xpath("//input[@type='password']"):
+        if page.root.xpath("//input[@name='username']"):
             raise Unexpected(f"{self.login} could not sign in at {self.base}: {page.text('//main')[:200]}")
         return page
 

@@ -1,5 +1,6 @@
 """The screens in a real browser: what people see, with the keyboard, on a phone, and without barriers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -224,6 +225,45 @@ def test_what_the_list_names_goes_on_paper_as_well_and_the_clerk_notes_it(browse
     leader.get_by_label("Lý do").fill("Danh mục mới thay thế")
     leader.get_by_role("button", name="Kết thúc mục").click()
     leader.get_by_text("Danh mục mới thay thế").first.wait_for()
+
+
+def test_several_are_signed_with_one_pin_and_sent_with_another(browser: Browser, country: Country) -> None:
+    with Story(country) as story:
+        texts = [replace(LETTER, subject=f"Về việc góp ý dự thảo Thông tư số {number}") for number in (1, 2, 3)]
+        for text in texts:
+            story.draft_and_check(text, ("H41", "H26"), house="G12")
+    phone = sign_in(browser, country, "G12", "lanh.dao", viewport={"width": 390, "height": 844}, is_mobile=True)
+    phone.goto(country.address("G12") + "/trinh-ky/")
+    look(phone, "to-sign-phone")
+    leader = sign_in(browser, country, "G12", "lanh.dao")
+    leader.get_by_role("link", name="Trình ký").click()
+    leader.get_by_role("link", name=texts[0].subject).click()
+    leader.locator("canvas[data-drawn]").first.wait_for()
+    leader.get_by_role("link", name="Trình ký").click()
+    leader.get_by_text("đã mở xem", exact=True).wait_for()
+    for text in texts[:2]:
+        leader.get_by_role("checkbox", name=text.subject).check()
+    leader.get_by_text("2 / 3").wait_for()
+    look(leader, "to-sign")
+    leader.keyboard.press("Escape")
+    leader.get_by_label("PIN").fill(country.pin("G12", "lanh.dao"))
+    leader.keyboard.press("Enter")
+    leader.get_by_role("status", name="Kết quả").get_by_text("Đã ký số").nth(1).wait_for()
+    look(leader, "signed-together")
+    assert leader.locator("[data-rows] tbody tr").count() == 1
+    clerk = sign_in(browser, country, "G12", "van.thu")
+    clerk.get_by_role("link", name="Cấp số, phát hành").click()
+    clerk.get_by_role("button", name="Chọn tất cả").click()
+    look(clerk, "to-issue")
+    clerk.get_by_label("PIN con dấu").fill("000000")
+    clerk.get_by_role("button", name="Cấp số, đóng dấu và gửi").click()
+    clerk.locator("[data-problem]").wait_for()
+    assert clerk.get_by_role("checkbox", checked=True).count() == 2  # what was chosen stays so
+    look(clerk, "to-issue-refused")
+    clerk.get_by_label("PIN con dấu").fill(country.pin("G12"))
+    clerk.keyboard.press("Enter")
+    clerk.get_by_role("status", name="Kết quả").get_by_text("Đã phát hành").nth(1).wait_for()
+    look(clerk, "issued-together")
 
 
 def test_in_the_dark_and_on_a_phone(browser: Browser, country: Country) -> None:

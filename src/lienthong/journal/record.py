@@ -1,13 +1,13 @@
 """Writing to the journal and reading from it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from lienthong.journal.models import AccessLog, Event, new_salt
 from lienthong.journal.vocabulary import Access, HubEvent, OfficeEvent
@@ -91,6 +91,12 @@ def log_access(access: Access, *, actor: Actor, subject: Subject, at: datetime, 
         subject=subject.id,
         detail=detail[:200],
     )
+
+
+def last_opened(actor: Actor, kind: str, subjects: Sequence[str]) -> dict[str, datetime]:
+    """When this actor last opened or took away the content of each of these subjects of one kind."""
+    found = AccessLog.objects.filter(subject_kind=kind, subject__in=subjects, actor=actor.id, agency=actor.agency)
+    return dict(found.values_list("subject").annotate(newest=Max("at")).order_by())
 
 
 def history(subject: Subject) -> QuerySet[Event]:

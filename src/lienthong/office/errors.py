@@ -516,6 +516,28 @@ class NotSealed(OfficeProblem):
     next_en = "Sign, number and seal it first."
 
 
+class ChangedMeanwhile(OfficeProblem):
+    """What is signed or sealed is what the person had before their eyes."""
+
+    code = "changed_meanwhile"
+    clause = "Điều 11 Nghị định 30/2020/NĐ-CP"
+    vi = "Văn bản đã có bản khác từ khi anh/chị mở danh sách này."
+    en = "The document has another version since you opened this list."
+    next_vi = "Mở văn bản, đọc bản mới, rồi chọn lại."
+    next_en = "Open the document, read the new version, then choose it again."
+
+
+class NothingChosen(OfficeProblem):
+    """An act on several documents names at least one, and no more than can be done at once."""
+
+    code = "nothing_chosen"
+    status = 422
+    vi = "Chưa chọn văn bản nào, hoặc chọn quá {most} văn bản một lần."
+    en = "No document is chosen, or more than {most} at once."
+    next_vi = "Đánh dấu từ 1 đến {most} văn bản trong danh sách, rồi nhập mã PIN."
+    next_en = "Mark 1 to {most} documents in the list, then enter the PIN."
+
+
 class ReasonNeeded(OfficeProblem):
     """A recall says why, and by whose order (Articles 8.2, 9.2)."""
 

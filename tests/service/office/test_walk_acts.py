@@ -128,6 +128,8 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "specialist", {"act": "reset", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "close", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
+        Act("to-sign", "", {"document": agency.queued["to-sign"], "pin": PIN}, who("lanh.dao")),
+        Act("to-issue", "", {"document": agency.queued["to-issue"], "pin": PIN}, who("van.thu")),
         Act("right-changes", "", {"act": "confirm", "change": row["change"]}, who("lanh.dao kiem.tra")),
     )  # fmt: skip
 

@@ -36,7 +36,7 @@ from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
 from lienthong.testing.pki import TestAuthority
 from tests.museum.packets import DOCUMENT, PDF, document_packet
-from tests.service.office.conftest import Office, drafted, install, now, sealed
+from tests.service.office.conftest import Office, approved, drafted, install, now, sealed, signed
 from tests.service.office.test_copies import digitised, made, order
 from tests.service.office.test_incoming import MemoryHub
 
@@ -131,6 +131,8 @@ WALK: dict[str, Row] = {
     "people": Row(OVERSEERS, posts=True),
     "right-changes": Row(OVERSEERS, posts=True),
     "person": Row(OVERSEERS, {"specialist": OVERSEERS, "administrator": OVERSEERS}, posts=True),
+    "to-issue": Row(who("van.thu"), posts=True),
+    "to-sign": Row(posts=True),
     "tracking": Row(),
 }  # fmt: skip
 FORBIDDEN_BY_PART = {("change", "draft"): who("truong.dv")}
@@ -147,12 +149,14 @@ class Furnished:
         people: all who walk, by their names.
         places: route → object → what the route's address names.
         rows: what forms name, by what it is.
+        queued: what the queues of signer and clerk name.
     """
 
     office: Office
     people: dict[str, Person]
     places: dict[str, dict[str, Place]]
     rows: dict[str, int]
+    queued: dict[str, str]
 
     @property
     def code(self) -> str:
@@ -265,7 +269,9 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
         "post": office["chuyen.vien"].posts.get().pk,
     }  # fmt: skip
-    return Furnished(office, people, places, rows)
+    queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
+    newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
+    return Furnished(office, people, places, rows, newest)
 
 
 def _change_of_rights(office: Office) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
@@ -195,6 +196,16 @@ def require_ready(document: OutgoingDocument) -> Version:
 def checked(version: Version) -> set[str]:
     """Which acts stand on a version."""
     return set(version.reviews.values_list("act", flat=True))
+
+
+def with_checks(documents: QuerySet[OutgoingDocument]) -> QuerySet[OutgoingDocument]:
+    """Documents with `content_checked` and `presentation_checked`: whether these checks stand on the newest version."""
+    newest = Version.objects.filter(document=OuterRef("pk")).order_by("-ordinal").values("pk")[:1]
+    made = Review.objects.filter(version_id=OuterRef("newest"))
+    return documents.annotate(newest=Subquery(newest)).annotate(
+        content_checked=Exists(made.filter(act=Act.CONTENT)),
+        presentation_checked=Exists(made.filter(act=Act.PRESENTATION)),
+    )
 
 
 def unchecked(version: Version) -> tuple[str, ...]:

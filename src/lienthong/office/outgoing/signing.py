@@ -55,8 +55,20 @@ def approve_and_sign(document: OutgoingDocument, *, pin: str, actor: Person, at:
     """
     require_signer(document, actor, at=at)
     review.require_ready(document)
-    key = open_key(key_of_person(actor), pin, actor=actor, at=at)
-    review.approve(document, actor=actor, at=at)
+    return sign_next(document, open_key(key_of_person(actor), pin, actor=actor, at=at), actor=actor, at=at)
+
+
+def sign_next(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
+    """With a key that is open: approve and sign what is ready, or sign what is approved already.
+
+    Raises:
+        What `review.approve` and `sign` raise.
+    """
+    require_signer(document, actor, at=at)
+    document.refresh_from_db()
+    if document.state == OutgoingState.IN_REVIEW:
+        review.approve(document, actor=actor, at=at)
+    _require_state(document, OutgoingState.APPROVED)
     return _sign(document, key, actor=actor, at=at)
 
 
@@ -153,13 +165,27 @@ def number_and_seal(document: OutgoingDocument, *, pin: str, actor: Person, at: 
         What `take_number_and_date` and `seal` raise.
     """
     require(actor, Role.CLERK)
-    document.refresh_from_db()
-    if document.state not in (OutgoingState.SIGNED, OutgoingState.NUMBERED):
-        raise IllegalMove(state=document.get_state_display())
-    key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
+    _require_to_seal(document)
+    return seal_next(document, open_key(seal_of(document.organization), pin, actor=actor, at=at), actor=actor, at=at)
+
+
+def seal_next(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
+    """With a key that is open: number and seal what is signed, or seal what has its number.
+
+    Raises:
+        What `take_number_and_date` and `seal` raise.
+    """
+    require(actor, Role.CLERK)
+    _require_to_seal(document)
     if document.state == OutgoingState.SIGNED:
         take_number_and_date(document, actor=actor, at=at)
     return _seal(document, key, actor=actor, at=at)
+
+
+def _require_to_seal(document: OutgoingDocument) -> None:
+    document.refresh_from_db()
+    if document.state not in (OutgoingState.SIGNED, OutgoingState.NUMBERED):
+        raise IllegalMove(state=document.get_state_display())
 
 
 def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from lienthong.journal.record import Actor, Subject, log_access
+from lienthong.journal.record import Actor, Subject, last_opened, log_access
 from lienthong.journal.record import record as write
 from lienthong.journal.vocabulary import Access, OfficeEvent
 from lienthong.office.models import IncomingDocument, Organization, OutgoingDocument, Person
@@ -38,6 +39,16 @@ def record(
     """Write what happened to a document, in the caller's transaction."""
     who = actor_of(actor) if isinstance(actor, Person) else actor
     write(event, actor=who, subject=subject_of(document), at=at, **data)
+
+
+def opened_at(person: Person, documents: Sequence[IncomingDocument | OutgoingDocument]) -> dict[int, datetime]:
+    """When this person last opened or took away each of these documents of one kind, by their keys; those never opened
+    are left out."""
+    if not documents:
+        return {}
+    keys = {subject_of(one).id: one.pk for one in documents}
+    found = last_opened(actor_of(person), subject_of(documents[0]).kind, list(keys))
+    return {keys[name]: at for name, at in found.items()}
 
 
 def log_opened(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -22,10 +22,9 @@ from lienthong.office.models import (
     PaperTask,
     Person,
     RecallOrder,
-    Review,
     Role,
-    Version,
 )
+from lienthong.office.outgoing import batch, review
 from lienthong.office.people import access, certificate_requests, staff
 
 NOTICES_SHOWN = 3
@@ -67,6 +66,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count()),
         ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
     ]
+    entries[3:3] = _queues(person)
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/uy-quyen-ky/", gettext("Ủy quyền ký"), "pen", None))
         entries.append(("/danh-muc-ban-giay/", gettext("Danh mục bản giấy"), "file", None))
@@ -83,6 +83,17 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         }
         for url, title, icon, count in entries
     ]  # fmt: skip
+
+
+def _queues(person: Person) -> list[tuple[str, str, str, int | None]]:
+    """The queue of the signer and that of the clerk; who signs by authorisation has one while something waits."""
+    held, waiting = access.roles(person), batch.to_sign(person).count()
+    found: list[tuple[str, str, str, int | None]] = []
+    if waiting or Role.LEADER in held:
+        found.append(("/trinh-ky/", gettext("Trình ký"), "pen", waiting))
+    if Role.CLERK in held:
+        found.append(("/phat-hanh/", gettext("Cấp số, phát hành"), "seal", batch.to_issue(person).count()))
+    return found
 
 
 def hub_line(person: Person) -> dict[str, Any]:
@@ -130,13 +141,7 @@ def todo_outgoing(person: Person) -> Any:
     mine |= Q(signer=person, state=OutgoingState.IN_REVIEW, content_checked=True, presentation_checked=True)
     if Role.CLERK in held:
         mine |= Q(state__in=[OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED])
-    newest = Version.objects.filter(document=OuterRef("pk")).order_by("-ordinal").values("pk")[:1]
-    visible = access.outgoing_of(person).annotate(newest=Subquery(newest))
-    made = Review.objects.filter(version_id=OuterRef("newest"))
-    visible = visible.annotate(
-        content_checked=Exists(made.filter(act=Review.Act.CONTENT)),
-        presentation_checked=Exists(made.filter(act=Review.Act.PRESENTATION)),
-    )
+    visible = review.with_checks(access.outgoing_of(person))
     return visible.filter(mine).order_by("-urgency", "created_at")
 
 

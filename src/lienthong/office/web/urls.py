@@ -18,6 +18,7 @@ from lienthong.office.web import (
     paper,
     people,
     proofs,
+    queue,
     recipients,
     registers,
     signin,
@@ -73,5 +74,7 @@ urlpatterns = [
     path("chung-thu/de-nghi/<int:pk>/cong-van/", certificate_requests.letter, name="certificate-letter"),
     path("danh-muc-ban-giay/", paper.listing, name="paper-rules"),
     path("ngoai-le/", paper.overrides, name="overrides"),
+    path("trinh-ky/", queue.to_sign, name="to-sign"),
+    path("phat-hanh/", queue.to_issue, name="to-issue"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -95,6 +95,19 @@ class Story:
         upload: tuple[str, bytes] | None = None, enclosure: tuple[str, bytes | IO[bytes]] | None = None,
     ) -> str:  # fmt: skip
         """From the first word to the seal; gives the address of the document's page."""
+        address = self.draft_and_check(text, to, house=house, answers=answers, upload=upload, enclosure=enclosure)
+        pin = self.country.pin(house, "lanh.dao")
+        self.press(house, "lanh.dao", address, "approve_and_sign", "signed", pin=pin)
+        self.note(f"{self.who(house, 'lanh.dao')} duyệt và ký số (PAdES, có dấu thời gian)")
+        page = self.press(house, "van.thu", address, "number_and_seal", "sealed", pin=self.country.pin(house))
+        self.note(f"{self.who(house, 'van.thu')} cấp số {page.data('number')} và đóng dấu bằng chứng thư cơ quan")
+        return address
+
+    def draft_and_check(
+        self, text: Text, to: tuple[str, ...], *, house: str = "G22", answers: str = "",
+        upload: tuple[str, bytes] | None = None, enclosure: tuple[str, bytes | IO[bytes]] | None = None,
+    ) -> str:  # fmt: skip
+        """From the first word to the last check before the signature; gives the address of the document's page."""
         drafter, unit_head = ("chuyen.vien", "truong.dv")
         page = self.desk(house, drafter).open(f"/van-ban-di/soan/{answers}")
         values: dict[str, Any] = {
@@ -119,11 +132,6 @@ class Story:
         self.press(house, unit_head, address, "check_content", "in_review")
         self.press(house, "the.thuc", address, "check_presentation", "in_review")
         self.note("Trưởng đơn vị kiểm tra nội dung, người kiểm tra thể thức xác nhận bản hiện tại")
-        pin = self.country.pin(house, "lanh.dao")
-        self.press(house, "lanh.dao", address, "approve_and_sign", "signed", pin=pin)
-        self.note(f"{self.who(house, 'lanh.dao')} duyệt và ký số (PAdES, có dấu thời gian)")
-        page = self.press(house, "van.thu", address, "number_and_seal", "sealed", pin=self.country.pin(house))
-        self.note(f"{self.who(house, 'van.thu')} cấp số {page.data('number')} và đóng dấu bằng chứng thư cơ quan")
         return address
 
     # -- 3: sending --------------------------------------------------------------------------------------------------

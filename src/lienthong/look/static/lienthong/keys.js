@@ -17,6 +17,7 @@ const acts = {
   k: () => choose(-1),
   a: () => document.querySelector("[data-main]")?.click(),
   r: () => document.querySelector("[data-open='refuse'], [data-open='back']")?.click(),
+  x: () => document.activeElement.closest("tr")?.querySelector(".choice input")?.click(),
   "/": () => document.querySelector("[data-find]")?.select(),
   "?": () => document.getElementById("help")?.showModal(),
 };
@@ -121,4 +122,21 @@ if (again) {
   }
   again.querySelector("h2")?.after(refusal.cloneNode(true));
   again.showModal();
+}
+
+// Several rows at once: how many are chosen, and all of them with one press.
+const choice = document.querySelector("[data-choice]");
+if (choice) {
+  const boxes = [...choice.querySelectorAll(".choice input")];
+  const all = choice.querySelector("[data-all]");
+  const count = choice.querySelector("[data-count]");
+  const tell = () => (count.textContent = `${boxes.filter((box) => box.checked).length} / ${boxes.length}`);
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    const chosen = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !chosen;
+    tell();
+  });
+  choice.addEventListener("change", tell);
+  tell();
 }

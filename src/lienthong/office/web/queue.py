@@ -1,0 +1,164 @@
+"""Trình ký and Cấp số, phát hành: what waits for the signer or the clerk, one after another or many with one PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.office.errors import NotFound, OfficeProblem
+from lienthong.office.models import Channel, OutgoingDocument, Person, Review, Role, Version
+from lienthong.office.outgoing import batch
+from lienthong.office.people import access
+from lienthong.office.people.actors import opened_at
+from lienthong.office.web import given
+from lienthong.office.web.guards import as_words, now, page, show
+from lienthong.standards.signatures.errors import SignatureProblem
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+DONE = "done_together"
+"""Where a session keeps what became of the last act, until it is shown."""
+
+
+class _Act(Protocol):
+    def __call__(
+        self, chosen: Sequence[batch.Chosen], *, pin: str, actor: Person, clock: batch.Clock
+    ) -> list[batch.Outcome]: ...
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue as its page shows it: what waits, and what is done with what is chosen."""
+
+    route: str
+    title: StrPromise
+    hint: StrPromise
+    button: StrPromise
+    pin: StrPromise | str
+    done: StrPromise
+    empty: StrPromise
+    waiting: Callable[[Person], QuerySet[OutgoingDocument]]
+    act: _Act
+    signs: bool = False
+
+
+TO_SIGN = Queue(
+    route="office:to-sign",
+    title=_("Trình ký"),
+    hint=_("Đánh dấu văn bản đã đọc, nhập mã PIN một lần: từng văn bản được duyệt và ký số."),
+    button=_("Duyệt và ký số"),
+    pin="PIN",
+    done=_("Đã ký số"),
+    empty=_("Văn bản đã kiểm tra nội dung và thể thức hiện ở đây, chờ anh/chị duyệt và ký."),
+    waiting=batch.to_sign,
+    act=batch.sign_each,
+    signs=True,
+)
+TO_ISSUE = Queue(
+    route="office:to-issue",
+    title=_("Cấp số, phát hành"),
+    hint=_(
+        "Đánh dấu văn bản, nhập mã PIN con dấu một lần: từng văn bản được cấp số, đóng dấu và gửi, theo thứ tự này."
+    ),
+    button=_("Cấp số, đóng dấu và gửi"),
+    pin=_("PIN con dấu"),
+    done=_("Đã phát hành"),
+    empty=_("Văn bản lãnh đạo đã ký hiện ở đây, chờ cấp số, đóng dấu và gửi."),
+    waiting=batch.to_issue,
+    act=batch.issue_each,
+)
+
+
+@page(acts=True)
+def to_sign(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Trình ký: what waits for this person's signature."""
+    return _queue(request, person, TO_SIGN)
+
+
+@page(Role.CLERK, acts=True)
+def to_issue(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Cấp số, phát hành: what is signed, and waits for number, seal and sending."""
+    return _queue(request, person, TO_ISSUE)
+
+
+def _queue(request: HttpRequest, person: Person, queue: Queue) -> HttpResponseBase:
+    if request.method != "POST":
+        return _shown(request, person, queue)
+    try:
+        chosen, away = _chosen(person, request.POST.getlist("document"))
+        outcomes = queue.act(chosen, pin=request.POST.get("pin", ""), actor=person, clock=now)
+    except (OfficeProblem, SignatureProblem) as problem:
+        return _shown(request, person, queue, problem=problem)
+    request.session[DONE] = [_line(one) for one in outcomes] + [{"problem": as_words(NotFound())}] * away
+    return redirect(queue.route)
+
+
+def _chosen(person: Person, values: Iterable[str]) -> tuple[list[batch.Chosen], int]:
+    """What a form names, `document-version` of each, and how many of them are not there for this person: one may have
+    gone back to its drafter since. Raises `NotFound` when none is there."""
+    pairs = [(given.number(pk), given.number(ordinal)) for pk, _dash, ordinal in (one.partition("-") for one in values)]
+    wanted = dict(pairs[: batch.MOST + 1])
+    visible = access.outgoing_of(person).select_related("organization", "unit", "signer").in_bulk(list(wanted))
+    if wanted and not visible:
+        raise NotFound()
+    found = [batch.Chosen(visible[pk], ordinal) for pk, ordinal in wanted.items() if pk in visible]
+    return found, len(wanted) - len(found)
+
+
+def _line(one: batch.Outcome) -> dict[str, Any]:
+    document = one.document
+    problem = as_words(one.problem) if one.problem else None
+    return {"pk": document.pk, "number": document.printed_number, "subject": document.subject, "problem": problem}
+
+
+def _shown(
+    request: HttpRequest, person: Person, queue: Queue, *, problem: OfficeProblem | SignatureProblem | None = None
+) -> HttpResponseBase:
+    waiting = queue.waiting(person).select_related("unit", "drafter")
+    shown = Paginator(waiting.prefetch_related("recipients"), batch.MOST).get_page(request.GET.get("trang"))
+    context = {
+        "queue": queue,
+        "rows": _rows(shown.object_list, person),
+        "shown": shown,
+        "chosen": request.POST.getlist("document"),
+        "lines": request.session.pop(DONE, []) if request.method == "GET" else [],
+    }
+    return show(request, person, "queue.html", context, problem=problem)
+
+
+def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[str, Any]]:
+    found = list(documents)
+    newest = {one.document_id: one for one in Version.objects.filter(document__in=found).order_by("ordinal")}
+    checks: dict[int, list[str]] = {}
+    acts = [Review.Act.CONTENT, Review.Act.PRESENTATION]
+    made = Review.objects.filter(version__document__in=found, act__in=acts).select_related("person").order_by("pk")
+    for review in made:
+        names = checks.setdefault(review.version_id, [])
+        if review.person.full_name not in names:
+            names.append(review.person.full_name)
+    opened = opened_at(person, found)
+    return [_row(one, newest[one.pk], checks, opened.get(one.pk)) for one in found]
+
+
+def _row(
+    document: OutgoingDocument, version: Version, checks: dict[int, list[str]], opened: datetime | None
+) -> dict[str, Any]:
+    everyone = list(document.recipients.all())
+    return {
+        "document": document,
+        "value": f"{document.pk}-{version.ordinal}",
+        "checked_by": checks.get(version.pk, []),
+        "read": opened is not None and opened >= version.made_at,
+        "recipients": everyone,
+        "on_paper": sum(1 for one in everyone if one.channel == Channel.PAPER),
+    }

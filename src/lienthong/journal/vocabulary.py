@@ -157,6 +157,7 @@ class OfficeEvent(StrEnum):
     RECALL_ANSWERED = "outgoing.recall_answered"
     UPDATE_SENT = "outgoing.update_sent"
     REPLACED = "outgoing.replaced"
+    CIRCULATED = "outgoing.circulated"
     PACKET_SENT = "outgoing.packet_sent"
     PACKET_REFUSED = "outgoing.packet_refused"
     HANDED_OVER = "outgoing.handed_over"

@@ -30,7 +30,7 @@ OUT = {
     "seal": who("van.thu"), "issue": who("van.thu"), "enclose": who("chuyen.vien van.thu"),
     "remove_enclosure": who("chuyen.vien"), "paper": who("van.thu"), "paper_sent": who("van.thu"),
     "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "recall": who("van.thu lanh.dao"),
-    "void": who("van.thu"), "update": who("van.thu"),
+    "void": who("van.thu"), "update": who("van.thu"), "circulate": who("van.thu"), "pass_on": who("truong.dv"),
 }  # fmt: skip
 IN = {
     "accept": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),

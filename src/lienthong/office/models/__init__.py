@@ -8,6 +8,7 @@ from lienthong.office.models.certificates import (
     RequestKind,
     RequestState,
 )
+from lienthong.office.models.circulation import Circulation
 from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
 from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
@@ -62,6 +63,7 @@ __all__ = [
     "Authorization",
     "CertificateRequest",
     "Channel",
+    "Circulation",
     "Copy",
     "CopyKind",
     "CopySigner",

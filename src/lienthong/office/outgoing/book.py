@@ -15,6 +15,7 @@ from lienthong.look.vietnamese import day
 from lienthong.office.errors import NotFound
 from lienthong.office.models import (
     Channel,
+    Circulation,
     Organization,
     OutgoingDocument,
     OutgoingState,
@@ -123,7 +124,8 @@ def lines_of(numbers: QuerySet[RegisterNumber], span: Span) -> list[Line]:
 def lines(numbers: QuerySet[RegisterNumber]) -> Iterator[Line]:
     """Numbers as lines, with what they need in a few questions however many they are."""
     recipients = Prefetch("document__recipients", Recipient.objects.select_related("paper_task").order_by("pk"))
-    rows = list(numbers.select_related("document__unit", "document__replaces").prefetch_related(recipients))
+    inside = Prefetch("document__circulations", Circulation.objects.filter(person=None).select_related("unit"))
+    rows = list(numbers.select_related("document__unit", "document__replaces").prefetch_related(recipients, inside))
     received = _received([row.document for row in rows])
     for row in rows:
         yield Line(row, _cells(row, received.get(row.document_id, "")))
@@ -147,7 +149,7 @@ def _cells(row: RegisterNumber, received: str) -> tuple[str, ...]:
         _day(document.promulgated_on),
         f"{document.type_name}: {document.subject}",
         document.signer_name,
-        "; ".join(one.name for one in recipients),
+        "; ".join([one.name for one in recipients] + [one.unit.name for one in document.circulations.all()]),
         f"Văn thư; {document.unit.name}",
         str(copies) if copies else "",
         _day(timezone.localdate(document.issued_at) if document.issued_at else None),

@@ -32,7 +32,7 @@ from lienthong.office.models import (
     Unit,
     Version,
 )
-from lienthong.office.outgoing import presentation
+from lienthong.office.outgoing import circulation, presentation
 from lienthong.office.outgoing.competence import authority_of, require_competent
 from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
@@ -60,6 +60,7 @@ class Manuscript:
         appendixes: annexes that the text names, by title.
         addressees: the lines of "Kính gửi".
         authorization: under which the signer signs for somebody (TUQ.); None for the signer's own authority.
+        units: of this agency, among whom it circulates once it is issued.
         origin: how an uploaded PDF came to be (Article 3.1); what is laid out here is created digitally.
     """
 
@@ -76,6 +77,7 @@ class Manuscript:
     due_on: date | None = None
     secrecy: str = ""
     authorization: Authorization | None = None
+    units: tuple[Unit, ...] = ()
     origin: str = Origin.DIGITAL
 
 
@@ -118,6 +120,7 @@ def create(
         if answers is not None:
             Reply.objects.create(incoming=answers, outgoing=document)
         _set_recipients(document, manuscript.recipients)
+        circulation.choose(document, manuscript.units, actor=actor)
         _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CREATED, actor, document, at, type=document.type_name)
     return document
@@ -146,6 +149,7 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit, at))
         _set_recipients(document, manuscript.recipients)
+        circulation.choose(document, manuscript.units, actor=actor)
         version = _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
     return version

@@ -33,7 +33,7 @@ from lienthong.office.models import (
     Role,
     Transmission,
 )
-from lienthong.office.outgoing import paper
+from lienthong.office.outgoing import circulation, paper
 from lienthong.office.outgoing.board import UNREACHED, can_be_sent_again, state_of
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
 from lienthong.office.packets import queue_document
@@ -50,6 +50,7 @@ from lienthong.standards.statuses import BusinessType
 def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete: str = "") -> list[OutboxPacket]:
     """Send a sealed document to its recipients; those on the paper list, and those that are not connected, get paper,
     with the reason of Article 7.1; some get paper as well (Article 7.2). All paper becomes the clerk's task.
+    Units of this agency that it is for get it in their office.
 
     Args:
         incomplete: why the clerk sends it although annexes that it names are not enclosed; that is written down.
@@ -67,7 +68,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)  # from here on nobody puts others on paper
         recipients = list(document.recipients.all())
-        if not recipients:
+        if not recipients and not document.circulations.exists():
             raise NoRecipients()
         unconnected = unconnected_of(recipients)
         electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
@@ -85,6 +86,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
         if missing:
             _note_incomplete(document, missing, incomplete, actor=actor, at=at)
+        circulation.send(document, actor=actor, at=at)
         replies.on_issued(document, actor=actor, at=at)
     return packets
 

@@ -1,8 +1,8 @@
 """The only way to a document: who may see it, and who may do what (requirements §5.1, SEC-6).
 
-A document is visible to who took part in it, their superiors in line, and the clerks of the agency; auditors see
-what was issued or accepted, or had its number voided, and change nothing; administrators see no documents. What may not
-be seen does not exist: the answer is the same.
+A document is visible to who took part in it, to whom it circulates, to their superiors in line, and to the clerks of
+the agency; auditors see what was issued or accepted, or had its number voided, and change nothing; administrators see
+no documents. What may not be seen does not exist: the answer is the same.
 """
 
 from __future__ import annotations
@@ -106,10 +106,12 @@ def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
     own = OutgoingDocument.objects.filter(organization_id=person.organization_id)
     held = roles(person)
     seen = Q(drafter=person) | Q(signer=person, state__in=_BEYOND_DRAFT) | Q(versions__reviews__person=person)
+    seen |= Q(circulations__sent_at__isnull=False, circulations__person=person)
     if Role.LEADER in held:
         seen |= Q(state__in=_BEYOND_DRAFT)
     if Role.UNIT_HEAD in held:
-        seen |= Q(unit_id__in=units_led(person))
+        led = units_led(person)
+        seen |= Q(unit_id__in=led) | Q(circulations__sent_at__isnull=False, circulations__unit_id__in=led)
     if Role.CHECKER in held:
         seen |= Q(state__in=_BEYOND_DRAFT)
     if Role.CLERK in held:

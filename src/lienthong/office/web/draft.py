@@ -77,9 +77,17 @@ def _draft_context(
         "signers": _signers(person),
         "origins": Origin.choices,
         "units": [post.unit for post in access.posts(person)],
+        "inside": person.organization.units.order_by("name"),
+        "chosen_inside": _chosen_inside(request, existing),
         "given": request.POST,
         **recipients.choices(request, person, chosen),
     }
+
+
+def _chosen_inside(request: HttpRequest, existing: OutgoingDocument | None) -> list[str]:
+    if request.method == "POST" or existing is None:
+        return request.POST.getlist("units")
+    return [str(pk) for pk in existing.circulations.values_list("unit_id", flat=True)]
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,15 @@ def _unit(request: HttpRequest, person: Person) -> Unit:
     return post.unit
 
 
+def _units(request: HttpRequest, person: Person) -> tuple[Unit, ...]:
+    """The units of the agency that were marked. Raises `Missing` for what is none of them."""
+    wanted = {given.number(pk) for pk in request.POST.getlist("units")}
+    found = tuple(person.organization.units.filter(pk__in=wanted).order_by("name"))
+    if len(found) < len(wanted):
+        raise Missing(what="đơn vị của cơ quan", what_en="a unit of the agency")
+    return found
+
+
 def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
     form = request.POST
     signer = next((one for one in _signers(person) if one.value == form.get("signer", "")), None)
@@ -161,6 +178,7 @@ def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
         urgency=_urgency(form.get("urgency", "0")),
         due_on=given.day_of(form.get("due_on", "")),
         secrecy=form.get("secrecy", ""),
+        units=_units(request, person),
         origin=form.get("origin", ""),
     )
 

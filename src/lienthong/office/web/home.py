@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from lienthong.office.models import Notice, Person, Role
+from lienthong.office.outgoing import circulation
 from lienthong.office.people import access, certificate_requests, expiry, staff
 from lienthong.office.web.frame import open_paper, open_tasks, todo_incoming, todo_outgoing
 from lienthong.office.web.guards import now, page, show
@@ -29,11 +30,12 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     ]
     if Role.CLERK in access.roles(person):
         lists.append(_list(gettext("Bản giấy chờ gửi"), "/theo-doi/?giay=1", "paper", open_paper(person)))
-    changes = staff.unconfirmed(person)
+    changes, inside = staff.unconfirmed(person), circulation.unread(person)
     certificates, requests = expiry.concerning(person, now()), certificate_requests.waiting_for(person)
     lists += [
         one
         for one in (
+            _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=da-phat-hanh", "inside", inside),
             _list(gettext("Thay đổi quyền chờ anh/chị xác nhận"), "/can-bo/thay-doi/", "right", changes),
             _list(gettext("Chứng thư số sắp hết hạn"), "/chung-thu/?muc=sap-het-han", "certificate", certificates),
             _list(gettext("Đề nghị về chứng thư số chờ anh/chị"), "/chung-thu/de-nghi/", "request", requests),

@@ -31,7 +31,7 @@ from lienthong.office.models import (
     SignedStatement,
     Transmission,
 )
-from lienthong.office.outgoing import board, drafting, issuing, paper, presentation, review, signing
+from lienthong.office.outgoing import board, circulation, drafting, issuing, paper, presentation, review, signing
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web import copies, given, proofs
@@ -90,6 +90,7 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             return show(request, person, "outgoing.html", _context(found, person), problem=problem)
         return redirect(f"/van-ban-di/{found.pk}/")
     log_opened(Access.OPENED, person, found, now())
+    circulation.note_opened(found, person, at=now())
     return show(request, person, "outgoing.html", _context(found, person))
 
 
@@ -173,12 +174,28 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "today": timezone.localdate(),
         "can_send_paper": clerk and found.state in (S.SEALED, S.ISSUED, S.PARTLY_RECALLED),
         "can_mark_paper": clerk and any(one.closed_at is None for one in papers),
+        **_circulation(found, person, clerk=clerk),
         "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
         "can_send_again": clerk and issued,
         "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
         "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in access.DRAFTERS}),
         "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
     }  # fmt: skip
+
+
+def _circulation(found: OutgoingDocument, person: Person, *, clerk: bool) -> dict[str, Any]:
+    """To whom it circulates inside the agency, and to whom this person may give it."""
+    rows = list(circulation.of(found))
+    if found.state not in circulation.CIRCULATES:
+        return {"circulations": rows}
+    has = {one.unit_id for one in rows if one.person is None}
+    having = {one.person_id for one in rows} | {person.pk}
+    people = [one for unit in circulation.passing_units(found, person) for one in access.works_in(unit)]
+    return {
+        "circulations": rows,
+        "further_units": found.organization.units.exclude(pk__in=has).order_by("name") if clerk else [],
+        "further_people": [one for one in people if one.pk not in having],
+    }
 
 
 def _ways(found: OutgoingDocument) -> dict[str, Any]:
@@ -317,6 +334,22 @@ def _void(request: HttpRequest, found: OutgoingDocument, person: Person) -> None
     )
 
 
+def _circulate(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    wanted = {given.number(pk) for pk in request.POST.getlist("unit")}
+    units = list(found.organization.units.filter(pk__in=wanted))
+    if len(units) < len(wanted):
+        raise NotFound()
+    circulation.add(found, units, actor=person, at=now())
+
+
+def _pass_on(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    wanted = {given.number(pk) for pk in request.POST.getlist("person")}
+    people = list(found.organization.people.filter(pk__in=wanted))
+    if len(people) < len(wanted):
+        raise NotFound()
+    circulation.pass_on(found, people, actor=person, at=now())
+
+
 def _recipient(request: HttpRequest, found: OutgoingDocument) -> Recipient:
     one = found.recipients.filter(pk=given.number(request.POST.get("recipient", ""))).first()
     if one is None:
@@ -349,6 +382,8 @@ ACTS: dict[str, Act] = {
     "paper_sent": _paper_sent,
     "paper_dropped": _paper_dropped,
     "send_again": _send_again,
+    "circulate": _circulate,
+    "pass_on": _pass_on,
     "recall": _recall,
     "update": _update,
     "void": _void,

@@ -3,9 +3,12 @@ whose act it is, and judged by what the pages show."""
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +17,10 @@ from playwright.sync_api import Browser, expect
 
 from lienthong.runtime.demo.cast import HOUSES, OPERATOR
 from lienthong.runtime.demo.country import Country
-from lienthong.runtime.demo.documents import ANNEX, DECISION, REPORT, Text
-from lienthong.runtime.demo.story import ANNEX_NAME, RECALL_REASON, REFUSAL, annex_pdf
+from lienthong.runtime.demo.documents import DECISION, LETTER, REPORT, Text
+from lienthong.runtime.demo.story import ANNEX_NAME, RECALL_REASON, REFUSAL, Story, annex_pdf
 from lienthong.standards.times import VIETNAM
+from tests.journey.others import OtherSoftware, Reader, moment_of, of_the_day
 from tests.journey.screens import DESK, WAIT_MS, Window, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
@@ -256,7 +260,7 @@ class Day:
         clerk.await_drawn()
         expect(clerk.recipient("H26")).to_contain_text(REFUSAL)
         self.see(clerk, "23-refusal-seen")
-        file = {"name": ANNEX_NAME, "mimeType": "application/pdf", "buffer": annex_pdf(ANNEX)}
+        file = {"name": ANNEX_NAME, "mimeType": "application/pdf", "buffer": annex_pdf()}
         clerk.page.locator("input[name=file]").set_input_files(file)  # type: ignore[arg-type]
         clerk.page.get_by_role("button", name="Thêm tệp").click()
         clerk.page.locator(f"[data-enclosure='{ANNEX_NAME}']").wait_for()
@@ -391,3 +395,89 @@ def test_one_day_on_screens(browser: Browser, country: Country) -> None:
     day.reply_came_back()
     day.hub_tells_the_same()
     assert {key: window.faults for key, window in day.windows.items() if window.faults} == {}
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Documents of G22 to H41 that only have to be issued: addresses of their pages."""
+
+    normal: tuple[str, ...]
+    express: str
+    genuine: bytes
+
+
+@pytest.fixture(scope="module")
+def others(country: Country) -> OtherSoftware:
+    """The software that is not ours: one of its certificates ends while other things are done."""
+    return OtherSoftware(country)
+
+
+@pytest.fixture(scope="module")
+def sealed(country: Country, others: OtherSoftware) -> Sealed:
+    """Two documents and an express letter; of the first also its file."""
+    with Story(country) as story:
+        first = replace(DECISION, appendixes="")
+        texts = (first, replace(first, subject="Về việc kiện toàn Tổ công tác cải cách thủ tục hành chính"))
+        normal = tuple(story.draft_and_seal(text, ("H41",)) for text in texts)
+        clerk = story.desk("G22", "van.thu")
+        genuine = clerk.download(clerk.open(normal[0]).root.xpath("//a[@data-file='main']/@href")[0])
+        return Sealed(normal, story.draft_and_seal(LETTER, ("H41",)), genuine)
+
+
+@pytest.mark.law("R-6.2-3")
+def test_an_express_letter_overtakes_what_already_waits(browser: Browser, country: Country, sealed: Sealed) -> None:
+    """The sender's clerk sees three documents wait, and afterwards that the last one went first; at the recipient it is
+    the next thing to do, and stands above what came after it."""
+    sender = Window.of(browser, country, "G22", "van.thu")
+    worker = country.pid_of_worker("G22")
+    os.kill(worker, signal.SIGSTOP)
+    for address in (*sealed.normal, sealed.express):
+        issue(sender, address)
+    sender.page.goto(f"{sender.base}/theo-doi/")
+    expect(sender.page.get_by_role("row").filter(has_text="Chờ gửi")).to_have_count(3)
+    expect(sender.page.locator(".hubline")).to_contain_text("Chờ gửi 3")
+    look(sender.page, "day-33-all-wait")
+    os.kill(worker, signal.SIGKILL)
+    sent = []
+    for address in (sealed.express, *sealed.normal):
+        sender.page.goto(address)
+        sender.await_shown(sender.recipient("H41").get_by_text("Đã đến", exact=True))
+        sent.append(moment_of(sender.recipient("H41").locator(".steps")))
+    assert sent[0] < min(sent[1:])
+    recipient = Window.of(browser, country, "H41", "van.thu")
+    expect(recipient.page.locator(".next")).to_contain_text(LETTER.subject)
+    recipient.page.goto(f"{recipient.base}/van-ban-den/")
+    rows = recipient.page.locator("tr[data-document]")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("Hỏa tốc")
+    expect(rows.first).to_contain_text(LETTER.subject)
+    assert moment_of(rows.first) < min(moment_of(rows.nth(1)), moment_of(rows.nth(2)))
+    look(recipient.page, "day-33-express-first")
+
+
+def issue(clerk: Window, address: str) -> None:
+    """The clerk sends a sealed document off."""
+    clerk.page.goto(address)
+    clerk.await_drawn()
+    clerk.press("a")
+    clerk.opened("Phát hành").get_by_role("button", name="Gửi", exact=True).click()
+    clerk.await_state("Đã phát hành")
+
+
+@pytest.mark.law("R-4.1-1", "R-4.2-1", "R-9.1-1", "D30-21-2")
+def test_what_is_not_valid_is_seen_for_what_it_is(
+    browser: Browser, country: Country, sealed: Sealed, others: OtherSoftware
+) -> None:
+    """What other software sends, good and bad; what was changed on the way is refused, and nobody here sees it."""
+    clerk = Reader(Window.of(browser, country, "H41", "van.thu"))
+    cases = others.cases(sealed.genuine)
+    changed = of_the_day(cases[0])
+    others.send_what_is_changed_on_the_way(changed)
+    for case in cases:
+        others.send(case)
+    clerk.find_all(cases, absent=changed)
+    for case in cases:
+        clerk.read(case)
+    ended = next(case for case in cases if case.number == "96")
+    clerk.read_on(ended, "chứng thư số đã hết hạn, nhưng dấu thời gian chứng minh")
+    assert clerk.window.faults == []

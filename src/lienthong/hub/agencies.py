@@ -369,7 +369,8 @@ def add_agency(
     """Add an agency, or give a known one its name, parent, kind and further spellings: a correction, at once.
 
     Args:
-        category: kind of participant; a unit unless told otherwise (Article 2).
+        parent: code of the agency above, "" for none; None leaves a known one where it is.
+        category: kind of participant (Article 2); None leaves a known one what it is, a new one is a unit.
         opens_on: from which day it takes part, by which `decision`; at once where none is given.
 
     Raises:
@@ -381,7 +382,8 @@ def add_agency(
     aliases = tuple(aliases)
     mode.require_own(code, *aliases)
     codes.never_used(code)
-    facts: dict[str, Any] = {"name": name, "parent_id": parent} | ({"category": category.value} if category else {})
+    facts: dict[str, Any] = {"name": name} | ({"category": category.value} if category else {})
+    facts |= {} if parent is None else {"parent_id": parent or None}
     with transaction.atomic():
         if parent:
             codes.may_be_above(parent, code)

@@ -257,8 +257,8 @@ def _register(asked: ChangeRequest, by: Actor, at: datetime) -> None:
     wish = asked.wish
     opens_on = date.fromisoformat(wish["on"]) if "on" in wish else None
     agencies.add_agency(
-        asked.code, name=wish["name"], parent=wish["parent"], opens_on=opens_on, decision=wish.get("decision", ""),
-        by=by, at=at,
+        asked.code, name=wish["name"], parent=wish["parent"] or "", opens_on=opens_on,
+        decision=wish.get("decision", ""), by=by, at=at,
     )  # fmt: skip
     if asked.system_id:
         # Who registers a unit receives for it, until another system is connected for it.

@@ -66,6 +66,23 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def stamp(value: datetime | None) -> str:
+    """A time to the second: `14:05:20`; with the day on another day, with the year in another year."""
+    if value is None:
+        return ""
+    day = moment(value).partition(" ")[2]
+    return f"{timezone.localtime(value):%H:%M:%S} {day}".rstrip()
+
+
+@register.simple_tag
+def instant(value: datetime) -> SafeString:
+    """A time to the minute, whose seconds are one hover away: what came first within a minute can be seen."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', timezone.localtime(value).isoformat(), stamp(value), moment(value)
+    )
+
+
+@register.filter
 def left(value: datetime | None, now: datetime | None = None) -> SafeString | str:
     """A deadline: the time left first, the date second; red when it is over, amber within its last day."""
     if value is None:

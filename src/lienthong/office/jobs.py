@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 
 import structlog
@@ -42,8 +44,9 @@ log = structlog.get_logger("office.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work until told to stop."""
+    hand = outbox.Hand()
     loops = {
-        "send": send,
+        "send": partial(send, hand=hand),
         "receive": receive,
         "follow": follow,
         "prove": prove,
@@ -64,12 +67,14 @@ def run_worker(stop: threading.Event) -> None:
     end = monotonic() + STOP_SECONDS
     for thread in threads:
         thread.join(timeout=max(0.0, end - monotonic()))
+    with suppress(DatabaseError):
+        hand.let_go(at=datetime.now(UTC))
 
 
-def send(stop: threading.Event) -> None:
+def send(stop: threading.Event, *, hand: outbox.Hand) -> None:
     """Send what waits, one after the other, the most urgent first."""
     sent = False
-    while not stop.is_set() and outbox.send_one(connect(), at=datetime.now(UTC)):
+    while not stop.is_set() and outbox.send_one(connect(), at=datetime.now(UTC), hand=hand):
         sent = True
     if sent:
         note_contact(connect())

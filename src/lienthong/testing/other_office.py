@@ -18,9 +18,15 @@ from lienthong.testing.pki import Identity, TestAuthority
 
 @dataclass(frozen=True)
 class OtherOffice:
-    """An office whose certificates are the test authority's."""
+    """An office whose certificates are the test authority's.
+
+    Attributes:
+        signature, mark: PNG of the handwritten signature and of the seal; without them names and times are shown.
+    """
 
     authority: TestAuthority
+    signature: bytes | None = None
+    mark: bytes | None = None
 
     def issue(
         self,
@@ -37,10 +43,10 @@ class OtherOffice:
         ours does; without, revoked and expired certificates sign like any other (B-T)."""
         stamps = TimeStamps(f"{self.authority.base_url}/tsa", self.authority.fetch)
         prepared = sign.prepare(pdf, tuple(slots))
-        signed = sign.sign_person(prepared, key=person.key, timestamps=stamps, at=at, image=None)
+        signed = sign.sign_person(prepared, key=person.key, timestamps=stamps, at=at, image=self.signature)
         filled = sign.fill(signed, number=number, day=f"{at:%d}", month=str(at.month))
         if material:
             validation = Validation(Trust.from_pem(self.authority.trust_pem()), self.authority.fetch)
-            return sign.seal(filled, key=seal.key, timestamps=stamps, validation=validation, at=at, image=None)
+            return sign.seal(filled, key=seal.key, timestamps=stamps, validation=validation, at=at, image=self.mark)
         writer = IncrementalPdfFileWriter(BytesIO(filled), strict=False)
         return sign_field(writer, Place.SEAL.value, key=seal.key, timestamps=stamps, at=at)

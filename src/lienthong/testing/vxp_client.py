@@ -39,9 +39,11 @@ class JavaClient:
     # -- operations ----------------------------------------------------------------------------------------------
 
     def send_edoc(
-        self, packet: bytes, *, sender: str, kind: str = "edoc", to: list[str] | None = None
-    ) -> dict[str, Any]:
-        """Send a packet: its bytes and a line end, with a digest whose bytes lack their leading zeros."""
+        self, packet: bytes, *, sender: str, kind: str = "edoc", to: list[str] | None = None,
+        arriving: bytes | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Send a packet: its bytes and a line end, with a digest whose bytes lack their leading zeros. What is
+        `arriving` is what becomes of the packet on its way, if not the same."""
         digest = hashlib.sha256(packet).digest()
         self.parameters |= {
             "servicetype": "eDoc",
@@ -51,7 +53,7 @@ class JavaClient:
         }
         if to is not None:
             self.parameters["to"] = json.dumps(to)  # and it stays, like everything else
-        _, body = self._request("POST", "sendEdoc", packet + b"\r\n", "application/octet-stream")
+        _, body = self._request("POST", "sendEdoc", (arriving or packet) + b"\r\n", "application/octet-stream")
         answer = json.loads(body.decode("ascii").replace("\n", ""))
         return self._require(answer, "DocId")
 

@@ -20,6 +20,7 @@ import typer
 from lienthong.evidence.receipts import SigningKey
 from lienthong.protocol import webhooks
 from lienthong.protocol.client.native import NativeConnection
+from lienthong.protocol.messages import Agency
 from lienthong.protocol.problems import Problem, TooLarge
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
 from lienthong.runtime.commands.hub import system_app
@@ -45,6 +46,21 @@ class Running:
         done = commands.run("hub", *words, "--data", str(self.settings.data), environment=environment)
         assert done.returncode == (2 if refused else 0), done.stderr[-2000:]
         return (done.stderr if refused else done.stdout).strip()
+
+    def directory(self) -> dict[str, Agency]:
+        """What a member is told of the agencies, by their codes."""
+        connection = NativeConnection(self.settings.address, system=SENDER, key=self.keys[SENDER])
+        try:
+            return {one.code: one for one in connection.directory()}
+        finally:
+            connection.close()
+
+    def times(self, event: str) -> int:
+        """How often the journal notes an event."""
+        with psycopg.connect(self.settings.database_url) as database:
+            found = database.execute("SELECT count(*) FROM journal_event WHERE name = %s", [event]).fetchone()
+        assert found is not None
+        return int(found[0])
 
     def answers(self, system: str, key: SigningKey) -> bool:
         connection = NativeConnection(self.settings.address, system=system, key=key)
@@ -73,6 +89,45 @@ def comes_true(question: Callable[[], bool]) -> bool:
             return True
         sleep(0.2)
     return False
+
+
+def test_an_agency_has_above_it_whom_the_command_names(hub: Running) -> None:
+    """Its place is seen by every member; one below nobody, below itself or in a ring is refused, and nothing of it stays:
+    neither its name nor its spelling, nor a change of what was there."""
+    said = hub.run("agency", "add", "H41.7", "--name", "Sở Nội vụ", "--parent", RECIPIENT, "--alias", "000.00.07.H41")
+    assert said == "H41.7: Sở Nội vụ"
+    hub.run("agency", "add", "H41.7.1", "--name", "Chi cục Văn thư", "--parent", "H41.7")
+    assert comes_true(lambda: "H41.7.1" in hub.directory())
+    listed = hub.directory()
+    assert (listed["H41.7"].parent, listed["H41.7"].aliases) == (RECIPIENT, ("000.00.07.H41",))
+    assert (listed["H41.7.1"].parent, listed[RECIPIENT].parent) == ("H41.7", None)
+    began = hub.times("agency.added")
+    spelling = ("--alias", "000.00.08.H41")
+    for code, parent, why in (
+        ("H41.8", "X99", "Không có cơ quan mang mã X99; thêm cơ quan trước. / There is no agency with the code X99; add it first."),
+        ("H41.8", "H41.8", "Không có cơ quan mang mã H41.8"),
+        ("H41.7", "H41.7.1", "Cơ quan H41.7 là cấp trên của H41.7.1; chọn cơ quan cấp trên khác."),
+    ):  # fmt: skip
+        said = hub.run("agency", "add", code, "--name", "Tên khác", "--parent", parent, *spelling, refused=True)
+        assert said.startswith(why)
+    assert hub.times("agency.added") == began
+    hub.run("agency", "add", "H41.9", "--name", "Ban Dân tộc", "--parent", "H41.7", *spelling)
+    assert comes_true(lambda: "H41.9" in hub.directory())
+    assert hub.directory() == listed | {"H41.9": hub.directory()["H41.9"]}
+
+
+def test_a_known_agency_stays_where_it_is_unless_the_command_says_otherwise(hub: Running) -> None:
+    hub.run("agency", "add", "H41.5", "--name", "Hội Nhà báo", "--parent", RECIPIENT, "--category", "other")
+    hub.run("agency", "add", "H41.5", "--name", "Hội Nhà báo tỉnh", "--alias", "000.00.05.H41")
+    assert comes_true(lambda: "000.00.05.H41" in hub.directory()["H41.5"].aliases)
+    assert (hub.directory()["H41.5"].name, hub.directory()["H41.5"].parent) == ("Hội Nhà báo tỉnh", RECIPIENT)
+    hub.run("agency", "export", str(hub.settings.data / "all.csv"))
+    row = next(
+        line for line in (hub.settings.data / "all.csv").read_text("utf-8-sig").splitlines() if line.startswith("H41.5")
+    )
+    assert "other" in row
+    hub.run("agency", "add", "H41.5", "--name", "Hội Nhà báo tỉnh", "--parent", "")
+    assert comes_true(lambda: hub.directory()["H41.5"].parent is None)
 
 
 def test_a_system_is_suspended_and_resumed_while_the_hub_runs(hub: Running) -> None:

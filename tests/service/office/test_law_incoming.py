@@ -35,7 +35,6 @@ from tests.service.office.conftest import Office, drafted, install, issued, now,
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_outgoing import draft_form, refusal
 from tests.service.office.test_law_outgoing import press as press_outgoing
-from tests.service.office.test_outgoing import annex
 
 
 @pytest.fixture
@@ -159,7 +158,7 @@ def test_each_way_of_not_being_valid_has_its_verdict_and_its_worth(
     )  # fmt: skip
     ours = blobs().read(sealed(office).versions.get(stage="sealed").digest)
     ended, _ = agency.sign_before_the_end(timedelta(hours=1))
-    cases = agency.cases(ours, annex(), ended)
+    cases = agency.cases(ours, ended)
     assert len(cases) == 9
     for case in cases:
         later = now() + timedelta(hours=2 if case.pdf == ended else 0)
@@ -187,7 +186,7 @@ def test_an_authority_that_does_not_answer_stops_nothing(
     monkeypatch.setattr(config, "fetch", silent)
     assert delivered(hub, sent).legal_value == "equivalent"
     agency = ForeignAgency(authority)
-    unproven = agency.cases(b"", b"", b"")[4]
+    unproven = agency.cases(b"", b"")[4]
     document = received(hub, unproven.packet(), sender=foreign.ALIAS, to="H41")
     assert document.legal_value == "information"
     assert "TRY_LATER" in opened(nghe_an, "van.thu", document)

@@ -10,6 +10,7 @@ from lienthong import hub
 from lienthong.look import tags
 from lienthong.office.models import IncomingState, OutgoingState
 from lienthong.office.templatetags import look
+from lienthong.standards.signatures.report import Verdict
 from lienthong.standards.statuses import Urgency
 from tests.unit.look import gallery
 
@@ -43,6 +44,19 @@ def test_a_deadline_changes_colour_as_it_comes_near(hours: int, kind: str) -> No
 
 def test_no_deadline_is_nothing() -> None:
     assert tags.left(None) == ""
+
+
+def test_a_time_has_its_seconds_one_hover_away() -> None:
+    shown = tags.instant(datetime(2025, 11, 23, 7, 5, 20, 250_000, tzinfo=UTC))
+    assert 'datetime="2025-11-23T14:05:20.250000+07:00"' in shown
+    assert 'title="14:05:20 23/11/2025">14:05 23/11/2025<' in shown
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_has_a_word_and_a_drawing_of_its_own(verdict: Verdict) -> None:
+    others = [one for one in Verdict if one is not verdict]
+    assert look.verdict(verdict.value) not in {look.verdict(one.value) for one in others}
+    assert look.verdict_icon(verdict.value) not in {look.verdict_icon(one.value) for one in others}
 
 
 def test_what_a_user_wrote_stays_text() -> None:

@@ -103,15 +103,6 @@ def short_agency(name: str) -> str:
 
 
 @register.filter
-def stamp(value: datetime | None) -> str:
-    """A time to the second: `14:05:20`; with the day on another day, with the year in another year."""
-    if value is None:
-        return ""
-    day = str(figures().moment(value)).partition(" ")[2]
-    return f"{timezone.localtime(value):%H:%M:%S} {day}".rstrip()
-
-
-@register.filter
 def event_words(name: str) -> str:
     """An event of the journal in words."""
     return spoken(EVENTS[name]) if name in EVENTS else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -37,15 +38,38 @@ OF_THE_SYSTEM = (Unauthenticated, DoorClosed, Suspended, ForeignNetwork)
 """Refusals that speak of this system, not of the packet: it waits until they are mended."""
 
 
-def send_one(connection: HubConnection, *, at: datetime) -> bool:
-    """Send the most urgent packet that waits; False when none does.
+@dataclass
+class Hand:
+    """The packet that is being sent."""
+
+    packet: OutboxPacket | None = None
+
+    def let_go(self, *, at: datetime) -> None:
+        """Who stops while the hub has not answered gives the packet back: whoever comes next need not wait until the
+        lease is over. It is sent again under the same key, which the hub knows if it has it."""
+        packet = self.packet  # it may be put down meanwhile
+        if packet is not None:
+            OutboxPacket.objects.filter(
+                pk=packet.pk, state=OutboxPacket.State.WAITING, leased_until=packet.leased_until
+            ).update(next_at=at, leased_until=None)
+
+
+def send_one(connection: HubConnection, *, at: datetime, hand: Hand | None = None) -> bool:
+    """Send the most urgent packet that waits; False when none does. It lies in the `hand` until the hub has answered.
 
     Raises:
         HubUnreachable: the hub did not answer; the packet stays, with the same key, so nothing is sent twice.
     """
-    packet = claim(at)
-    if packet is None:
+    hand = hand or Hand()
+    hand.packet = claim(at)
+    if hand.packet is None:
         return False
+    _send(connection, hand.packet, at)
+    hand.packet = None
+    return True
+
+
+def _send(connection: HubConnection, packet: OutboxPacket, at: datetime) -> None:
     try:
         submission = _submit(connection, packet)
     except HubUnreachable as reason:
@@ -56,9 +80,8 @@ def send_one(connection: HubConnection, *, at: datetime) -> bool:
             _put_back(packet, problem.detail, at)
         else:
             _give_up(packet, problem, at)
-        return True
+        return
     _note_sent(packet, submission, at)
-    return True
 
 
 def claim(at: datetime) -> OutboxPacket | None:

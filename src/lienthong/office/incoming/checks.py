@@ -17,7 +17,7 @@ from lienthong.standards.scans import is_scanned
 from lienthong.standards.signatures.agency import AgencySeals
 from lienthong.standards.signatures.judge import Expected, judge
 from lienthong.standards.signatures.material import Material
-from lienthong.standards.signatures.report import Report, Verdict
+from lienthong.standards.signatures.report import Report, Role, SignatureVerdict, Verdict
 from lienthong.standards.signatures.sign import material_at_hand
 
 LARGEST_JUDGED = 50 << 20
@@ -233,14 +233,29 @@ def _authenticity(main: Report | None, document: StoredFile | None) -> Check:
         return _not_judged("authenticity", document)
     if main is None or not main.signatures:
         return Check("authenticity", "failed", "Văn bản chưa được ký số.", "The document is not signed.")
-    worst = next((one for one in main.signatures if one.verdict is Verdict.FAILED), None)
-    worst = worst or next((one for one in main.signatures if one.verdict is Verdict.INDETERMINATE), None)
-    if worst is not None:
-        result = "failed" if worst.verdict is Verdict.FAILED else "warning"
-        return Check("authenticity", result, worst.vi, worst.en)
+    for grave, result in ((Verdict.FAILED, "failed"), (Verdict.INDETERMINATE, "warning")):
+        if found := [one for one in main.signatures if one.verdict is grave]:
+            return Check("authenticity", result, *_said_of(found, main.signatures))
     if not main.equivalent:
         return Check("authenticity", "warning", main.reason_vi, main.reason_en)
     return Check("authenticity", "passed", main.reason_vi, main.reason_en)
+
+
+_WHOSE = {
+    Role.PERSON: ("Chữ ký của người có thẩm quyền", "The competent person's signature"),
+    Role.AGENCY: ("Chữ ký của cơ quan", "The agency's signature"),
+}
+
+
+def _said_of(found: Sequence[SignatureVerdict], everyone: Sequence[SignatureVerdict]) -> tuple[str, str]:
+    """What speaks against these signatures, in both languages, and against whose; where all say the same, it is said
+    once of the document."""
+    if len({one.vi for one in everyone}) == 1:
+        return everyone[0].vi, everyone[0].en
+    said = [(*_WHOSE[one.role], one.vi, one.en) for one in found]
+    vi = " ".join(dict.fromkeys(f"{whose}: {words}" for whose, _, words, _ in said))
+    en = " ".join(dict.fromkeys(f"{whose}: {words}" for _, whose, _, words in said))
+    return vi, en
 
 
 def _duplicate(message: Document, organization: Organization) -> tuple[Check, ...]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.look.language import choose
-from lienthong.look.tags import disc, library, spoken
+from lienthong.look.tags import disc, icon, library, spoken
 from lienthong.office.models import Notice
 
 register = library()
@@ -42,7 +42,18 @@ CHECK_WORDS = {
     "authenticity": _("Xác thực"),
     "duplicate": _("Trùng lặp"),
 }
-CHECK_ICONS = {"passed": ("check", "done"), "failed": ("cross", "stop"), "warning": ("warn", "warn")}
+CHECK_RESULTS = {
+    # result: (icon, kind, what a reader of the page aloud says in the icon's place)
+    "passed": ("check", "done", _("đạt")),
+    "failed": ("cross", "stop", _("không đạt")),
+    "warning": ("warn", "warn", _("cần xem xét")),
+}
+VERDICTS = {
+    # verdict: (icon, kind, words)
+    "passed": ("check", "done", _("Hợp lệ")),
+    "failed": ("cross", "stop", _("Không hợp lệ")),
+    "indeterminate": ("warn", "warn", _("Chưa xác nhận được")),
+}
 
 
 @register.simple_block_tag(takes_context=True)
@@ -83,12 +94,26 @@ def legal(value: str) -> SafeString:
 @register.simple_tag
 def check_line(check: dict[str, Any]) -> SafeString:
     """One line of the check list."""
-    name, kind = CHECK_ICONS[check["result"]]
+    name, kind, said = CHECK_RESULTS[check["result"]]
     return format_html(
-        '<li data-check="{}" data-result="{}"><svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>'
+        '<li data-check="{}" data-result="{}"><svg class="i {}" role="img" aria-label="{}"><use href="#i-{}"/></svg>'
         '<b class="md">{}</b><span>{}</span></li>',
-        check["name"], check["result"], kind, name, CHECK_WORDS[check["name"]], spoken(check),
+        check["name"], check["result"], kind, said, name, CHECK_WORDS[check["name"]], spoken(check),
     )  # fmt: skip
+
+
+@register.simple_tag
+def verdict(value: str) -> SafeString:
+    """What a signature is worth, in a word."""
+    _icon, kind, words = VERDICTS[value]
+    return format_html('<span class="{} md" data-worth>{}</span>', kind, words)
+
+
+@register.simple_tag
+def verdict_icon(value: str) -> SafeString:
+    """The drawing beside that word."""
+    name, kind, _words = VERDICTS[value]
+    return icon(name, kind)
 
 
 EVENT_WORDS = {

@@ -64,20 +64,20 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
 @page(acts=True)
 def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """One document: read it, check it, act on it."""
-    found = access.incoming(person, pk)
+    found, refused = access.incoming(person, pk), None
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
         try:
             if act is None:
                 raise NotFound()
             act(request, found, person)
+            return redirect(_next(person, found))
         except OfficeProblem as problem:
             found.refresh_from_db()
-            return show(request, person, "incoming.html", _context(request, found, person), problem=problem)
-        return redirect(_next(person, found))
-    if recalls.pending(found) is None:
+            refused = problem
+    if recalls.pending(found) is None:  # the page of a refused act shows the document as well
         log_opened(Access.OPENED, person, found, now())
-    return show(request, person, "incoming.html", _context(request, found, person))
+    return show(request, person, "incoming.html", _context(request, found, person), problem=refused)
 
 
 def _next(person: Person, done: IncomingDocument) -> str:

@@ -79,19 +79,20 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
 def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """One document: read it, act on it, see what became of it."""
     found = access.outgoing(person, pk)
+    refused: OfficeProblem | SignatureProblem | None = None
     if request.method == "POST":
         act = ACTS.get(request.POST.get("act", ""))
         try:
             if act is None:
                 raise NotFound()
             act(request, found, person)
+            return redirect(f"/van-ban-di/{found.pk}/")
         except (OfficeProblem, SignatureProblem) as problem:
             found.refresh_from_db()
-            return show(request, person, "outgoing.html", _context(found, person), problem=problem)
-        return redirect(f"/van-ban-di/{found.pk}/")
-    log_opened(Access.OPENED, person, found, now())
+            refused = problem
+    log_opened(Access.OPENED, person, found, now())  # the page of a refused act shows the document as well
     circulation.note_opened(found, person, at=now())
-    return show(request, person, "outgoing.html", _context(found, person))
+    return show(request, person, "outgoing.html", _context(found, person), problem=refused)
 
 
 @page()

@@ -91,9 +91,11 @@ def add_agency(
     code: Annotated[str, typer.Argument(help="code of the agency (Decision 20/2020)")],
     name: Annotated[str, typer.Option(help="full name")],
     data: Data,
-    parent: Annotated[str, typer.Option(help="code of the agency above")] = "",
+    parent: Annotated[str | None, typer.Option(help="code of the agency above; '' for none")] = None,
     alias: Annotated[list[str] | None, typer.Option(help="another spelling, mostly the 13-character one")] = None,
-    category: Annotated[Category, typer.Option(help="kind of participant (Article 2)")] = Category.UNIT,
+    category: Annotated[
+        Category | None, typer.Option(help="kind of participant (Article 2); a new one is a unit")
+    ] = None,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="opens on this date, by --decision")] = None,
     decision: Annotated[str, typer.Option(help="number and notation of the decision")] = "",
 ) -> None:
@@ -105,7 +107,7 @@ def add_agency(
 
         with service.named_faults():
             agencies.add_agency(
-                code, name=name, parent=parent or None, aliases=alias or (), category=category,
+                code, name=name, parent=parent, aliases=alias or (), category=category,
                 opens_on=on.date() if on else None, decision=decision, at=datetime.now(UTC),
             )  # fmt: skip
     typer.echo(f"{code}: {name}")

@@ -9,14 +9,17 @@ from functools import cached_property
 from time import sleep
 
 from lienthong.office.typeset import Draft, Typeset, render
+from lienthong.runtime.demo.cast import G22
 from lienthong.runtime.demo.documents import INQUIRY
 from lienthong.standards import edxml
 from lienthong.standards.times import VIETNAM
+from lienthong.testing.images import seal_image, signature_image
 from lienthong.testing.other_office import OtherOffice
 from lienthong.testing.pki import Identity, TestAuthority
 
 CODE, ALIAS, NAME = "H29", "000.00.00.H29", "Ủy ban nhân dân Thành phố Hồ Chí Minh"
 SIGNER, POSITION, NOTATION = "Đoàn Minh Khoa", "PHÓ CHỦ TỊCH", "UBND-VX"
+_LEADER = next(member.name for member in G22.members if member.role == "leader")
 LIFE = timedelta(seconds=12)
 """How long the certificate lives that ends while the story goes on."""
 
@@ -75,11 +78,11 @@ class ForeignAgency:
         """The seal that the directory lists."""
         return self._seal("registered")
 
-    def cases(self, sealed_by_another: bytes, unsigned: bytes, ended: bytes) -> tuple[Case, ...]:
+    def cases(self, sealed_by_another: bytes, ended: bytes) -> tuple[Case, ...]:
         """Each way of being valid or not.
 
         Args:
-            sealed_by_another: a genuine document of another agency.
+            sealed_by_another: a genuine document of the Government Office, which its leader signed.
             ended: what `sign_before_the_end` gave; its certificate has ended by now.
         """
         good = self._issued("90")
@@ -90,9 +93,9 @@ class ForeignAgency:
         return (
             Case("Văn bản của phần mềm khác, đủ hai chữ ký: như bản giấy", good, "90", "equivalent", "passed",
                  "passed"),
-            Case("Văn bản không ký số: chỉ để biết", unsigned, "91", worthless, "warning", failed),
+            Case("Văn bản không ký số: chỉ để biết", self._draft.pdf, "91", worthless, "warning", failed),
             Case("Con dấu của cơ quan khác: không hợp lệ", sealed_by_another, "92", worthless, "passed",
-                 failed, constraints),
+                 failed, constraints, named=_LEADER),
             Case("PDF sửa sau khi đóng dấu: bị phát hiện", _tampered(self._issued("93")), "93", worthless, failed,
                  failed, "HASH_FAILURE"),
             Case("Chứng thư bị thu hồi trước khi ký: không hợp lệ", revoked, "94", worthless, "passed", failed,
@@ -101,7 +104,7 @@ class ForeignAgency:
                  "EXPIRED"),
             Case("Chứng thư nay hết hạn, có dấu thời gian trước đó: vẫn hợp lệ", ended, "96", "equivalent", "passed",
                  "passed"),
-            Case("Con dấu chưa đăng ký trong danh mục: chưa kết luận", stray, "97", worthless, "passed", "warning",
+            Case("Con dấu chưa đăng ký trong danh bạ: chưa xác nhận được", stray, "97", worthless, "passed", "warning",
                  constraints),
             Case("Tên người ký khác tên trên chữ ký số: không hợp lệ", self._issued("98"), "98", worthless,
                  "passed", failed, constraints, named="Người Ký Nào Đó"),
@@ -112,6 +115,10 @@ class ForeignAgency:
         end = datetime.now(UTC) + life
         person = self.authority.issue_person(SIGNER, POSITION, NAME, valid_to=end, ec=True)
         return self._issued("96", person=person), end
+
+    @cached_property
+    def _office(self) -> OtherOffice:
+        return OtherOffice(self.authority, signature_image(SIGNER), seal_image(NAME))
 
     @cached_property
     def _draft(self) -> Typeset:
@@ -126,7 +133,7 @@ class ForeignAgency:
     def _issued(
         self, number: str, *, person: Identity | None = None, seal: Identity | None = None, material: bool = True
     ) -> bytes:
-        return OtherOffice(self.authority).issue(
+        return self._office.issue(
             self._draft.pdf, self._draft.slots, person=person or self._person("signer"), seal=seal or self.seal,
             number=number, at=datetime.now(VIETNAM), material=material,
         )  # fmt: skip
@@ -152,6 +159,12 @@ def await_end(end: datetime) -> None:
     """Wait until a certificate has ended."""
     while (left := (end - datetime.now(UTC)).total_seconds()) > 0:
         sleep(left)
+
+
+def changed(packet: bytes) -> bytes:
+    """A packet with one digit of its document's number changed on its way; it stays a sound packet."""
+    place = packet.index(b"CodeNumber>") + len(b"CodeNumber>")
+    return packet[:place] + bytes([packet[place] ^ 1]) + packet[place + 1 :]
 
 
 def _tampered(pdf: bytes) -> bytes:

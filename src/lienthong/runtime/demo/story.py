@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import httpx
 
-from lienthong.office.typeset import Draft, render, render_annex
+from lienthong.office.typeset import Draft, render_annex
 from lienthong.runtime.demo import foreign
 from lienthong.runtime.demo.cast import OPERATOR
 from lienthong.runtime.demo.country import Country
@@ -230,7 +230,7 @@ class Story:
         home = self.desk("G22", "van.thu").open("/")
         self.expect(REFUSAL in home.text("//*[@data-list='task']"), home, "Việc bổ sung hiện trên trang Hôm nay")
         g22 = self.desk("G22", "van.thu")
-        annex = {"file": (ANNEX_NAME, annex_pdf(ANNEX), "application/pdf")}
+        annex = {"file": (ANNEX_NAME, annex_pdf(), "application/pdf")}
         page = g22.send(g22.open(decision).form("enclose"), None, annex)
         page = g22.send(page.form("send_again"), {"pin": self.country.pin("G22")})
         self.expect(page.status == 200, page, "G22 bổ sung Phụ lục I, ký số tệp, gửi lại riêng H26")
@@ -329,17 +329,17 @@ class Story:
         clerk = self.desk("G22", "van.thu")
         sealed = clerk.download(clerk.open(decision).root.xpath("//a[@data-file='main']/@href")[0])
         client = JavaClient(self.country.address("hub"), foreign.ALIAS, self.country.foreign_secret)
-        cases = self.country.foreign.cases(sealed, annex_pdf(DECISION), ended)
+        cases = self.country.foreign.cases(sealed, ended)
         for case in cases:
             answer = client.send_edoc(case.packet(), sender=foreign.ALIAS)
             if answer["status"] != "OK":
                 raise Unexpected(f"{case.words}: {answer}")
         for case in cases:
             self.judged_as_it_deserves(case)
-        client.parameters |= {"messagetype": "edoc", "from": foreign.ALIAS, "hash-file": "0" * 64}
-        _, body = client._request("POST", "sendEdoc", cases[0].packet() + b"\r\n", "application/octet-stream")
-        if b'"ErrorCode": "21"' not in body:
-            raise Unexpected(f"a packet changed on the way was taken: {body[:200]!r}")
+        packet = cases[0].packet()
+        answer = client.send_edoc(packet, sender=foreign.ALIAS, arriving=foreign.changed(packet))
+        if answer["ErrorCode"] != "21":
+            raise Unexpected(f"a packet changed on the way was taken: {answer}")
         self.note("Gói tin bị đổi trên đường truyền: Trục từ chối (21), không giao")
 
     def judged_as_it_deserves(self, case: foreign.Case) -> None:
@@ -412,13 +412,13 @@ class Story:
         self.say(step)
 
 
-def annex_pdf(text: Text) -> bytes:
-    """A PDF of a text, as an enclosure: an annex in the layout of Annex III, template 2.2, anything else as it is."""
+def annex_pdf() -> bytes:
+    """The annex that the decision names, as an enclosure in the layout of Annex III, template 2.2."""
     draft = Draft(
         agency="Văn phòng Chính phủ", notation="QĐ-VPCP", place="Hà Nội", year=datetime.now(VIETNAM).year,
-        subject=text.subject, body=text.body, position="", signer="", type_name="Quyết định",
+        subject=ANNEX.subject, body=ANNEX.body, position="", signer="", type_name="Quyết định",
     )  # fmt: skip
-    return render_annex(draft, f"Phụ lục I\n{text.subject}", text.body) if text is ANNEX else render(draft).pdf
+    return render_annex(draft, f"Phụ lục I\n{ANNEX.subject}", ANNEX.body)
 
 
 def _sendings(page: Page) -> dict[str, str]:

@@ -3,7 +3,7 @@
 set -u
 here() { python -m lienthong.standards.signatures.fonts 2>/dev/null; }
 here && exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+if [ "$(id -u 2>/dev/null)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing the font Liberation Serif …"
   apt-get update -qq >/dev/null 2>&1
   for package in fonts-liberation2 fonts-liberation; do

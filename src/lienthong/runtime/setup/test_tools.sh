@@ -8,7 +8,7 @@ for program in "${!needs[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needs[$program]}")
 done
 [ ${#missing[@]} = 0 ] && exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+if [ "$(id -u 2>/dev/null)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing ${missing[*]} …"
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1
 fi

@@ -40,6 +40,7 @@ from lienthong.standards.signatures.revocation import standing
 from lienthong.standards.signatures.sign import values_of
 from lienthong.standards.signatures.trust import ChainProblem, Trust, certificate
 from lienthong.standards.signatures.words import PASSED, PASSED_STAMPED, REASONS, finding
+from lienthong.standards.times import to_the_second
 
 __all__ = ["AgencySeals", "Expected", "judge"]
 
@@ -330,7 +331,7 @@ def _certificate(
         own_words = claimed is not None and since is not None and claimed >= since
         if proven is None and (code == "expired" or (code == "revoked" and not own_words)):
             code += "_unproven"
-        found.append(finding(code, since=f"{since:%d/%m/%Y %H:%M:%S %Z}" if since else ""))
+        found.append(finding(code, since=to_the_second(since) if since else ""))
     usage = certificate(der).key_usage_value
     if usage is not None and not frame.trust.policy.usages & set(usage.native):
         found.append(finding("usage"))

@@ -22,6 +22,7 @@ from lienthong.standards.signatures.network import Fetcher
 from lienthong.standards.signatures.pdf import BROKEN, entry, finish, open_writer
 from lienthong.standards.signatures.revocation import standing
 from lienthong.standards.signatures.trust import ChainProblem, Trust, certificate, pyca_certificate
+from lienthong.standards.times import to_the_second
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Validation:
         for got in self._sources(der, issuer):
             said = standing(der, issuer, crls=got.crls, responses=got.responses, at=moment)
             if said.revoked_at is not None and said.revoked_at <= moment:
-                raise CertificateRevoked(subject=subject(der), since=f"{said.revoked_at:%d/%m/%Y %H:%M:%S %Z}")
+                raise CertificateRevoked(subject=subject(der), since=to_the_second(said.revoked_at))
             if said.known:
                 return got
         raise MaterialUnavailable(subject=subject(der))

@@ -112,7 +112,7 @@ def add_it(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     asked = {name: typed(request.POST.get(name, "")) for name in names}
     with Outcome() as outcome:
         agencies.add_agency(
-            asked["code"], name=asked["name"], parent=asked["parent"] or None, aliases=asked["aliases"].split(),
+            asked["code"], name=asked["name"], parent=asked["parent"], aliases=asked["aliases"].split(),
             category=Category(asked["category"]) if asked["category"] in CATEGORY_WORDS else None,
             opens_on=day(asked["on"]) if asked["on"] else None, decision=asked["decision"], by=officer.actor,
             at=datetime.now(UTC),

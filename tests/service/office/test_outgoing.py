@@ -310,7 +310,7 @@ def test_nothing_is_queued_when_issuing_fails(office: Office, monkeypatch: pytes
     assert not OutboxPacket.objects.exists()
 
 
-@pytest.mark.law("R-7.1-1")
+@pytest.mark.law("R-7.1-1", "R-5.2-1")
 def test_every_recipient_that_cannot_be_reached_is_named(office: Office) -> None:
     document = sealed(office, recipients=("H41", "H26", "G12", "X99"))
     DirectoryAgency.objects.filter(code="H26").update(connected=False)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.doors import ENTERED
+
 SECONDS = 120
 READ_BEFORE = (
     "lienthong.runtime.cli", "lienthong.evidence.receipts", "lienthong.protocol.messages", "lienthong.runtime.embedded",
@@ -38,6 +40,7 @@ def run(*words: str, environment: Mapping[str, str]) -> Done:
     """Run `lienthong WORDS` to its end. Raises `TimeoutError`: it did not come."""
     with tempfile.TemporaryDirectory(prefix="lienthong-command-") as folder:
         streams = [str(Path(folder) / name) for name in ("stdout", "stderr")]
+        sys.audit(ENTERED)
         server = _server()
         assert server.stdin is not None
         assert server.stdout is not None

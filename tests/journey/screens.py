@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sy
 
 from lienthong.runtime.demo.country import Country
 from tests import pictures
+from tests.doors import ENTERED
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "src" / "lienthong" / "look" / "static" / "vendor" / "test" / "axe.min.js"
@@ -51,6 +53,7 @@ def sign_in(browser: Browser, country: Country, code: str, login: str, **options
     page.set_default_timeout(WAIT_MS)
     account = f"{login}.{code.lower()}"
     page.goto(country.address(code))
+    sys.audit(ENTERED)
     page.get_by_label("Tên đăng nhập").fill(account)
     page.get_by_label("Mật khẩu").fill(country.passwords[account])
     page.get_by_role("button", name="Đăng nhập").click()

@@ -57,7 +57,8 @@ def page() -> str:
     parts = [
         "# The law and its tests\n",
         "Made by `python -m tests.law.page` from the markers of the tests. Do not edit by hand.\n",
-        f"{done} of {len(asked)} requirements have at least one test; the others are open.\n",
+        f"{done} of {len(asked)} requirements have at least one test; the others are open. Each test entered through a\n"
+        "public door when it passed: one that did not fails (`tests/doors.py`).\n",
     ]
     for prefix, title in GROUPS.items():
         parts.append(f"## {title}\n")

@@ -292,7 +292,6 @@ def test_a_preview_says_what_would_happen_and_does_nothing(country: Country) -> 
     assert not CodeChange.objects.exists()
 
 
-@pytest.mark.law("R-16.1-1")
 def test_a_code_is_never_used_again(country: Country) -> None:
     merge("H26", into="H41")
     for code in ("H26", "000.00.00.H26"):
@@ -321,7 +320,6 @@ def _plans() -> list[tuple[str, Plan]]:
     ]
 
 
-@pytest.mark.law("R-16.1-1")
 @pytest.mark.parametrize(("refusal", "plan"), _plans(), ids=[name for name, _ in _plans()])
 def test_what_the_registry_refuses_is_named_and_changes_nothing(country: Country, refusal: str, plan: Plan) -> None:
     for code in ("E01", "P01", "P02", "U01"):

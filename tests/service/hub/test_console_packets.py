@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from lienthong.hub import memberkeys, tally, trail
+from lienthong.evidence.receipts import SigningKey
+from lienthong.hub import agencies, memberkeys, tally, trail
 from lienthong.hub.http.console.routes import ROUTES
 from lienthong.hub.models import Delivery, Packet
 from lienthong.hub.operators import Role
@@ -53,7 +54,7 @@ def rows_of(operator: Client, document: Document) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.law("R-8.2-1")
+@pytest.mark.law("R-8.2-3")
 def test_an_operator_sees_what_became_of_a_recall(country: Country) -> None:
     sender, document = country.native("G22"), make_document(("H41", "H26"))
     operator = sit_down()
@@ -197,6 +198,22 @@ def test_the_way_of_a_packet(country: Country) -> None:
     assert "khóa của Trục" in proofs
     Packet.objects.filter(pk=packet.pk).update(receipt=packet.receipt[:-6] + "AAAAAA")
     assert "không hợp lệ" in operator.get(f"/console/van-ban/{packet.pk}/").content.decode()
+
+
+@pytest.mark.law("R-1.1-1")
+def test_each_transfer_says_which_system_sent_it_which_took_it_and_under_which_number(country: Country) -> None:
+    key = SigningKey.generate()
+    agencies.add_system("LGSP.H41", name="Nền tảng của tỉnh", agencies=["H41"], key=key.public_jwk(), at=now())
+    document = make_document(("H41", "H26"))
+    sent = submit(country.native("G22"), document)
+    receive_all(country.native("LGSP.H41", key))
+    page = html.document_fromstring(sit_down().get(f"/console/van-ban/{sent.packet_id}/").content.decode())
+    facts = " ".join(page.xpath("//section[@aria-labelledby='facts']")[0].text_content().split())
+    for said in (f"Mã gói {sent.packet_id}", "Hệ thống gửi Văn phòng Chính phủ G22"):
+        assert said in facts
+    legs = {leg.get("data-agency"): " ".join(leg.text_content().split()) for leg in page.xpath("//li[@data-agency]")}
+    assert "hợp lệ · LGSP.H41 ·" in legs["H41"]
+    assert "Bên nhận ký" not in legs["H26"]  # nobody has taken it, and nothing says that somebody has
 
 
 def test_the_page_of_a_packet_costs_as_much_with_many_recipients_as_with_one(country: Country) -> None:

@@ -77,6 +77,7 @@ def test_units_of_a_single_gateway_are_reached_through_it(country: Country) -> N
     assert routes(country, "G12.1.1") == [("G12.1.1", "G12.1.1", "")]
 
 
+@pytest.mark.law("R-19.1d-1")
 def test_a_unit_without_a_system_is_reached_through_its_gateway(country: Country) -> None:
     agencies.add_agency("H26.1", name="Xã", parent="H26", at=now())
     contacts.receive_for(["H26.1"], office="H26", at=now())
@@ -86,7 +87,6 @@ def test_a_unit_without_a_system_is_reached_through_its_gateway(country: Country
         routes(country, "H26.1")
 
 
-@pytest.mark.law("R-7.3-1", "R-21.2-2")
 def test_what_leads_nowhere_is_refused(mandates: Country) -> None:
     contacts.receive_for(["G12"], office="H41", at=now())
     faults = {

@@ -76,7 +76,6 @@ def test_a_system_that_is_not_registered_is_reminded_when_it_connects(country: C
     assert [one.code for one in participants.reminders("G22", now() + timedelta(days=401))] == ["undeclared"]
 
 
-@pytest.mark.law("R-16.1-3", "R-13.1-1")
 def test_a_record_without_its_decision_is_no_record(country: Country) -> None:
     faults = {
         "declaration_incomplete": lambda: declare("G22", 10, number=" "),

@@ -118,7 +118,7 @@ def behind_a_proxy() -> Iterator[None]:
     settings.LIENTHONG = before
 
 
-@pytest.mark.law("R-13.2-1")
+@pytest.mark.law("R-13.2-1", "R-12.1-1")
 def test_a_call_from_elsewhere_is_refused_at_both_doors(old_country: Country) -> None:
     ours = old_country.native(NEW)
     ours.inbox()

@@ -77,6 +77,7 @@ def test_a_repeat_finds_the_wish_that_waits(province: JavaClient) -> None:
     assert ChangeRequest.objects.count() == 2
 
 
+@pytest.mark.law("R-19.1d-1")
 def test_a_trusted_system_is_answered_at_once_and_receives_for_the_new_unit(
     old_country: Country, trusted: JavaClient
 ) -> None:
@@ -173,7 +174,6 @@ def keeper_asks(**wish: str) -> ChangeRequest:
     return requests.ask_to_register(requests.officer(KEEPER), {**facts, **wish}, at=now())
 
 
-@pytest.mark.law("R-19.1c-1")
 def test_an_officer_asks_for_his_subtree_and_the_registry_decides(province: JavaClient) -> None:
     asked = keeper_asks(on="2026-12-01", decision="12/QĐ-UBND")
     assert (asked.system_id, asked.asked_by, asked.asked_for, asked.state) == (None, "so.nv", "H41", "filed")

@@ -34,7 +34,6 @@ def over() -> datetime:
     return now() + DAYS + timedelta(days=2)
 
 
-@pytest.mark.law("R-14.2-1")
 def test_content_goes_when_the_last_recipient_has_had_it_long_enough(country: Country) -> None:
     packet = document_packet(make_document(("H41", "H26")))
     digest = hashlib.sha256(packet).hexdigest()

@@ -323,7 +323,6 @@ def relations_of(country: Country, packet_id: str, system: str) -> list[tuple[st
     return [(one["kind"], one["identifier"]) for one in view(country, packet_id, system)["relations"]]
 
 
-@pytest.mark.law("R-10.2-15")
 def test_an_answer_is_known_whichever_comes_first(country: Country) -> None:
     asks = make_document(("H41",))
     about = Related("G22", asks.printed_number, asks.identifier, asks.issued_on)

@@ -1,6 +1,7 @@
 """An office with its people, a test authority in process, and the hub's directory as if just read."""
 
 import base64
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
+from django.http import HttpResponse
 from django.test import Client
 
 from lienthong.office import config
@@ -167,6 +169,23 @@ def issued(office: Office, **changes: object) -> OutgoingDocument:
     document = sealed(office, **changes)
     issuing.issue(document, actor=office["van.thu"], at=now(), incomplete="Phụ lục gửi sau")
     return document
+
+
+def press(office: Office, login: str, document: OutgoingDocument, act: str, **fields: object) -> str:
+    """Post one act on an outgoing document's page as this person; the code of the refusal, or "" when it was done."""
+    answer = office.client(login).post(f"/van-ban-di/{document.pk}/", {"act": act, **fields})
+    document.refresh_from_db()
+    return "" if answer.status_code == 302 else refusal(answer)
+
+
+def refusal(answer: HttpResponse) -> str:
+    """The code of the problem that a page names; its cause and its way out are words, never empty."""
+    assert answer.status_code in (403, 404, 409, 422), answer.status_code
+    text = answer.content.decode()
+    if found := re.search(r'data-problem="(\w+)"', text):
+        return found[1]
+    assert "Không có văn bản này" in text
+    return "not_found"
 
 
 def fresh() -> str:

@@ -9,11 +9,12 @@ from django.utils import timezone
 from lienthong.journal.models import Event
 from lienthong.office import errors
 from lienthong.office.models import Authorization, OutgoingDocument
-from lienthong.office.outgoing import competence, drafting, review, signing
+from lienthong.office.outgoing import competence, drafting, review
 from lienthong.office.people import authorizations
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import PIN, Office, install, manuscript, now, register
+from tests.service.office.conftest import PIN, Office, install, manuscript, now, refusal, register
+from tests.service.office.test_law_outgoing import draft_form
 
 PLACE = "/uy-quyen-ky/"
 
@@ -69,59 +70,54 @@ def test_outside_its_time_its_types_its_person_or_revoked_nothing_is_signed(offi
     today = timezone.localdate()
 
     def refused() -> str:
-        with pytest.raises(errors.OutsideAuthority) as said:
-            signing.approve_and_sign(document, pin=PIN, actor=office["truong.dv"], at=now())
+        form = {"act": "approve_and_sign", "pin": PIN}
+        answer = office.client("truong.dv").post(f"/van-ban-di/{document.pk}/", form)
+        assert refusal(answer) == "outside_authority"
         document.refresh_from_db()
         assert document.state == "in_review"
-        return said.value.message_vi
+        return answer.content.decode()
 
     Authorization.objects.filter(pk=one.pk).update(valid_to=today - timedelta(days=1))
-    document.refresh_from_db()
     assert "ngoài thời hạn" in refused()
     Authorization.objects.filter(pk=one.pk).update(valid_to=today, types=["Giấy mời"])
-    document.refresh_from_db()
     assert "không nêu loại văn bản «Quyết định»" in refused()
     Authorization.objects.filter(pk=one.pk).update(types=["Quyết định"])
-    document.refresh_from_db()
-    authorizations.revoke(document.authorization, reason="Người ủy quyền đã về", actor=office["van.thu"], at=now())  # type: ignore[arg-type]
-    document.refresh_from_db()
+    revoke = {"act": "revoke", "authorization": one.pk, "reason": "Người ủy quyền đã về"}
+    assert office.client("van.thu").post(PLACE, revoke).status_code == 302
     assert "đã bị thu hồi" in refused()
-    with pytest.raises(errors.IllegalMove):
-        authorizations.revoke(one, reason="Người ủy quyền đã về", actor=office["van.thu"], at=now())
+    assert refusal(office.client("van.thu").post(PLACE, revoke)) == "illegal_move"
     for signer in ("the.thuc", "lanh.dao"):
         with pytest.raises(errors.OutsideAuthority, match="another person"):
             competence.require_competent(office[signer], one, "Quyết định", at=now())
-    with pytest.raises(errors.Missing):  # without any paper a head signs nothing
-        drafting.create(
-            manuscript(office, signer=office["truong.dv"]), unit=office.units["KSTT"], actor=office["chuyen.vien"],
-            at=now(),
-        )  # fmt: skip
+    unpapered = draft_form(office, signer=office["truong.dv"].pk)  # without any paper a head signs nothing
+    assert refusal(office.client("chuyen.vien").post("/van-ban-di/soan/", unpapered)) == "missing"
 
 
 @pytest.mark.law("D30-13-1")
 def test_a_post_that_says_tuq_without_a_paper_signs_nothing(office: Office) -> None:
     office["lanh.dao"].posts.update(competence="TUQ. BỘ TRƯỞNG")
-    with pytest.raises(errors.OutsideAuthority, match="no written authorisation"):
-        drafting.create(manuscript(office), unit=office.units["KSTT"], actor=office["chuyen.vien"], at=now())
+    answer = office.client("chuyen.vien").post("/van-ban-di/soan/", draft_form(office))
+    assert refusal(answer) == "outside_authority"
+    assert "chưa ghi nhận giấy ủy quyền" in answer.content.decode()
+    assert not OutgoingDocument.objects.exists()
 
 
 @pytest.mark.law("D30-13-1")
 def test_authority_is_not_handed_on_and_a_paper_is_whole(office: Office) -> None:
-    recorded(office)
+    clerk = office.client("van.thu")
+    assert clerk.post(PLACE, form(office)).status_code == 302
     for giver, taker in (("truong.dv", "the.thuc"), ("lanh.dao", "lanh.dao")):
-        with pytest.raises(errors.AuthorityHandedOn):
-            recorded(office, granted_by=office[giver], person=office[taker])
-    with pytest.raises(errors.NoHeadOfUnit):
-        recorded(office, person=office["chuyen.vien"])
+        handed_on = form(office, granted_by=office[giver].pk, person=office[taker].pk)
+        assert refusal(clerk.post(PLACE, handed_on)) == "authority_handed_on"
+    assert refusal(clerk.post(PLACE, form(office, person=office["chuyen.vien"].pk))) == "no_head_of_unit"
     today = timezone.localdate()
     for lacking in (
-        {"reference": " "}, {"types": ()}, {"types": ("Bịa ra",)}, {"scope": ""}, {"on_behalf": ""},
-        {"valid_to": today - timedelta(days=1)}, {"valid_from": today + timedelta(days=40)},
+        {"reference": " "}, {"types": []}, {"types": ["Bịa ra"]}, {"scope": ""}, {"on_behalf": ""},
+        {"valid_to": (today - timedelta(days=1)).isoformat()}, {"valid_from": (today + timedelta(days=40)).isoformat()},
     ):  # fmt: skip
-        with pytest.raises(errors.Missing):
-            recorded(office, **lacking)
-    with pytest.raises(errors.Forbidden):
-        authorizations.register(paper(office), actor=office["lanh.dao"], at=now())
+        assert refusal(clerk.post(PLACE, form(office, **lacking))) == "missing", lacking
+    assert refusal(office.client("lanh.dao").post(PLACE, form(office))) == "forbidden"
+    assert Authorization.objects.count() == 1
 
 
 def form(office: Office, **changes: object) -> dict[str, object]:

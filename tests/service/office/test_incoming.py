@@ -42,7 +42,7 @@ from lienthong.standards import edxml
 from lienthong.standards.statuses import BusinessType, RefusalReason, StatusCode
 from tests.museum.exchange import ATTACHED, attached_packet
 from tests.museum.packets import DOCUMENT, PDF, document_packet, status_packet
-from tests.service.office.conftest import Office, issued, now, sealed
+from tests.service.office.conftest import Office, issued, now, press, sealed
 
 
 @dataclass
@@ -143,7 +143,6 @@ S = StatusCode
 # -- arrival -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-9.1-1", "R-4.2-1")
 def test_a_document_arrives_by_itself_and_is_reported(office: Office, hub: MemoryHub) -> None:
     document = arrived(hub)
     assert (document.state, document.legal_value) == ("arrived", "information")
@@ -298,7 +297,6 @@ def test_the_same_number_again_is_warned_of(office: Office, hub: MemoryHub) -> N
 # -- accept, refuse, work ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("D30-22-1", "R-9.1-1")
 def test_acceptance_gives_the_next_number_and_tells_the_sender(office: Office, hub: MemoryHub) -> None:
     first, second = arrived(hub), arrived(hub, replace(LETTER, number="16", identifier="x"))
     assert acts.accept(first, actor=office["van.thu"], at=now()) == 1
@@ -309,7 +307,6 @@ def test_acceptance_gives_the_next_number_and_tells_the_sender(office: Office, h
     assert queued(S.ACCEPTED) == 2
 
 
-@pytest.mark.law("R-5.4-1")
 def test_a_refusal_says_why(office: Office, hub: MemoryHub) -> None:
     document = arrived(hub)
     with pytest.raises(errors.RefusalNeedsReason):
@@ -324,7 +321,6 @@ def test_a_refusal_says_why(office: Office, hub: MemoryHub) -> None:
     assert report.about.organ == "000.00.00.H41"
 
 
-@pytest.mark.law("D30-22-1", "D30-23-2", "R-9.2-1")
 def test_the_work_goes_its_way_and_each_step_is_reported_once(office: Office, hub: MemoryHub) -> None:
     document = arrived(hub)
     lead = acts.Task(Assignment.Kind.LEAD, office.units["KSTT"], now() + timedelta(days=3))
@@ -384,7 +380,6 @@ def recalled(hub: MemoryHub, at_once: bool = True) -> InboxItem:
     return item
 
 
-@pytest.mark.law("R-9.2-2", "R-9.2-3")
 def test_an_obeyed_recall_leaves_nothing_but_the_tombstone(office: Office, hub: MemoryHub) -> None:
     document = arrived(hub)
     acts.accept(document, actor=office["van.thu"], at=now())
@@ -414,7 +409,6 @@ def test_an_obeyed_recall_leaves_nothing_but_the_tombstone(office: Office, hub: 
         recalls.obey(order, actor=office["van.thu"], at=now())
 
 
-@pytest.mark.law("R-9.2-2")
 def test_the_files_of_a_recall_are_not_kept(office: Office, hub: MemoryHub) -> None:
     item = recalled(hub)
     assert not blobs().exists(item.digest)
@@ -422,7 +416,6 @@ def test_the_files_of_a_recall_are_not_kept(office: Office, hub: MemoryHub) -> N
     assert RecallOrder.objects.get().document is None
 
 
-@pytest.mark.law("R-9.2-2", "R-9.2-3")
 def test_a_recall_closes_and_destroys_every_copy_however_often_it_is_asked(office: Office, hub: MemoryHub) -> None:
     first, second = arrived(hub), arrived(hub)
     acts.accept(first, actor=office["van.thu"], at=now())
@@ -447,7 +440,6 @@ def test_a_recall_closes_and_destroys_every_copy_however_often_it_is_asked(offic
     assert not RecallOrder.objects.filter(state="pending").exists()
 
 
-@pytest.mark.law("R-9.2-2")
 def test_a_recall_that_overtakes_stops_the_document_on_arrival(office: Office, hub: MemoryHub) -> None:
     recalled(hub)
     document = arrived(hub)
@@ -483,7 +475,6 @@ def test_a_lost_receipt_is_asked_for_again_with_the_same_key(office: Office, hub
     assert [board.state_of(one) for one in board.current(document)] == ["at_hub", "at_hub"]
 
 
-@pytest.mark.law("R-8.2-3")
 def test_a_recall_never_overtakes_what_it_recalls(office: Office, hub: MemoryHub) -> None:
     document = issued(office)
     OutboxPacket.objects.update(next_at=now() + timedelta(minutes=5))  # it waits for another attempt
@@ -534,7 +525,7 @@ def test_a_refusal_of_this_system_is_not_the_packets_fault(office: Office, hub: 
 @pytest.mark.law("R-6.2-3")
 def test_the_most_urgent_leaves_first(office: Office, hub: MemoryHub) -> None:
     for urgency in (0, 3, 1):
-        issued(office, urgency=urgency)
+        assert press(office, "van.thu", sealed(office, urgency=urgency), "issue") == ""
     order = []
     while outbox.send_one(hub, at=now()):
         order.append(OutboxPacket.objects.filter(state="sent").latest("sent_at").urgency)

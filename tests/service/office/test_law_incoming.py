@@ -21,6 +21,7 @@ from lienthong.office.models import (
     Notice,
     OutboxPacket,
     OutgoingDocument,
+    RecallOrder,
 )
 from lienthong.protocol.messages import Kind
 from lienthong.runtime.demo import foreign
@@ -32,7 +33,7 @@ from lienthong.standards.times import VIETNAM
 from lienthong.testing.pki import TestAuthority
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
-from tests.service.office.test_incoming import LETTER, MemoryHub
+from tests.service.office.test_incoming import LETTER, MemoryHub, recalled
 from tests.service.office.test_law_outgoing import draft_form, refusal
 from tests.service.office.test_law_outgoing import press as press_outgoing
 
@@ -83,7 +84,7 @@ def local(moment: datetime) -> str:
 # -- arrival -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("AVI-1e")
+@pytest.mark.law("AVI-1e", "AVI-1k")
 def test_the_sender_sees_that_it_arrived_before_anybody_has_looked(
     office: Office, nghe_an: Office, hub: MemoryHub
 ) -> None:
@@ -140,7 +141,7 @@ def test_the_signature_must_be_of_the_person_whom_the_document_names(
     assert f'data-legal="{worth}"' in opened(nghe_an, "van.thu", document)
 
 
-@pytest.mark.law("R-4.1-1", "R-4.2-1", "R-9.1-1", "D30-21-2")
+@pytest.mark.law("R-4.1-1", "R-4.2-1", "R-9.1-1", "D30-21-2", "AVI-G11")
 def test_each_way_of_not_being_valid_has_its_verdict_and_its_worth(
     office: Office, nghe_an: Office, hub: MemoryHub, authority: TestAuthority
 ) -> None:
@@ -206,7 +207,7 @@ def test_without_valid_signatures_it_is_for_information_on_list_and_page(office:
 # -- accepted or refused -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-9.1-3", "D30-22-2", "D30-21-4", "D30-22-1", "R-9.2-1")
+@pytest.mark.law("R-9.1-3", "D30-22-2", "D30-21-4", "D30-22-1", "R-9.2-1", "AVI-1đ")
 def test_acceptance_gives_the_next_number_of_the_year_and_tells_the_sender_at_once(
     office: Office, hub: MemoryHub
 ) -> None:
@@ -229,11 +230,20 @@ def test_acceptance_gives_the_next_number_of_the_year_and_tells_the_sender_at_on
     assert reported() == ["01", "01", "03", "03"]
 
 
-@pytest.mark.law("R-9.1-3")
+@pytest.mark.law("R-9.1-3", "AVI-1h")
 def test_the_same_document_twice_is_warned_of(office: Office, hub: MemoryHub) -> None:
-    received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
-    twin = received(hub, document_packet(LETTER, other_pdf=b"%PDF-1.7 other"), sender="000.00.00.H41", to="G22")
-    assert 'data-check="duplicate"' in opened(office, "van.thu", twin)
+    """The same identifier, or the same number and notation of the same agency; no other shares both."""
+    first = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    same_number = replace(LETTER, identifier="of other software")
+    for twin in (document_packet(LETTER, other_pdf=b"%PDF-1.7 other"), document_packet(same_number)):
+        document = received(hub, twin, sender="000.00.00.H41", to="G22")
+        assert 'data-check="duplicate"' in opened(office, "van.thu", document)
+    elsewhere = replace(
+        same_number, identifier="of another agency", sender=edxml.Organ("000.00.00.H26", "UBND thành phố Hà Nội")
+    )
+    other = received(hub, document_packet(elsewhere), sender="000.00.00.H26", to="G22")
+    for document in (first, other):
+        assert 'data-check="duplicate"' not in opened(office, "van.thu", document)
 
 
 @pytest.mark.law("R-5.4-1", "R-9.1-2", "D30-21-3")
@@ -287,7 +297,53 @@ def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office:
     assert reported() == ["01", "03", "04", "05", "06"]
 
 
-@pytest.mark.law("R-6.2-5")
+@pytest.mark.law("R-7.3-2")
+def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that_came(
+    office: Office, hub: MemoryHub
+) -> None:
+    """However often it is handed on inside, each status speaks of the document by its sender's names and goes back to
+    that sender: the thread does not break."""
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    press(office, "van.thu", document, "accept")
+    for unit in ("TH", "KSTT"):
+        lead = {"text": "Chủ trì", f"unit-{office.units[unit].pk}": "lead"}
+        assert press(office, "lanh.dao", document, "instruct", **lead) == ""
+    task = Assignment.objects.get(document=document, ended_at=None)
+    assert press(office, "truong.dv", document, "hand", assignment=task.pk, person=office["chuyen.vien"].pk) == ""
+    assert press(office, "chuyen.vien", document, "start", assignment=task.pk) == ""
+    assert press(office, "chuyen.vien", document, "finish", outcome="Đã trả lời") == ""
+    assert reported() == ["01", "03", "04", "04", "05", "06"]
+    for packet in OutboxPacket.objects.exclude(status_code=""):
+        with blobs().open(packet.digest) as file:
+            said = edxml.read(file).message
+        assert isinstance(said, edxml.StatusReport)
+        assert packet.recipients == ["000.00.00.H41"]
+        assert (said.sender.code, said.about.organ) == ("000.00.00.G22", "000.00.00.H41")
+        assert (said.about.identifier, said.about.number) == (LETTER.identifier, LETTER.printed_number)
+    assert press(office, "van.thu", document, "status", state="06") == "not_found"
+
+
+@pytest.mark.law("AVI-1i")
+def test_what_is_new_is_announced_to_whose_turn_it_is_and_to_nobody_else(office: Office, hub: MemoryHub) -> None:
+    calm = replace(LETTER, urgency=Urgency.NORMAL)
+    document = received(hub, document_packet(calm), sender="000.00.00.H41", to="G22")
+    lead = {"text": "Chủ trì", f"unit-{office.units['KSTT'].pk}": "lead"}
+    told = ["van.thu"]
+    for login, act, fields, next_one in (
+        ("van.thu", "accept", {}, "lanh.dao"),
+        ("lanh.dao", "instruct", lead, "truong.dv"),
+        ("truong.dv", "hand", {"person": office["chuyen.vien"].pk}, "chuyen.vien"),
+    ):
+        for person in ("van.thu", "lanh.dao", "truong.dv", "chuyen.vien", "the.thuc"):
+            page = office.client(person).get("/thong-bao/").content.decode()
+            assert (f"/van-ban-den/{document.pk}/" in page) is (person in told), (act, person)
+        task = Assignment.objects.filter(document=document).first()
+        assert press(office, login, document, act, assignment=task.pk if task else "", **fields) == ""
+        told.append(next_one)
+    assert f"/van-ban-den/{document.pk}/" in office.client("chuyen.vien").get("/thong-bao/").content.decode()
+
+
+@pytest.mark.law("R-6.2-5", "AVI-1d")
 def test_an_urgent_document_rings_for_clerk_and_leader_at_once(office: Office, hub: MemoryHub) -> None:
     normal = replace(LETTER, urgency=Urgency.NORMAL)
     calm = received(hub, document_packet(normal), sender="000.00.00.H41", to="G22")
@@ -301,10 +357,73 @@ def test_an_urgent_document_rings_for_clerk_and_leader_at_once(office: Office, h
         assert listed.index("17/UBND-VX") < listed.index("15/UBND-VX"), login
 
 
+# -- recalled ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-9.2-2", "R-9.2-3", "AVI-8b", "AVI-8c")
+def test_a_recalled_document_is_closed_at_once_and_the_clerk_cancels_it(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    press(office, "van.thu", document, "accept")
+    lead = {"text": "Chủ trì tham mưu", f"unit-{office.units['KSTT'].pk}": "lead"}
+    assert press(office, "lanh.dao", document, "instruct", **lead) == ""
+    task = Assignment.objects.get(document=document)
+    assert press(office, "truong.dv", document, "hand", assignment=task.pk, person=office["chuyen.vien"].pk) == ""
+    file = f"/van-ban-den/{document.pk}/tep/{document.files.get().pk}/"
+    read = office.client("chuyen.vien").get(file)
+    assert b"".join(read.streaming_content)  # type: ignore[arg-type]
+
+    recalled(hub)
+    page = opened(office, "van.thu", document)
+    assert "data-frozen" in page
+    assert "Ban hành nhầm" in page
+    assert office.client("chuyen.vien").get(file).status_code == 409
+    for login, act in (("chuyen.vien", "start"), ("chuyen.vien", "finish"), ("lanh.dao", "instruct")):
+        fields = {**lead, "assignment": task.pk, "outcome": "Đã xong"}
+        assert press(office, login, document, act, **fields) == "frozen", act
+    for login in ("chuyen.vien", "truong.dv", "lanh.dao"):
+        assert press(office, login, document, "obey") == "forbidden"
+    assert reported()[-1] == "04"
+
+    assert press(office, "van.thu", document, "obey") == ""
+    assert reported()[-1] == "15"
+    page = opened(office, "van.thu", document)
+    assert "data-tombstone" in page
+    assert LETTER.subject not in page
+    assert "Chủ trì tham mưu" not in page
+    assert office.client("chuyen.vien").get(file).status_code == 404
+    assert not Assignment.objects.filter(document=document, ended_at=None).exists()
+    # What stays: which document it was, and who ordered and did what when.
+    for kept in (LETTER.identifier, LETTER.printed_number, document.packet.digest, "Số đến 1"):
+        assert kept in page, kept
+    steps = re.findall(r'data-event="([\w.-]+)"', page)
+    assert {"incoming.accepted", "incoming.recall_received", "incoming.recall_obeyed"} <= set(steps)
+    order = RecallOrder.objects.get()
+    assert (order.reason, order.identifier, order.answered_by) == (
+        "Ban hành nhầm",
+        LETTER.identifier,
+        office["van.thu"],
+    )
+    assert order.answered_at is not None
+    assert press(office, "van.thu", document, "obey") == "not_found"
+    assert reported().count("15") == 1
+
+
+@pytest.mark.law("R-9.2-3")
+def test_a_recall_is_declined_with_a_reason_only(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    recalled(hub)
+    assert press(office, "van.thu", document, "decline", reason=" ") == "decline_needs_reason"
+    assert press(office, "chuyen.vien", document, "decline", reason="Đã thi hành xong") == "not_found"
+    assert reported() == ["01"]
+    assert press(office, "van.thu", document, "decline", reason="Đã thi hành xong, không thể hủy") == ""
+    assert reported() == ["01", "16"]
+    assert "data-frozen" not in opened(office, "van.thu", document)
+
+
 # -- what a document tells ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-10.1-1")
+@pytest.mark.law("R-10.1-1", "AVI-1b")
 def test_enclosures_travel_whole(office: Office, nghe_an: Office, hub: MemoryHub) -> None:
     content = "Phụ lục I: danh mục mã trạng thái\n".encode() * 100
     document = drafted(office, appendixes=("Phụ lục I",), recipients=("H41",))
@@ -334,7 +453,7 @@ ITEMS = {
 
 @pytest.mark.law(
     "R-10.2-1", "R-10.2-2", "R-10.2-3", "R-10.2-4", "R-10.2-5", "R-10.2-6", "R-10.2-7", "R-10.2-8", "R-10.2-9", "R-10.2-10", "R-10.2-11", "R-10.2-12",
-    "R-10.2-13", "R-10.2-14", "R-10.2-15", "R-10.2-16",
+    "R-10.2-13", "R-10.2-14", "R-10.2-15", "R-10.2-16", "AVI-1c",
 )  # fmt: skip
 def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub: MemoryHub) -> None:
     sent = issued(office, recipients=("H41",), appendixes=("Phụ lục I",), urgency=1, due_on=now().date())

@@ -2,11 +2,12 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from lxml import html
+from pypdf import PdfReader
 
 from lienthong.office.config import blobs
 from lienthong.office.models import CorrectionTask, DirectoryAgency, OutboxPacket, OutgoingDocument, Stage
@@ -15,25 +16,8 @@ from lienthong.protocol.messages import Change
 from lienthong.standards.deadlines import send_deadline
 from lienthong.standards.statuses import StatusCode, Urgency
 from lienthong.standards.times import VIETNAM
-from tests.service.office.conftest import PIN, Office, approved, drafted, issued, now, sealed
+from tests.service.office.conftest import PIN, Office, approved, drafted, issued, now, press, refusal, sealed, signed
 from tests.service.office.test_outgoing import report
-
-
-def press(office: Office, login: str, document: OutgoingDocument, act: str, **fields: object) -> str:
-    """Post one act as this person; the code of the refusal, or "" when it was done."""
-    answer = office.client(login).post(f"/van-ban-di/{document.pk}/", {"act": act, **fields})
-    document.refresh_from_db()
-    return "" if answer.status_code == 302 else refusal(answer)
-
-
-def refusal(answer: HttpResponse) -> str:
-    """The code of the problem that a page names; its cause and its way out are words, never empty."""
-    assert answer.status_code in (403, 404, 409, 422), answer.status_code
-    text = answer.content.decode()
-    if found := re.search(r'data-problem="(\w+)"', text):
-        return found[1]
-    assert "Không có văn bản này" in text
-    return "not_found"
 
 
 def opened(office: Office, login: str, document: OutgoingDocument) -> str:
@@ -153,7 +137,7 @@ def test_an_edit_after_approval_asks_for_every_check_anew(office: Office) -> Non
     assert document.state == "draft"
 
 
-@pytest.mark.law("D30-13-2", "R-8.1-1")
+@pytest.mark.law("D30-13-2", "R-8.1-1", "AVI-G11")
 def test_only_the_signer_signs_and_digitally(office: Office) -> None:
     document = approved(office)
     for login in ("truong.dv", "the.thuc", "chuyen.vien"):
@@ -165,7 +149,7 @@ def test_only_the_signer_signs_and_digitally(office: Office) -> None:
     assert document.signed_at is not None
 
 
-@pytest.mark.law("D30-15-3", "D30-17-1", "R-8.1-1")
+@pytest.mark.law("D30-15-3", "D30-17-1", "R-8.1-1", "AVI-1đ", "AVI-G11")
 def test_number_and_seal_come_from_the_clerk_after_the_signature_and_by_themselves(office: Office) -> None:
     document = approved(office)
     assert press(office, "van.thu", document, "number_and_seal", pin=PIN) == "not_found"
@@ -176,6 +160,24 @@ def test_number_and_seal_come_from_the_clerk_after_the_signature_and_by_themselv
     # A number that somebody writes into the request is not looked at: the register gives it.
     assert press(office, "van.thu", document, "number_and_seal", pin=PIN, number="77", date="2020-01-01") == ""
     assert (document.number, document.promulgated_on) == (1, now().astimezone(VIETNAM).date())
+
+
+@pytest.mark.law("AVI-1a")
+def test_a_text_becomes_a_document_in_its_form_and_what_is_none_is_refused(office: Office) -> None:
+    text = "Điều 1. Ban hành Quy chế.\nĐiều 2. Hiệu lực kể từ ngày ký./."
+    typed = draft_form(office, type="Quyết định", body=text)
+    uploaded = draft_form(office, body="", upload=SimpleUploadedFile("noi-dung.txt", text.encode(), "text/plain"))
+    for form in (typed, uploaded):
+        assert office.client("chuyen.vien").post("/van-ban-di/soan/", form).status_code == 302
+        document = OutgoingDocument.objects.latest("pk")
+        pdf = PdfReader(BytesIO(kept_file(office, "chuyen.vien", document, 1)))
+        said = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+        for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "VĂN PHÒNG CHÍNH PHỦ", "Điều 2. Hiệu lực kể từ ngày ký./."):
+            assert words in said
+    for name, content in (("hong.pdf", b"%PDF-1.7 broken"), ("x.docx", b"PK\x03\x04\xff")):
+        form = draft_form(office, body="", upload=SimpleUploadedFile(name, content))
+        assert refusal(office.client("chuyen.vien").post("/van-ban-di/soan/", form)) == "not_pdf", name
+    assert OutgoingDocument.objects.count() == 2
 
 
 # -- sending -----------------------------------------------------------------------------------------------------------
@@ -193,7 +195,26 @@ def test_recipients_are_checked_before_sending(office: Office) -> None:
     assert not OutboxPacket.objects.exists()
 
 
-@pytest.mark.law("R-8.2-2", "R-6.3-1")
+@pytest.mark.law("R-1.1-1")
+def test_what_goes_beside_the_hub_is_never_shown_as_sent(office: Office) -> None:
+    """Only what the hub carries is a sending: neither paper, nor what somebody says that they mailed."""
+    document = sealed(office, recipients=("H41", "H26"))
+    DirectoryAgency.objects.filter(code="H26").update(connected=False)
+    assert press(office, "van.thu", document, "issue") == ""
+    paper = {"recipient": document.recipients.get(code="H26").pk, "way": "hand", "copies": "1", "envelopes": "1"}
+    paper |= {"sent_on": now().astimezone(VIETNAM).date().isoformat(), "receipt": "Trần Thị Nhận"}
+    for way in ("email", "usb", ""):
+        assert press(office, "van.thu", document, "paper_sent", **{**paper, "way": way}) == "missing"
+    for act in ("sent", "status"):
+        assert press(office, "van.thu", document, act, recipient=paper["recipient"], state="01") == "not_found"
+    assert press(office, "van.thu", document, "paper_sent", **paper) == ""
+    page = opened(office, "van.thu", document)
+    assert re.findall(r'data-recipient="(\w+)" data-sending="(\w+)"', page) == [("H41", "waiting")]
+    assert 'data-paper="H26" data-paper-state="sent"' in page
+    assert OutboxPacket.objects.get().recipients == ["H41"]
+
+
+@pytest.mark.law("R-8.2-2", "R-6.3-1", "AVI-1o")
 def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office) -> None:
     document = issued(office)
     assert 'data-recipient="H41" data-sending="waiting"' in opened(office, "van.thu", document)
@@ -221,6 +242,31 @@ def test_a_recall_names_reason_and_authority_and_goes_to_the_chosen(office: Offi
     assert OutboxPacket.objects.latest("pk").recipients == ["H41"]
     unsent = sealed(office)
     assert press(office, "van.thu", unsent, "recall", **whole) == "no_recipients"
+
+
+@pytest.mark.law("R-8.2-3", "AVI-8a")
+def test_what_is_recalled_is_frozen_at_its_sender(office: Office) -> None:
+    document = issued(office)
+    everyone = [one.pk for one in document.recipients.all()]
+    why = {"reason": "Ban hành nhầm phiên bản", "authority": "Phó Chủ nhiệm"}
+    before = kept_file(office, "van.thu", document, document.versions.latest("ordinal").ordinal)
+    assert press(office, "van.thu", document, "recall", recipient=everyone, **why) == ""
+    packets = OutboxPacket.objects.count()
+    file = SimpleUploadedFile("phu-luc.txt", "Phụ lục".encode(), "text/plain")
+    for act, fields in (
+        ("update", {"recipient": everyone, "due_on": "2027-01-15", **why}),
+        ("send_again", {"recipient": everyone[0], "pin": PIN}),
+        ("paper", {"recipient": everyone[0], "reason": "connection"}),
+        ("enclose", {"file": file}),
+        ("issue", {}),
+        ("void", why),
+        ("give_back", {"note": "Sửa lại"}),
+    ):
+        assert press(office, "van.thu", document, act, **fields) in ("illegal_move", "forbidden"), act
+    change = office.client("chuyen.vien").post(f"/van-ban-di/{document.pk}/soan/", draft_form(office))
+    assert refusal(change) == "illegal_move"
+    assert (document.state, OutboxPacket.objects.count()) == ("recalling", packets)
+    assert kept_file(office, "van.thu", document, document.versions.latest("ordinal").ordinal) == before
 
 
 @pytest.mark.law("R-5.4-2")
@@ -285,6 +331,63 @@ def test_the_page_counts_down_to_the_deadline_and_a_late_one_is_still_sent(offic
     document = sealed(office)
     assert document.send_due == send_deadline(document.signed_at, Urgency.NORMAL).hard  # type: ignore[arg-type]
     assert "để gửi" in opened(office, "van.thu", document)
+    assert "data-timeliness" not in opened(office, "van.thu", document)
     OutgoingDocument.objects.filter(pk=document.pk).update(send_due=now() - timedelta(hours=2))
     assert "quá" in opened(office, "van.thu", document)
     assert press(office, "van.thu", document, "issue") == ""
+    for place in (f"/van-ban-di/{document.pk}/", "/theo-doi/"):
+        assert 'data-timeliness="late"' in office.client("van.thu").get(place).content.decode(), place
+
+
+@pytest.mark.law("R-6.2-1", "R-6.2-4")
+@pytest.mark.parametrize(
+    ("urgency", "signed_before", "due_in", "timeliness"),
+    [
+        (0, timedelta(), timedelta(hours=1), "same_day"),
+        (0, timedelta(days=1), timedelta(hours=1), "next_morning"),
+        (0, timedelta(days=1), timedelta(seconds=-1), "late"),
+        (3, timedelta(), timedelta(minutes=15), "at_once"),
+        (3, timedelta(), timedelta(seconds=-1), "late"),
+    ],
+)
+def test_what_was_sent_says_whether_it_was_in_time(
+    office: Office, urgency: int, signed_before: timedelta, due_in: timedelta, timeliness: str
+) -> None:
+    document = sealed(office, urgency=urgency)
+    signed_at = now() - signed_before
+    OutgoingDocument.objects.filter(pk=document.pk).update(signed_at=signed_at, send_due=now() + due_in)
+    assert press(office, "van.thu", document, "issue") == ""
+    assert f'data-timeliness="{timeliness}"' in opened(office, "van.thu", document)
+
+
+@pytest.mark.law("R-6.2-4")
+def test_an_urgent_document_is_due_a_quarter_of_an_hour_after_the_seal_which_completes_its_signing(
+    office: Office,
+) -> None:
+    document = signed(office, urgency=3)
+    OutgoingDocument.objects.filter(pk=document.pk).update(send_due=now() - timedelta(hours=1))
+    assert "quá" in opened(office, "van.thu", document)  # the seal is late as well
+    assert press(office, "van.thu", document, "number_and_seal", pin=PIN) == ""
+    assert document.send_due == document.sealed_at + timedelta(minutes=15)  # type: ignore[operator]
+    page = opened(office, "van.thu", document)
+    assert re.search(r"14 phút|15 phút", page)
+    assert "để gửi" in page
+
+
+@pytest.mark.law("R-8.1-1")
+def test_nothing_is_sent_before_it_is_approved_signed_numbered_sealed_and_addressed(office: Office) -> None:
+    for unfinished, refused in ((drafted, "not_found"), (approved, "not_found"), (signed, "not_sealed")):
+        document = unfinished(office)
+        assert press(office, "van.thu", document, "issue") == refused
+    assert press(office, "van.thu", document, "number") == ""
+    assert press(office, "van.thu", document, "issue") == "not_sealed"
+    assert "chưa đủ chữ ký số" in not_sent(office, document)
+    nobody = sealed(office, recipients=())
+    assert press(office, "van.thu", nobody, "issue") == "no_recipients"
+    assert "chưa có nơi nhận" in not_sent(office, nobody)
+    assert not OutboxPacket.objects.exists()
+
+
+def not_sent(office: Office, document: OutgoingDocument) -> str:
+    """What the clerk reads who tries to send it."""
+    return str(office.client("van.thu").post(f"/van-ban-di/{document.pk}/", {"act": "issue"}).content.decode())

@@ -23,7 +23,19 @@ from lienthong.runtime.demo.cast import H41
 from lienthong.standards.doctypes import by_name
 from lienthong.testing.pki import TestAuthority
 from tests.museum.packets import STATUS
-from tests.service.office.conftest import PIN, Office, drafted, install, issued, manuscript, now, sealed, signed
+from tests.service.office.conftest import (
+    PIN,
+    Office,
+    drafted,
+    install,
+    issued,
+    manuscript,
+    now,
+    press,
+    refusal,
+    sealed,
+    signed,
+)
 
 PLACE = "/so-van-ban/cach-danh-so/"
 WHY = {"reason": "Bổ sung văn bản cùng nội dung trong ngày", "authority": "Phó Chủ nhiệm"}
@@ -45,7 +57,6 @@ def numbered(office: Office, name: str, **changes: object) -> str:
     return f"{number:02d}/{document.notation}"
 
 
-@pytest.mark.law("D30-15-2")
 def test_each_type_has_its_own_numbers_until_the_head_decides_otherwise(office: Office) -> None:
     assert [numbered(office, name) for name in ("Quyết định", "Thông báo", "Công văn", "Thư công")] == [
         "01/QĐ-VPCP", "01/TB-VPCP", "01/VPCP-KSTT", "02/VPCP-KSTT",
@@ -56,7 +67,6 @@ def test_each_type_has_its_own_numbers_until_the_head_decides_otherwise(office: 
     assert numbered(office, "Quyết định") == "02/QĐ-VPCP"
 
 
-@pytest.mark.law("D30-15-2")
 def test_what_is_decided_to_be_numbered_together_shares_a_sequence(office: Office) -> None:
     decided(office)
     assert [numbered(office, name) for name in ("Quyết định", "Thông báo", "Báo cáo", "Công văn")] == [
@@ -69,13 +79,38 @@ def test_what_is_decided_to_be_numbered_together_shares_a_sequence(office: Offic
     assert "Văn bản hành chính (3)" in page
 
 
-@pytest.mark.law("D30-15-2")
 def test_regulatory_documents_have_numbers_of_their_own_and_the_year(office: Office) -> None:
     year = timezone.localdate().year
     assert numbered(office, "Nghị định") == f"01/{year}/NĐ-VPCP"
     assert numbered(office, "Thông tư") == f"01/{year}/TT-VPCP"
     with pytest.raises(errors.TypesNotTogether, match="Nghị định"):
         decided(office, numbering.Group("Chung", ("NĐ", "QĐ")), year=year + 1)
+
+
+@pytest.mark.law("D30-15-2", "AVI-1đ")
+def test_numbers_on_pages_follow_the_decision_and_regulatory_ones_their_own_sequence(office: Office) -> None:
+    year, clerk = timezone.localdate().year, office.client("van.thu")
+    form = {
+        "act": "decide", "from_year": str(year), "reference": "01/QĐ-VPCP ngày 02/01/2026",
+        "title-a": "Văn bản hành chính", "group-QĐ": "a", "group-TB": "a", "group-CV": "a",
+    }  # fmt: skip
+    apart = clerk.post(PLACE, {**form, "group-NĐ": "a"})  # nobody can put a decree into a shared sequence
+    assert apart.status_code == 302
+    (group,) = numbering.groups_in(office.organization, year)
+    assert sorted(group.types) == ["CV", "QĐ", "TB"]
+    printed = []
+    for name in ("Quyết định", "Thông báo", "Nghị định", "Báo cáo", "Công văn", "Nghị định"):
+        document = signed(office, kind=by_name(name))
+        assert press(office, "van.thu", document, "number") == ""
+        shown = clerk.get(f"/van-ban-di/{document.pk}/").content.decode()
+        assert f"<b>{document.printed_number}</b>" in shown
+        printed.append(document.printed_number)
+    assert printed == [
+        "01/QĐ-VPCP", "02/TB-VPCP", f"01/{year}/NĐ-VPCP", "01/BC-VPCP", "03/VPCP-KSTT", f"02/{year}/NĐ-VPCP",
+    ]  # fmt: skip
+    assert refusal(clerk.post(PLACE, {**form, "title-b": "Khác", "group-BC": "b"})) == "numbers_given"
+    twice = {**form, "from_year": str(year + 1), "title-b": "Rỗng"}
+    assert refusal(clerk.post(PLACE, twice)) == "missing"
 
 
 def test_a_decision_is_whole(office: Office) -> None:
@@ -156,12 +191,9 @@ def test_a_sub_number_follows_the_last_number_with_its_reason_and_todays_date(of
 @pytest.mark.law("D30-15-1")
 def test_no_sub_number_without_a_number_before_it(office: Office) -> None:
     document = signed(office)
-    with pytest.raises(errors.NoSubNumber):
-        signing.take_sub_number_and_date(document, **WHY, actor=office["van.thu"], at=now())
-    document.refresh_from_db()
+    assert press(office, "van.thu", document, "sub_number", **WHY) == "no_sub_number"
     assert (document.state, document.number) == ("signed", None)
-    with pytest.raises(errors.ReasonNeeded):
-        signing.take_sub_number_and_date(document, reason="", authority="", actor=office["van.thu"], at=now())
+    assert press(office, "van.thu", document, "sub_number", reason="", authority="") == "reason_needed"
     assert not RegisterNumber.objects.exists()
 
 

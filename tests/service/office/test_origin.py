@@ -107,8 +107,10 @@ def test_what_arrives_shows_its_origin_and_the_clerk_corrects_it(office: Office)
 
 @pytest.mark.law("R-3.1-1")
 def test_typeset_documents_are_created_digitally(office: Office) -> None:
-    assert drafted(office).origin == "digital"
-    assert issued(office).origin == "digital"
+    for document in (drafted(office), issued(office)):
+        assert document.origin == "digital"
+        page = office.client("chuyen.vien").get(f"/van-ban-di/{document.pk}/").content.decode()
+        assert 'data-origin="digital"' in page
 
 
 # -- links -------------------------------------------------------------------------------------------------------------

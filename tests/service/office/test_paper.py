@@ -33,7 +33,7 @@ from lienthong.office.web.frame import open_paper
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
 from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import PIN, Office, install, issued, manuscript, now, sealed
+from tests.service.office.conftest import PIN, Office, install, issued, manuscript, now, press, refusal, sealed
 
 LIST = "/danh-muc-ban-giay/"
 POST = "/so-van-ban/buu-dien/"
@@ -109,13 +109,11 @@ def test_the_head_keeps_a_list_whose_entries_end_and_are_never_erased(office: Of
 def test_an_end_is_not_later_than_the_one_that_was_recorded(office: Office) -> None:
     today = timezone.localdate()
     rule = listed(office, valid_to=today + timedelta(days=5))
+    leader, ending = office.client("lanh.dao"), {"act": "end", "rule": rule.pk, "reason": "Danh mục mới thay thế"}
     for late in (6, 900):
-        with pytest.raises(errors.IllegalMove):
-            paper_rules.end(
-                rule, last_day=today + timedelta(days=late), reason="Danh mục mới thay thế", actor=office["lanh.dao"],
-                at=now(),
-            )  # fmt: skip
-    paper_rules.end(rule, last_day=today, reason="Danh mục mới thay thế", actor=office["lanh.dao"], at=now())
+        answer = leader.post(LIST, {**ending, "last_day": (today + timedelta(days=late)).isoformat()})
+        assert refusal(answer) == "illegal_move"
+    assert leader.post(LIST, {**ending, "last_day": today.isoformat()}).status_code == 302
 
 
 def test_only_the_head_and_the_administrator_keep_it(office: Office, authority: TestAuthority, tmp_path: Path) -> None:
@@ -185,7 +183,7 @@ def test_who_is_on_the_list_gets_paper_as_well_and_a_packet_that_says_so(office:
 )  # fmt: skip
 def test_one_condition_that_does_not_hold_is_enough_for_no_paper(office: Office, besides: dict[str, object]) -> None:
     listed(office, **besides)
-    issued(office)
+    assert press(office, "van.thu", sealed(office), "issue") == ""
     assert not PaperTask.objects.exists()
     assert flags() == {("H41", "H26"): False}
 
@@ -202,7 +200,10 @@ def test_every_agency_begins_with_the_rule_for_the_government_and_the_contact_po
     province = install(H41, authority, tmp_path)
     rule = PaperRule.objects.get(organization=province.organization)
     assert (rule.clause, rule.recipients) == ("7.2a", ["G22"])
-    assert not PaperRule.objects.filter(organization=office.organization).exists()
+    page = " ".join(province.client("lanh.dao").get(LIST).content.decode().split())
+    assert page.count("đang có hiệu lực") == 1
+    assert "7.2a" in page
+    assert "đang có hiệu lực" not in office.client("lanh.dao").get(LIST).content.decode()
     install_agency(AgencyFacts(H41.code, H41.alias, "Tên khác", "Khác", "K", "Vinh"))
     assert PaperRule.objects.filter(organization=province.organization).count() == 1  # set up anew: not twice
 
@@ -234,9 +235,11 @@ def test_what_is_meant_for_the_office_of_the_government_alone_goes_without_paper
     office: Office,
 ) -> None:
     for_the_government(office, "H26")
-    issued(office, addressees=("Văn phòng Chính phủ",), recipients_text="- Như trên;\n- Lưu: VT.")
+    direct = sealed(office, addressees=("Văn phòng Chính phủ",), recipients_text="- Như trên;\n- Lưu: VT.")
+    assert press(office, "van.thu", direct, "issue") == ""
     assert not PaperTask.objects.exists()
-    copied = issued(office, recipients_text="- Thủ tướng Chính phủ (để b/c);\n- Lưu: VT.")
+    copied = sealed(office, recipients_text="- Thủ tướng Chính phủ (để b/c);\n- Lưu: VT.")
+    assert press(office, "van.thu", copied, "issue") == ""
     assert PaperTask.objects.get().recipient.document == copied
 
 
@@ -282,17 +285,14 @@ def test_whom_the_packet_could_not_reach_gets_paper_instead(office: Office) -> N
     document = issued(office)
     recipient = document.recipients.get(code="H41")
     Transmission.objects.filter(recipient=recipient).update(transport="fail", failure="không lấy được")
-    with pytest.raises(errors.Missing):
-        issuing.put_on_paper(recipient, reason="vì tiện", actor=office["van.thu"], at=now())
-    issuing.put_on_paper(recipient, reason="technology", actor=office["van.thu"], at=now())
+    assert press(office, "van.thu", document, "paper", recipient=recipient.pk, reason="vì tiện") == "missing"
+    assert press(office, "van.thu", document, "paper", recipient=recipient.pk, reason="technology") == ""
     recipient.refresh_from_db()
     assert (recipient.channel, recipient.paper_task.clause) == (Channel.PAPER, "7.1")
     assert Event.objects.get(name="outgoing.put_on_paper").data["ground"] == "technology"
     assert states(document) == ["waiting", "paper_owed"]  # of H26, and of H41 the paper alone
-    with pytest.raises(errors.IllegalMove):
-        issuing.send_again(
-            recipient.transmissions.get(), pin=PIN, actor=office["van.thu"], at=now(), incomplete="x" * 10
-        )
+    again = {"recipient": recipient.pk, "pin": PIN, "incomplete": "x" * 10}
+    assert press(office, "van.thu", document, "send_again", **again) == "illegal_move"
     paper.mark_sent(PaperTask.objects.get(), went(), actor=office["van.thu"], at=now())
     Transmission.objects.exclude(recipient=recipient).update(handed_over=now())
     assert board.is_closed(states(document))
@@ -470,7 +470,6 @@ def test_overrides_are_for_heads_administrators_and_auditors_of_the_agency(
     assert "data-override" not in other.get("/ngoai-le/").content.decode()
 
 
-@pytest.mark.law("R-5.1-1")
 def test_an_override_without_a_reason_is_not_recorded_and_there_is_no_other_way(office: Office) -> None:
     document = sealed(office)
     with pytest.raises(ValueError, match="without a reason"), transaction.atomic():

@@ -139,7 +139,6 @@ def test_a_clean_document_is_confirmed_where_faults_block(office: Office) -> Non
     assert press(office, "the.thuc", document, "check_presentation") == ""
 
 
-@pytest.mark.law("R-5.1-1")
 def test_the_policy_is_journalled(office: Office) -> None:
     blocks(office)
     event = Event.objects.get(name="agency.presentation_policy_set")

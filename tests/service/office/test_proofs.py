@@ -315,13 +315,14 @@ def test_a_document_that_comes_in_brings_its_senders_proof(office: Office, hub: 
     assert "cho hệ thống 000.00.00.H41 không ký được" in page
 
 
+@pytest.mark.law("AVI-G5")
 @pytest.mark.django_db
 def test_proof_is_taken_away_and_checked_without_this_office_and_without_the_hub(
     office: Office, sent: Sent, hub: KeyHub
 ) -> None:
     sent.told(RECIPIENT.sign(sent.statement()))
     proofs.judge_waiting(hub, at=now())
-    answer = office.client("van.thu").get(f"/van-ban-di/{sent.document.pk}/bang-chung/?tai=1")
+    answer = office.client("kiem.tra").get(f"/van-ban-di/{sent.document.pk}/bang-chung/?tai=1")
     assert answer["Content-Disposition"] == f'attachment; filename="bang-chung-{sent.document.pk}.json"'
     taken = json.loads(answer.content)
     [one], [key] = taken["statements"], taken["keys"]

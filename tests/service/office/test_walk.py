@@ -96,7 +96,7 @@ def expected(route: str, thing: str, person: str) -> int:
     return 200 if not row.sees or person in row.sees[thing] else 404
 
 
-@pytest.mark.law("SEC-6", "SEC-5")
+@pytest.mark.law("SEC-6", "SEC-5", "AVI-G3")
 def test_everybody_of_the_agency_gets_what_is_theirs_and_nothing_else(world: tuple[Furnished, Furnished]) -> None:
     own, _ = world
     people = sorted(EVERYBODY)

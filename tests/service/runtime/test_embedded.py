@@ -48,7 +48,6 @@ def test_what_was_committed_survives_a_killed_server(cluster: Cluster) -> None:
         assert connection.execute("SELECT n FROM kept").fetchone() == (28,)
 
 
-@pytest.mark.law("SEC-5")
 def test_a_role_reaches_its_own_database_only(cluster: Cluster) -> None:
     hub = cluster.database_url("hub")
     cluster.database_url("office_g22")

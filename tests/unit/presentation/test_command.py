@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lienthong.runtime.cli import app
+from tests import commands
 from tests.museum.presentation import DECISION, laid_out, piece
 
 
@@ -19,8 +20,11 @@ def run(tmp_path: Path, content: bytes, *options: str) -> tuple[int, str]:
 
 @pytest.mark.law("R-6.4-1")
 def test_a_fault_is_said_with_its_place_and_clause(tmp_path: Path) -> None:
-    code, text = run(tmp_path, piece("motto_form").pdf)
-    assert code == 1
+    file = tmp_path / "van-ban.pdf"
+    file.write_bytes(piece("motto_form").pdf)
+    done = commands.run("document", "check", str(file), environment={})
+    text = done.stdout
+    assert done.returncode == 1
     assert "SAI · trang 1 · Phụ lục I, mục II.1.b · motto_form" in text
     assert "Tiêu ngữ trình bày cỡ chữ 11. / The motto is set 11 pt." in text
 

@@ -35,7 +35,6 @@ def rules(findings: tuple[Finding, ...]) -> list[str]:
     return [finding.rule for finding in findings]
 
 
-@pytest.mark.law("R-6.4-1")
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
 def test_what_we_lay_out_breaks_no_rule(kind: DocumentType) -> None:
     letter = not kind.abbreviation
@@ -47,7 +46,6 @@ def test_what_we_lay_out_breaks_no_rule(kind: DocumentType) -> None:
     assert check(render(draft).pdf, Known()) == ()
 
 
-@pytest.mark.law("R-6.4-1")
 @pytest.mark.parametrize("rule", RULES_WITH_A_PIECE)
 def test_each_bad_document_breaks_its_rule_alone(rule: str) -> None:
     made = piece(rule)

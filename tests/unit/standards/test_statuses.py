@@ -18,7 +18,6 @@ from lienthong.standards.statuses import (
 S = StatusCode
 
 
-@pytest.mark.law("R-6.3-1")
 @pytest.mark.parametrize(
     ("reported", "stands"),
     [

@@ -34,7 +34,6 @@ def test_the_next_working_day(signed: date, morning: date) -> None:
     assert WorkCalendar().next_workday(signed) == morning
 
 
-@pytest.mark.law("R-6.2-1")
 @pytest.mark.parametrize(("signed", "morning"), VECTORS)
 def test_a_normal_document_leaves_by_the_next_working_morning(signed: date, morning: date) -> None:
     deadline = send_deadline(datetime.combine(signed, time(16, 40), VIETNAM), Urgency.NORMAL)
@@ -45,7 +44,6 @@ def test_a_normal_document_leaves_by_the_next_working_morning(signed: date, morn
     assert deadline.classify(deadline.hard + timedelta(seconds=1)) is Timeliness.LATE
 
 
-@pytest.mark.law("R-6.2-4")
 def test_an_urgent_document_leaves_at_once() -> None:
     signed = datetime(2026, 11, 23, 22, 0, tzinfo=VIETNAM)
     deadline = send_deadline(signed, Urgency.EXPRESS)

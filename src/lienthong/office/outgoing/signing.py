@@ -196,7 +196,7 @@ def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
     sealed = _fill_and_seal(document, blobs().read(signed.digest), key, _image(registered.image), at)
     enclosures = [(one, seal_enclosure(document, one, key, at)) for one in document.enclosures.all()]
     with transaction.atomic():
-        workflow.advance(document, to=OutgoingState.SEALED, sealed_at=at)
+        workflow.advance(document, to=OutgoingState.SEALED, sealed_at=at, send_due=_due_once_sealed(document, at))
         version = add_version(document, sealed, Stage.SEALED, author=actor, at=at)
         for enclosure, content in enclosures:
             keep_sealed(enclosure, content)
@@ -210,6 +210,14 @@ def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
             sub=document.sub_number,
         )
     return version
+
+
+def _due_once_sealed(document: OutgoingDocument, at: datetime) -> datetime | None:
+    """When it must have left (Article 6.2): an urgent document soon after the seal, which completes its signing; any
+    other by what was set at the person's signature."""
+    if document.urgency == Urgency.NORMAL:
+        return document.send_due
+    return send_deadline(at, Urgency(document.urgency)).hard
 
 
 def seal_enclosure(document: OutgoingDocument, enclosure: Enclosure, key: Key, at: datetime) -> bytes | None:

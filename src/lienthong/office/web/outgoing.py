@@ -31,7 +31,17 @@ from lienthong.office.models import (
     SignedStatement,
     Transmission,
 )
-from lienthong.office.outgoing import board, circulation, drafting, issuing, paper, presentation, review, signing
+from lienthong.office.outgoing import (
+    board,
+    circulation,
+    drafting,
+    issuing,
+    paper,
+    presentation,
+    review,
+    signing,
+    timeliness,
+)
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, subject_of
 from lienthong.office.web import copies, given, proofs
@@ -107,9 +117,18 @@ def tracking(request: HttpRequest, person: Person) -> HttpResponse:
     papers = paper.counts_of(shown)
     counted = [(one, _counts(sendings[one.pk]) | papers[one.pk]) for one in shown]
     counted.sort(key=lambda pair: -sum(pair[1].get(state, 0) for state in ("02", "not_taken")))
-    rows = [{"document": one, "counts": counts, "closed": board.is_closed(counts)} for one, counts in counted]
+    rows = [
+        {"document": one, "counts": counts, "closed": board.is_closed(counts), **_timeliness(one)}
+        for one, counts in counted
+    ]
     context = {"rows": rows, "shown": shown, "states": board.STATES, "owing": owing, "owed": open_paper(person).count()}
     return show(request, person, "tracking.html", context)
+
+
+def _timeliness(document: OutgoingDocument) -> dict[str, Any]:
+    """Whether it was sent in time, and in words; empty before the issue."""
+    found = timeliness.timeliness_of(document)
+    return {"timeliness": found or "", "timeliness_words": timeliness.WORDS[found] if found else ""}
 
 
 def _counts(transmissions: list[Transmission]) -> dict[str, int]:
@@ -149,6 +168,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "papers": papers,
         "counts": counts,
         "closed": board.is_closed(counts),
+        **_timeliness(found),
         "states": board.STATES,
         "events": history(subject_of(found)),
         "can_edit": found.drafter_id == person.pk and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),

@@ -11,7 +11,6 @@ from tests.museum.exchange import ATTACHED, ATTACHMENT, attached_packet
 from tests.museum.packets import PIECES, document_packet, status_packet
 
 
-@pytest.mark.law("R-14.2-1")
 @pytest.mark.parametrize("name", PIECES)
 def test_a_bad_packet_is_refused_by_name(name: str) -> None:
     piece = PIECES[name]
@@ -51,7 +50,6 @@ def test_the_verdict_does_not_depend_on_how_the_packet_arrives(name: str, size: 
     assert (problems[0].code, problems[0].path) == (piece.code, piece.path)
 
 
-@pytest.mark.law("R-14.2-1")
 @pytest.mark.parametrize("defect", ATTACHED)
 def test_an_attachment_that_lies_harms_nobody_who_unpacks_it(defect: str) -> None:
     """What cannot be unpacked is refused by name and place; all else is kept, under a name that leads nowhere, and never

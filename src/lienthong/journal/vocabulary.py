@@ -102,6 +102,7 @@ class OfficeEvent(StrEnum):
     PERSON_SESSION_LOCKED = "account.session_locked"
     RIGHT_CHANGE_CONFIRMED = "right_change.confirmed"
     PRESENTATION_POLICY_SET = "agency.presentation_policy_set"
+    AGENCY_CHANGED = "agency.changed"
     KEY_REGISTERED = "key.registered"
     KEY_OPENED = "key.opened"
     PIN_REFUSED = "key.pin_refused"

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from lienthong.journal.models import Event
 from lienthong.office.models import Copy, IncomingDocument, OutgoingDocument, Recipient
+from lienthong.office.people.agency import mark, texts
 from lienthong.office.web import certificate_requests as request_pages
 from lienthong.office.web import certificates as certificate_pages
 from lienthong.office.web import incoming as incoming_pages
 from lienthong.office.web import outgoing as outgoing_pages
+from lienthong.office.web.agency import ACTS
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office
 from tests.service.office.test_copies import scan
@@ -121,6 +123,8 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("recipient-group", "own", {"act": "remove"}, who("chuyen.vien")),
         Act("draft", "", text, DRAFTERS - who("chuyen.vien.khac truong.khac van.thu")),
         Act("change", "draft", text, who("chuyen.vien")),
+        Act("agency", "", _facts(agency, "facts"), who("quan.tri"), names=False),
+        Act("agency", "", _facts(agency, "decide"), who("quan.tri lanh.dao"), names=False),
         Act("people", "", {"act": "add_person", "login": "nguoi.moi", "name": "Người Mới", **role}, who("quan.tri")),
         Act("people", "", {"act": "add_unit", "abbreviation": "MOI", "unit_name": "Mới"}, who("quan.tri"), names=False),
         Act("person", "specialist", {"act": "give", **role}, who("quan.tri")),
@@ -130,6 +134,14 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
         Act("right-changes", "", {"act": "confirm", "change": row["change"]}, who("lanh.dao kiem.tra")),
     )  # fmt: skip
+
+
+def _facts(agency: Furnished, act: str) -> Form:
+    """The agency's own facts with something new, as its page asks for them."""
+    organization = agency.office.organization
+    facts = ACTS[act]
+    new = {"place": "Thành phố Huế"} if act == "facts" else {"morning_ends": "12:00", "reference": "18/QĐ"}
+    return {**texts(organization, facts), "act": act, "seen": mark(organization, facts), **new}
 
 
 ELSEWHERE = {

@@ -127,6 +127,7 @@ WALK: dict[str, Row] = {
     ),
     "paper-rules": Row(KEEPERS, posts=True),
     "overrides": Row(OVERSEERS),
+    "agency": Row(KEEPERS, posts=True),
     "password": Row(posts=True),
     "people": Row(OVERSEERS, posts=True),
     "right-changes": Row(OVERSEERS, posts=True),

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from lienthong.office.web import (
+    agency,
     authorizations,
     certificate_requests,
     certificates,
@@ -73,5 +74,6 @@ urlpatterns = [
     path("chung-thu/de-nghi/<int:pk>/cong-van/", certificate_requests.letter, name="certificate-letter"),
     path("danh-muc-ban-giay/", paper.listing, name="paper-rules"),
     path("ngoai-le/", paper.overrides, name="overrides"),
+    path("co-quan/", agency.facts, name="agency"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

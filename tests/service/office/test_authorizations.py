@@ -10,6 +10,7 @@ from lienthong.journal.models import Event
 from lienthong.office import errors
 from lienthong.office.models import Authorization, OutgoingDocument
 from lienthong.office.outgoing import competence, drafting, review, signing
+from lienthong.office.outgoing.competence import Capacity
 from lienthong.office.people import authorizations
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
@@ -33,7 +34,7 @@ def recorded(office: Office, **changes: object) -> Authorization:
 
 
 def reviewed(office: Office, one: Authorization) -> OutgoingDocument:
-    text = manuscript(office, signer=one.person, authorization=one)
+    text = manuscript(office, signer=one.person, capacity=Capacity(authorization=one))
     document = drafting.create(text, unit=office.units["KSTT"], actor=office["chuyen.vien"], at=now())
     review.submit(document, actor=office["chuyen.vien"], at=now())
     review.check_content(document, actor=office["truong.dv"], at=now())
@@ -90,7 +91,7 @@ def test_outside_its_time_its_types_its_person_or_revoked_nothing_is_signed(offi
         authorizations.revoke(one, reason="Người ủy quyền đã về", actor=office["van.thu"], at=now())
     for signer in ("the.thuc", "lanh.dao"):
         with pytest.raises(errors.OutsideAuthority, match="another person"):
-            competence.require_competent(office[signer], one, "Quyết định", at=now())
+            competence.require_competent(office[signer], Capacity(one), "Quyết định", at=now())
     with pytest.raises(errors.Missing):  # without any paper a head signs nothing
         drafting.create(
             manuscript(office, signer=office["truong.dv"]), unit=office.units["KSTT"], actor=office["chuyen.vien"],

@@ -21,6 +21,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import moment
 from lienthong.office.errors import Missing
 from lienthong.office.models import DirectoryAgency, Organization, Person, PresentationPolicy, Role
+from lienthong.office.people.abbreviations import require_free, require_one_group
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.agency_errors import BadFact, ChangedMeanwhile
@@ -102,7 +103,7 @@ def change(
         seen: the mark of the facts that the form was made from.
 
     Raises:
-        Forbidden, Missing, BadFact.
+        Forbidden, Missing, BadFact, AbbreviationTaken.
         ChangedMeanwhile: somebody was faster.
     """
     require(actor, *KEEPERS[facts])
@@ -117,7 +118,7 @@ def change(
 
 
 def amend(organization: Organization, given: Mapping[str, str], who: Actor, *, at: datetime) -> None:
-    """The same by command, for the facts that are given. Raises `BadFact`."""
+    """The same by command, for the facts that are given. Raises `BadFact`, `AbbreviationTaken`."""
     values = {name: _cleaned(BY_NAME[name], text, organization) for name, text in given.items()}
     with transaction.atomic():
         _write(Organization.objects.select_for_update().get(pk=organization.pk), values, who, at, "")
@@ -140,6 +141,8 @@ def _write(organization: Organization, values: Mapping[str, object], who: Actor,
     new = {name: value for name, value in values.items() if getattr(organization, name) != value}
     if not new:
         return
+    if "abbreviation" in new:
+        require_free(organization, str(new["abbreviation"]), at=at, for_body=False)
     changes = {name: [_text(getattr(organization, name)), _text(value)] for name, value in new.items()}
     Organization.objects.filter(pk=organization.pk).update(**new)
     subject, why = Subject("agency", organization.code), {"reference": reference} if reference else {}
@@ -171,7 +174,7 @@ def _cleaned(fact: Fact, text: str, organization: Organization) -> object:
         case "morning_ends":
             return _morning(fact, clean)
         case "abbreviation":
-            require_abbreviation(fact.words, clean)
+            require_one_group(fact.words, clean)
         case "place" if not clean[0].isupper():
             raise _bad(fact, Words("chữ cái đầu của địa danh phải viết hoa", "a place begins with a capital"))
         case "presentation_policy" if clean not in PresentationPolicy.values:
@@ -183,13 +186,6 @@ def _cleaned(fact: Fact, text: str, organization: Organization) -> object:
         case "telephone" if set(clean) - set("0123456789 +-.()"):
             raise _bad(fact, Words("chỉ gồm chữ số, dấu cách và + - . ( )", "it has digits, spaces and + - . ( )"))
     return clean
-
-
-def require_abbreviation(words: Words, text: str) -> None:
-    """Raises `BadFact`: it is one group of a notation, whose groups hyphens part (Annex I, II.3c)."""
-    if not text.isalnum():
-        why = Words("chỉ gồm chữ cái và chữ số, viết liền", "it has letters and digits, without spaces")
-        raise BadFact(what=words.vi, what_en=words.en, why=why.vi, why_en=why.en)
 
 
 def _morning(fact: Fact, text: str) -> time:

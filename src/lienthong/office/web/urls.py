@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from lienthong.office.web import (
     agency,
     authorizations,
+    bodies,
     certificate_requests,
     certificates,
     copies,
@@ -75,5 +76,7 @@ urlpatterns = [
     path("danh-muc-ban-giay/", paper.listing, name="paper-rules"),
     path("ngoai-le/", paper.overrides, name="overrides"),
     path("co-quan/", agency.facts, name="agency"),
+    path("co-quan/to-chuc-tu-van/", bodies.listing, name="advisory-bodies"),
+    path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

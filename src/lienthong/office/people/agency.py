@@ -28,7 +28,7 @@ from lienthong.office.people.agency_errors import BadFact, ChangedMeanwhile
 from lienthong.standards.identifiers import AgencyCode, InvalidCode
 from lienthong.standards.statuses import Words
 
-ANNEX = "Phụ lục I, phần I Nghị định 30/2020/NĐ-CP"
+ANNEX = "phần I Phụ lục I Nghị định 30/2020/NĐ-CP"
 DECISION = "Quyết định 28/2018/QĐ-TTg"
 MORNING = (time(10), time(13))
 """Within which a morning's work ends."""
@@ -66,7 +66,7 @@ FACTS = (
 DECIDED = (
     Fact("abbreviation", Words("Chữ viết tắt trong ký hiệu", "Abbreviation in notations"), 20, f"mục II.3b, {ANNEX}",
          required=True),
-    Fact("presentation_policy", Words("Lỗi thể thức khi xác nhận", "Faults of presentation, when it is confirmed"), 5,
+    Fact("presentation_policy", Words("Lỗi thể thức khi xác nhận", "Faults of presentation"), 5,
          f"Điều 6.4 {DECISION}", required=True),
     Fact("morning_ends", Words("Hết buổi sáng làm việc", "End of the working morning"), 5, f"Điều 6.2 {DECISION}",
          required=True),

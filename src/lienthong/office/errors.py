@@ -354,14 +354,20 @@ class OtherYear(OfficeProblem):
 
 
 class NumbersGiven(OfficeProblem):
-    """How documents are numbered changes with the year: number and notation are unique within it."""
+    """How documents are numbered changes with the year, unless it is said why: number and notation are unique in it."""
 
     code = "numbers_given"
     clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
     vi = "Năm {year} đã cấp số, hoặc đã qua."
     en = "Numbers of {year} are given already, or the year is over."
-    next_vi = "Ghi nhận quyết định áp dụng từ ngày 01/01 năm sau."
-    next_en = "Record the decision for the first of January of the next year."
+    next_vi = (
+        "Áp dụng từ ngày 01/01 năm sau; nếu phải đổi ngay trong năm, nêu lý do (từ 10 ký tự): "
+        "số nối tiếp số lớn nhất đã cấp."
+    )
+    next_en = (
+        "Let it hold from the first of January of the next year; to change this year, give the reason (10 characters "
+        "or more): numbers go on after the highest that was given."
+    )
 
 
 class TypesNotTogether(OfficeProblem):

@@ -10,6 +10,7 @@ from lienthong.journal.models import Event
 from lienthong.office import errors
 from lienthong.office.models import Authorization, OutgoingDocument
 from lienthong.office.outgoing import competence, drafting, review
+from lienthong.office.outgoing.competence import Capacity
 from lienthong.office.people import authorizations
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
@@ -34,7 +35,7 @@ def recorded(office: Office, **changes: object) -> Authorization:
 
 
 def reviewed(office: Office, one: Authorization) -> OutgoingDocument:
-    text = manuscript(office, signer=one.person, authorization=one)
+    text = manuscript(office, signer=one.person, capacity=Capacity(authorization=one))
     document = drafting.create(text, unit=office.units["KSTT"], actor=office["chuyen.vien"], at=now())
     review.submit(document, actor=office["chuyen.vien"], at=now())
     review.check_content(document, actor=office["truong.dv"], at=now())
@@ -88,7 +89,7 @@ def test_outside_its_time_its_types_its_person_or_revoked_nothing_is_signed(offi
     assert refusal(office.client("van.thu").post(PLACE, revoke)) == "illegal_move"
     for signer in ("the.thuc", "lanh.dao"):
         with pytest.raises(errors.OutsideAuthority, match="another person"):
-            competence.require_competent(office[signer], one, "Quyết định", at=now())
+            competence.require_competent(office[signer], Capacity(one), "Quyết định", at=now())
     unpapered = draft_form(office, signer=office["truong.dv"].pk)  # without any paper a head signs nothing
     assert refusal(office.client("chuyen.vien").post("/van-ban-di/soan/", unpapered)) == "missing"
 

@@ -15,7 +15,14 @@ from lienthong.journal.models import Event
 from lienthong.office import errors
 from lienthong.office.config import blobs
 from lienthong.office.exchange.statuses import find_document
-from lienthong.office.models import NumberingDecision, ReceivedPacket, RegisterNumber, Sequence, Version
+from lienthong.office.models import (
+    NumberingDecision,
+    OutgoingDocument,
+    ReceivedPacket,
+    RegisterNumber,
+    Sequence,
+    Version,
+)
 from lienthong.office.outgoing import book, drafting, review, signing
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.registers import numbering, take_number
@@ -42,10 +49,11 @@ WHY = {"reason": "Bổ sung văn bản cùng nội dung trong ngày", "authority
 COMMON = numbering.Group("Văn bản hành chính", ("QĐ", "TB", "CV"))
 
 
-def decided(office: Office, *groups: numbering.Group, year: int | None = None) -> NumberingDecision:
+def decided(office: Office, *groups: numbering.Group, year: int | None = None, reason: str = "") -> NumberingDecision:
+    last = numbering.newest(office.organization)
     return numbering.decide(
-        office.organization, groups or (COMMON,), from_year=year or timezone.localdate().year,
-        reference="01/QĐ-VPCP ngày 02/01/2026", actor=office["van.thu"], at=now(),
+        office.organization, groups or (COMMON,), from_year=year or timezone.localdate().year, reason=reason,
+        reference="01/QĐ-VPCP ngày 02/01/2026", seen=last.pk if last else 0, actor=office["van.thu"], at=now(),
     )  # fmt: skip
 
 
@@ -125,7 +133,7 @@ def test_a_decision_is_whole(office: Office) -> None:
         decided(office, year=year - 1)
     with pytest.raises(errors.Forbidden):
         numbering.decide(
-            office.organization, [COMMON], from_year=year, reference="1", actor=office["chuyen.vien"], at=now()
+            office.organization, [COMMON], from_year=year, reference="1", seen=0, actor=office["chuyen.vien"], at=now()
         )
     assert not NumberingDecision.objects.exists()
 
@@ -230,7 +238,7 @@ def test_the_clerk_records_the_decision_and_everybody_reads_it(
         page = office.client(login).get(PLACE).content.decode()
         assert "Quyết định, Công văn" in page
         assert "01/QĐ-VPCP ngày 02/01/2026" in page
-    for login in ("chuyen.vien", "lanh.dao", "kiem.tra"):
+    for login in ("chuyen.vien", "truong.dv", "the.thuc", "kiem.tra"):
         assert office.client(login).post(PLACE, form).status_code == 403
     other = install(H41, authority, tmp_path)
     assert "01/QĐ-VPCP" not in other.client("van.thu").get(PLACE).content.decode()
@@ -260,3 +268,87 @@ def test_what_was_signed_last_year_gets_no_number_of_this_year(office: Office) -
     signing.approve_and_sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
     assert signing.take_number_and_date(document, actor=office["van.thu"], at=now()) == 1
     signing.seal(document, pin=PIN, actor=office["van.thu"], at=now())
+
+
+CHANGE = "Quyết định tách sổ theo từng loại văn bản từ quý IV"
+
+
+@pytest.mark.law("D30-15-1", "D30-15-2")
+def test_within_a_year_the_plan_changes_only_with_the_reason_and_no_number_is_given_twice(office: Office) -> None:
+    year = timezone.localdate().year
+    leader, form = office.client("lanh.dao"), {
+        "act": "decide", "from_year": str(year), "reference": "09/QĐ-VPCP ngày 02/10/2026", "seen": "0",
+        "title-a": "Văn bản hành chính", "group-QĐ": "a", "group-TB": "a",
+    }  # fmt: skip
+    assert [numbered(office, name) for name in ("Quyết định", "Quyết định", "Thông báo", "Báo cáo")] == [
+        "01/QĐ-VPCP", "02/QĐ-VPCP", "01/TB-VPCP", "01/BC-VPCP",
+    ]  # fmt: skip
+    refused = leader.post(PLACE, {**form, "reason": "vội"})
+    assert refused.status_code == 409
+    assert 'data-problem="numbers_given"' in refused.content.decode()
+    assert leader.post(PLACE, {**form, "reason": CHANGE}).status_code == 302
+    assert [numbered(office, name) for name in ("Quyết định", "Thông báo", "Báo cáo")] == [
+        "03/QĐ-VPCP", "04/TB-VPCP", "02/BC-VPCP",
+    ]  # fmt: skip
+    decided(office, numbering.Group("Khác", ("TB", "BC")), reason=CHANGE)
+    assert [numbered(office, name) for name in ("Quyết định", "Thông báo", "Báo cáo", "Quyết định", "Công văn")] == [
+        "04/QĐ-VPCP", "05/TB-VPCP", "06/BC-VPCP", "05/QĐ-VPCP", "01/VPCP-KSTT",
+    ]  # fmt: skip
+    titles = [book.title_of(one) for one in book.sequences(office.organization, year)]
+    assert sorted(titles) == [
+        "Báo cáo", "Công văn", "Khác, từ số 05", "Quyết định", "Quyết định, từ số 04", "Thông báo",
+        "Văn bản hành chính, từ số 03",
+    ]  # fmt: skip
+    page = leader.get(PLACE).content.decode()
+    assert page.count(CHANGE) == 2
+    event = Event.objects.filter(name="numbering.decided").earliest("pk")
+    assert (event.data["reason"], event.actor) == (CHANGE, "lanh.dao.g22")
+    assert numbering.groups_in(office.organization, year + 1)[0].title == "Khác"
+
+
+@pytest.mark.law("D30-15-1")
+def test_what_is_numbered_as_before_goes_on_in_its_book(office: Office) -> None:
+    decided(office)
+    first = [numbered(office, name) for name in ("Quyết định", "Báo cáo")]
+    decided(
+        office, numbering.Group("Tên khác", ("CV", "TB", "QĐ")), numbering.Group("Mới", ("KH", "CT")), reason=CHANGE
+    )
+    assert [*first, *(numbered(office, name) for name in ("Công văn", "Báo cáo", "Kế hoạch"))] == [
+        "01/QĐ-VPCP", "01/BC-VPCP", "02/VPCP-KSTT", "02/BC-VPCP", "01/KH-VPCP",
+    ]  # fmt: skip
+    assert {one.after for one in Sequence.objects.all()} == {0}
+
+
+@pytest.mark.law("D30-15-1")
+def test_clerks_who_begin_a_book_at_once_after_a_change_leave_no_gap_and_no_twin(office: Office) -> None:
+    decided(office)
+    assert [numbered(office, name) for name in ("Quyết định", "Công văn")] == ["01/QĐ-VPCP", "02/VPCP-KSTT"]
+    decided(office, numbering.Group("Còn lại", ("TB", "CV")), reason=CHANGE)
+    documents = [drafted(office, kind=by_name("Quyết định"), subject=f"Về việc {n}") for n in range(4)]
+
+    def take(pk: int) -> int:
+        try:
+            with transaction.atomic():
+                return take_number(OutgoingDocument.objects.get(pk=pk), actor=office["van.thu"], at=now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(take, [one.pk for one in documents])) == [2, 3, 4, 5]
+    late = signed(office)
+    assert signing.take_sub_number_and_date(late, **WHY, actor=office["van.thu"], at=now()) == "05a"
+    beginning = signed(office, kind=by_name("Thông báo"))
+    with pytest.raises(errors.NoSubNumber):  # its book has no number yet, though others of its types have
+        signing.take_sub_number_and_date(beginning, **WHY, actor=office["van.thu"], at=now())
+
+
+def test_two_who_decide_at_once_do_not_write_over_each_other(office: Office) -> None:
+    clerk, form = office.client("van.thu"), {
+        "act": "decide", "from_year": str(timezone.localdate().year + 1), "reference": "1/QĐ", "seen": "0",
+        "title-a": "Chung", "group-QĐ": "a",
+    }  # fmt: skip
+    assert clerk.post(PLACE, form).status_code == 302
+    late = office.client("quan.tri").post(PLACE, {**form, "title-a": "Khác"})
+    assert late.status_code == 409
+    assert office["van.thu"].full_name in late.content.decode()
+    assert NumberingDecision.objects.count() == 1

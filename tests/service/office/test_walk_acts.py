@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from lienthong.journal.models import Event
 from lienthong.office.models import Copy, IncomingDocument, OutgoingDocument, Recipient
+from lienthong.office.people.agency import mark, texts
 from lienthong.office.web import certificate_requests as request_pages
 from lienthong.office.web import certificates as certificate_pages
 from lienthong.office.web import incoming as incoming_pages
 from lienthong.office.web import outgoing as outgoing_pages
+from lienthong.office.web.agency import ACTS
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office
 from tests.service.office.test_copies import scan
@@ -93,6 +95,15 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         "reference": "17/QĐ",
         "title-a": "Chung",
         "group-CV": "a",
+        "seen": "0",
+    }
+    board = {"act": "found", "name": "Hội đồng", "abbreviation": "HĐ1", "decision": "1/QĐ", "valid_from": day()}
+    naming = {
+        "act": "name_signer",
+        "person": row["specialist"],
+        "title": "ỦY VIÊN",
+        "decision": "1/QĐ",
+        "valid_from": day(),
     }
     group = {"act": "save", "name": "Mới", "recipients": ["H26"]}
     text = {
@@ -113,7 +124,11 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("copy", "begun", {"act": "finish"}, who("van.thu")),
         Act("copy", "spoiled", {"act": "void", **why}, who("van.thu")),
         Act("copy-signers", "", {"act": "end", "signer": row["signer"], **why}, who("lanh.dao quan.tri")),
-        Act("numbering", "", numbers, who("van.thu quan.tri"), names=False),
+        Act("numbering", "", numbers, who("van.thu quan.tri lanh.dao"), names=False),
+        Act("advisory-bodies", "", board, who("quan.tri lanh.dao"), names=False),
+        Act("advisory-body", "board", naming, who("quan.tri lanh.dao")),
+        Act("advisory-body", "board", {"act": "end_signer", "signer": row["body_signer"], **why}, who("quan.tri lanh.dao")),
+        Act("advisory-body", "board", {"act": "last_day", "last_day": day(9), "seen": "", **why}, who("quan.tri lanh.dao")),
         Act("recipient-group-new", "", {**group, "shared": "1"}, who("van.thu"), names=False),
         Act("recipient-group", "shared", {**group, "name": "Khác"}, who("van.thu")),
         Act("recipient-group", "own", {**group, "name": "Khác"}, who("chuyen.vien")),
@@ -121,6 +136,8 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("recipient-group", "own", {"act": "remove"}, who("chuyen.vien")),
         Act("draft", "", text, DRAFTERS - who("chuyen.vien.khac truong.khac van.thu")),
         Act("change", "draft", text, who("chuyen.vien")),
+        Act("agency", "", _facts(agency, "facts"), who("quan.tri"), names=False),
+        Act("agency", "", _facts(agency, "decide"), who("quan.tri lanh.dao"), names=False),
         Act("people", "", {"act": "add_person", "login": "nguoi.moi", "name": "Người Mới", **role}, who("quan.tri")),
         Act("people", "", {"act": "add_unit", "abbreviation": "MOI", "unit_name": "Mới"}, who("quan.tri"), names=False),
         Act("person", "specialist", {"act": "give", **role}, who("quan.tri")),
@@ -132,6 +149,14 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("to-issue", "", {"document": agency.queued["to-issue"], "pin": PIN}, who("van.thu")),
         Act("right-changes", "", {"act": "confirm", "change": row["change"]}, who("lanh.dao kiem.tra")),
     )  # fmt: skip
+
+
+def _facts(agency: Furnished, act: str) -> Form:
+    """The agency's own facts with something new, as its page asks for them."""
+    organization = agency.office.organization
+    facts = ACTS[act]
+    new = {"place": "Thành phố Huế"} if act == "facts" else {"morning_ends": "12:00", "reference": "18/QĐ"}
+    return {**texts(organization, facts), "act": act, "seen": mark(organization, facts), **new}
 
 
 ELSEWHERE = {
@@ -236,19 +261,23 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
     theirs = other.rows
     acts = {(act.route, act.thing, act.form.get("act")): act.form for act in further_acts(own)}
     text, order = acts["draft", "", None], acts["copy-outgoing", "issued", None]
-    authority, naming = acts["authorizations", "", "register"], acts["copy-signers", "", "name"]
+    authority, signers = acts["authorizations", "", "register"], acts["copy-signers", "", "name"]
+    naming, ending = acts["advisory-body", "board", "name_signer"], acts["advisory-body", "board", "end_signer"]
     handing: Form = {"act": "hand_over", "taken_by": own.rows["clerk"], "basis": "x", "minutes": "x", "handed_at": "2026-11-02T08:00"}  # fmt: skip
     forms: list[tuple[str, str, str, Mapping[str, object]]] = [
         ("chuyen.vien", "draft", "", {**text, "signer": theirs["leader"]}),
         ("chuyen.vien", "draft", "", {**text, "signer": f"uq-{theirs['authorization']}"}),
+        ("chuyen.vien", "draft", "", {**text, "signer": f"tv-{theirs['body_signer']}"}),
         ("chuyen.vien", "draft", "", {**text, "unit": theirs["unit"]}),
+        ("quan.tri", "advisory-body", "board", {**naming, "person": theirs["head"]}),
+        ("quan.tri", "advisory-body", "board", {**ending, "signer": theirs["body_signer"]}),
         ("chuyen.vien", "draft", "", {**text, "answers": theirs["assigned"]}),
         ("chuyen.vien", "draft", "", {**text, "replaces": theirs["issued"]}),
         ("chuyen.vien", "draft", "", {**text, "act": "add_group", "group": theirs["group"]}),
         ("van.thu", "copy-outgoing", "issued", {**order, "signer": theirs["signer"]}),
         ("van.thu", "authorizations", "", {**authority, "granted_by": theirs["leader"]}),
         ("van.thu", "authorizations", "", {**authority, "person": theirs["head"]}),
-        ("quan.tri", "copy-signers", "", {**naming, "person": theirs["head"]}),
+        ("quan.tri", "copy-signers", "", {**signers, "person": theirs["head"]}),
         ("quan.tri", "certificate", "seal", {**handing, "taken_by": theirs["clerk"]}),
         ("quan.tri", "certificate", "seal", {**handing, "given_by": theirs["clerk"]}),
         ("quan.tri", "certificates", "", {"act": "ask", "owner": theirs["head"], "kind": "new", "reason": "x" * 20}),

@@ -21,6 +21,7 @@ from lienthong.office.exchange import inbox
 from lienthong.office.incoming import acts
 from lienthong.office.models import (
     Assignment,
+    BodySigner,
     CopySigner,
     IncomingDocument,
     OutgoingDocument,
@@ -31,7 +32,15 @@ from lienthong.office.models import (
     SigningKey,
 )
 from lienthong.office.outgoing import drafting, groups, issuing
-from lienthong.office.people import authorizations, certificate_requests, copy_signers, paper_rules, setup, staff
+from lienthong.office.people import (
+    authorizations,
+    bodies,
+    certificate_requests,
+    copy_signers,
+    paper_rules,
+    setup,
+    staff,
+)
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
 from lienthong.testing.pki import TestAuthority
@@ -127,6 +136,9 @@ WALK: dict[str, Row] = {
     ),
     "paper-rules": Row(KEEPERS, posts=True),
     "overrides": Row(OVERSEERS),
+    "agency": Row(KEEPERS, posts=True),
+    "advisory-bodies": Row(KEEPERS, posts=True),
+    "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
     "people": Row(OVERSEERS, posts=True),
     "right-changes": Row(OVERSEERS, posts=True),
@@ -220,6 +232,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     begun, _ = making.take(issued, order(signer), pin="", actor=office["van.thu"], at=now())
     of_assigned = digitised(office, assigned, signer)
     shared, own = _groups(office, neighbour)
+    board = _board(office)
     seal = office.organization.seals.get()
     head = _certificate_of_the_head(office, authority)
     seal_request, head_request = _requests(office, seal, head)
@@ -239,6 +252,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
             "specialist": {"pk": people["chuyen.vien"].pk},
             "administrator": {"pk": people["quan.tri"].pk},
         },
+        "advisory-body": {"board": {"pk": board.body_id}},
         "recipient-group": {"shared": {"pk": shared}, "own": {"pk": own}},
         "outgoing-document": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
         "outgoing-proofs": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
@@ -267,7 +281,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "draft": draft.pk, "issued": issued.pk, "assigned": assigned.pk, "recipient": last.pk,
         "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
-        "post": office["chuyen.vien"].posts.get().pk,
+        "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk,
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
@@ -281,6 +295,14 @@ def _change_of_rights(office: Office) -> int:
         checker.posts.get().unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate() + timedelta(days=1)
     )
     return staff.give(checker, place, actor=office["quan.tri"], at=now()).changes.get().pk
+
+
+def _board(office: Office) -> BodySigner:
+    """An advisory body, and its head who signs for it."""
+    decision, day = "5/QĐ ngày 02/11/2026", yesterday()
+    body = bodies.found(bodies.Founding("Ban Chỉ đạo", "BCĐ", decision, day), actor=office["quan.tri"], at=now())
+    naming = bodies.Naming(office["truong.dv"], "TRƯỞNG BAN", decision, day)
+    return bodies.name_signer(body, naming, actor=office["quan.tri"], at=now())
 
 
 def _enclose(document: OutgoingDocument, person: Person) -> None:

@@ -1,5 +1,6 @@
 """The rows of an office."""
 
+from lienthong.office.models.bodies import AdvisoryBody, BodySigner
 from lienthong.office.models.certificates import (
     OPEN_REQUESTS,
     CertificateRequest,
@@ -58,9 +59,11 @@ from lienthong.office.models.registers import NumberGroup, NumberingDecision, Re
 
 __all__ = [
     "OPEN_REQUESTS",
+    "AdvisoryBody",
     "Amendment",
     "Assignment",
     "Authorization",
+    "BodySigner",
     "CertificateRequest",
     "Channel",
     "Circulation",

@@ -1,8 +1,10 @@
 """Outgoing documents: from the first draft to the last recipient's answer."""
 
 from django.db import models
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.office.models.bodies import AdvisoryBody, BodySigner
 from lienthong.office.models.people import Authorization, Organization, Person, Unit
 from lienthong.standards.identifiers import DocumentNumber
 
@@ -63,6 +65,15 @@ class OutgoingDocument(models.Model):
     authorization = models.ForeignKey(
         Authorization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="of a signer TUQ."
     )
+    body_signer = models.ForeignKey(
+        BodySigner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="of what an advisory body issues",
+    )
+    signer_office = models.CharField(max_length=100, blank=True, help_text="of who signs for a body: in the agency")
     recipients_text = models.TextField(blank=True, help_text="Nơi nhận, a line each, as printed")
     content = models.JSONField(default=dict, help_text="what the template needs; empty for an uploaded file")
     due_on = models.DateField(null=True, blank=True)
@@ -87,13 +98,32 @@ class OutgoingDocument(models.Model):
             return f"…/{self.notation}"
         return str(DocumentNumber(self.number, self.notation, self.sub_number))
 
+    @property
+    def body(self) -> AdvisoryBody | None:
+        """The advisory body that issues it; None: the agency itself."""
+        return self.body_signer.body if self.body_signer else None
+
+    @property
+    def issuer_name(self) -> str:
+        """Who stands on it as issuing it."""
+        return self.body.name if self.body else self.organization.name
+
     class Meta:
         indexes = [
             models.Index(fields=["organization", "state", "-id"], name="outgoing_by_state"),
             models.Index(fields=["organization", "-issued_at"], name="outgoing_by_issue"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=OutgoingState.values), name="outgoing_state_known")
+            models.CheckConstraint(condition=models.Q(state__in=OutgoingState.values), name="outgoing_state_known"),
+            models.UniqueConstraint(
+                "organization",
+                ExtractYear("promulgated_on"),
+                "number",
+                "sub_number",
+                "notation",
+                condition=models.Q(number__isnull=False),
+                name="number_and_notation_once_a_year",
+            ),
         ]
 
 

@@ -111,6 +111,8 @@ class RightKind(models.TextChoices):
     PASSWORD_RESET = "password_reset", _("cấp lại mật khẩu")
     ACCOUNT_CLOSED = "account_closed", _("khóa tài khoản")
     ACCOUNT_REOPENED = "account_reopened", _("mở lại tài khoản")
+    BODY_SIGNER_NAMED = "body_signer_named", _("ký văn bản của tổ chức tư vấn")
+    BODY_SIGNER_ENDED = "body_signer_ended", _("thôi ký văn bản của tổ chức tư vấn")
 
 
 class RightChange(models.Model):

@@ -3,17 +3,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.office.models.bodies import AdvisoryBody
 from lienthong.office.models.outgoing import OutgoingDocument
 from lienthong.office.models.people import Organization, Person
 
 
 class NumberingDecision(models.Model):
     """What the head of an agency decided about its numbers (Decree 30/2020, Article 15.1c), from a year on. A decision
-    stands whole: the newest one of the latest year holds, and what it does not name has a sequence of its own."""
+    stands whole: the newest one of the latest year holds, and what it does not name has a sequence of its own. One that
+    was made when numbers of its year were given already changes them within that year, and says why."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="numbering_decisions")
     from_year = models.PositiveSmallIntegerField()
     reference = models.CharField(max_length=200, help_text="number and date of the decision")
+    reason = models.TextField(blank=True, help_text="why it changes a year that has numbers already")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
@@ -35,13 +38,18 @@ class NumberGroup(models.Model):
 class Sequence(models.Model):
     """A running number from 1 January to 31 December (Decree 30/2020, Articles 15, 22).
 
-    `key` is the kind of number: `arrival` for incoming documents, else the sequence that the head decided.
+    `key` is the kind of number: `arrival` for incoming documents, else the sequence that the head decided, or that of
+    an advisory body.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sequences")
     key = models.CharField(max_length=40)
     group = models.ForeignKey(NumberGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="sequences")
+    body = models.ForeignKey(
+        AdvisoryBody, null=True, blank=True, on_delete=models.PROTECT, related_name="sequences", help_text="whose it is"
+    )
     year = models.PositiveSmallIntegerField()
+    after = models.PositiveIntegerField(default=0, help_text="up to here its types were numbered in others, this year")
     last = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -64,10 +64,11 @@ class Account:
 
 
 def sequences(organization: Organization, year: int) -> list[NumberSequence]:
-    """The sequences of a year in the order of the types of Annex III."""
+    """The sequences of a year: the shared ones, those of types in the order of Annex III, those of advisory bodies."""
     order = {OUTGOING + key: place for place, key in enumerate(NAMES)}
     found = NumberSequence.objects.filter(organization=organization, year=year, key__startswith=OUTGOING)
-    return sorted(found.select_related("group"), key=lambda one: order.get(one.key, -1))
+    found = found.select_related("group", "body")
+    return sorted(found, key=lambda one: (one.body.name if one.body else "", order.get(one.key, -1)))
 
 
 def years(organization: Organization) -> list[int]:
@@ -85,9 +86,12 @@ def find(organization: Organization, pk: int) -> NumberSequence:
 
 
 def title_of(sequence: NumberSequence) -> str:
-    """What a sequence numbers: the name of its type, or of the group of types that share it."""
+    """What a sequence numbers: the name of its type, of the group of types that share it, or of the advisory body."""
+    if sequence.body:
+        return sequence.body.name
     key = sequence.key.removeprefix(OUTGOING)
-    return sequence.group.title if sequence.group else NAMES.get(key, key)
+    title = sequence.group.title if sequence.group else NAMES.get(key, key)
+    return f"{title}, từ số {sequence.after + 1:02d}" if sequence.after else title
 
 
 def account(sequence: NumberSequence) -> Account:

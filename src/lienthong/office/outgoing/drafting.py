@@ -17,7 +17,7 @@ from lienthong.office.config import blobs
 from lienthong.office.contents import release
 from lienthong.office.errors import Forbidden, IllegalMove, LinkNotFile, Missing, NotPdf, SecretDocument, require_reason
 from lienthong.office.models import (
-    Authorization,
+    AdvisoryBody,
     DirectoryAgency,
     Enclosure,
     IncomingDocument,
@@ -33,9 +33,10 @@ from lienthong.office.models import (
     Version,
 )
 from lienthong.office.outgoing import circulation, presentation
-from lienthong.office.outgoing.competence import authority_of, require_competent
+from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity, authority_of, require_competent
 from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
+from lienthong.office.people.agency_errors import NotationTooLong, NotByBody
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.doctypes import REGULATORY, DocumentType
 from lienthong.standards.links import LARGEST_LINK, is_link, is_link_file
@@ -45,6 +46,8 @@ from lienthong.standards.signatures.layout import Slot
 
 REPLACEABLE = (OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.PARTLY_RECALLED)
 """The states of a document that can still be replaced."""
+LONGEST_NOTATION = 30
+"""Characters of a notation: the column's, and the registers' of others (Annex VI)."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Manuscript:
         recipients_text: the lines of "Nơi nhận" as printed.
         appendixes: annexes that the text names, by title.
         addressees: the lines of "Kính gửi".
-        authorization: under which the signer signs for somebody (TUQ.); None for the signer's own authority.
+        capacity: as what the signer signs: their own office, under an authority (TUQ.), or for an advisory body.
         units: of this agency, among whom it circulates once it is issued.
         origin: how an uploaded PDF came to be (Article 3.1); what is laid out here is created digitally.
     """
@@ -76,7 +79,7 @@ class Manuscript:
     urgency: int = 0
     due_on: date | None = None
     secrecy: str = ""
-    authorization: Authorization | None = None
+    capacity: Capacity = OWN_OFFICE
     units: tuple[Unit, ...] = ()
     origin: str = Origin.DIGITAL
 
@@ -228,10 +231,13 @@ def require_drafter(document: OutgoingDocument, actor: Person) -> None:
 
 
 def _facts(manuscript: Manuscript, unit: Unit, at: datetime) -> dict[str, Any]:
-    competence, position = authority_of(manuscript.signer, manuscript.authorization)
+    capacity = manuscript.capacity
+    competence, position = authority_of(manuscript.signer, capacity)
     return {
         "signer": manuscript.signer,
-        "authorization": manuscript.authorization,
+        "authorization": capacity.authorization,
+        "body_signer": capacity.body_signer,
+        "signer_office": capacity.body_signer.office if capacity.body_signer else "",
         "type_code": manuscript.kind.abbreviation,
         "type_name": manuscript.kind.name,
         "subject": " ".join(manuscript.subject.split())[:500],
@@ -243,7 +249,7 @@ def _facts(manuscript: Manuscript, unit: Unit, at: datetime) -> dict[str, Any]:
         "content": {"body": manuscript.body, "addressees": list(manuscript.addressees)},
         "due_on": manuscript.due_on,
         "appendixes": list(manuscript.appendixes),
-        "notation": notation(manuscript.kind, unit, timezone.localdate(at).year),
+        "notation": notation(manuscript.kind, unit, timezone.localdate(at).year, capacity.body),
         "secrecy": manuscript.secrecy,
         "origin": _origin(manuscript),
     }
@@ -257,10 +263,10 @@ def _is_pdf(manuscript: Manuscript) -> bool:
     return manuscript.upload is not None and manuscript.upload[1].startswith(b"%PDF")
 
 
-def notation(kind: DocumentType, unit: Unit, year: int) -> str:
+def notation(kind: DocumentType, unit: Unit, year: int, body: AdvisoryBody | None = None) -> str:
     """The notation by Annex I, II.3: type and agency; for a letter, agency and drafting unit. A regulatory document has
-    the year before it (30/2020/NĐ-CP)."""
-    agency = unit.organization.abbreviation
+    the year before it (30/2020/NĐ-CP). What an advisory body issues names the body in the agency's place."""
+    agency = body.abbreviation if body else unit.organization.abbreviation
     if kind.group == REGULATORY:
         return f"{year}/{kind.abbreviation}-{agency}"
     return f"{kind.abbreviation}-{agency}" if kind.abbreviation else f"{agency}-{unit.abbreviation}"
@@ -275,7 +281,9 @@ def _require_sound(manuscript: Manuscript, at: datetime) -> None:
         raise Missing(what="nội dung văn bản", what_en="the text")
     if _is_pdf(manuscript) and manuscript.origin not in Origin:
         raise Missing(what="nguồn gốc của tệp PDF tải lên", what_en="the origin of the uploaded PDF")
-    require_competent(manuscript.signer, manuscript.authorization, manuscript.kind.name, at=at)
+    require_competent(manuscript.signer, manuscript.capacity, manuscript.kind.name, at=at)
+    if manuscript.capacity.body and manuscript.kind.group == REGULATORY:
+        raise NotByBody(type_name=manuscript.kind.name)
     lines = (manuscript.subject, *manuscript.body.splitlines())
     stamped = next(filter(None, map(secrecy_mark, lines)), "")
     if mark := declared_degree(manuscript.secrecy) or stamped:
@@ -294,13 +302,15 @@ def _lay_out(manuscript: Manuscript, unit: Unit, at: datetime) -> _LaidOut:
     """What is uploaded shows its marks, and its presentation, only once it is laid out."""
     _require_sound(manuscript, at)
     draft = _draft_of(manuscript, unit, at)
+    if len(draft.notation) > LONGEST_NOTATION:
+        raise NotationTooLong(notation=draft.notation, most=LONGEST_NOTATION)
     made = _typeset(manuscript, draft)
     if mark := mark_on_first_page(BytesIO(made.pdf)):
         raise SecretDocument(mark=mark)
     known = Known(
         type_name=manuscript.kind.name, agency=draft.agency, superior=draft.superior, notation=draft.notation,
-        position=draft.position, competence=draft.competence, signer=draft.signer, urgency=draft.urgency,
-        added=made.added,
+        position=draft.position, competence=draft.competence, office=draft.office, signer=draft.signer,
+        urgency=draft.urgency, added=made.added,
     )  # fmt: skip
     return _LaidOut(made, presentation.findings(made.pdf, known))
 
@@ -321,9 +331,10 @@ def _typeset(manuscript: Manuscript, draft: typeset.Draft) -> typeset.Typeset:
 
 def _draft_of(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Draft:
     facts, organization = _facts(manuscript, unit, at), unit.organization
+    body = manuscript.capacity.body
     return typeset.Draft(
-        superior=organization.superior_name,
-        agency=organization.name,
+        superior=organization.name if body else organization.superior_name,
+        agency=body.name if body else organization.name,
         type_name=manuscript.kind.name if manuscript.kind.abbreviation else "",
         notation=facts["notation"],
         place=organization.place,
@@ -333,6 +344,7 @@ def _draft_of(manuscript: Manuscript, unit: Unit, at: datetime) -> typeset.Draft
         addressees=manuscript.addressees,
         competence=facts["competence"],
         position=facts["position"],
+        office=facts["signer_office"],
         signer=manuscript.signer.full_name,
         recipients=tuple(line.strip() for line in manuscript.recipients_text.splitlines() if line.strip()),
         urgency=manuscript.urgency,

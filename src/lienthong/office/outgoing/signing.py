@@ -22,6 +22,7 @@ from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.drafting import add_version
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
+from lienthong.office.people.bodies import require_in_force
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
 from lienthong.office.people.notices import notify_role
 from lienthong.office.registers import take_number, take_sub_number
@@ -99,7 +100,7 @@ def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datet
     is given twice.
 
     Raises:
-        Forbidden, IllegalMove.
+        Forbidden, IllegalMove, OtherYear, BodyNotInForce.
     """
     require(actor, Role.CLERK)
     with transaction.atomic():
@@ -115,7 +116,7 @@ def take_sub_number_and_date(
     """The clerk takes a sub-number of the number given last (12a), with the reason and who decided it; today's date.
 
     Raises:
-        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber.
+        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber, OtherYear, BodyNotInForce.
     """
     require(actor, Role.CLERK)
     why = require_reason(reason, authority)
@@ -128,10 +129,13 @@ def take_sub_number_and_date(
 
 
 def _begin_numbering(document: OutgoingDocument, at: datetime) -> None:
-    """The move first: of two clerks at once, one waits here, and then takes no number. Raises `OtherYear`."""
+    """The move first: of two clerks at once, one waits here, and then takes no number. Raises `OtherYear`;
+    `BodyNotInForce`: an advisory body dates nothing on a day on which it does not work."""
     laid_out, year = timezone.localdate(_version(document, Stage.DRAFT).made_at).year, timezone.localdate(at).year
     if laid_out != year:
         raise OtherYear(laid_out=laid_out, year=year)
+    if document.body is not None:
+        require_in_force(document.body, at)
     workflow.advance(document, to=OutgoingState.NUMBERED, promulgated_on=timezone.localdate(at))
 
 
@@ -229,7 +233,7 @@ def seal_enclosure(document: OutgoingDocument, enclosure: Enclosure, key: Key, a
     moment = timezone.localtime(at)
     lines = [
         f"Kèm theo văn bản số {document.printed_number}",
-        f"ngày {moment:%d/%m/%Y} của {document.organization.name}",
+        f"ngày {moment:%d/%m/%Y} của {document.issuer_name}",
         f"Thời gian ký: {moment:%d-%m-%Y %H:%M:%S +07:00}",
     ]
     return acts.seal_enclosure(

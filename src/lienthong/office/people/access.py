@@ -7,7 +7,6 @@ no documents. What may not be seen does not exist: the answer is the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -137,7 +136,8 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
 
 def outgoing(person: Person, pk: int) -> OutgoingDocument:
     """One outgoing document. Raises `NotFound` when there is none, or none for this person."""
-    found = outgoing_of(person).select_related("organization", "unit", "drafter", "signer").filter(pk=pk).first()
+    wanted = ("organization", "unit", "drafter", "signer", "body_signer__body")
+    found = outgoing_of(person).select_related(*wanted).filter(pk=pk).first()
     if found is None:
         raise NotFound()
     return found
@@ -166,7 +166,7 @@ def copy(person: Person, pk: int) -> Copy:
     return found
 
 
-def people_with(organization_id: int, role: Role) -> Iterable[Person]:
+def people_with(organization_id: int, role: Role) -> QuerySet[Person]:
     """The people of an agency who have a role today."""
     held = posts_on(timezone.localdate()).filter(unit__organization_id=organization_id, role=role)
     return _holders(held).filter(organization_id=organization_id)

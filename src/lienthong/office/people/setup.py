@@ -14,7 +14,7 @@ from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import sort_key
 from lienthong.office.models import KeyKind, Organization, Person, Post, PresentationPolicy, SigningKey, Unit
-from lienthong.office.people import paper_rules
+from lienthong.office.people import agency, paper_rules
 from lienthong.office.people.certificates import keep_key
 
 SETUP = Actor("service", "setup", "Cài đặt")
@@ -35,8 +35,8 @@ class AgencyFacts:
 
 
 def install_agency(facts: AgencyFacts) -> Organization:
-    """Add an agency, or bring a known one up to date. It begins with the rule of paper of Article 7.2a."""
-    organization, _ = Organization.objects.update_or_create(
+    """Add an agency; a known one stays as its people keep it. It begins with the rule of paper of Article 7.2a."""
+    organization, _ = Organization.objects.get_or_create(
         code=facts.code, defaults={name: value for name, value in vars(facts).items() if name != "code"}
     )
     paper_rules.install(organization, SETUP, at=datetime.now(UTC))
@@ -45,10 +45,7 @@ def install_agency(facts: AgencyFacts) -> Organization:
 
 def set_presentation_policy(organization: Organization, policy: PresentationPolicy, *, at: datetime) -> None:
     """Let faults of presentation only warn, or block, from now on (R-6.4-1)."""
-    with transaction.atomic():
-        Organization.objects.filter(pk=organization.pk).update(presentation_policy=policy)
-        subject = Subject("agency", organization.code)
-        record(OfficeEvent.PRESENTATION_POLICY_SET, actor=SETUP, subject=subject, at=at, policy=policy.value)
+    agency.amend(organization, {"presentation_policy": policy.value}, SETUP, at=at)
 
 
 def install_unit(organization: Organization, abbreviation: str, name: str, parent: Unit | None = None) -> Unit:

@@ -112,7 +112,7 @@ def _open_account(
         user=user, organization=organization, full_name=full_name, sort_key=setup.by_given_name(full_name),
         password_due=True, password_set_at=at,
     )  # fmt: skip
-    _note(RightKind.ACCOUNT_ADDED, person, actor, at)
+    note_change(RightKind.ACCOUNT_ADDED, person, actor, at)
     _record(OfficeEvent.PERSON_ADDED, person, actor, at)
     return person, password
 
@@ -138,7 +138,7 @@ def end(post: Post, *, last_day: date, reason: str, actor: Person, at: datetime)
         still = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), pk=post.pk)
         if not still.update(valid_to=last_day):
             raise IllegalMove(state="vai trò đã kết thúc")
-        _note(RightKind.POST_ENDED, post.person, actor, at, post=post, last_day=last_day, reason=why)
+        note_change(RightKind.POST_ENDED, post.person, actor, at, post=post, last_day=last_day, reason=why)
         _record(OfficeEvent.POST_ENDED, post.person, actor, at, role=post.role, unit=post.unit.abbreviation, reason=why)
 
 
@@ -153,7 +153,7 @@ def reset_password(person: Person, *, reason: str, actor: Person, at: datetime) 
 def _reset(person: Person, why: str, actor: Person | None, at: datetime) -> str:
     password = one_time_password()
     _set_password(person, password, due=True, at=at)
-    _note(RightKind.PASSWORD_RESET, person, actor, at, reason=why)
+    note_change(RightKind.PASSWORD_RESET, person, actor, at, reason=why)
     _record(OfficeEvent.PERSON_PASSWORD_RESET, person, actor, at, reason=why)
     return password
 
@@ -253,7 +253,7 @@ def _give(person: Person, place: Place, actor: Person | None, at: datetime) -> P
         person=person, unit=place.unit, role=place.role, position=place.position.strip()[:100],
         competence=place.competence.strip()[:100], valid_from=place.since, valid_to=place.until,
     )  # fmt: skip
-    _note(RightKind.POST_GIVEN, person, actor, at, post=post)
+    note_change(RightKind.POST_GIVEN, person, actor, at, post=post)
     _record(OfficeEvent.POST_GIVEN, person, actor, at, role=post.role, unit=place.unit.abbreviation)
     return post
 
@@ -268,7 +268,7 @@ def _turn(
         other = get_user_model().objects.filter(pk=person.user_id, is_active=not opening)
         if not other.update(is_active=opening):
             raise IllegalMove(state="tài khoản đang mở" if opening else "tài khoản đã khóa")
-        _note(kind, person, actor, at, reason=why)
+        note_change(kind, person, actor, at, reason=why)
         _record(event, person, actor, at, reason=why)
 
 
@@ -292,7 +292,7 @@ def _set_password(person: Person, password: str, *, due: bool, at: datetime) -> 
     Person.objects.filter(pk=person.pk).update(password_due=due, password_set_at=at)
 
 
-def _note(kind: RightKind, person: Person, actor: Person | None, at: datetime, **facts: object) -> None:
+def note_change(kind: RightKind, person: Person, actor: Person | None, at: datetime, **facts: object) -> None:
     """Keep the change, and ring for those who may confirm it."""
     change = RightChange.objects.create(
         organization_id=person.organization_id, person=person, kind=kind, made_at=at, made_by=actor, **facts

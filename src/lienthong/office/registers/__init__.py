@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache, partial
 from string import ascii_lowercase
 
 from django.db import transaction
@@ -24,7 +25,7 @@ def next_number(organization: Organization, key: str, *, at: datetime, **more: o
     number that is rolled back is given to the next: no gap, no number twice.
 
     Args:
-        more: what else is noted of the sequence when it begins.
+        more: what else is noted of the sequence when it begins: values, or what gives them.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is taken in the transaction of what it is for")
@@ -48,10 +49,14 @@ def take_copy_number(organization: Organization, *, at: datetime) -> tuple[Seque
 
 
 def take_number(document: OutgoingDocument, *, actor: Person, at: datetime) -> int:
-    """The next number of the sequence that the head of the agency decided for the document's type."""
-    numbering.hold(document.organization)
-    key, group = numbering.sequence_of(document, timezone.localtime(at).year)
-    sequence, number = next_number(document.organization, key, at=at, group=group)
+    """The next number of the sequence that the head of the agency decided for the document's type, or of its body's."""
+    organization, year = document.organization, timezone.localtime(at).year
+    numbering.hold(organization)
+    wanted = numbering.sequence_of(document, year)
+    begins: dict[str, object] = {"group": wanted.group, "body": wanted.body}
+    if wanted.follows:  # asked only when the sequence begins
+        begins["after"] = begins["last"] = cache(partial(numbering.given_before, organization, wanted, year))
+    sequence, number = next_number(organization, wanted.key, at=at, **begins)
     RegisterNumber.objects.create(sequence=sequence, number=number, document=document, taken_at=at, taken_by=actor)
     return number
 
@@ -64,8 +69,9 @@ def take_sub_number(document: OutgoingDocument, *, actor: Person, at: datetime) 
         NoSubNumber: no number of this year is there to follow, or it has all its letters.
     """
     year = timezone.localtime(at).year
-    key, _ = numbering.sequence_of(document, year)
-    own = Sequence.objects.filter(organization=document.organization, key=key, year=year, last__gt=0)
+    numbering.hold(document.organization)
+    wanted = numbering.sequence_of(document, year)
+    own = Sequence.objects.filter(organization=document.organization, key=wanted.key, year=year, last__gt=0)
     sequence = own.select_for_update().first()
     given = RegisterNumber.objects.filter(sequence=sequence, number=sequence.last).exclude(sub="") if sequence else None
     if sequence is None or given is None or (letters := given.count()) == len(ascii_lowercase):

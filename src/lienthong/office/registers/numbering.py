@@ -1,5 +1,5 @@
 """Which sequence numbers which documents: administrative ones as the head of the agency decided, regulatory ones each
-type by itself (Decree 30/2020, Article 15.1)."""
+type by itself, an advisory body's by themselves (Decree 30/2020, Article 15.1; Annex I, II.3a)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from lienthong.journal.record import Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import Missing, NumbersGiven, TypesNotTogether
-from lienthong.office.models import NumberGroup, NumberingDecision, Organization, OutgoingDocument, Person, Role
+from lienthong.look.vietnamese import moment
+from lienthong.office.errors import SHORTEST_REASON, Missing, NumbersGiven, TypesNotTogether
+from lienthong.office.models import (
+    AdvisoryBody,
+    NumberGroup,
+    NumberingDecision,
+    Organization,
+    OutgoingDocument,
+    Person,
+    RegisterNumber,
+    Role,
+)
 from lienthong.office.models import Sequence as NumberSequence
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import actor_of
+from lienthong.office.people.agency_errors import ChangedMeanwhile
 from lienthong.standards.doctypes import ADMINISTRATIVE, LETTER, TYPES
 
-KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)
+KEEPERS = (Role.CLERK, Role.LEADER, Role.ADMINISTRATOR)
 """Who records the decision; the head of the agency makes it."""
 OUTGOING = "outgoing:"
 LETTERS = "CV"
@@ -38,12 +50,65 @@ class Group:
     types: Sequence[str]
 
 
-def sequence_of(document: OutgoingDocument, year: int) -> tuple[str, NumberGroup | None]:
-    """The key of the sequence that numbers a document in a year, and the group where it is shared."""
+@dataclass(frozen=True)
+class Wanted:
+    """The sequence that numbers a document.
+
+    Attributes:
+        key: its own.
+        types: keys of the types that it numbers; none of an advisory body's, which numbers all.
+        group: where they share it.
+        body: the advisory body whose it is.
+        follows: whether these types may have numbers of this year from other sequences, which it goes on from.
+    """
+
+    key: str
+    types: frozenset[str] = frozenset()
+    group: NumberGroup | None = None
+    body: AdvisoryBody | None = None
+    follows: bool = False
+
+
+def sequence_of(document: OutgoingDocument, year: int) -> Wanted:
+    """What numbers a document in a year: an advisory body's documents the body's own sequence (Annex I, II.3a), all
+    others what the head decided for their type."""
+    if document.body is not None:
+        return Wanted(f"{OUTGOING}body-{document.body.pk}", body=document.body)
     key = document.type_code or LETTERS
-    groups = groups_in(document.organization, year)
-    group = next((one for one in groups if key in one.types), None)
-    return (f"{OUTGOING}group-{group.pk}", group) if group else (f"{OUTGOING}{key}", None)
+    plans = plans_in(document.organization, year)
+    group = _group_of(key, plans)
+    place = f"{OUTGOING}group-{group.pk}" if group else f"{OUTGOING}{key}"
+    return Wanted(place, _members(group, key), group, follows=any(one.reason for one in plans))
+
+
+def given_before(organization: Organization, wanted: Wanted, year: int) -> int:
+    """The highest number of a year that the types of a sequence have from any: none is given twice when the head
+    decides otherwise within the year."""
+    codes = ["" if key == LETTERS else key for key in wanted.types]
+    own = RegisterNumber.objects.filter(sequence__organization=organization, sequence__year=year, sequence__body=None)
+    highest = own.filter(document__type_code__in=codes).aggregate(highest=Max("number"))["highest"]
+    return int(highest or 0)
+
+
+def plans_in(organization: Organization, year: int) -> list[NumberingDecision]:
+    """The decisions by which a year was numbered, in their order: the one of 1 January, then the changes within it."""
+    known = list(organization.numbering_decisions.filter(from_year__lte=year).prefetch_related("groups"))
+    changes = [one for one in reversed(known) if one.from_year == year and one.reason]
+    return [one for one in known if one not in changes][:1] + changes
+
+
+def _group_of(key: str, plans: Sequence[NumberingDecision]) -> NumberGroup | None:
+    """The group that numbers a type now; one whose types did not change goes on as it was."""
+    current: NumberGroup | None = None
+    for plan in plans:
+        found = next((one for one in plan.groups.all() if key in one.types), None)
+        if _members(found, key) != _members(current, key):
+            current = found
+    return current
+
+
+def _members(group: NumberGroup | None, key: str) -> frozenset[str]:
+    return frozenset(group.types) if group else frozenset({key})
 
 
 def hold(organization: Organization) -> None:
@@ -58,44 +123,74 @@ def decision_in(organization: Organization, year: int) -> NumberingDecision | No
 
 
 def groups_in(organization: Organization, year: int) -> list[NumberGroup]:
-    """The shared sequences of a year."""
+    """The shared sequences of a year, as they are decided now."""
     decision = decision_in(organization, year)
-    return list(decision.groups.all()) if decision else []
+    return [one for one in decision.groups.all() if len(one.types) > 1] if decision else []
+
+
+def newest(organization: Organization) -> NumberingDecision | None:
+    """The decision that was recorded last."""
+    return organization.numbering_decisions.order_by("-pk").first()
 
 
 def decide(
-    organization: Organization, groups: Sequence[Group], *, from_year: int, reference: str, actor: Person, at: datetime
-) -> NumberingDecision:
-    """Record the head's decision about the numbers, from 1 January of a year on.
+    organization: Organization, groups: Sequence[Group], *, from_year: int, reference: str, seen: int, actor: Person,
+    at: datetime, reason: str = "",
+) -> NumberingDecision:  # fmt: skip
+    """Record the head's decision about the numbers, from 1 January of a year on; or, with the reason, within a year
+    that has numbers: what is numbered otherwise from then on goes on after the highest number of its types, in a book
+    of its own.
+
+    Args:
+        seen: key of the decision that was the newest when this one was written down; 0 for none.
 
     Raises:
-        Forbidden: only clerks and administrators record.
+        Forbidden: only clerks, leaders and administrators record.
         Missing: no reference, a group without a title or a type.
         TypesNotTogether: a type is in two groups, or regulatory documents would share a sequence.
-        NumbersGiven: the year is over, or numbers of it are given already.
+        NumbersGiven: the year is over, or numbers of it are given already and nobody says why they change.
+        ChangedMeanwhile: somebody was faster.
     """
     require(actor, *KEEPERS)
     _require_whole(groups, reference)
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=organization.pk)
+        _require_newest(organization, seen)
         this_year = timezone.localtime(at).year
         given = NumberSequence.objects.filter(
-            organization=organization, key__startswith=OUTGOING, year__gte=from_year, last__gt=0
+            organization=organization, key__startswith=OUTGOING, body=None, year__gte=from_year, last__gt=0
         )
-        if from_year < this_year or given.exists():
+        within, why = given.exists(), reason.strip()
+        if from_year < this_year or (within and len(why) < SHORTEST_REASON):
             raise NumbersGiven(year=max(from_year, this_year))
+        if within:
+            groups = [*groups, *_set_free(organization, groups, from_year)]
         made = NumberingDecision.objects.create(
-            organization=organization, from_year=from_year, reference=reference.strip(), recorded_at=at,
-            recorded_by=actor,
+            organization=organization, from_year=from_year, reference=reference.strip(),
+            reason=why if within else "", recorded_at=at, recorded_by=actor,
         )  # fmt: skip
         NumberGroup.objects.bulk_create(
             NumberGroup(decision=made, title=one.title.strip(), types=list(one.types)) for one in groups
         )
         into_journal(
             OfficeEvent.NUMBERING_DECIDED, actor=actor_of(actor), subject=Subject("numbering", str(made.pk)), at=at,
-            year=from_year, reference=made.reference, groups={one.title.strip(): list(one.types) for one in groups},
+            year=from_year, reference=made.reference, reason=made.reason,
+            groups={one.title.strip(): list(one.types) for one in groups},
         )  # fmt: skip
     return made
+
+
+def _set_free(organization: Organization, groups: Sequence[Group], year: int) -> list[Group]:
+    """Types that were numbered together this year, and are to be numbered each by itself: each begins a book."""
+    plans, named = plans_in(organization, year), {key for one in groups for key in one.types}
+    before = {key: _members(_group_of(key, plans), key) for key in TOGETHER if key not in named}
+    return [Group(NAMES[key], (key,)) for key, types in before.items() if len(types) > 1]
+
+
+def _require_newest(organization: Organization, seen: int) -> None:
+    last = newest(organization)
+    if last is not None and last.pk != seen:
+        raise ChangedMeanwhile(who=last.recorded_by.full_name, when=moment(last.recorded_at))
 
 
 def _require_whole(groups: Sequence[Group], reference: str) -> None:

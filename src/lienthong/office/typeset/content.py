@@ -28,6 +28,7 @@ class Draft:
         body: the text, one paragraph a line; see `blocks_of`.
         addressees: lines of "Kính gửi": of a letter, or of a report or submission to a higher agency.
         competence: authority lines above the position, separated by semicolons.
+        office: another office of the signer, right above the name (box 7b).
         recipients: lines of "Nơi nhận".
         annexes: (title, text) of annexes that are part of the document; a line "Phụ lục II" of its own may begin the
             title.
@@ -45,6 +46,7 @@ class Draft:
     position: str
     signer: str
     superior: str = ""
+    office: str = ""
     type_name: str = ""
     addressees: tuple[str, ...] = ()
     competence: str = ""
@@ -69,6 +71,7 @@ class Draft:
             "addressees": _addressees(self.addressees),
             "competence": [part.strip() for part in self.competence.split(";") if part.strip()],
             "position": self.position,
+            "office": self.office,
             "signer": self.signer,
             "recipients": [_dashed(line) for line in self.recipients],
             "urgency_mark": urgency.words.vi if urgency else "",

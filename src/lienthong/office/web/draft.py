@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,15 +16,18 @@ from django.utils import timezone
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
-from lienthong.office.models import Authorization, IncomingDocument, Origin, OutgoingDocument, Person, Role, Unit
+from lienthong.office.models import BodySigner, IncomingDocument, Origin, OutgoingDocument, Person, Role, Unit
 from lienthong.office.outgoing import drafting, presentation
-from lienthong.office.people import access, authorizations
+from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity
+from lienthong.office.people import access, authorizations, bodies
 from lienthong.office.web import given, recipients
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.statuses import Urgency
 
+FOR_BODY = "tv-"
+"""How the form names who signs for an advisory body."""
 CHOOSING = ("find", "add_group")
 """Buttons of the draft's form that look for recipients, and save nothing."""
 
@@ -61,6 +66,8 @@ def _draft_context(
     if request.method != "POST":
         chosen = _proposed(existing, answers, replaced)
     version = drafting.current_version(existing) if existing else None
+    signers = _signers(person)
+    chosen_signer = request.POST.get("signer") or (_signer_value(existing) if existing else "")
     return {
         "existing": existing,
         "version": version,
@@ -70,11 +77,12 @@ def _draft_context(
         "types": TYPES,
         "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
         "chosen_urgency": _urgency(request.POST.get("urgency") or str(existing.urgency if existing else 0)),
-        "chosen_signer": request.POST.get("signer") or (_signer_value(existing) if existing else ""),
+        "chosen_signer": chosen_signer,
+        "signer_gone": bool(chosen_signer) and chosen_signer not in {one.value for one in signers},
         "chosen_due": request.POST.get("due_on") or due_on,
         "chosen_unit": request.POST.get("unit") or str(existing.unit_id if existing else ""),
         "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
-        "signers": _signers(person),
+        "signers": _by_issuer(signers),
         "origins": Origin.choices,
         "units": [post.unit for post in access.posts(person)],
         "inside": person.organization.units.order_by("name"),
@@ -92,24 +100,56 @@ def _chosen_inside(request: HttpRequest, existing: OutgoingDocument | None) -> l
 
 @dataclass(frozen=True)
 class Signer:
-    """Who may be asked to sign: a leader, or who is authorised in writing (TUQ.) today."""
+    """Who may be asked to sign: a leader, who is authorised in writing (TUQ.), or who signs for an advisory body."""
 
     person: Person
-    authorization: Authorization | None = None
+    capacity: Capacity = OWN_OFFICE
 
     @property
     def value(self) -> str:
-        return f"uq-{self.authorization.pk}" if self.authorization else str(self.person.pk)
+        if self.capacity.body_signer:
+            return f"{FOR_BODY}{self.capacity.body_signer.pk}"
+        return f"uq-{self.capacity.authorization.pk}" if self.capacity.authorization else str(self.person.pk)
+
+    @property
+    def issuer(self) -> str:
+        """Who stands on the document as issuing it."""
+        return self.capacity.body.name if self.capacity.body else self.person.organization.name
 
 
 def _signers(person: Person) -> list[Signer]:
-    leaders = access.people_with(person.organization_id, Role.LEADER)
-    authorised = authorizations.in_force(person.organization, timezone.localdate())
-    return [*map(Signer, leaders), *(Signer(one.person, one) for one in authorised)]
+    """Who signs for the agency, then who signs for its advisory bodies, body by body."""
+    today = timezone.localdate()
+    leaders = access.people_with(person.organization_id, Role.LEADER).select_related("organization")
+    authorised = authorizations.in_force(person.organization, today).select_related("person__organization")
+    for_bodies = bodies.signers_on(person.organization, today)
+    return [
+        *map(Signer, leaders),
+        *(Signer(one.person, Capacity(authorization=one)) for one in authorised),
+        *(Signer(one.person, Capacity(body_signer=one)) for one in for_bodies),
+    ]
+
+
+def _by_issuer(signers: Iterable[Signer]) -> list[tuple[str, list[Signer]]]:
+    """Signers under the name of who issues what they sign."""
+    return [(name, list(one)) for name, one in groupby(signers, key=lambda signer: signer.issuer)]
 
 
 def _signer_value(document: OutgoingDocument) -> str:
-    return Signer(document.signer, document.authorization).value
+    return Signer(document.signer, Capacity(document.authorization, document.body_signer)).value
+
+
+def _signer(value: str, person: Person) -> Signer:
+    """Who is asked to sign. Raises `Missing`; `BodyNotInForce`, which says why who signed for a body does not now."""
+    found = next((one for one in _signers(person) if one.value == value), None)
+    if found is not None:
+        return found
+    if value.startswith(FOR_BODY):
+        known = BodySigner.objects.filter(body__organization=person.organization).select_related("body", "person")
+        former = known.filter(pk=given.number(value.removeprefix(FOR_BODY))).first()
+        if former is not None:
+            bodies.require_may_sign(former, former.person, now())
+    raise Missing(what="người ký", what_en="the signer")
 
 
 def _proposed(
@@ -160,15 +200,13 @@ def _units(request: HttpRequest, person: Person) -> tuple[Unit, ...]:
 
 def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
     form = request.POST
-    signer = next((one for one in _signers(person) if one.value == form.get("signer", "")), None)
-    if signer is None:
-        raise Missing(what="người ký", what_en="the signer")
+    signer = _signer(form.get("signer", ""), person)
     upload = request.FILES.get("upload")
     return drafting.Manuscript(
         kind=by_name(form.get("type", "")) or LETTER,
         subject=form.get("subject", ""),
         signer=signer.person,
-        authorization=signer.authorization,
+        capacity=signer.capacity,
         body=form.get("body", ""),
         upload=(str(upload.name), given.whole_file(upload)) if isinstance(upload, UploadedFile) else None,
         recipients=tuple(form.getlist("recipients")),

@@ -70,6 +70,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/uy-quyen-ky/", gettext("Ủy quyền ký"), "pen", None))
         entries.append(("/danh-muc-ban-giay/", gettext("Danh mục bản giấy"), "file", None))
+        entries.append(("/co-quan/", gettext("Cơ quan"), "agency", None))
     if access.roles(person) & {Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/ngoai-le/", gettext("Ngoại lệ"), "warn", None))
         entries.append(("/can-bo/", gettext("Cán bộ và quyền"), "people", staff.unconfirmed(person).count()))

@@ -12,8 +12,9 @@ from django.utils import timezone
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import Organization, Person
 from lienthong.office.outgoing import book
-from lienthong.office.people import access
+from lienthong.office.people import access, bodies
 from lienthong.office.registers import numbering
+from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 
 GROUPS = ("a", "b", "c")
@@ -43,6 +44,9 @@ def rules(request: HttpRequest, person: Person) -> HttpResponseBase:
         ],
         "groups": [(one, request.POST.get(f"title-{one}", "")) for one in GROUPS],
         "given": request.POST,
+        "numbered": bool(book.years(organization)[:1] == [year]),
+        "newest": newest.pk if (newest := numbering.newest(organization)) else 0,
+        "bodies": [one for one in organization.advisory_bodies.all() if bodies.is_in_force(one, timezone.localdate())],
     }
     return show(request, person, "numbering.html", context, problem=problem)
 
@@ -71,5 +75,6 @@ def _decide(request: HttpRequest, person: Person, year: int) -> None:
     ]
     numbering.decide(
         person.organization, groups, from_year=int(wanted) if wanted in (str(year), str(year + 1)) else 0,
-        reference=form.get("reference", "")[:200], actor=person, at=now(),
+        reference=form.get("reference", "")[:200], reason=form.get("reason", ""),
+        seen=given.number(form.get("seen", "")), actor=person, at=now(),
     )  # fmt: skip

@@ -75,30 +75,31 @@ def outgoing(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _listed(request: HttpRequest, person: Person, chosen: NumberSequence, question: str) -> dict[str, Any]:
     numbers = book.seen_by(person, chosen)
-    first = _whole(request, "tu", max(1, chosen.last - PAGE_ROWS + 1))
+    begin = chosen.after + 1
+    first = _whole(request, "tu", max(begin, chosen.last - PAGE_ROWS + 1))
     return {
         "account": book.account(chosen),
         "lines": book.found(numbers, question) if question else book.page_from(numbers, first),
         "title": book.title_of(chosen),
-        **(_paged(first, chosen.last) if not question else {}),
-        **_bound(person, chosen.last),
+        **(_paged(first, chosen.last, begin) if not question else {}),
+        **_bound(person, chosen.last, begin),
     }
 
 
-def _paged(first: int, last: int) -> dict[str, int | None]:
-    """From which numbers the pages before and after begin."""
+def _paged(first: int, last: int, begin: int = 1) -> dict[str, int | None]:
+    """From which numbers the pages before and after begin, of a book that begins with a number."""
     return {
-        "before": max(1, first - PAGE_ROWS) if first > 1 else None,
+        "before": max(begin, first - PAGE_ROWS) if first > begin else None,
         "after": first + PAGE_ROWS if first + PAGE_ROWS <= last else None,
     }
 
 
-def _bound(person: Person, last: int) -> dict[str, object]:
+def _bound(person: Person, last: int, begin: int = 1) -> dict[str, object]:
     """What the dialog that prints a book needs."""
     may_print = bool(access.roles(person) & {role.value for role in PRINTERS})
     return {
         "may_print": may_print and last > 0, "most": MOST_IN_BOOK, "last": last,
-        "print_from": max(1, last - MOST_IN_BOOK + 1),
+        "print_from": max(begin, last - MOST_IN_BOOK + 1),
     }  # fmt: skip
 
 

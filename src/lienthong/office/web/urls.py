@@ -5,7 +5,9 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from lienthong.office.web import (
+    agency,
     authorizations,
+    bodies,
     certificate_requests,
     certificates,
     copies,
@@ -76,5 +78,8 @@ urlpatterns = [
     path("ngoai-le/", paper.overrides, name="overrides"),
     path("trinh-ky/", queue.to_sign, name="to-sign"),
     path("phat-hanh/", queue.to_issue, name="to-issue"),
+    path("co-quan/", agency.facts, name="agency"),
+    path("co-quan/to-chuc-tu-van/", bodies.listing, name="advisory-bodies"),
+    path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

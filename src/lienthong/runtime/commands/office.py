@@ -78,17 +78,30 @@ def add_agency(
     name: Annotated[str, typer.Option(help="full name")],
     data: Data,
     abbreviation: Annotated[str, typer.Option(help="as used in notations, like VPCP")],
-    place: Annotated[str, typer.Option(help="place of issue")] = "Hà Nội",
+    place: Annotated[str, typer.Option(help="place of issue; Hà Nội for a new agency")] = "",
     alias: Annotated[str, typer.Option(help="13-character spelling of the code")] = "",
 ) -> None:
-    """Add the agency that this office serves, or bring it up to date."""
+    """Add the agency that this office serves, or change what is given here of a known one; journalled. Everything else
+    is kept on its page «Cơ quan»."""
     from lienthong.runtime.commands import service
 
     with service.ready_database(Service.OFFICE, data):
-        from lienthong.office.people import setup
+        from lienthong.office.errors import OfficeProblem
+        from lienthong.office.models import Organization
+        from lienthong.office.people import agency, setup
 
-        facts = setup.AgencyFacts(code, alias, name, name, abbreviation, place)
-        setup.install_agency(facts)
+        given = {"name": name, "abbreviation": abbreviation, "place": place, "alias": alias}
+        known = Organization.objects.filter(code=code).first()
+        try:
+            if known:
+                told = {fact: text for fact, text in given.items() if text}
+                agency.amend(known, told, setup.SETUP, at=datetime.now(UTC))
+            else:
+                facts = setup.AgencyFacts(code, alias, name, name, abbreviation, place or "Hà Nội")
+                setup.install_agency(facts)
+        except OfficeProblem as refused:
+            typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
+            raise typer.Exit(2) from refused
     typer.echo(f"{code}: {name}")
 
 

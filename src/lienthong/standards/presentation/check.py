@@ -172,7 +172,7 @@ def _check_title(top: Head) -> Iterator[Finding]:
 
 def _check_signer(end: Closing, known: Known) -> Iterator[Finding]:
     """Authority, position and name (II.7)."""
-    wanted = [part.strip() for part in known.competence.split(";") if part.strip()] + [known.position]
+    wanted = [part.strip() for part in known.competence.split(";") if part.strip()] + [known.position, known.office]
     seen = plain(" ".join(line.text for line in end.authority))
     absent = [line for line in wanted if line and plain(line) not in seen]
     if not seen or absent:

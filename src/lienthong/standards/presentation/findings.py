@@ -26,6 +26,7 @@ class Known:
     Attributes:
         type_name: as in `doctypes`; a type without an abbreviation has the form of a letter.
         competence: authority lines above the position, separated by semicolons.
+        office: another office of the signer, above the name: of who signs for an advisory body (II.7c).
         urgency: 0 to 4.
         added: pages at the end that the system put there: they may bear signer and recipients, and are not judged.
     """
@@ -36,6 +37,7 @@ class Known:
     notation: str = ""
     position: str = ""
     competence: str = ""
+    office: str = ""
     signer: str = ""
     urgency: int = 0
     added: int = 0

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0013_people_and_rights"),
+        ("office", "0015_numbers_within_a_year"),
     ]
 
     operations = [

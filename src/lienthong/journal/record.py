@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from lienthong.journal.models import AccessLog, Event, new_salt
 from lienthong.journal.vocabulary import Access, HubEvent, OfficeEvent
@@ -97,6 +97,39 @@ def last_opened(actor: Actor, kind: str, subjects: Sequence[str]) -> dict[str, d
     """When this actor last opened or took away the content of each of these subjects of one kind."""
     found = AccessLog.objects.filter(subject_kind=kind, subject__in=subjects, actor=actor.id, agency=actor.agency)
     return dict(found.values_list("subject").annotate(newest=Max("at")).order_by())
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who opened a subject's content.
+
+    Attributes:
+        name: as the log has it.
+        opened: how often its page was opened.
+        files: how often a file of it was shown or taken away.
+    """
+
+    name: str
+    opened: int
+    files: int
+    first: datetime
+    last: datetime
+
+
+def readers(subject: Subject) -> list[Reader]:
+    """Who opened a subject, the latest first."""
+    noted = AccessLog.objects.filter(subject_kind=subject.kind, subject=subject.id)
+    rows = noted.values("actor").annotate(
+        name=Min("actor_name"),
+        opened=Count("id", filter=Q(access=Access.OPENED.value)),
+        files=Count("id", filter=Q(access=Access.DOWNLOADED.value)),
+        first=Min("at"),
+        last=Max("at"),
+    )
+    return [
+        Reader(row["name"], row["opened"], row["files"], row["first"], row["last"])
+        for row in rows.order_by("-last", "actor")
+    ]
 
 
 def history(subject: Subject) -> QuerySet[Event]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lienthong.journal.record import Actor, Subject, last_opened, log_access
+from lienthong.journal.record import Actor, Reader, Subject, last_opened, log_access, readers
 from lienthong.journal.record import record as write
 from lienthong.journal.vocabulary import Access, OfficeEvent
-from lienthong.office.models import IncomingDocument, Organization, OutgoingDocument, Person
+from lienthong.office.models import IncomingDocument, Organization, OutgoingDocument, Person, Role
+from lienthong.office.people.access import roles
 
 SERVICE = "lienthong"
 
@@ -49,6 +50,15 @@ def opened_at(person: Person, documents: Sequence[IncomingDocument | OutgoingDoc
     keys = {subject_of(one).id: one.pk for one in documents}
     found = last_opened(actor_of(person), subject_of(documents[0]).kind, list(keys))
     return {keys[name]: at for name, at in found.items()}
+
+
+READ_BY = (Role.CLERK, Role.LEADER, Role.AUDITOR)
+"""Who is told who has opened a document: those who answer for the whole agency."""
+
+
+def readers_of(document: IncomingDocument | OutgoingDocument, person: Person) -> list[Reader]:
+    """Who opened a document and took its files, the latest first (Annex VI, 5a); for who is not told, nobody."""
+    return readers(subject_of(document)) if roles(person) & {role.value for role in READ_BY} else []
 
 
 def log_opened(

@@ -22,7 +22,7 @@ from lienthong.office.incoming import acts, amendments, recalls
 from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access
-from lienthong.office.people.actors import log_opened, subject_of
+from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.web import copies, given
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
@@ -110,6 +110,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "further": _further(found),
         "gone": gettext("đã hủy") if found.state == IncomingState.CANCELLED else "–",
         "events": history(subject_of(found)),
+        "readers": readers_of(found, person),
         "replies": found.replies.select_related("outgoing"),
         "reasons": [(reason.value, choose(*reason.words)) for reason in RefusalReason],
         "units": Unit.objects.filter(organization=found.organization),

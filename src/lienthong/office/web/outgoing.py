@@ -43,7 +43,7 @@ from lienthong.office.outgoing import (
     timeliness,
 )
 from lienthong.office.people import access
-from lienthong.office.people.actors import log_opened, subject_of
+from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.web import copies, given, proofs
 from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
@@ -171,6 +171,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         **_timeliness(found),
         "states": board.STATES,
         "events": history(subject_of(found)),
+        "readers": readers_of(found, person),
         "can_edit": found.drafter_id == person.pk and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
         "can_enclose": (found.drafter_id == person.pk and found.state == S.DRAFT)
         or (clerk and found.state == S.ISSUED),

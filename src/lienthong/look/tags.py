@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -125,6 +126,23 @@ def size(value: int) -> str:
 def iso_moment(value: str) -> str:
     """A stored time in words."""
     return str(figures().moment(datetime.fromisoformat(value))) if value else ""
+
+
+SHORT = (
+    (re.compile("^Ủy ban nhân dân (tỉnh|thành phố|Thành phố) "), ""),
+    (re.compile("^Ủy ban nhân dân "), ""),
+    (re.compile("^Văn phòng "), "VP "),
+    (re.compile(" (tỉnh|thành phố) "), " "),
+)
+"""People say “Nghệ An”, “xã Mỹ Lý”, “Sở Y tế Lai Châu”."""
+
+
+@register.filter
+def short_agency(name: str) -> str:
+    """An agency's name as lists show it; the whole name is one hover away."""
+    for whole, short in SHORT:
+        name = whole.sub(short, name)
+    return name
 
 
 @register.filter

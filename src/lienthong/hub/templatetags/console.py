@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -83,23 +82,6 @@ def per_second(value: float | None) -> str:
 def plain(value: float) -> str:
     """A number as drawings are written: with a point, whatever the language."""
     return f"{value:.1f}"
-
-
-SHORT = (
-    (re.compile("^Ủy ban nhân dân (tỉnh|thành phố|Thành phố) "), ""),
-    (re.compile("^Ủy ban nhân dân "), ""),
-    (re.compile("^Văn phòng "), "VP "),
-    (re.compile(" (tỉnh|thành phố) "), " "),
-)
-"""People say “Nghệ An”, “xã Mỹ Lý”, “Sở Y tế Lai Châu”."""
-
-
-@register.filter
-def short_agency(name: str) -> str:
-    """An agency's name as lists show it; the whole name is one hover away."""
-    for whole, short in SHORT:
-        name = whole.sub(short, name)
-    return name
 
 
 @register.filter

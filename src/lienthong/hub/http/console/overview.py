@@ -18,8 +18,8 @@ from lienthong.hub.http.console import chart
 from lienthong.hub.http.console.access import show
 from lienthong.hub.http.console.words import CLAUSES, PROBLEMS, WHY, spoken
 from lienthong.hub.operators import Officer
-from lienthong.hub.templatetags.console import short_agency
 from lienthong.look.language import figures
+from lienthong.look.tags import short_agency
 
 ROWS = 7
 REFRESH_SECONDS = 10

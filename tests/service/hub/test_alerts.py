@@ -17,7 +17,6 @@ from lxml import html
 
 from lienthong.evidence.receipts import SigningKey
 from lienthong.hub import agencies, maintenance, refusal_counts, systems
-from lienthong.hub.http.console import words
 from lienthong.hub.models import (
     Agency,
     Alert,
@@ -39,7 +38,7 @@ from lienthong.hub.models import (
 from lienthong.hub.operators import Role
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.hub.systems import OPERATOR
-from lienthong.hub.watch import alerts, channels, conditions, gauges, rounds
+from lienthong.hub.watch import alerts, channels, conditions, gauges, rounds, words
 from lienthong.hub.watch.rules import BY_CODE, RULES, Severity
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor

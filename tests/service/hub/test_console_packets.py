@@ -208,9 +208,10 @@ def test_each_transfer_says_which_system_sent_it_which_took_it_and_under_which_n
     sent = submit(country.native("G22"), document)
     receive_all(country.native("LGSP.H41", key))
     page = html.document_fromstring(sit_down().get(f"/console/van-ban/{sent.packet_id}/").content.decode())
-    facts = " ".join(page.xpath("//section[@aria-labelledby='facts']")[0].text_content().split())
-    for said in (f"Mã gói {sent.packet_id}", "Hệ thống gửi Văn phòng Chính phủ G22"):
-        assert said in facts
+    names, values = (page.xpath(f"//section[@aria-labelledby='facts']//{kind}") for kind in ("dt", "dd"))
+    facts = {a.text_content(): " ".join(b.text_content().split()) for a, b in zip(names, values, strict=True)}
+    assert facts["Mã gói"] == sent.packet_id
+    assert facts["Hệ thống gửi"] == "Văn phòng Chính phủ G22 · native"
     legs = {leg.get("data-agency"): " ".join(leg.text_content().split()) for leg in page.xpath("//li[@data-agency]")}
     assert "hợp lệ · LGSP.H41 ·" in legs["H41"]
     assert "Bên nhận ký" not in legs["H26"]  # nobody has taken it, and nothing says that somebody has

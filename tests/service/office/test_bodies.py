@@ -268,6 +268,21 @@ def test_no_two_issuers_of_a_year_share_an_abbreviation(office: Office) -> None:
     OutgoingDocument.objects.filter(pk=drafted(office).pk).update(**last_year)
 
 
+@pytest.mark.law("D30-15-1")
+def test_a_notation_that_became_anothers_gets_no_number_twice(office: Office) -> None:
+    """As where a draft was laid out while the abbreviation went to somebody else."""
+    board = Capacity(body_signer=founded(office))
+    sealed(office, capacity=board)
+    late = signed(office)
+    OutgoingDocument.objects.filter(pk=late.pk).update(notation="QĐ-BCĐCCHC")
+    clerk = office.client("van.thu")
+    told = {"act": "number_and_seal", "pin": PIN}
+    assert problem(clerk, f"/van-ban-di/{late.pk}/", told) == "number_twice"
+    late.refresh_from_db()
+    assert (late.state, late.number) == ("signed", None)
+    assert sealed(office).printed_number == "01/QĐ-VPCP"  # nothing was lost by it
+
+
 def test_a_body_recorded_by_mistake_is_taken_back_and_its_abbreviation_is_free(office: Office) -> None:
     client = office.client("lanh.dao")
     assert client.post(PLACE, founding(valid_from=day(3))).status_code == 302

@@ -342,6 +342,21 @@ def test_clerks_who_begin_a_book_at_once_after_a_change_leave_no_gap_and_no_twin
         signing.take_sub_number_and_date(beginning, **WHY, actor=office["van.thu"], at=now())
 
 
+@pytest.mark.law("D30-15-2")
+def test_the_head_decides_for_all_types_at_once_and_back(office: Office) -> None:
+    year, leader = timezone.localdate().year, office.client("lanh.dao")
+    form = {"act": "decide", "from_year": str(year), "reference": "1/QĐ", "seen": "0", "plan": "common"}
+    assert leader.post(PLACE, form).status_code == 302
+    assert [numbered(office, name) for name in ("Quyết định", "Thư công", "Nghị định", "Phiếu gửi")] == [
+        "01/QĐ-VPCP", "02/VPCP-KSTT", f"01/{year}/NĐ-VPCP", "03/PG-VPCP",
+    ]  # fmt: skip
+    last = NumberingDecision.objects.get()
+    assert leader.post(PLACE, {**form, "plan": "each", "seen": str(last.pk), "reason": CHANGE}).status_code == 302
+    assert [numbered(office, name) for name in ("Quyết định", "Phiếu gửi", "Công văn", "Nghị định", "Chỉ thị")] == [
+        "02/QĐ-VPCP", "04/PG-VPCP", "03/VPCP-KSTT", f"02/{year}/NĐ-VPCP", "01/CT-VPCP",
+    ]  # fmt: skip
+
+
 def test_two_who_decide_at_once_do_not_write_over_each_other(office: Office) -> None:
     clerk, form = office.client("van.thu"), {
         "act": "decide", "from_year": str(timezone.localdate().year + 1), "reference": "1/QĐ", "seen": "0",

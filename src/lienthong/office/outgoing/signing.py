@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
@@ -22,6 +22,7 @@ from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.drafting import add_version
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
+from lienthong.office.people.agency_errors import NumberTwice
 from lienthong.office.people.bodies import require_in_force
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
 from lienthong.office.people.notices import notify_role
@@ -100,7 +101,7 @@ def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datet
     is given twice.
 
     Raises:
-        Forbidden, IllegalMove, OtherYear, BodyNotInForce.
+        Forbidden, IllegalMove, OtherYear, BodyNotInForce, NumberTwice.
     """
     require(actor, Role.CLERK)
     with transaction.atomic():
@@ -116,7 +117,7 @@ def take_sub_number_and_date(
     """The clerk takes a sub-number of the number given last (12a), with the reason and who decided it; today's date.
 
     Raises:
-        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber, OtherYear, BodyNotInForce.
+        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber, OtherYear, BodyNotInForce, NumberTwice.
     """
     require(actor, Role.CLERK)
     why = require_reason(reason, authority)
@@ -142,10 +143,16 @@ def _begin_numbering(document: OutgoingDocument, at: datetime) -> None:
 def _note_number(
     document: OutgoingDocument, printed: DocumentNumber, actor: Person, at: datetime, **data: object
 ) -> None:
+    """Raises `NumberTwice`; the number that was taken is then taken back with the transaction."""
     organization = document.organization
     identifier = DocumentIdentifier.compose(organization.alias or organization.code, timezone.localdate(at), printed)
     document.number, document.sub_number, document.identifier = printed.number, printed.sub, str(identifier)
-    document.save(update_fields=["number", "sub_number", "identifier"])
+    try:
+        document.save(update_fields=["number", "sub_number", "identifier"])
+    except (
+        IntegrityError
+    ):  # number_and_notation_once_a_year: its notation became another issuer's after it was laid out
+        raise NumberTwice(number=str(printed)) from None
     record(OfficeEvent.NUMBER_TAKEN, actor, document, at, number=printed.number, **data)
 
 

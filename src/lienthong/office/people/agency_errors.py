@@ -36,6 +36,17 @@ class AbbreviationTaken(OfficeProblem):
     next_en = "Choose another one; that of a body that has ended is free again from the next year on."
 
 
+class NumberTwice(OfficeProblem):
+    """Number and notation are one document's within a year; this one was laid out with somebody else's notation."""
+
+    code = "number_twice"
+    clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Số, ký hiệu {number} đã có trên văn bản khác trong năm."
+    en = "Another document of this year bears {number}."
+    next_vi = "Chưa cấp số. Trả lại để trình bày và ký lại với ký hiệu hiện hành của cơ quan, tổ chức."
+    next_en = "No number was given. Return it, to be laid out and signed anew with the notation of now."
+
+
 class NoSuchBody(NotFound):
     """No advisory body of this agency has this page."""
 

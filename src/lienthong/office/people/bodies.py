@@ -206,7 +206,8 @@ def require_may_sign(one: BodySigner, signer: Person, at: datetime) -> None:
 
 
 def require_in_force(body: AdvisoryBody, at: datetime) -> None:
-    """Raises `BodyNotInForce`: it does not work yet, or not any more."""
+    """As it is recorded now. Raises `BodyNotInForce`: it does not work yet, or not any more."""
+    body.refresh_from_db(fields=["valid_from", "valid_to"])
     today = timezone.localdate(at)
     if body.valid_from > today:
         since = in_words(body.valid_from)

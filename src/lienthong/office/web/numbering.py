@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import Organization, Person
@@ -17,6 +18,8 @@ from lienthong.office.registers import numbering
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 
+ADMINISTRATIVE_TOGETHER = "Văn bản hành chính"
+"""What the one sequence of all administrative types is called where nobody calls it otherwise."""
 GROUPS = ("a", "b", "c")
 """Places for shared sequences in the form: an agency that needs more numbers by type."""
 
@@ -44,6 +47,11 @@ def rules(request: HttpRequest, person: Person) -> HttpResponseBase:
         ],
         "groups": [(one, request.POST.get(f"title-{one}", "")) for one in GROUPS],
         "given": request.POST,
+        "plans": (
+            ("", gettext("chọn từng loại ở dưới")),
+            ("each", gettext("mỗi loại một hệ thống số")),
+            ("common", gettext("mọi loại văn bản hành chính chung một hệ thống số")),
+        ),
         "numbered": bool(book.years(organization)[:1] == [year]),
         "newest": newest.pk if (newest := numbering.newest(organization)) else 0,
         "bodies": [one for one in organization.advisory_bodies.all() if bodies.is_in_force(one, timezone.localdate())],
@@ -66,15 +74,25 @@ def _of_year(organization: Organization, year: int) -> dict[str, Any]:
 def _decide(request: HttpRequest, person: Person, year: int) -> None:
     form = request.POST
     wanted = form.get("from_year", "")
-    groups = [
+    numbering.decide(
+        person.organization, _groups(form), from_year=int(wanted) if wanted in (str(year), str(year + 1)) else 0,
+        reference=form.get("reference", "")[:200], reason=form.get("reason", ""),
+        seen=given.number(form.get("seen", "")), actor=person, at=now(),
+    )  # fmt: skip
+
+
+def _groups(form: QueryDict) -> list[numbering.Group]:
+    """What is to be numbered together: everything, nothing, or what is chosen type by type."""
+    title = form.get("title-a", "").strip()[:100] or ADMINISTRATIVE_TOGETHER
+    match form.get("plan"):
+        case "common":
+            return [numbering.Group(title, numbering.TOGETHER)]
+        case "each":
+            return []
+    return [
         numbering.Group(title, types)
         for one in GROUPS
         if (title := form.get(f"title-{one}", "").strip()[:100])
         or any(form.get(f"group-{key}") == one for key in numbering.TOGETHER)
         for types in [[key for key in numbering.TOGETHER if form.get(f"group-{key}") == one]]
     ]
-    numbering.decide(
-        person.organization, groups, from_year=int(wanted) if wanted in (str(year), str(year + 1)) else 0,
-        reference=form.get("reference", "")[:200], reason=form.get("reason", ""),
-        seen=given.number(form.get("seen", "")), actor=person, at=now(),
-    )  # fmt: skip

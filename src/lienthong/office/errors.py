@@ -522,10 +522,10 @@ class NotSealed(OfficeProblem):
     next_en = "Sign, number and seal it first."
 
 
-class ChangedMeanwhile(OfficeProblem):
+class VersionChanged(OfficeProblem):
     """What is signed or sealed is what the person had before their eyes."""
 
-    code = "changed_meanwhile"
+    code = "version_changed"
     clause = "Điều 11 Nghị định 30/2020/NĐ-CP"
     vi = "Văn bản đã có bản khác từ khi anh/chị mở danh sách này."
     en = "The document has another version since you opened this list."

@@ -68,7 +68,7 @@ def test_one_that_was_changed_or_signed_meanwhile_holds_up_no_other(office: Offi
     leader.post(f"/van-ban-di/{gone.pk}/", {"act": "sign", "pin": PIN})
     asked = {"document": [stale, stale_gone, value(good)], "pin": PIN}
     said = leader.post(SIGNING, asked, follow=True).content.decode()
-    assert said.count('data-outcome="changed_meanwhile"') == 1
+    assert said.count('data-outcome="version_changed"') == 1
     assert said.count('data-outcome="not_found"') == 1  # it went back to its drafter
     assert said.count('data-outcome="done"') == 1
     assert [state(changed), state(good)] == [S.DRAFT, S.SIGNED]

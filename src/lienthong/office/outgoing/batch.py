@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from lienthong.office.errors import ChangedMeanwhile, Forbidden, NothingChosen, OfficeProblem
+from lienthong.office.errors import VersionChanged, Forbidden, NothingChosen, OfficeProblem
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Role
 from lienthong.office.outgoing import issuing, review, signing
 from lienthong.office.outgoing.drafting import current_version
@@ -100,7 +100,7 @@ def _each(chosen: Iterable[Chosen], act: Callable[[OutgoingDocument], object]) -
 def _outcome(one: Chosen, act: Callable[[OutgoingDocument], object]) -> Outcome:
     try:
         if current_version(one.document).ordinal != one.ordinal:
-            raise ChangedMeanwhile()
+            raise VersionChanged()
         act(one.document)
     except (OfficeProblem, SignatureProblem) as problem:
         one.document.refresh_from_db()

@@ -12,10 +12,10 @@ from lienthong.journal.models import Event
 from lienthong.office.config import blobs
 from lienthong.office.models import DirectoryAgency, Organization
 from lienthong.office.outgoing.drafting import current_version
-from lienthong.office.people import setup
+from lienthong.office.people import agency, setup
 from lienthong.runtime.demo.cast import G22, H41
 from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import Office, drafted, install
+from tests.service.office.conftest import Office, drafted, install, now
 
 PLACE = "/co-quan/"
 DECISION = "12/QĐ-VPCP ngày 02/11/2026"
@@ -182,3 +182,7 @@ def test_set_up_again_leaves_what_the_agency_keeps_itself(office: Office) -> Non
     client.post(PLACE, form(client, "facts", place="Huế"))
     setup.install_agency(setup.AgencyFacts("G22", "000.00.00.G22", "Tên khác", "Khác", "K", "Hà Nội"))
     assert (stored().name, stored().place) == (G22.name, "Huế")
+    agency.amend(stored(), {"place": "Vinh"}, setup.SETUP, at=now())  # what the command does for a known agency
+    event = Event.objects.filter(name="agency.changed").latest("pk")
+    assert (event.actor_kind, event.data["changes"]) == ("service", {"place": ["Huế", "Vinh"]})
+    assert "Vinh" in client.get(PLACE).content.decode()

@@ -216,5 +216,8 @@ def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> Non
     data = ("--data", str(folder / "office"))
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
     assert "G22: block" in lienthong("office", "presentation", "G22", "block", *data)
+    again = ("office", "agency", "G22", "--name", "Văn phòng Chính phủ", *data, "--abbreviation")
+    assert "G22: Văn phòng Chính phủ" in lienthong(*again, "VPCP2", "--place", "Hà Nội")
+    assert "letters and digits" in lienthong(*again, "VP-CP", expected=2)
     assert "warn hoặc block" in lienthong("office", "presentation", "G22", "forbid", *data, expected=2)
     assert "no agency X99" in lienthong("office", "presentation", "X99", "warn", *data, expected=2)

@@ -52,6 +52,20 @@ def test_each_bad_document_breaks_its_rule_alone(rule: str) -> None:
     assert rules(check(made.pdf, made.known)) == [rule]
 
 
+@pytest.mark.law("R-6.4-1")
+def test_who_signs_for_a_body_has_the_office_in_the_agency_above_the_name() -> None:
+    """Boxes 7a and 7b (Annex I, II.7c)."""
+    council = replace(
+        DECISION, competence="TM. HỘI ĐỒNG", position="CHỦ TỊCH", office="Giám đốc Sở Khoa học và Công nghệ"
+    )
+    text = " ".join(PdfReader(io.BytesIO(render(council).pdf)).pages[-1].extract_text().split())
+    places = [text.rindex(one) for one in ("TM. HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ KHOA HỌC", council.signer)]
+    assert places == sorted(places)
+    known = replace(known_of(council), office=council.office)
+    assert check(render(council).pdf, known) == ()
+    assert rules(check(render(replace(council, office="")).pdf, known)) == ["authority"]
+
+
 def test_every_rule_has_its_bad_document() -> None:
     assert {rule.id for rule in RULES} - set(RULES_WITH_A_PIECE) == {"not_checked"}
     assert len({rule.id for rule in RULES}) == len(RULES)

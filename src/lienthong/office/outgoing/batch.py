@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from lienthong.office.errors import VersionChanged, Forbidden, NothingChosen, OfficeProblem
+from lienthong.office.errors import Forbidden, NothingChosen, OfficeProblem, VersionChanged
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Role
 from lienthong.office.outgoing import issuing, review, signing
 from lienthong.office.outgoing.drafting import current_version

@@ -4,7 +4,7 @@ and read: what it is worth, why, and how each signature stands."""
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from playwright.sync_api import Locator, expect
@@ -94,9 +94,14 @@ class OtherSoftware:
 
 @dataclass
 class Reader:
-    """The clerk of the recipient, before the list and before each document."""
+    """The clerk of the recipient, before the list and before each document.
+
+    Attributes:
+        links: where the list leads, by the number of the document.
+    """
 
     window: Window
+    links: dict[str, str] = field(default_factory=dict)
 
     def find_all(self, cases: tuple[Case, ...], absent: Case) -> None:
         """All have arrived, each with its worth, and what was changed on the way has not."""
@@ -106,15 +111,14 @@ class Reader:
             self.window.await_shown(self._row(case))
         for case in cases:
             expect(self._row(case).locator(".lv")).to_have_text(IN_LIST[case.legal])
+            self.links[case.number] = f"{self.window.base}{self._row(case).get_by_role('link').get_attribute('href')}"
         expect(self._row(absent)).to_have_count(0)
         look(page, "day-34-judged-list")
 
     def read(self, case: Case) -> None:
         """The page says what the document is worth and why, what each check came to, and how each signature stands."""
         page, said = self.window.page, SAID[case.number]
-        page.goto(f"{self.window.base}/van-ban-den/")
-        self._row(case).get_by_role("link").click()
-        self.window.await_drawn()
+        page.goto(self.links[case.number])
         expect(page.locator(".legal b")).to_have_text(ON_PAGE[case.legal])
         expect(page.locator(".legal .meta")).to_contain_text(said.why)
         for check, result in (("integrity", case.integrity), ("authenticity", case.authenticity)):
@@ -128,13 +132,12 @@ class Reader:
                 expect(signature.locator("[data-worth]")).to_have_text(worth)
         expect(page.locator("main")).to_contain_text(case.indication)
         if case.number in PICTURED:
+            self.window.await_drawn()
             look(page, f"day-35-judged-{case.number}")
 
-    def read_on(self, case: Case, words: str) -> None:
+    def read_on(self, words: str) -> None:
         """Where all is well the signatures are one click away."""
         page = self.window.page
-        page.goto(f"{self.window.base}/van-ban-den/")
-        self._row(case).get_by_role("link").click()
         page.locator("summary").filter(has_text="Chữ ký số").click()
         expect(page.locator(".sig[data-role=person]")).to_contain_text(words)
         expect(page.locator(".sig [data-worth]")).to_have_text([GOOD, GOOD])
@@ -145,7 +148,7 @@ class Reader:
         return self.window.page.locator("tr[data-document]").filter(has_text=case.words)
 
 
-def of_the_day(case: Case) -> Case:
+def never_to_arrive(case: Case) -> Case:
     """Another document of the same agency, for what never arrives."""
     return replace(case, number="99", words="Gói tin bị đổi trên đường truyền")
 

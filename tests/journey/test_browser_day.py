@@ -20,7 +20,7 @@ from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION, LETTER, REPORT, Text
 from lienthong.runtime.demo.story import ANNEX_NAME, RECALL_REASON, REFUSAL, Story, annex_pdf
 from lienthong.standards.times import VIETNAM
-from tests.journey.others import OtherSoftware, Reader, moment_of, of_the_day
+from tests.journey.others import OtherSoftware, Reader, moment_of, never_to_arrive
 from tests.journey.screens import DESK, WAIT_MS, Window, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
@@ -471,13 +471,13 @@ def test_what_is_not_valid_is_seen_for_what_it_is(
     """What other software sends, good and bad; what was changed on the way is refused, and nobody here sees it."""
     clerk = Reader(Window.of(browser, country, "H41", "van.thu"))
     cases = others.cases(sealed.genuine)
-    changed = of_the_day(cases[0])
+    changed = never_to_arrive(cases[0])
     others.send_what_is_changed_on_the_way(changed)
     for case in cases:
         others.send(case)
     clerk.find_all(cases, absent=changed)
     for case in cases:
         clerk.read(case)
-    ended = next(case for case in cases if case.number == "96")
-    clerk.read_on(ended, "chứng thư số đã hết hạn, nhưng dấu thời gian chứng minh")
+        if case.pdf == others.ending:
+            clerk.read_on("chứng thư số đã hết hạn, nhưng dấu thời gian chứng minh")
     assert clerk.window.faults == []

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lienthong.evidence.proving import Claim
 from lienthong.evidence.receipts import EvidenceEvent
@@ -147,20 +147,22 @@ def _keep_receipt(packet: OutboxPacket, submission: Submission, at: datetime) ->
     )  # fmt: skip
 
 
+def _waiting(packet: OutboxPacket) -> QuerySet[OutboxPacket]:
+    """The packet while nobody has noted how its sending ended: another may have sent it when the lease was over."""
+    return OutboxPacket.objects.filter(pk=packet.pk, state=OutboxPacket.State.WAITING)
+
+
 def _put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:
     pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(packet.attempts, 10)))
-    OutboxPacket.objects.filter(pk=packet.pk).update(
-        next_at=at + pause, leased_until=None, problem={"detail": reason[:500], "final": False}
-    )
+    _waiting(packet).update(next_at=at + pause, leased_until=None, problem={"detail": reason[:500], "final": False})
 
 
 def _give_up(packet: OutboxPacket, problem: Problem, at: datetime) -> None:
     """The hub refuses for good: the packet is shown as failed, and somebody is told."""
     words = {**problem.as_json(), "final": True}
     with transaction.atomic():
-        OutboxPacket.objects.filter(pk=packet.pk).update(
-            state=OutboxPacket.State.FAILED, problem=words, leased_until=None
-        )
+        if not _waiting(packet).update(state=OutboxPacket.State.FAILED, problem=words, leased_until=None):
+            return
         document = packet.document or packet.incoming
         if document is not None:
             record(OfficeEvent.PACKET_REFUSED, service_of(packet.organization), document, at, problem=problem.code)

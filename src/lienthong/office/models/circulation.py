@@ -25,6 +25,13 @@ class Circulation(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["unit", "person"],
+                condition=models.Q(opened_at=None, sent_at__isnull=False),
+                name="circulation_unread",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "unit", "person"], nulls_distinct=False, name="circulation_once"

@@ -1,27 +1,41 @@
 """Several documents in one act, with one PIN: the signer signs them, the clerk numbers, seals and sends them.
 
-Each is an act of its own, whole or not at all: one that is refused holds up no other, and who is interrupted finds the
-rest in the queue as before.
+Each is an act of its own: one that is refused holds up no other, and stands in the queue where its last step left it.
+Where the fault is not the document's (no time stamp, no key, no disk) nothing further is begun, for it would only take
+numbers that nobody can seal. Who is interrupted finds the rest in the queue as before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
-from lienthong.office.errors import Forbidden, NothingChosen, OfficeProblem, VersionChanged
+from lienthong.office.errors import Forbidden, NotBegun, NotDone, NothingChosen, OfficeProblem, VersionChanged
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Role
 from lienthong.office.outgoing import issuing, review, signing
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.people.access import outgoing_of, require
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
-from lienthong.standards.signatures.errors import SignatureProblem
+from lienthong.standards.signatures.errors import (
+    KeyUnusable,
+    MaterialUnavailable,
+    SignatureProblem,
+    TimeStampRefused,
+)
+from lienthong.storage import BlobMissing
 
 MOST = 50
 """Documents in one act: some ten seconds of signing and time stamps."""
+NOT_ITS_OWN = (TimeStampRefused, MaterialUnavailable, KeyUnusable, NotDone)
+"""Faults that the next document would meet as well."""
+
+log = structlog.get_logger("office.batch")
 
 Clock = Callable[[], datetime]
 S = OutgoingState
@@ -60,18 +74,18 @@ def sign_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Clock
     """The signer approves and signs each, with one opening of the key.
 
     Raises:
-        Forbidden: one of them is another's to sign; NothingChosen; what opening a key raises. Then nothing was done.
+        Forbidden: all of them are others' to sign; NothingChosen; what opening a key raises. Then nothing was done.
     """
     _require_some(chosen)
-    if any(one.document.signer_id != actor.pk for one in chosen):
+    if all(one.document.signer_id != actor.pk for one in chosen):
         raise Forbidden(who="người ký văn bản", who_en="the signer of a document")
     key = open_key(key_of_person(actor), pin, actor=actor, at=clock())
     return _each(chosen, lambda one: signing.sign_next(one, key, actor=actor, at=clock()))
 
 
 def issue_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Clock) -> list[Outcome]:
-    """The clerk numbers, seals and sends each, in this order, with one opening of the key. What is sealed and cannot be
-    sent keeps its number and its seal, and waits with its reason.
+    """The clerk numbers, seals and sends each, in this order, with one opening of the key. What could not be sent gets
+    no number; what is sealed already and cannot be sent waits with its reason.
 
     Raises:
         Forbidden, NothingChosen; and what opening a key raises: then nothing was done.
@@ -81,6 +95,8 @@ def issue_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Cloc
     key = open_key(seal_of(actor.organization), pin, actor=actor, at=clock())
 
     def go_on(document: OutgoingDocument) -> None:
+        if document.state == S.SIGNED:
+            issuing.require_whole(document)
         if document.state != S.SEALED:
             signing.seal_next(document, key, actor=actor, at=clock())
         issuing.issue(document, actor=actor, at=clock())
@@ -93,16 +109,29 @@ def _require_some(chosen: Sequence[Chosen]) -> None:
         raise NothingChosen(most=MOST)
 
 
-def _each(chosen: Iterable[Chosen], act: Callable[[OutgoingDocument], object]) -> list[Outcome]:
-    return [_outcome(one, act) for one in chosen]
+def _each(chosen: Sequence[Chosen], act: Callable[[OutgoingDocument], object]) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    for one in chosen:
+        outcome = _outcome(one, act)
+        outcomes.append(outcome)
+        if isinstance(outcome.problem, NOT_ITS_OWN):
+            break
+    rest = chosen[len(outcomes) :]
+    return outcomes + [Outcome(one.document, NotBegun()) for one in rest]
 
 
 def _outcome(one: Chosen, act: Callable[[OutgoingDocument], object]) -> Outcome:
+    problem: OfficeProblem | SignatureProblem
     try:
         if current_version(one.document).ordinal != one.ordinal:
             raise VersionChanged()
         act(one.document)
-    except (OfficeProblem, SignatureProblem) as problem:
+        return Outcome(one.document)
+    except (OfficeProblem, SignatureProblem) as reason:
+        problem = reason
+    except (DatabaseError, OSError, BlobMissing) as reason:
+        log.error("a document of several was not done", document=one.document.pk, exc_info=reason)
+        problem = NotDone()
+    with suppress(DatabaseError):
         one.document.refresh_from_db()
-        return Outcome(one.document, problem)
-    return Outcome(one.document)
+    return Outcome(one.document, problem)

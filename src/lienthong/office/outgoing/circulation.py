@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import Forbidden, IllegalMove, Missing
 from lienthong.office.models import Circulation, OutgoingDocument, OutgoingState, Person, Role, Unit
-from lienthong.office.people.access import heads_of, require, units_led, works_in
+from lienthong.office.people.access import heads_of, posts, require, units_led, works_in
 from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify
 from lienthong.standards.statuses import Words
@@ -25,10 +25,10 @@ def choose(document: OutgoingDocument, units: Iterable[Unit], *, actor: Person) 
     """The units of this draft, in place of those that were chosen before; they get it once it is issued.
 
     Raises:
-        Missing: a unit of another agency.
+        Missing: a unit of another agency, or one that nobody heads.
     """
     wanted = list(units)
-    _require_own(document, wanted)
+    _require_receiving(document, wanted)
     Circulation.objects.filter(document=document, sent_at=None).exclude(unit__in=wanted).delete()
     for unit in wanted:
         Circulation.objects.get_or_create(document=document, unit=unit, person=None, defaults={"given_by": actor})
@@ -44,14 +44,14 @@ def add(document: OutgoingDocument, units: Sequence[Unit], *, actor: Person, at:
     """The clerk circulates an issued document to further units; who has it already is left in peace.
 
     Raises:
-        Forbidden, IllegalMove; Missing: no unit, or one of another agency.
+        Forbidden, IllegalMove; Missing: no unit, one of another agency, or one that nobody heads.
     """
     require(actor, Role.CLERK)
-    _require_circulating(document)
-    _require_own(document, units)
+    _require_receiving(document, units)
     if not units:
         raise Missing(what="đơn vị nhận", what_en="a unit")
     with transaction.atomic():
+        _require_circulating(document)
         made = [
             Circulation.objects.get_or_create(document=document, unit=unit, person=None, defaults={"given_by": actor})
             for unit in units
@@ -65,7 +65,6 @@ def pass_on(document: OutgoingDocument, people: Sequence[Person], *, actor: Pers
     Raises:
         Forbidden: the actor heads no unit that got it; IllegalMove; Missing: nobody, or somebody who works elsewhere.
     """
-    _require_circulating(document)
     units = passing_units(document, actor)
     if not units:
         raise Forbidden(who="trưởng đơn vị được nhận văn bản", who_en="the head of a unit that got the document")
@@ -73,6 +72,7 @@ def pass_on(document: OutgoingDocument, people: Sequence[Person], *, actor: Pers
     if not people or any(one.pk not in places for one in people):
         raise Missing(what="người của đơn vị", what_en="people of the unit")
     with transaction.atomic():
+        _require_circulating(document)
         made = [
             Circulation.objects.get_or_create(
                 document=document, unit=places[one.pk], person=one, defaults={"given_by": actor}
@@ -94,10 +94,20 @@ def of(document: OutgoingDocument) -> QuerySet[Circulation]:
 
 
 def unread(person: Person) -> QuerySet[Circulation]:
-    """What circulates to this person, or to a unit that they head, and was not opened."""
-    mine = Q(person=person) | Q(person=None, unit__in=units_led(person))
-    found = Circulation.objects.filter(mine, sent_at__isnull=False, opened_at=None)
+    """What circulates to this person, or to a unit that they head themselves, and was not opened."""
+    headed = posts(person).filter(role=Role.UNIT_HEAD).values("unit")
+    found = Circulation.objects.filter(
+        Q(person=person) | Q(person=None, unit__in=headed),
+        sent_at__isnull=False, opened_at=None, document__state__in=CIRCULATES,
+    )  # fmt: skip
     return found.select_related("document", "unit").order_by("sent_at")
+
+
+def tell_of_recall(document: OutgoingDocument, *, at: datetime) -> None:
+    """Whom it circulates to hear that it is recalled; when it is, they see it no more."""
+    words = Words(f"Thu hồi: {document.subject}", f"Recalled: {document.subject}")
+    for one in of(document).filter(sent_at__isnull=False):
+        notify(_readers(one), document, words, at=at)
 
 
 def note_opened(document: OutgoingDocument, person: Person, *, at: datetime) -> None:
@@ -114,15 +124,25 @@ def _give(document: OutgoingDocument, given: Sequence[Circulation], *, actor: Pe
     record(OfficeEvent.CIRCULATED, actor, document, at, units=units, people=people)
     words = Words(f"Lưu hành: {document.subject}", f"Circulated to you: {document.subject}")
     for one in given:
-        notify([one.person] if one.person else heads_of(one.unit), document, words, at=at)
+        notify(_readers(one), document, words, at=at)
+
+
+def _readers(one: Circulation) -> list[Person]:
+    return [one.person] if one.person else heads_of(one.unit)
 
 
 def _require_circulating(document: OutgoingDocument) -> None:
-    document.refresh_from_db(fields=["state"])
-    if document.state not in CIRCULATES:
-        raise IllegalMove(state=document.get_state_display())
+    """Held until the transaction ends: a recall waits, or is seen here."""
+    locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+    if locked.state not in CIRCULATES:
+        raise IllegalMove(state=locked.get_state_display())
 
 
-def _require_own(document: OutgoingDocument, units: Iterable[Unit]) -> None:
-    if any(unit.organization_id != document.organization_id for unit in units):
-        raise Missing(what="đơn vị của cơ quan", what_en="a unit of the agency")
+def _require_receiving(document: OutgoingDocument, units: Iterable[Unit]) -> None:
+    for unit in units:
+        if unit.organization_id != document.organization_id:
+            raise Missing(what="đơn vị của cơ quan", what_en="a unit of the agency")
+        if not heads_of(unit):
+            raise Missing(
+                what=f"trưởng đơn vị {unit.name} (chưa có ai)", what_en=f"a head of {unit.name} (there is none)"
+            )

@@ -208,7 +208,8 @@ def remove_enclosure(document: OutgoingDocument, enclosure: Enclosure, *, actor:
     """Take a file away from a draft. Raises `Forbidden`, `IllegalMove`."""
     require_drafter(document, actor)
     with transaction.atomic():
-        if not OutgoingDocument.objects.filter(pk=document.pk, state=OutgoingState.DRAFT).exists():
+        draft = OutgoingDocument.objects.select_for_update().filter(pk=document.pk, state=OutgoingState.DRAFT)
+        if not draft.exists():
             raise IllegalMove(state=document.get_state_display())
         document.enclosures.filter(pk=enclosure.pk).delete()
         record(OfficeEvent.ENCLOSURE_REMOVED, actor, document, at, name=enclosure.name)

@@ -68,8 +68,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)  # from here on nobody puts others on paper
         recipients = list(document.recipients.all())
-        if not recipients and not document.circulations.exists():
-            raise NoRecipients()
+        _require_somebody(document, recipients)
         unconnected = unconnected_of(recipients)
         electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
         _require_reachable(electronic)
@@ -83,12 +82,25 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
             if one.channel == Channel.PAPER:
                 paper.owe(one, document, rule=None, actor=actor, at=at)
         packets = _send_with_paper(document, electronic, actor=actor, at=at)
+        if document.replaces is not None:
+            record(OfficeEvent.REPLACED, actor, document.replaces, at, by=document.pk, number=document.printed_number)
         record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
         if missing:
             _note_incomplete(document, missing, incomplete, actor=actor, at=at)
         circulation.send(document, actor=actor, at=at)
         replies.on_issued(document, actor=actor, at=at)
     return packets
+
+
+def require_whole(document: OutgoingDocument) -> None:
+    """Before a number is spent: raises `NoRecipients`, `IncompleteFiles` for what could not be sent."""
+    _require_somebody(document, list(document.recipients.all()))
+    _require_complete(missing_files(document), "")
+
+
+def _require_somebody(document: OutgoingDocument, recipients: Sequence[Recipient]) -> None:
+    if not recipients and not document.circulations.exists():
+        raise NoRecipients()
 
 
 def _require_complete(missing: Sequence[str], reason: str) -> None:
@@ -112,8 +124,6 @@ def _send_with_paper(
     alone = [one for one in recipients if one.pk not in rules]
     for one in along:
         paper.owe(one, document, rule=rules[one.pk], actor=actor, at=at)
-    if document.replaces is not None and recipients:
-        record(OfficeEvent.REPLACED, actor, document.replaces, at, by=document.pk, number=document.printed_number)
     groups = [(alone, False), (along, True)]
     return [_send(document, group, with_paper=with_paper, actor=actor, at=at) for group, with_paper in groups if group]
 
@@ -192,8 +202,9 @@ def recall(
     authority: str,
     actor: Person,
     at: datetime,
-) -> OutboxPacket:
-    """Ask recipients to destroy what they got (Articles 8.2, 9.2): a packet of type 1, without the recalled files.
+) -> OutboxPacket | None:
+    """Ask recipients to destroy what they got (Articles 8.2, 9.2): a packet of type 1, without the recalled files. What
+    circulates inside this agency alone is recalled at once, and there is no packet.
 
     Raises:
         Forbidden, ReasonNeeded, NoRecipients, IllegalMove.
@@ -208,10 +219,15 @@ def recall(
         and newest.refused is None
         and newest.packet.state != OutboxPacket.State.FAILED
     ]
-    if not targets:
+    if not targets and (document.recipients.exists() or not document.circulations.exists()):
         raise NoRecipients()
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.RECALLING)
+        circulation.tell_of_recall(document, at=at)
+        if not targets:
+            record(OfficeEvent.RECALL_ASKED, actor, document, at, recipients=[], reason=why)
+            workflow.advance(document, to=OutgoingState.RECALLED)
+            return None
         names = [(one.recipient.code, one.recipient.name) for one in targets]
         packet = queue_document(document, names, actor=actor, at=at, business=BusinessType.RECALL, reason=why)
         Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(

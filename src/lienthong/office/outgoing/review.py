@@ -29,7 +29,8 @@ UNDER_REVIEW = (OutgoingState.IN_REVIEW, OutgoingState.APPROVED)
 
 
 def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
-    """Hand the draft in for review (trình).
+    """Hand the draft in for review (trình). What came back stands on a new version, even if its text is the same:
+    whatever was checked, enclosures among it, is checked anew, and nobody signs from a list of before.
 
     Raises:
         Forbidden, IllegalMove; Missing: it came back after it was signed, and was not changed.
@@ -40,7 +41,7 @@ def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str
         raise Missing(what="bản sửa của văn bản đã ký", what_en="a changed version of what was signed")
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.IN_REVIEW)
-        _note(current_version(document), Act.SUBMITTED, actor, at, note)
+        _note(_unreviewed(document, actor, at), Act.SUBMITTED, actor, at, note)
         record(OfficeEvent.SUBMITTED, actor, document, at)
         notify_heads(
             document,
@@ -54,6 +55,15 @@ def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str
             Words(f"Kiểm tra thể thức: {document.subject}", f"Check the presentation: {document.subject}"),
             at=at,
         )
+
+
+def _unreviewed(document: OutgoingDocument, actor: Person, at: datetime) -> Version:
+    """The newest draft, as a version of its own on which no act stands."""
+    draft = document.versions.filter(stage=Stage.DRAFT).latest("ordinal")
+    if current_version(document).pk == draft.pk and not draft.reviews.exists():
+        return draft
+    content = blobs().read(draft.digest)
+    return add_version(document, content, Stage.DRAFT, author=actor, at=at, slots=draft.slots, findings=draft.findings)
 
 
 def check_content(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:

@@ -18,9 +18,12 @@ WORDS = {
 
 
 def timeliness_of(document: OutgoingDocument) -> Timeliness | None:
-    """How the issue compares with the deadline that was set when the document was signed; None before the issue."""
+    """How the issue compares with the deadline that was set when the document was signed; None before the issue,
+    and for what stays inside the agency."""
     if document.issued_at is None or document.signed_at is None or document.send_due is None:
         return None
+    if not document.recipients.exists():
+        return None  # inside the agency nothing is sent (Article 3.2)
     target = send_deadline(document.signed_at, Urgency(document.urgency)).target
     if document.urgency > Urgency.NORMAL:
         target = document.send_due

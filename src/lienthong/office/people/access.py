@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from lienthong.office.errors import Forbidden, NotFound
 from lienthong.office.models import (
+    Circulation,
     Copy,
     IncomingDocument,
     IncomingState,
@@ -21,6 +22,7 @@ from lienthong.office.models import (
     OutgoingState,
     Person,
     Post,
+    Review,
     Role,
     Unit,
 )
@@ -78,8 +80,8 @@ def heads_of(unit: Unit) -> list[Person]:
 
 
 def works_in(unit: Unit) -> QuerySet[Person]:
-    """Who works in a unit today, whatever the role."""
-    return _holders(posts_on(timezone.localdate()).filter(unit=unit))
+    """Who works in a unit today, whatever the role; administrators see no documents, so none is handed to them."""
+    return _holders(posts_on(timezone.localdate()).filter(unit=unit).exclude(role=Role.ADMINISTRATOR))
 
 
 def _holders(held: QuerySet[Post]) -> QuerySet[Person]:
@@ -101,29 +103,49 @@ def require_head_of(person: Person, unit: Unit) -> None:
 
 
 def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
-    """The outgoing documents that a person may see."""
+    """The outgoing documents that a person may see: those that they take part in, and those that circulate to them."""
     own = OutgoingDocument.objects.filter(organization_id=person.organization_id)
+    if Role.ADMINISTRATOR in roles(person):
+        return own.none()
+    return own.filter(_taking_part(person) | Q(pk__in=_circulating_to(person).values("document")))
+
+
+def takes_part(person: Person, document: OutgoingDocument) -> bool:
+    """Whether a person who may see a document has a part in it. Who only got it to read is told what was issued, and
+    nothing of how it came about or what became of it."""
+    return OutgoingDocument.objects.filter(_taking_part(person), pk=document.pk).exists()
+
+
+def _taking_part(person: Person) -> Q:
     held = roles(person)
-    seen = Q(drafter=person) | Q(signer=person, state__in=_BEYOND_DRAFT) | Q(versions__reviews__person=person)
-    seen |= Q(circulations__sent_at__isnull=False, circulations__person=person)
-    if Role.LEADER in held:
-        seen |= Q(state__in=_BEYOND_DRAFT)
+    reviewed = Review.objects.filter(person=person).values("version__document")
+    part = Q(drafter=person) | Q(signer=person, state__in=_BEYOND_DRAFT) | Q(pk__in=reviewed)
+    if Role.LEADER in held or Role.CHECKER in held:
+        part |= Q(state__in=_BEYOND_DRAFT)
     if Role.UNIT_HEAD in held:
-        led = units_led(person)
-        seen |= Q(unit_id__in=led) | Q(circulations__sent_at__isnull=False, circulations__unit_id__in=led)
-    if Role.CHECKER in held:
-        seen |= Q(state__in=_BEYOND_DRAFT)
+        part |= Q(unit_id__in=units_led(person))
     if Role.CLERK in held:
-        seen |= Q(state__in=_WITH_THE_CLERK)
+        part |= Q(state__in=_WITH_THE_CLERK)
     if Role.AUDITOR in held:
-        seen |= Q(state__in=_ISSUED)
-    return own.filter(pk__in=OutgoingDocument.objects.filter(seen).values("pk"))
+        part |= Q(state__in=_ISSUED)
+    return part
+
+
+def _circulating_to(person: Person) -> QuerySet[Circulation]:
+    """What circulates to a person while they work in the unit, and to the units that they head; a recall ends it."""
+    mine = Q(person=person, unit__in=posts(person).values("unit"))
+    if Role.UNIT_HEAD in roles(person):
+        mine |= Q(unit__in=units_led(person))
+    given = Circulation.objects.filter(mine, sent_at__isnull=False)
+    return given.exclude(document__state=OutgoingState.RECALLED)
 
 
 def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
     """The incoming documents that a person may see."""
     own = IncomingDocument.objects.filter(organization_id=person.organization_id)
     held = roles(person)
+    if Role.ADMINISTRATOR in held:
+        return own.none()
     if held & {Role.CLERK, Role.LEADER}:
         return own
     seen = Q(assignments__person=person) | Q(instructions__person=person)

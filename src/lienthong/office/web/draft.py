@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from lienthong.look.language import choose
-from lienthong.office.errors import Missing, OfficeProblem
+from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import BodySigner, IncomingDocument, Origin, OutgoingDocument, Person, Role, Unit
 from lienthong.office.outgoing import drafting, presentation
@@ -86,16 +86,19 @@ def _draft_context(
         "origins": Origin.choices,
         "units": [post.unit for post in access.posts(person)],
         "inside": person.organization.units.order_by("name"),
-        "chosen_inside": _chosen_inside(request, existing),
+        "chosen_inside": _chosen_inside(request, existing, replaced),
         "given": request.POST,
         **recipients.choices(request, person, chosen),
     }
 
 
-def _chosen_inside(request: HttpRequest, existing: OutgoingDocument | None) -> list[str]:
-    if request.method == "POST" or existing is None:
+def _chosen_inside(
+    request: HttpRequest, existing: OutgoingDocument | None, replaced: OutgoingDocument | None
+) -> list[str]:
+    saved = existing or replaced
+    if request.method == "POST" or saved is None:
         return request.POST.getlist("units")
-    return [str(pk) for pk in existing.circulations.values_list("unit_id", flat=True)]
+    return [str(pk) for pk in saved.circulations.filter(person=None).values_list("unit_id", flat=True)]
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,12 @@ def _answered(request: HttpRequest, person: Person) -> IncomingDocument | None:
 
 def _to_be_replaced(request: HttpRequest, person: Person) -> OutgoingDocument | None:
     wanted = request.POST.get("replaces") or request.GET.get("thay-the") or ""
-    return access.outgoing(person, given.number(wanted)) if wanted else None
+    if not wanted:
+        return None
+    found = access.outgoing(person, given.number(wanted))
+    if not access.takes_part(person, found):
+        raise NotFound()
+    return found
 
 
 def _replacing(request: HttpRequest, replaced: OutgoingDocument | None) -> drafting.Replacing | None:

@@ -11,7 +11,7 @@ from lienthong.journal.vocabulary import Access
 from lienthong.office.config import blobs
 from lienthong.office.errors import Frozen, NotFound
 from lienthong.office.incoming import recalls
-from lienthong.office.models import CopyState, IncomingState, Person
+from lienthong.office.models import CopyState, IncomingState, Person, Stage
 from lienthong.office.packets import file_name
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened
@@ -28,7 +28,7 @@ def version(request: HttpRequest, person: Person, pk: int, ordinal: int) -> Http
     """One version of an outgoing document."""
     document = access.outgoing(person, pk)
     found = document.versions.filter(ordinal=ordinal).first()
-    if found is None:
+    if found is None or (found.stage != Stage.SEALED and not access.takes_part(person, document)):
         raise NotFound()
     log_opened(Access.DOWNLOADED, person, document, now(), f"version {ordinal}")
     return _stream(request, found.digest, file_name(document), "application/pdf")

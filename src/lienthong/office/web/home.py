@@ -35,7 +35,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     lists += [
         one
         for one in (
-            _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=da-phat-hanh", "inside", inside),
+            _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=luu-hanh", "inside", inside),
             _list(gettext("Thay đổi quyền chờ anh/chị xác nhận"), "/can-bo/thay-doi/", "right", changes),
             _list(gettext("Chứng thư số sắp hết hạn"), "/chung-thu/?muc=sap-het-han", "certificate", certificates),
             _list(gettext("Đề nghị về chứng thư số chờ anh/chị"), "/chung-thu/de-nghi/", "request", requests),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office import proofs as proving
-from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.errors import Missing, NotFound, OfficeProblem, VersionChanged
 from lienthong.office.models import (
     Channel,
     Enclosure,
@@ -29,6 +30,7 @@ from lienthong.office.models import (
     Recipient,
     Role,
     SignedStatement,
+    Stage,
     Transmission,
 )
 from lienthong.office.outgoing import (
@@ -67,20 +69,27 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "tat-ca": (_("Tất cả"), list(S.values)),
 }
 
+UNREAD = "luu-hanh"
+"""The tab of what circulates to this person and was not opened; it is there while something is in it."""
+
 
 @page()
 def listing(request: HttpRequest, person: Person) -> HttpResponse:
     """The list, by what is to be done."""
-    visible = access.outgoing_of(person)
+    visible, unread = access.outgoing_of(person), circulation.unread(person)
     tab = request.GET.get("muc", "")
-    if tab not in TABS:
+    if tab not in TABS and tab != UNREAD:
         tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
-    rows = visible.filter(state__in=TABS[tab][1]).select_related("unit", "drafter", "signer")
+    chosen = Q(pk__in=unread.values("document")) if tab == UNREAD else Q(state__in=TABS[tab][1])
+    rows = visible.filter(chosen).select_related("unit", "drafter", "signer")
     shown = Paginator(rows.order_by("-urgency", "-id"), PAGE_ROWS).get_page(request.GET.get("trang"))
     tabs = [
         {"key": key, "title": title, "count": visible.filter(state__in=states).count(), "current": key == tab}
         for key, (title, states) in TABS.items()
     ]
+    if tab == UNREAD or unread.exists():
+        title, count = gettext("Lưu hành, chưa đọc"), unread.count()
+        tabs.append({"key": UNREAD, "title": title, "count": count, "current": tab == UNREAD})
     context = {"tabs": tabs, "rows": shown, "may_draft": access.may_draft(person)}
     return show(request, person, "outgoing_list.html", context)
 
@@ -95,6 +104,7 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         try:
             if act is None:
                 raise NotFound()
+            _require_shown(request, found)
             act(request, found, person)
             return redirect(f"/van-ban-di/{found.pk}/")
         except (OfficeProblem, SignatureProblem) as problem:
@@ -105,10 +115,19 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     return show(request, person, "outgoing.html", _context(found, person), problem=refused)
 
 
+def _require_shown(request: HttpRequest, found: OutgoingDocument) -> None:
+    """What is done to a document is done to the version that the page showed (Decree 30, Article 11). Raises
+    `VersionChanged`."""
+    shown = request.POST.get("version", "")
+    if shown and given.number(shown) != drafting.current_version(found).ordinal:
+        raise VersionChanged()
+
+
 @page()
 def tracking(request: HttpRequest, person: Person) -> HttpResponse:
     """Theo dõi gửi: what was issued, and where it stands at each recipient; trouble first."""
-    visible = access.outgoing_of(person).filter(issued_at__isnull=False).order_by("-issued_at")
+    sent = Exists(Recipient.objects.filter(document=OuterRef("pk")))  # what stays inside the agency is no sending
+    visible = access.outgoing_of(person).filter(sent, issued_at__isnull=False).order_by("-issued_at")
     owing = request.GET.get("giay") == "1"
     if owing:
         visible = visible.filter(pk__in=open_paper(person).values("recipient__document"))
@@ -202,6 +221,16 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
         "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in access.DRAFTERS}),
         "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
+        **({} if access.takes_part(person, found) else _only_read(found)),
+    }  # fmt: skip
+
+
+def _only_read(found: OutgoingDocument) -> dict[str, Any]:
+    """What the page leaves out for who got the document to read: how it came about, and what became of it elsewhere."""
+    sealed = found.versions.filter(stage=Stage.SEALED).select_related("author")
+    return {
+        "only_read": True, "versions": sealed, "reviews": [], "events": [], "sendings": [], "papers": [],
+        "can_replace": False,
     }  # fmt: skip
 
 

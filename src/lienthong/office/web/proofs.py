@@ -12,6 +12,7 @@ from lienthong.evidence.proving import FAULTS, Fault
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office import proofs
+from lienthong.office.errors import NotFound
 from lienthong.office.models import IncomingDocument, OutgoingDocument, Person, SignedStatement
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened
@@ -23,6 +24,8 @@ from lienthong.standards.statuses import StatusCode
 def of_outgoing(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """What the hub and the recipients' systems signed about a document that was sent."""
     document = access.outgoing(person, pk)
+    if not access.takes_part(person, document):
+        raise NotFound()
     return _show(request, person, document, proofs.of_outgoing(document))
 
 

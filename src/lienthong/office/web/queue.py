@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.paginator import Paginator
@@ -14,9 +13,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.office.errors import NotFound, OfficeProblem
-from lienthong.office.models import Channel, OutgoingDocument, Person, Review, Role, Version
-from lienthong.office.outgoing import batch
+from lienthong.office.errors import NotFound, NothingChosen, OfficeProblem
+from lienthong.office.models import Channel, OutgoingDocument, Person, Review, Role, Stage, Version
+from lienthong.office.outgoing import batch, issuing
 from lienthong.office.people import access
 from lienthong.office.people.actors import opened_at
 from lienthong.office.web import given
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 DONE = "done_together"
-"""Where a session keeps what became of the last act, until it is shown."""
+"""Where a session keeps what became of the last act, until it is shown: keys and problems, nothing of the documents."""
 
 
 class _Act(Protocol):
@@ -99,7 +98,8 @@ def _queue(request: HttpRequest, person: Person, queue: Queue) -> HttpResponseBa
         outcomes = queue.act(chosen, pin=request.POST.get("pin", ""), actor=person, clock=now)
     except (OfficeProblem, SignatureProblem) as problem:
         return _shown(request, person, queue, problem=problem)
-    request.session[DONE] = [_line(one) for one in outcomes] + [{"problem": as_words(NotFound())}] * away
+    told = [{"pk": one.document.pk, "problem": as_words(one.problem) if one.problem else None} for one in outcomes]
+    request.session[f"{DONE}:{queue.route}"] = told + [{"pk": 0, "problem": as_words(NotFound())}] * away
     return redirect(queue.route)
 
 
@@ -107,7 +107,9 @@ def _chosen(person: Person, values: Iterable[str]) -> tuple[list[batch.Chosen], 
     """What a form names, `document-version` of each, and how many of them are not there for this person: one may have
     gone back to its drafter since. Raises `NotFound` when none is there."""
     pairs = [(given.number(pk), given.number(ordinal)) for pk, _dash, ordinal in (one.partition("-") for one in values)]
-    wanted = dict(pairs[: batch.MOST + 1])
+    wanted = dict(pairs)
+    if len(wanted) > batch.MOST:
+        raise NothingChosen(most=batch.MOST)
     visible = access.outgoing_of(person).select_related("organization", "unit", "signer").in_bulk(list(wanted))
     if wanted and not visible:
         raise NotFound()
@@ -115,30 +117,34 @@ def _chosen(person: Person, values: Iterable[str]) -> tuple[list[batch.Chosen], 
     return found, len(wanted) - len(found)
 
 
-def _line(one: batch.Outcome) -> dict[str, Any]:
-    document = one.document
-    problem = as_words(one.problem) if one.problem else None
-    return {"pk": document.pk, "number": document.printed_number, "subject": document.subject, "problem": problem}
+def _told(request: HttpRequest, person: Person, queue: Queue) -> list[dict[str, Any]]:
+    """What became of the last act on this queue, said once, with the documents as they are now."""
+    lines = request.session.pop(f"{DONE}:{queue.route}", [])
+    found = access.outgoing_of(person).in_bulk([line["pk"] for line in lines])
+    return [{**line, "document": found.get(line["pk"])} for line in lines]
 
 
 def _shown(
     request: HttpRequest, person: Person, queue: Queue, *, problem: OfficeProblem | SignatureProblem | None = None
 ) -> HttpResponseBase:
     waiting = queue.waiting(person).select_related("unit", "drafter")
-    shown = Paginator(waiting.prefetch_related("recipients"), batch.MOST).get_page(request.GET.get("trang"))
+    waiting = waiting.prefetch_related("recipients", "enclosures", "circulations__unit")
+    shown = Paginator(waiting, batch.MOST).get_page(request.GET.get("trang"))
     context = {
         "queue": queue,
         "rows": _rows(shown.object_list, person),
         "shown": shown,
         "chosen": request.POST.getlist("document"),
-        "lines": request.session.pop(DONE, []) if request.method == "GET" else [],
+        "lines": _told(request, person, queue) if request.method == "GET" else [],
     }
     return show(request, person, "queue.html", context, problem=problem)
 
 
 def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[str, Any]]:
     found = list(documents)
-    newest = {one.document_id: one for one in Version.objects.filter(document__in=found).order_by("ordinal")}
+    versions = list(Version.objects.filter(document__in=found).order_by("ordinal"))
+    newest = {one.document_id: one for one in versions}
+    read = {one.document_id: one for one in versions if one.stage == Stage.DRAFT}  # what was checked, and can be read
     checks: dict[int, list[str]] = {}
     acts = [Review.Act.CONTENT, Review.Act.PRESENTATION]
     made = Review.objects.filter(version__document__in=found, act__in=acts).select_related("person").order_by("pk")
@@ -147,18 +153,17 @@ def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[st
         if review.person.full_name not in names:
             names.append(review.person.full_name)
     opened = opened_at(person, found)
-    return [_row(one, newest[one.pk], checks, opened.get(one.pk)) for one in found]
-
-
-def _row(
-    document: OutgoingDocument, version: Version, checks: dict[int, list[str]], opened: datetime | None
-) -> dict[str, Any]:
-    everyone = list(document.recipients.all())
-    return {
-        "document": document,
-        "value": f"{document.pk}-{version.ordinal}",
-        "checked_by": checks.get(version.pk, []),
-        "read": opened is not None and opened >= version.made_at,
-        "recipients": everyone,
-        "on_paper": sum(1 for one in everyone if one.channel == Channel.PAPER),
-    }
+    unconnected = issuing.unconnected_of([to for one in found for to in one.recipients.all()])
+    on_paper = {to.pk for to in unconnected}
+    return [
+        {
+            "document": one,
+            "value": f"{one.pk}-{newest[one.pk].ordinal}",
+            "checked_by": checks.get(read[one.pk].pk, []),
+            "read": one.pk in opened and opened[one.pk] >= read[one.pk].made_at,
+            "names": [to.name for to in one.recipients.all()] + [inside.unit.name for inside in one.circulations.all()],
+            "on_paper": sum(to.channel == Channel.PAPER or to.pk in on_paper for to in one.recipients.all()),
+            "missing": issuing.missing_files(one),
+        }
+        for one in found
+    ]

@@ -41,7 +41,7 @@ def test_what_was_signed_before_is_kept(office: Office, migrate: Any) -> None:
     other, one = SignedStatement.objects.order_by("agency")
     assert (one.token, one.kind, one.agency, one.standing) == (token, "handover", "H41", "waiting")
     assert (one.kid, other.kid) == (RECIPIENT.id, "")
-    assert (one.document, one.organization, one.next_at) == (document, document.organization, one.kept_at)
+    assert (one.document_id, one.organization_id, one.next_at) == (document.pk, document.organization_id, one.kept_at)
     assert one.claim["digest"] == packet.digest
     assert one.claim["facts"]["delivery_id"] == said.delivery_id
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("office"))

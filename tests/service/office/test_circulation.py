@@ -125,6 +125,68 @@ def test_a_head_passes_on_to_the_own_people_alone(office: Office, unit: Unit) ->
     assert not Circulation.objects.filter(person__isnull=False).exists()
 
 
+def test_who_only_reads_sees_what_was_issued_and_nothing_of_how_it_came_about(office: Office, unit: Unit) -> None:
+    document = issued(office, units=(unit,))
+    head, page = office.client("truong.khac"), place(document)
+    shown = head.get(page).content.decode()
+    for mark in ("data-review", "data-event", "data-recipient", 'data-version="draft"', "thay-the="):
+        assert mark not in shown, mark
+    assert 'data-version="sealed"' in shown
+    newest = document.versions.latest("ordinal").ordinal
+    for ordinal in range(1, newest):
+        assert head.get(f"{page}ban/{ordinal}/").status_code == 404
+    assert b"".join(head.get(f"{page}ban/{newest}/").streaming_content).startswith(b"%PDF")  # type: ignore[arg-type]
+    assert head.get(f"{page}bang-chung/").status_code == 404
+    assert head.get(f"/van-ban-di/soan/?thay-the={document.pk}").status_code == 404
+
+
+def test_what_circulates_here_alone_is_recalled_at_once_and_seen_no_more(office: Office, unit: Unit) -> None:
+    document = sealed(office, recipients=(), units=(unit,))
+    clerk, head = office.client("van.thu"), office.client("truong.khac")
+    assert clerk.post(place(document), {"act": "issue"}).status_code == 302
+    tracking = clerk.get("/theo-doi/").content.decode()
+    assert document.printed_number not in tracking  # no sending between agencies
+    why = {"act": "recall", "reason": "Ban hành nhầm văn bản", "authority": "Chánh Văn phòng"}
+    assert clerk.post(place(document), why).status_code == 302
+    document.refresh_from_db()
+    assert document.state == OutgoingState.RECALLED
+    assert heard(office["truong.khac"], document)
+    assert not sees(head, document)
+    assert "Lưu hành trong cơ quan, chưa đọc" not in head.get("/").content.decode()
+    again = clerk.post(place(document), {"act": "circulate", "unit": [office["chuyen.vien"].posts.get().unit_id]})
+    assert 'data-problem="illegal_move"' in again.content.decode()
+
+
+def test_a_unit_that_nobody_heads_gets_nothing_and_that_is_said(office: Office) -> None:
+    lonely = setup.install_unit(office.organization, "KT", "Phòng chưa có trưởng")
+    clerk, document = office.client("van.thu"), issued(office)
+    answer = clerk.post(place(document), {"act": "circulate", "unit": [lonely.pk]})
+    assert answer.status_code == 422
+    assert "Phòng chưa có trưởng (chưa có ai)" in answer.content.decode()
+    assert not Circulation.objects.exists()
+
+
+def test_a_head_above_reads_it_too_and_it_stays_unread_for_the_unit(office: Office, unit: Unit) -> None:
+    above = office["truong.dv"].posts.get().unit
+    Unit.objects.filter(pk=unit.pk).update(parent=above)
+    document = issued(office, units=(unit,))
+    assert sees(office.client("truong.dv"), document)
+    assert Circulation.objects.get().opened_at is None
+    assert document.subject in office.client("truong.khac").get("/van-ban-di/?muc=luu-hanh").content.decode()
+
+
+def test_nobody_is_given_a_document_who_administers_or_left_the_unit(office: Office, unit: Unit) -> None:
+    setup.install_post(office["quan.tri"], unit, "administrator", position="Quản trị", since=yesterday())
+    document = issued(office, units=(unit,))
+    head = office.client("truong.khac")
+    refused = head.post(place(document), {"act": "pass_on", "person": [office["quan.tri"].pk]})
+    assert refused.status_code == 422
+    head.post(place(document), {"act": "pass_on", "person": [office["vien.khac"].pk]})
+    assert sees(office.client("vien.khac"), document)
+    office["vien.khac"].posts.update(valid_to=yesterday())
+    assert not sees(office.client("vien.khac"), document)
+
+
 def test_a_changed_text_keeps_no_unit_that_is_not_chosen_any_more(office: Office, unit: Unit) -> None:
     document = drafted(office, units=(unit,))
     drafting.change(document, manuscript(office), actor=office["chuyen.vien"], at=now())

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from lienthong.journal.vocabulary import Access
-from lienthong.office.models import OutboxPacket, OutgoingDocument, OutgoingState
-from lienthong.office.outgoing import batch, drafting, review
+from lienthong.office.models import OutboxPacket, OutgoingDocument, OutgoingState, RegisterNumber
+from lienthong.office.outgoing import batch, drafting, review, signing
 from lienthong.office.people.actors import log_opened
+from lienthong.standards.signatures.errors import TimeStampRefused
 from tests.service.office.conftest import PIN, Office, approved, drafted, manuscript, now, sealed, signed
 
 SIGNING, ISSUING = "/trinh-ky/", "/phat-hanh/"
@@ -112,13 +113,47 @@ def test_the_clerk_numbers_seals_and_sends_in_order_with_one_pin(office: Office)
     assert OutboxPacket.objects.count() == 3
 
 
-def test_what_cannot_be_sent_waits_sealed_with_its_reason(office: Office) -> None:
-    lacking, good = signed(office, appendixes=("Phụ lục I",)), signed(office)
+def test_what_is_sealed_and_cannot_be_sent_waits_with_its_reason(office: Office) -> None:
+    lacking, good = sealed(office, appendixes=("Phụ lục I",)), signed(office)
     clerk = office.client("van.thu")
     said = post(clerk, ISSUING, lacking, good).content.decode()
     assert said.count('data-outcome="incomplete_files"') == 1
     assert [state(lacking), state(good)] == [S.SEALED, S.ISSUED]
+    assert "Phụ lục I" in clerk.get(ISSUING).content.decode()
     assert lacking.subject in clerk.get(ISSUING).content.decode()
+
+
+def test_what_could_not_be_sent_gets_no_number(office: Office) -> None:
+    nobody, lacking = signed(office, recipients=()), signed(office, appendixes=("Phụ lục I",))
+    said = post(office.client("van.thu"), ISSUING, nobody, lacking).content.decode()
+    assert said.count('data-outcome="no_recipients"') == said.count('data-outcome="incomplete_files"') == 1
+    assert [state(nobody), state(lacking)] == [S.SIGNED, S.SIGNED]
+    assert not RegisterNumber.objects.exists()
+
+
+def test_a_fault_that_is_not_the_documents_stops_the_rest_before_it_takes_numbers(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [signed(office) for _ in range(3)]
+
+    def away(*_: object, **__: object) -> None:
+        raise TimeStampRefused(reason="away")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(signing, "_fill_and_seal", away)
+        said = post(office.client("van.thu"), ISSUING, *documents).content.decode()
+    assert said.count('data-outcome="time_stamp_refused"') == 1
+    assert said.count('data-outcome="not_begun"') == 2
+    assert [state(one) for one in documents] == [S.NUMBERED, S.SIGNED, S.SIGNED]
+    assert post(office.client("van.thu"), ISSUING, *documents).content.decode().count('data-outcome="done"') == 3
+    assert [OutgoingDocument.objects.get(pk=one.pk).number for one in documents] == [1, 2, 3]
+
+
+def test_one_queue_does_not_tell_what_was_done_in_the_other(office: Office) -> None:
+    clerk = office.client("van.thu")
+    clerk.post(ISSUING, {"document": [value(signed(office))], "pin": PIN})
+    assert "data-outcome" not in clerk.get(SIGNING).content.decode()
+    assert "data-outcome" in clerk.get(ISSUING).content.decode()
 
 
 def test_only_clerks_come_to_the_queue_of_what_is_to_be_issued(office: Office) -> None:

@@ -313,7 +313,9 @@ def test_what_is_numbered_as_before_goes_on_in_its_book(office: Office) -> None:
     decided(
         office, numbering.Group("Tên khác", ("CV", "TB", "QĐ")), numbering.Group("Mới", ("KH", "CT")), reason=CHANGE
     )
-    assert [*first, *(numbered(office, name) for name in ("Công văn", "Báo cáo", "Kế hoạch"))] == [
+    after = [signed(office, kind=by_name(name)) for name in ("Công văn", "Báo cáo", "Kế hoạch")]
+    assert [press(office, "van.thu", one, "number") for one in after] == ["", "", ""]
+    assert [*first, *(one.printed_number for one in after)] == [
         "01/QĐ-VPCP", "01/BC-VPCP", "02/VPCP-KSTT", "02/BC-VPCP", "01/KH-VPCP",
     ]  # fmt: skip
     assert {one.after for one in Sequence.objects.all()} == {0}
@@ -335,11 +337,12 @@ def test_clerks_who_begin_a_book_at_once_after_a_change_leave_no_gap_and_no_twin
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(take, [one.pk for one in documents])) == [2, 3, 4, 5]
-    late = signed(office)
-    assert signing.take_sub_number_and_date(late, **WHY, actor=office["van.thu"], at=now()) == "05a"
-    beginning = signed(office, kind=by_name("Thông báo"))
-    with pytest.raises(errors.NoSubNumber):  # its book has no number yet, though others of its types have
-        signing.take_sub_number_and_date(beginning, **WHY, actor=office["van.thu"], at=now())
+    late, next_one = signed(office), signed(office)
+    assert press(office, "van.thu", late, "sub_number", **WHY) == ""
+    assert press(office, "van.thu", next_one, "number") == ""
+    assert (late.printed_number, next_one.printed_number) == ("05a/QĐ-VPCP", "06/QĐ-VPCP")
+    beginning = signed(office, kind=by_name("Thông báo"))  # its book has no number yet, though others of its types have
+    assert press(office, "van.thu", beginning, "sub_number", **WHY) == "no_sub_number"
 
 
 @pytest.mark.law("D30-15-2")

@@ -353,13 +353,25 @@ class OtherYear(OfficeProblem):
     next_en = "Return it, to be laid out and signed with the new year."
 
 
+class YearOver(OfficeProblem):
+    """How documents are numbered is decided for this year or the next; a year that is over stays as it was."""
+
+    code = "year_over"
+    status = 422
+    clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Năm được chọn đã qua, hoặc không phải năm nay hay năm sau."
+    en = "The year that was chosen is over, or is neither this year nor the next."
+    next_vi = "Tải lại trang, chọn năm {year} hoặc năm sau."
+    next_en = "Reload the page and choose {year} or the year after it."
+
+
 class NumbersGiven(OfficeProblem):
     """How documents are numbered changes with the year, unless it is said why: number and notation are unique in it."""
 
     code = "numbers_given"
     clause = "Điều 15.1 Nghị định 30/2020/NĐ-CP"
-    vi = "Năm {year} đã cấp số, hoặc đã qua."
-    en = "Numbers of {year} are given already, or the year is over."
+    vi = "Năm {year} đã cấp số."
+    en = "Numbers of {year} are given already."
     next_vi = (
         "Áp dụng từ ngày 01/01 năm sau; nếu phải đổi ngay trong năm, nêu lý do (từ 10 ký tự): "
         "số nối tiếp số lớn nhất đã cấp."

@@ -177,6 +177,21 @@ def test_nobody_else_changes_anything_and_another_agency_changes_its_own(
     assert not Event.objects.filter(name__startswith="agency.").exists()
 
 
+def test_no_agency_is_written_with_the_code_of_another(
+    office: Office, authority: TestAuthority, tmp_path: Path
+) -> None:
+    DirectoryAgency.objects.all().delete()
+    listed = {"connected": True, "open": True, "search_key": "", "name": "Tỉnh khác"}
+    DirectoryAgency.objects.create(code="H26", aliases=["000.00.00.H26"], **listed)
+    install(H41, authority, tmp_path)
+    client = office.client("quan.tri")
+    for taken in ("H26", "000.00.00.H26", "H41", "000.00.00.H41"):
+        answer = client.post(PLACE, form(client, "facts", alias=taken)).content.decode()
+        assert "là mã của cơ quan khác" in answer, taken
+    assert client.post(PLACE, form(client, "facts", alias="G22")).status_code == 302
+    assert stored().alias == "G22"
+
+
 def test_set_up_again_leaves_what_the_agency_keeps_itself(office: Office) -> None:
     client = office.client("quan.tri")
     client.post(PLACE, form(client, "facts", place="Huế"))

@@ -25,7 +25,7 @@ from lienthong.office.registers import take_number
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards.doctypes import by_name
 from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import PIN, Office, approved, drafted, install, now, sealed, signed
+from tests.service.office.conftest import PIN, Office, approved, drafted, install, now, press, sealed, signed
 from tests.service.office.test_agency import form as agency_form
 
 PLACE = "/co-quan/to-chuc-tu-van/"
@@ -124,14 +124,15 @@ def test_a_body_is_chosen_when_drafting_and_its_documents_bear_its_name_notation
 def test_a_body_has_one_sequence_whatever_the_type_and_none_of_the_agencys(office: Office) -> None:
     board = Capacity(body_signer=founded(office))
     council = Capacity(body_signer=founded(office, name="Hội đồng thẩm định", abbreviation="HĐTĐ"))
-    got = [
-        numbered(drafted(office, kind=by_name(kind), capacity=capacity), office)
+    documents = [
+        signed(office, kind=by_name(kind), capacity=capacity)
         for kind, capacity in (
             ("Thông báo", board), ("Thông báo", Capacity()), ("Công văn", board), ("Thông báo", council),
             ("Kế hoạch", board), ("Thông báo", Capacity()),
         )
     ]  # fmt: skip
-    assert got == [
+    assert [press(office, "van.thu", one, "number") for one in documents] == [""] * 6
+    assert [one.printed_number for one in documents] == [
         "01/TB-BCĐCCHC", "01/TB-VPCP", "02/BCĐCCHC-KSTT", "01/TB-HĐTĐ", "03/KH-BCĐCCHC", "02/TB-VPCP",
     ]  # fmt: skip
     year = timezone.localdate().year
@@ -175,7 +176,9 @@ def test_many_clerks_at_once_number_a_body_without_gap_or_twin(office: Office) -
         take_number(documents[0], actor=office["van.thu"], at=now())
         transaction.set_rollback(True)  # whoever is killed here took nothing
     assert RegisterNumber.objects.filter(sequence__body__isnull=False).count() == 6
-    assert numbered(documents[0], office) == "07/QĐ-BCĐCCHC"
+    after = signed(office, capacity=capacity)
+    assert press(office, "van.thu", after, "number") == ""
+    assert after.printed_number == "07/QĐ-BCĐCCHC"
 
 
 @pytest.mark.law("D30-15-1")
@@ -219,7 +222,7 @@ def test_what_is_unknown_over_or_not_theirs_to_sign_cannot_be_chosen(
     assert client.post("/van-ban-di/soan/", told).status_code == 302
     ended = {"act": "end_signer", "signer": str(signer.pk), "reason": REASON}
     assert administrator.post(place, ended).status_code == 302
-    assert problem(administrator, place, ended) == "illegal_move"
+    assert problem(administrator, place, ended) == "signs_no_more"
     assert problem(client, "/van-ban-di/soan/", told) == "body_not_in_force"
 
 
@@ -243,6 +246,30 @@ def test_a_body_that_ends_on_the_way_signs_and_dates_nothing_any_more(office: Of
     )
 
 
+def test_a_number_waits_for_the_last_day_that_is_just_set(office: Office) -> None:
+    signer = founded(office)
+    document = signed(office, capacity=Capacity(body_signer=signer))
+    clerk = office["van.thu"]
+
+    def number() -> str:
+        try:
+            return str(signing.take_number_and_date(document, actor=clerk, at=now()))
+        except BodyNotInForce as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            eve = timezone.localdate() - timedelta(days=1)
+            bodies.set_last_day(signer.body, eve, seen=None, reason=REASON, actor=office["quan.tri"], at=now())
+            numbering = pool.submit(number)
+            with pytest.raises(TimeoutError):
+                numbering.result(timeout=1)
+        assert numbering.result(timeout=30) == "body_not_in_force"
+    assert not RegisterNumber.objects.exists()
+
+
 @pytest.mark.law("D30-15-1")
 def test_no_two_issuers_of_a_year_share_an_abbreviation(office: Office) -> None:
     signer = founded(office)
@@ -250,9 +277,13 @@ def test_no_two_issuers_of_a_year_share_an_abbreviation(office: Office) -> None:
     for taken in ("BCĐCCHC", "bcđcchc", "VPCP", "vpcp", "QĐ", "TrS"):
         told = founding(name="Ban khác", abbreviation=taken)
         assert problem(client, PLACE, told) == "abbreviation_taken", taken
-    for wrong in ("BCĐ 389", "BCĐ-389", "BCĐ/389", "", "BCĐ,1"):
+    for alike in ("BC\u00d0CCHC", "ＢＣĐＣＣＨＣ", "bc\u00f0cchc"):
+        assert problem(client, PLACE, founding(name="Ban khác", abbreviation=alike)) == "abbreviation_taken", alike
+    for wrong in ("BCĐ 389", "BCĐ-389", "BCĐ/389", "", "BCĐ,1", "В\u0421Đ", "B\u0189", "BCĐ①①①" * 6, "½"):
         assert problem(client, PLACE, founding(abbreviation=wrong)) == "bad_fact", wrong
     assert problem(client, "/co-quan/", agency_form(client, "decide", abbreviation="BCĐCCHC")) == "abbreviation_taken"
+    numbered_now = signed(office, capacity=Capacity(body_signer=signer))
+    assert press(office, "van.thu", numbered_now, "number") == ""
     old = drafted(office)  # bears the agency's abbreviation of now
     assert client.post("/co-quan/", agency_form(client, "decide", abbreviation="VPCP2")).status_code == 302
     assert problem(client, PLACE, founding(name="Ban khác", abbreviation="VPCP")) == "abbreviation_taken"
@@ -266,6 +297,35 @@ def test_no_two_issuers_of_a_year_share_an_abbreviation(office: Office) -> None:
         OutgoingDocument.objects.filter(pk=drafted(office).pk).update(**first)
     last_year = {**first, "promulgated_on": timezone.localdate().replace(year=year - 1, day=1)}
     OutgoingDocument.objects.filter(pk=drafted(office).pk).update(**last_year)
+
+
+@pytest.mark.law("D30-15-1")
+def test_a_body_that_ends_on_new_years_day_keeps_what_it_numbered_that_morning(office: Office) -> None:
+    signer = founded(office)
+    document = signed(office, capacity=Capacity(body_signer=signer))
+    assert press(office, "van.thu", document, "number") == ""
+    eve = timezone.localdate().replace(month=1, day=1) - timedelta(days=1)
+    AdvisoryBody.objects.update(valid_from=eve, valid_to=eve)  # as the act of that day leaves it
+    client = office.client("quan.tri")
+    assert problem(client, PLACE, founding(name="Ban khác")) == "abbreviation_taken"
+    assert problem(client, "/co-quan/", agency_form(client, "decide", abbreviation="BCĐCCHC")) == "abbreviation_taken"
+    go_on = {"act": "last_day", "last_day": day(9), "seen": eve.isoformat(), "reason": "Gia hạn theo quyết định mới"}
+    assert client.post(f"{PLACE}{signer.body_id}/", go_on).status_code == 302  # its own
+
+
+@pytest.mark.law("D30-13-1")
+def test_who_works_in_the_agency_no_more_or_administers_it_signs_for_no_body(office: Office) -> None:
+    signer = founded(office)
+    leader, client = office["lanh.dao"], office.client("chuyen.vien")
+    document = approved(office, capacity=Capacity(body_signer=signer))
+    unit = leader.posts.get().unit
+    leader.posts.update(valid_to=timezone.localdate() - timedelta(days=1))
+    assert press(office, "lanh.dao", document, "sign", pin=PIN) == "body_not_in_force"
+    leader.posts.create(unit=unit, role="administrator", position="Quản trị", valid_from=timezone.localdate())
+    assert press(office, "lanh.dao", document, "sign", pin=PIN) == "body_not_in_force"
+    assert document.state == "approved"
+    assert not html.fromstring(client.get("/van-ban-di/soan/").content).xpath(f"//option[@value='tv-{signer.pk}']")
+    assert problem(client, "/van-ban-di/soan/", text_of(office, f"tv-{signer.pk}")) == "body_not_in_force"
 
 
 @pytest.mark.law("D30-15-1")
@@ -323,9 +383,14 @@ def test_who_signs_for_a_body_is_a_right_that_another_confirms(office: Office) -
     assert problem(own, "/can-bo/thay-doi/", confirm) == "own_rights"
     assert office.client("kiem.tra").post("/can-bo/thay-doi/", confirm).status_code == 302
     client = office.client("quan.tri")
-    assert problem(client, place, naming(office)) == "illegal_move"  # once
+    assert problem(client, place, naming(office)) == "signs_already"
     assert problem(client, place, naming(office, title=" ", person=str(office["truong.dv"].pk))) == "missing"
-    assert problem(client, place, naming(office, competence="TUQ. TRƯỞNG BAN", title="X")) == "outside_authority"
+    for around in (
+        {"competence": "TUQ. TRƯỞNG BAN"}, {"competence": "TM. HỘI ĐỒNG; TUQ. CHỦ TỊCH"}, {"title": "TUQ. TRƯỞNG BAN"},
+        {"competence": "ＴＵＱ. TRƯỞNG BAN"},
+    ):  # fmt: skip
+        assert problem(client, place, naming(office, **{"title": "X", **around})) == "outside_authority", around
+    assert problem(own, place, naming(office, person=str(office["quan.tri"].pk))) == "roles_apart"
     page = client.get(place).content.decode()
     assert "thêm người ký" in page
     assert office["quan.tri"].full_name in page

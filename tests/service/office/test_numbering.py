@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from lxml import html
 from pypdf import PdfReader
 
 from lienthong.journal.models import Event
@@ -24,6 +25,7 @@ from lienthong.office.models import (
     Version,
 )
 from lienthong.office.outgoing import book, drafting, review, signing
+from lienthong.office.outgoing.competence import Capacity
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.registers import numbering, take_number
 from lienthong.runtime.demo.cast import H41
@@ -43,6 +45,7 @@ from tests.service.office.conftest import (
     sealed,
     signed,
 )
+from tests.service.office.test_bodies import founded
 
 PLACE = "/so-van-ban/cach-danh-so/"
 WHY = {"reason": "Bổ sung văn bản cùng nội dung trong ngày", "authority": "Phó Chủ nhiệm"}
@@ -119,6 +122,8 @@ def test_numbers_on_pages_follow_the_decision_and_regulatory_ones_their_own_sequ
     assert refusal(clerk.post(PLACE, {**form, "title-b": "Khác", "group-BC": "b"})) == "numbers_given"
     twice = {**form, "from_year": str(year + 1), "title-b": "Rỗng"}
     assert refusal(clerk.post(PLACE, twice)) == "missing"
+    over = {**form, "from_year": str(year - 1), "reason": CHANGE}  # no reason helps there
+    assert refusal(clerk.post(PLACE, over)) == "year_over"
 
 
 def test_a_decision_is_whole(office: Office) -> None:
@@ -129,7 +134,7 @@ def test_a_decision_is_whole(office: Office) -> None:
         decided(office, numbering.Group("Không loại nào", ()))
     with pytest.raises(errors.Missing):
         decided(office, numbering.Group(" ", ("QĐ",)))
-    with pytest.raises(errors.NumbersGiven):
+    with pytest.raises(errors.YearOver):
         decided(office, year=year - 1)
     with pytest.raises(errors.Forbidden):
         numbering.decide(
@@ -303,6 +308,7 @@ def test_within_a_year_the_plan_changes_only_with_the_reason_and_no_number_is_gi
     assert page.count(CHANGE) == 2
     event = Event.objects.filter(name="numbering.decided").earliest("pk")
     assert (event.data["reason"], event.actor) == (CHANGE, "lanh.dao.g22")
+    assert event.data["groups"] == [{"title": "Văn bản hành chính", "types": ["QĐ", "TB"]}]
     assert numbering.groups_in(office.organization, year + 1)[0].title == "Khác"
 
 
@@ -313,7 +319,9 @@ def test_what_is_numbered_as_before_goes_on_in_its_book(office: Office) -> None:
     decided(
         office, numbering.Group("Tên khác", ("CV", "TB", "QĐ")), numbering.Group("Mới", ("KH", "CT")), reason=CHANGE
     )
-    assert [*first, *(numbered(office, name) for name in ("Công văn", "Báo cáo", "Kế hoạch"))] == [
+    after = [signed(office, kind=by_name(name)) for name in ("Công văn", "Báo cáo", "Kế hoạch")]
+    assert [press(office, "van.thu", one, "number") for one in after] == ["", "", ""]
+    assert [*first, *(one.printed_number for one in after)] == [
         "01/QĐ-VPCP", "01/BC-VPCP", "02/VPCP-KSTT", "02/BC-VPCP", "01/KH-VPCP",
     ]  # fmt: skip
     assert {one.after for one in Sequence.objects.all()} == {0}
@@ -335,11 +343,12 @@ def test_clerks_who_begin_a_book_at_once_after_a_change_leave_no_gap_and_no_twin
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(take, [one.pk for one in documents])) == [2, 3, 4, 5]
-    late = signed(office)
-    assert signing.take_sub_number_and_date(late, **WHY, actor=office["van.thu"], at=now()) == "05a"
-    beginning = signed(office, kind=by_name("Thông báo"))
-    with pytest.raises(errors.NoSubNumber):  # its book has no number yet, though others of its types have
-        signing.take_sub_number_and_date(beginning, **WHY, actor=office["van.thu"], at=now())
+    late, next_one = signed(office), signed(office)
+    assert press(office, "van.thu", late, "sub_number", **WHY) == ""
+    assert press(office, "van.thu", next_one, "number") == ""
+    assert (late.printed_number, next_one.printed_number) == ("05a/QĐ-VPCP", "06/QĐ-VPCP")
+    beginning = signed(office, kind=by_name("Thông báo"))  # its book has no number yet, though others of its types have
+    assert press(office, "van.thu", beginning, "sub_number", **WHY) == "no_sub_number"
 
 
 @pytest.mark.law("D30-15-2")
@@ -355,6 +364,34 @@ def test_the_head_decides_for_all_types_at_once_and_back(office: Office) -> None
     assert [numbered(office, name) for name in ("Quyết định", "Phiếu gửi", "Công văn", "Nghị định", "Chỉ thị")] == [
         "02/QĐ-VPCP", "04/PG-VPCP", "03/VPCP-KSTT", f"02/{year}/NĐ-VPCP", "01/CT-VPCP",
     ]  # fmt: skip
+
+
+def test_the_form_begins_with_what_is_decided_and_keeps_what_nobody_touches(office: Office) -> None:
+    year, clerk = timezone.localdate().year, office.client("van.thu")
+    first = {
+        "act": "decide", "from_year": str(year), "reference": "1/QĐ", "seen": "0", "title-a": "Chung",
+        "group-QĐ": "a", "group-CV": "a", "title-b": "Chung", "group-TB": "b", "group-BC": "b",
+    }  # fmt: skip
+    assert clerk.post(PLACE, first).status_code == 302
+    told = Event.objects.get(name="numbering.decided").data["groups"]
+    assert [one["title"] for one in told] == ["Chung", "Chung"]  # two of one name are two
+    page = html.fromstring(clerk.get(PLACE).content)
+    form = dict(page.xpath("//dialog[@id='decide']//form")[0].fields)
+    assert clerk.post(PLACE, {**form, "act": "decide", "reference": "2/QĐ", "group-KH": "b"}).status_code == 302
+    kept = [sorted(one.types) for one in numbering.groups_in(office.organization, year)]
+    assert sorted(kept) == [["BC", "KH", "TB"], ["CV", "QĐ"]]
+
+
+def test_numbers_of_an_advisory_body_ask_for_no_reason(office: Office) -> None:
+    signer = founded(office)
+    document = signed(office, capacity=Capacity(body_signer=signer))
+    assert press(office, "van.thu", document, "number") == ""
+    clerk = office.client("van.thu")
+    page = html.fromstring(clerk.get(PLACE).content)
+    assert not page.xpath("//dialog[@id='decide']//textarea[@name='reason']")
+    form = dict(page.xpath("//dialog[@id='decide']//form")[0].fields)
+    assert form["from_year"] == str(timezone.localdate().year)
+    assert clerk.post(PLACE, {**form, "act": "decide", "reference": "1/QĐ", "plan": "common"}).status_code == 302
 
 
 def test_two_who_decide_at_once_do_not_write_over_each_other(office: Office) -> None:

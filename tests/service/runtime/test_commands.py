@@ -217,7 +217,19 @@ def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> Non
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
     assert "G22: block" in lienthong("office", "presentation", "G22", "block", *data)
     again = ("office", "agency", "G22", "--name", "Văn phòng Chính phủ", *data, "--abbreviation")
-    assert "G22: Văn phòng Chính phủ" in lienthong(*again, "VPCP2", "--place", "Hà Nội")
+    assert "G22: Văn phòng Chính phủ" in lienthong(*again, "VPCP", "--place", "Hà Nội")  # as it is
+    refused = lienthong(*again, "VPCP2", expected=2)  # what the head decided stays, whoever runs an old line again
+    assert "--reference" in refused
+    assert "G22" in lienthong(*again, "VPCP2", "--reference", "12/QĐ-VPCP ngày 02/11/2026")
+    assert "Văn phòng Chính phủ" in lienthong("office", "agency", "G22", "--place", "Huế", *data)  # nothing else
     assert "letters and digits" in lienthong(*again, "VP-CP", expected=2)
+    new = ("office", "agency", "H41.1", *data, "--name", "Sở Nội vụ")
+    assert "it is missing" in lienthong(*new, expected=2)
+    assert "the type" in lienthong(*new, "--abbreviation", "QĐ", expected=2)
+    assert "another agency" in lienthong(*new, "--abbreviation", "SNV", "--alias", "G22", expected=2)
+    assert "no code of an agency" in lienthong(
+        "office", "agency", "mã sai", *data, "--name", "A", "--abbreviation", "A", expected=2
+    )
+    assert "H41.1: Sở Nội vụ" in lienthong(*new, "--abbreviation", "SNV")
     assert "warn hoặc block" in lienthong("office", "presentation", "G22", "forbid", *data, expected=2)
     assert "no agency X99" in lienthong("office", "presentation", "X99", "warn", *data, expected=2)

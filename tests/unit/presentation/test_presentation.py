@@ -52,7 +52,6 @@ def test_each_bad_document_breaks_its_rule_alone(rule: str) -> None:
     assert rules(check(made.pdf, made.known)) == [rule]
 
 
-@pytest.mark.law("R-6.4-1")
 def test_who_signs_for_a_body_has_the_office_in_the_agency_above_the_name() -> None:
     """Boxes 7a and 7b (Annex I, II.7c)."""
     council = replace(

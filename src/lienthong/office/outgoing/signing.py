@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
+import psycopg
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from lienthong.office.people.bodies import require_in_force
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
 from lienthong.office.people.notices import notify_role
 from lienthong.office.registers import take_number, take_sub_number
+from lienthong.office.registers.numbering import hold
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.deadlines import send_deadline
 from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
@@ -34,6 +36,8 @@ from lienthong.standards.signatures import sign as acts
 from lienthong.standards.signatures.keys import Key
 from lienthong.standards.statuses import Urgency, Words
 
+ONE_DOCUMENTS = "number_and_notation_once_a_year"
+"""The constraint of Article 15.1."""
 LARGEST_SEALED = 50 << 20
 """Bytes of a PDF enclosure that is sealed by itself; a larger one travels under the packet's digest, as other files."""
 
@@ -132,6 +136,7 @@ def take_sub_number_and_date(
 def _begin_numbering(document: OutgoingDocument, at: datetime) -> None:
     """The move first: of two clerks at once, one waits here, and then takes no number. Raises `OtherYear`;
     `BodyNotInForce`: an advisory body dates nothing on a day on which it does not work."""
+    hold(document.organization)  # so that the body's last day stays what is read below
     laid_out, year = timezone.localdate(_version(document, Stage.DRAFT).made_at).year, timezone.localdate(at).year
     if laid_out != year:
         raise OtherYear(laid_out=laid_out, year=year)
@@ -149,9 +154,9 @@ def _note_number(
     document.number, document.sub_number, document.identifier = printed.number, printed.sub, str(identifier)
     try:
         document.save(update_fields=["number", "sub_number", "identifier"])
-    except (
-        IntegrityError
-    ):  # number_and_notation_once_a_year: its notation became another issuer's after it was laid out
+    except IntegrityError as refused:  # its notation became another issuer's after it was laid out
+        if _constraint(refused) != ONE_DOCUMENTS:
+            raise
         raise NumberTwice(number=str(printed)) from None
     record(OfficeEvent.NUMBER_TAKEN, actor, document, at, number=printed.number, **data)
 
@@ -265,6 +270,12 @@ def _fill_and_seal(document: OutgoingDocument, signed: bytes, key: Key, image: b
     return acts.seal(
         filled, key=key, timestamps=config.timestamps(), validation=config.validation(), at=at, image=image
     )
+
+
+def _constraint(refused: IntegrityError) -> str | None:
+    """The name of the constraint that the database kept."""
+    cause = refused.__cause__
+    return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
 
 
 def _version(document: OutgoingDocument, stage: Stage) -> Version:

@@ -13,7 +13,7 @@ from datetime import datetime, time
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record_all
@@ -21,7 +21,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import moment
 from lienthong.office.errors import Missing
 from lienthong.office.models import DirectoryAgency, Organization, Person, PresentationPolicy, Role
-from lienthong.office.people.abbreviations import require_free, require_one_group
+from lienthong.office.people.abbreviations import one_group, require_free
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.agency_errors import BadFact, ChangedMeanwhile
@@ -52,6 +52,8 @@ class Fact:
     required: bool = False
 
 
+CODE = Fact("code", Words("Mã định danh cơ quan", "Code of the agency"), 35)
+"""What it is set up under; it never changes here."""
 FACTS = (
     Fact("name", Words("Tên cơ quan", "Name of the agency"), 200, f"mục II.2, {ANNEX}", required=True),
     Fact("superior_name", Words("Cơ quan chủ quản trực tiếp", "Agency directly above"), 200, f"mục II.2a, {ANNEX}"),
@@ -78,6 +80,7 @@ KEEPERS: dict[tuple[Fact, ...], tuple[Role, ...]] = {
 }
 """Who writes which facts down."""
 BY_NAME = {fact.name: fact for fact in (*FACTS, *DECIDED)}
+_NO_CODE = Words("không phải mã định danh cơ quan", "it is no code of an agency")
 _CHANGES = (OfficeEvent.AGENCY_CHANGED.value, OfficeEvent.PRESENTATION_POLICY_SET.value)
 
 
@@ -109,7 +112,7 @@ def change(
     require(actor, *KEEPERS[facts])
     if facts == DECIDED and not reference.strip():
         raise Missing(what="số, ngày của quyết định", what_en="number and date of the decision")
-    values = {fact.name: _cleaned(fact, given.get(fact.name, ""), actor.organization) for fact in facts}
+    values = {fact.name: cleaned(fact, given.get(fact.name, ""), actor.organization) for fact in facts}
     with transaction.atomic():
         organization = Organization.objects.select_for_update().get(pk=actor.organization_id)
         if mark(organization, facts) != seen:
@@ -117,11 +120,24 @@ def change(
         _write(organization, values, actor_of(actor), at, reference.strip()[:200])
 
 
-def amend(organization: Organization, given: Mapping[str, str], who: Actor, *, at: datetime) -> None:
-    """The same by command, for the facts that are given. Raises `BadFact`, `AbbreviationTaken`."""
-    values = {name: _cleaned(BY_NAME[name], text, organization) for name, text in given.items()}
+def amend(
+    organization: Organization, given: Mapping[str, str], who: Actor, *, at: datetime, reference: str = ""
+) -> None:
+    """The same by command, for the facts that are given.
+
+    Raises:
+        BadFact, AbbreviationTaken.
+        Missing: what the head decided would have another abbreviation, and no `reference` says by which decision.
+    """
+    values = {name: cleaned(BY_NAME[name], text, organization) for name, text in given.items()}
     with transaction.atomic():
-        _write(Organization.objects.select_for_update().get(pk=organization.pk), values, who, at, "")
+        current = Organization.objects.select_for_update().get(pk=organization.pk)
+        if values.get("abbreviation", current.abbreviation) != current.abbreviation and not reference.strip():
+            raise Missing(
+                what="số, ngày của quyết định đổi chữ viết tắt (--reference)",
+                what_en="number and date of the decision about the abbreviation (--reference)",
+            )
+        _write(current, values, who, at, reference.strip()[:200])
 
 
 def history(organization: Organization) -> QuerySet[Event]:
@@ -163,7 +179,7 @@ def _text(value: object) -> str:
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
-def _cleaned(fact: Fact, text: str, organization: Organization) -> object:
+def cleaned(fact: Fact, text: str, organization: Organization) -> object:
     """What was typed as it is kept. Raises `BadFact`."""
     clean = " ".join(unicodedata.normalize("NFC", text).split())
     if fact.required and not clean:
@@ -174,7 +190,7 @@ def _cleaned(fact: Fact, text: str, organization: Organization) -> object:
         case "morning_ends":
             return _morning(fact, clean)
         case "abbreviation":
-            require_one_group(fact.words, clean)
+            return one_group(fact.words, clean)
         case "place" if not clean[0].isupper():
             raise _bad(fact, Words("chữ cái đầu của địa danh phải viết hoa", "a place begins with a capital"))
         case "presentation_policy" if clean not in PresentationPolicy.values:
@@ -186,6 +202,14 @@ def _cleaned(fact: Fact, text: str, organization: Organization) -> object:
         case "telephone" if set(clean) - set("0123456789 +-.()"):
             raise _bad(fact, Words("chỉ gồm chữ số, dấu cách và + - . ( )", "it has digits, spaces and + - . ( )"))
     return clean
+
+
+def cleaned_code(text: str) -> str:
+    """The code of an agency. Raises `BadFact`."""
+    try:
+        return AgencyCode.parse(text).text
+    except InvalidCode:
+        raise _bad(CODE, _NO_CODE) from None
 
 
 def _morning(fact: Fact, text: str) -> time:
@@ -203,11 +227,20 @@ def _require_spelling(fact: Fact, text: str, organization: Organization) -> None
     if text in spellings(organization):
         return
     if DirectoryAgency.objects.filter(code=organization.code).exists():
-        raise _bad(fact, Words("danh mục của Trục không có mã này", "the hub's directory has no such code"))
+        raise _bad(fact, Words("danh bạ của Trục không có mã này", "the hub's directory has no such code"))
     try:
         AgencyCode.parse(text)
     except InvalidCode:
-        raise _bad(fact, Words("không phải mã định danh cơ quan", "it is no code of an agency")) from None
+        raise _bad(fact, _NO_CODE) from None
+    if _is_of_another(text, organization):
+        raise _bad(fact, Words("là mã của cơ quan khác", "it is the code of another agency"))
+
+
+def _is_of_another(text: str, organization: Organization) -> bool:
+    """Whether another agency of this office or of the directory is written so."""
+    here = Organization.objects.exclude(code=organization.code).filter(Q(code=text) | Q(alias=text))
+    listed = DirectoryAgency.objects.exclude(code=organization.code).filter(Q(code=text) | Q(aliases__contains=[text]))
+    return here.exists() or listed.exists()
 
 
 def _require_email(fact: Fact, text: str) -> None:

@@ -67,6 +67,26 @@ class BodyNotInForce(OfficeProblem):
     next_en = "Choose another signer; if the body still works, have the administrator record its time and signers."
 
 
+class SignsAlready(OfficeProblem):
+    """A person signs for a body under a title once."""
+
+    code = "signs_already"
+    vi = "{name} đã là người ký với chức danh {title}."
+    en = "{name} signs as {title} already."
+    next_vi = "Không cần ghi lại; đổi quyền hạn hay chức vụ thì kết thúc quyền ký này rồi ghi mới."
+    next_en = "Nothing is to be done; to change authority or office, end this right to sign and record a new one."
+
+
+class SignsNoMore(OfficeProblem):
+    """The right to sign for a body was ended before."""
+
+    code = "signs_no_more"
+    vi = "{name} đã thôi ký với chức danh này."
+    en = "{name} does not sign under this title any more."
+    next_vi = "Không cần làm gì thêm; tải lại trang để xem ai đã ghi nhận."
+    next_en = "Nothing more is to be done; reload the page to see who recorded it."
+
+
 class NotByBody(OfficeProblem):
     """Regulatory documents are issued by agencies that the law names, never by their advisory bodies."""
 

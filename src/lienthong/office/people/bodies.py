@@ -3,6 +3,8 @@ Recorded, in force for a time, ended; never erased."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,18 +18,20 @@ from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import day as in_words
 from lienthong.look.vietnamese import moment
-from lienthong.office.errors import IllegalMove, Missing, OutsideAuthority, require_why
-from lienthong.office.models import AdvisoryBody, BodySigner, Organization, Person, RightKind, Role
+from lienthong.office.errors import Missing, OutsideAuthority, require_why
+from lienthong.office.models import AdvisoryBody, BodySigner, Organization, Person, Post, RightKind, Role
 from lienthong.office.people import staff
-from lienthong.office.people.abbreviations import require_free, require_one_group
-from lienthong.office.people.access import require
+from lienthong.office.people.abbreviations import one_group, require_free
+from lienthong.office.people.access import posts_on, require, roles
 from lienthong.office.people.actors import actor_of
-from lienthong.office.people.agency_errors import BodyNotInForce, ChangedMeanwhile
-from lienthong.office.people.staff_errors import BadTime, OwnRights
+from lienthong.office.people.agency_errors import BodyNotInForce, ChangedMeanwhile, SignsAlready, SignsNoMore
+from lienthong.office.people.staff_errors import BadTime, OwnRights, RolesApart
 from lienthong.standards.statuses import Words
 
 KEEPERS = (Role.LEADER, Role.ADMINISTRATOR)
 """Who keeps the list: the head decides; the administrator enters the decision."""
+BY_AUTHORISATION = re.compile(r"\bTUQ\b", re.IGNORECASE)
+"""Stands above a title, or in it, where somebody signs under an authorisation."""
 ABBREVIATION = Words("Chữ viết tắt của tổ chức tư vấn", "Abbreviation of the advisory body")
 
 
@@ -69,12 +73,12 @@ class Naming:
 def found(founding: Founding, *, actor: Person, at: datetime) -> AdvisoryBody:
     """Record a body. Raises `Forbidden`, `Missing`, `BadFact`, `AbbreviationTaken`, `BadTime`."""
     require(actor, *KEEPERS)
-    name, abbreviation = " ".join(founding.name.split())[:200], founding.abbreviation.strip()[:20]
+    name = " ".join(founding.name.split())[:200]
     if not name or not founding.decision.strip():
         raise Missing(
             what="tên tổ chức và số, ngày của quyết định", what_en="the name, and number and date of the decision"
         )
-    require_one_group(ABBREVIATION, abbreviation)
+    abbreviation = one_group(ABBREVIATION, founding.abbreviation)
     if founding.valid_to is not None and founding.valid_to < max(founding.valid_from, timezone.localdate(at)):
         raise BadTime(why="ngày cuối đã qua hoặc trước ngày đầu", why_en="the last day is over, or before the first")
     with transaction.atomic():
@@ -126,24 +130,27 @@ def name_signer(body: AdvisoryBody, naming: Naming, *, actor: Person, at: dateti
 
     Raises:
         Forbidden, OwnRights, Missing.
+        RolesApart: an administrator sees no documents.
         OutsideAuthority: under an authorisation (TUQ.), which is a paper of its own.
-        IllegalMove: they sign as that already.
+        SignsAlready: as that.
     """
     require(actor, *KEEPERS)
     if actor.pk == naming.person.pk:
         raise OwnRights()
+    if Role.ADMINISTRATOR in roles(naming.person):
+        raise RolesApart(name=naming.person.full_name)
     if not naming.title.strip() or not naming.decision.strip():
         raise Missing(
             what="chức danh trong tổ chức và số, ngày của quyết định",
             what_en="the title in the body, and number and date of the decision",
         )
-    if naming.competence.strip().upper().startswith("TUQ"):
+    if BY_AUTHORISATION.search(unicodedata.normalize("NFKC", f"{naming.competence}\n{naming.title}")):
         raise OutsideAuthority(why="tổ chức tư vấn không ký thừa ủy quyền", why_en="a body is not signed for TUQ.")
     with transaction.atomic():
         AdvisoryBody.objects.select_for_update().get(pk=body.pk)
         title = naming.title.strip()[:100]
         if body.signers.filter(person=naming.person, title=title, ended_at=None).exists():
-            raise IllegalMove(state="đã là người ký với chức danh này")
+            raise SignsAlready(name=naming.person.full_name, title=title)
         made = BodySigner.objects.create(
             body=body, person=naming.person, title=title, competence=naming.competence.strip()[:100],
             office=naming.office.strip()[:100], decision=naming.decision.strip()[:200], valid_from=naming.valid_from,
@@ -159,7 +166,7 @@ def name_signer(body: AdvisoryBody, naming: Naming, *, actor: Person, at: dateti
 
 def end_signer(one: BodySigner, *, reason: str, actor: Person, at: datetime) -> None:
     """From now on the person does not sign for the body; what they signed stays. Raises `Forbidden`, `OwnRights`,
-    `ReasonNeeded`, `IllegalMove`."""
+    `ReasonNeeded`, `SignsNoMore`."""
     require(actor, *KEEPERS)
     if actor.pk == one.person_id:
         raise OwnRights()
@@ -167,7 +174,7 @@ def end_signer(one: BodySigner, *, reason: str, actor: Person, at: datetime) -> 
     with transaction.atomic():
         still = BodySigner.objects.filter(pk=one.pk, ended_at=None)
         if not still.update(ended_at=at, ended_by=actor, ended_reason=why):
-            raise IllegalMove(state="đã thôi ký")
+            raise SignsNoMore(name=one.person.full_name)
         _note(RightKind.BODY_SIGNER_ENDED, one, actor, at, why)
         facts = {"person": one.person.full_name, "title": one.title, "reason": why}
         _record(OfficeEvent.BODY_SIGNER_ENDED, one.body, actor, at, **facts)
@@ -187,12 +194,13 @@ def signers_on(organization: Organization, day: date) -> QuerySet[BodySigner]:
     """Who signs for the bodies that work on a day, body by body."""
     known = BodySigner.objects.filter(body__organization=organization, ended_at=None, valid_from__lte=day)
     known = known.filter(body__valid_from__lte=day, person__user__is_active=True)
+    known = known.filter(person__in=_working_posts(day).values("person"))
     known = known.filter(Q(body__valid_to__isnull=True) | Q(body__valid_to__gte=day))
     return known.select_related("person", "body").order_by("body__name", "body_id", "person__sort_key")
 
 
 def require_may_sign(one: BodySigner, signer: Person, at: datetime) -> None:
-    """Raises `BodyNotInForce`: it is another person's, ended, or not the time."""
+    """Raises `BodyNotInForce`: it is another person's, ended, not the time, or the person works there no more."""
     if one.person_id != signer.pk or one.body.organization_id != signer.organization_id:
         raise _not_in_force(one.body, "người ký là người khác", "the signer is another person")
     if one.ended_at is not None:
@@ -202,6 +210,9 @@ def require_may_sign(one: BodySigner, signer: Person, at: datetime) -> None:
     if one.valid_from > timezone.localdate(at):
         since = in_words(one.valid_from)
         raise _not_in_force(one.body, f"{signer.full_name} ký từ {since}", f"{signer.full_name} signs from {since} on")
+    if not _works_with_documents(signer, timezone.localdate(at)):
+        vi = f"{signer.full_name} không còn giữ vai trò xử lý văn bản"
+        raise _not_in_force(one.body, vi, f"{signer.full_name} has no role any more that handles documents")
     require_in_force(one.body, at)
 
 
@@ -220,6 +231,16 @@ def require_in_force(body: AdvisoryBody, at: datetime) -> None:
 def history(body: AdvisoryBody) -> QuerySet[Event]:
     """What was recorded of a body, the newest first."""
     return Event.objects.filter(subject_kind="advisory_body", subject=str(body.pk)).order_by("-id")
+
+
+def _working_posts(day: date) -> QuerySet[Post]:
+    """The posts of a day whose holders handle documents; an administrator's is none (SEC-6)."""
+    return posts_on(day).exclude(role=Role.ADMINISTRATOR)
+
+
+def _works_with_documents(person: Person, day: date) -> bool:
+    """With a post, and an account that is open."""
+    return _working_posts(day).filter(person=person, person__user__is_active=True).exists()
 
 
 def _not_in_force(body: AdvisoryBody, vi: str, en: str) -> BodyNotInForce:

@@ -117,7 +117,7 @@ def _require_whole(entry: Entry, at: datetime) -> None:
     known = set(DirectoryAgency.objects.filter(code__in=entry.recipients).values_list("code", flat=True))
     if unknown := [code for code in entry.recipients if code not in known]:
         raise Missing(
-            what=f"mã nơi nhận có trong danh mục của Trục (không có: {', '.join(unknown)})",
+            what=f"mã nơi nhận có trong danh bạ của Trục (không có: {', '.join(unknown)})",
             what_en=f"codes that the hub's directory has (it has not: {', '.join(unknown)})",
         )
     if entry.clause == PaperClause.GOVERNMENT and not entry.recipients:

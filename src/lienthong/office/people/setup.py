@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,8 +16,11 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import sort_key
 from lienthong.office.models import KeyKind, Organization, Person, Post, PresentationPolicy, SigningKey, Unit
 from lienthong.office.people import agency, paper_rules
+from lienthong.office.people.abbreviations import require_free
 from lienthong.office.people.certificates import keep_key
 
+SHORT = 100
+"""Characters of an agency's short name."""
 SETUP = Actor("service", "setup", "Cài đặt")
 
 
@@ -41,6 +45,21 @@ def install_agency(facts: AgencyFacts) -> Organization:
     )
     paper_rules.install(organization, SETUP, at=datetime.now(UTC))
     return organization
+
+
+def add_agency(code: str, given: Mapping[str, str], *, at: datetime) -> Organization:
+    """Add an agency that this office does not have yet, with the facts that are given as texts; each is one that its
+    page would take. Raises `BadFact`, `AbbreviationTaken`."""
+    made = Organization(code=agency.cleaned_code(code))
+    short = given.get("name", "")[:SHORT]
+    facts = {"name": "", "abbreviation": "", "place": "Hà Nội", "short_name": short, **given}
+    for name, text in facts.items():
+        setattr(made, name, agency.cleaned(agency.BY_NAME[name], text, made))
+    with transaction.atomic():
+        made.save()
+        require_free(made, made.abbreviation, at=at, for_body=False)
+        paper_rules.install(made, SETUP, at=at)
+    return made
 
 
 def set_presentation_policy(organization: Organization, policy: PresentationPolicy, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from lienthong.journal.record import Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import moment
-from lienthong.office.errors import SHORTEST_REASON, Missing, NumbersGiven, TypesNotTogether
+from lienthong.office.errors import SHORTEST_REASON, Missing, NumbersGiven, TypesNotTogether, YearOver
 from lienthong.office.models import (
     AdvisoryBody,
     NumberGroup,
@@ -128,6 +128,12 @@ def groups_in(organization: Organization, year: int) -> list[NumberGroup]:
     return [one for one in decision.groups.all() if len(one.types) > 1] if decision else []
 
 
+def has_numbers(organization: Organization, from_year: int) -> bool:
+    """Whether documents of the agency itself have numbers of a year or a later one: then the reason is asked for."""
+    own = NumberSequence.objects.filter(organization=organization, key__startswith=OUTGOING, body=None)
+    return own.filter(year__gte=from_year, last__gt=0).exists()
+
+
 def newest(organization: Organization) -> NumberingDecision | None:
     """The decision that was recorded last."""
     return organization.numbering_decisions.order_by("-pk").first()
@@ -148,7 +154,8 @@ def decide(
         Forbidden: only clerks, leaders and administrators record.
         Missing: no reference, a group without a title or a type.
         TypesNotTogether: a type is in two groups, or regulatory documents would share a sequence.
-        NumbersGiven: the year is over, or numbers of it are given already and nobody says why they change.
+        YearOver: nothing is decided about years that are over.
+        NumbersGiven: numbers of the year are given already, and nobody says why they change.
         ChangedMeanwhile: somebody was faster.
     """
     require(actor, *KEEPERS)
@@ -157,12 +164,11 @@ def decide(
         Organization.objects.select_for_update().get(pk=organization.pk)
         _require_newest(organization, seen)
         this_year = timezone.localtime(at).year
-        given = NumberSequence.objects.filter(
-            organization=organization, key__startswith=OUTGOING, body=None, year__gte=from_year, last__gt=0
-        )
-        within, why = given.exists(), reason.strip()
-        if from_year < this_year or (within and len(why) < SHORTEST_REASON):
-            raise NumbersGiven(year=max(from_year, this_year))
+        if from_year < this_year:
+            raise YearOver(year=this_year)
+        within, why = has_numbers(organization, from_year), reason.strip()
+        if within and len(why) < SHORTEST_REASON:
+            raise NumbersGiven(year=from_year)
         if within:
             groups = [*groups, *_set_free(organization, groups, from_year)]
         made = NumberingDecision.objects.create(
@@ -175,7 +181,7 @@ def decide(
         into_journal(
             OfficeEvent.NUMBERING_DECIDED, actor=actor_of(actor), subject=Subject("numbering", str(made.pk)), at=at,
             year=from_year, reference=made.reference, reason=made.reason,
-            groups={one.title.strip(): list(one.types) for one in groups},
+            groups=[{"title": one.title.strip(), "types": list(one.types)} for one in groups],
         )  # fmt: skip
     return made
 

@@ -181,7 +181,7 @@ EVENT_WORDS = {
     "advisory_body.recorded": _("ghi nhận"),
     "advisory_body.last_day_set": _("đổi ngày cuối"),
     "advisory_body.signer_named": _("thêm người ký"),
-    "advisory_body.signer_ended": _("thôi người ký"),
+    "advisory_body.signer_ended": _("kết thúc quyền ký"),
     "copy.number_taken": _("cấp số bản sao"),
     "copy.made": _("sao văn bản"),
     "copy.voided": _("hủy số bản sao"),

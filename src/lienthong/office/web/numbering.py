@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import Organization, Person
-from lienthong.office.outgoing import book
 from lienthong.office.people import access, bodies
 from lienthong.office.registers import numbering
 from lienthong.office.web import given
@@ -36,27 +35,38 @@ def rules(request: HttpRequest, person: Person) -> HttpResponseBase:
         except OfficeProblem as refused:
             problem = refused
     organization = person.organization
+    numbered = numbering.has_numbers(organization, year)
+    chosen = request.POST.get("from_year") or str(year + 1 if numbered else year)
+    typed = request.POST or _as_decided(organization, int(chosen))
     context = {
         "years": [_of_year(organization, one) for one in (year, year + 1)],
         "decisions": organization.numbering_decisions.select_related("recorded_by"),
         "keeps": bool(access.roles(person) & {role.value for role in numbering.KEEPERS}),
-        "chosen_year": request.POST.get("from_year") or str(year + 1 if book.years(organization) else year),
+        "chosen_year": chosen,
         "types": [
-            {"key": key, "name": numbering.NAMES[key], "group": request.POST.get(f"group-{key}", "")}
+            {"key": key, "name": numbering.NAMES[key], "group": typed.get(f"group-{key}", "")}
             for key in numbering.TOGETHER
         ],
-        "groups": [(one, request.POST.get(f"title-{one}", "")) for one in GROUPS],
+        "groups": [(one, typed.get(f"title-{one}", "")) for one in GROUPS],
         "given": request.POST,
         "plans": (
             ("", gettext("chọn từng loại ở dưới")),
             ("each", gettext("mỗi loại một hệ thống số")),
             ("common", gettext("mọi loại văn bản hành chính chung một hệ thống số")),
         ),
-        "numbered": bool(book.years(organization)[:1] == [year]),
+        "numbered": numbered,
         "newest": newest.pk if (newest := numbering.newest(organization)) else 0,
         "bodies": [one for one in organization.advisory_bodies.all() if bodies.is_in_force(one, timezone.localdate())],
     }
     return show(request, person, "numbering.html", context, problem=problem)
+
+
+def _as_decided(organization: Organization, year: int) -> dict[str, str]:
+    """The form as the decision fills it that holds in a year: what nobody touches stays as it is."""
+    form: dict[str, str] = {}
+    for place, one in zip(GROUPS, numbering.groups_in(organization, year), strict=False):
+        form |= {f"title-{place}": one.title, **{f"group-{key}": place for key in one.types}}
+    return form
 
 
 def _of_year(organization: Organization, year: int) -> dict[str, Any]:

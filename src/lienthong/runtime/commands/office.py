@@ -75,14 +75,17 @@ def _name(file: Path | None) -> str:
 @app.command("agency")
 def add_agency(
     code: Annotated[str, typer.Argument(help="code of the agency")],
-    name: Annotated[str, typer.Option(help="full name")],
     data: Data,
-    abbreviation: Annotated[str, typer.Option(help="as used in notations, like VPCP")],
+    name: Annotated[str, typer.Option(help="full name; a new agency needs it")] = "",
+    abbreviation: Annotated[str, typer.Option(help="as used in notations, like VPCP; a new agency needs it")] = "",
     place: Annotated[str, typer.Option(help="place of issue; Hà Nội for a new agency")] = "",
     alias: Annotated[str, typer.Option(help="13-character spelling of the code")] = "",
+    reference: Annotated[
+        str, typer.Option(help="number and date of the head's decision, for another abbreviation of a known agency")
+    ] = "",
 ) -> None:
     """Add the agency that this office serves, or change what is given here of a known one; journalled. Everything else
-    is kept on its page «Cơ quan»."""
+    is kept on its page «Cơ quan». What is so already is left alone."""
     from lienthong.runtime.commands import service
 
     with service.ready_database(Service.OFFICE, data):
@@ -90,19 +93,19 @@ def add_agency(
         from lienthong.office.models import Organization
         from lienthong.office.people import agency, setup
 
-        given = {"name": name, "abbreviation": abbreviation, "place": place, "alias": alias}
-        known = Organization.objects.filter(code=code).first()
+        told = {"name": name, "abbreviation": abbreviation, "place": place, "alias": alias}
+        given = {fact: text for fact, text in told.items() if text}
+        known, now = Organization.objects.filter(code=code).first(), datetime.now(UTC)
         try:
             if known:
-                told = {fact: text for fact, text in given.items() if text}
-                agency.amend(known, told, setup.SETUP, at=datetime.now(UTC))
+                agency.amend(known, given, setup.SETUP, at=now, reference=reference)
             else:
-                facts = setup.AgencyFacts(code, alias, name, name, abbreviation, place or "Hà Nội")
-                setup.install_agency(facts)
+                known = setup.add_agency(code, given, at=now)
         except OfficeProblem as refused:
             typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
             raise typer.Exit(2) from refused
-    typer.echo(f"{code}: {name}")
+        known.refresh_from_db(fields=["name"])
+    typer.echo(f"{code}: {known.name}")
 
 
 @app.command("system-key")

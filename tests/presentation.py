@@ -14,8 +14,8 @@ and interpretations stand in [divergences](../divergences.md#presentation). The 
 
 - In the office each version of a draft is checked when it is kept; the page of the document and that of the draft show what was
   found. An agency lets findings that are `missing` or `wrong` only warn, or block the act «Xác nhận thể thức»
-  (`lienthong office presentation CODE warn|block --data …`); the checker may then confirm with a written reason, which is
-  journalled (`outgoing.presentation_overridden`).
+  (on «Cơ quan», or `lienthong office presentation CODE warn|block --reference DECISION --data …`); the checker may then confirm
+  with a written reason, which is journalled (`outgoing.presentation_overridden`).
 - On the command line: `lienthong document check FILE [--json]`, with `--type`, `--agency`, … for what should stand there.
   Exit code 0: nothing found; 1: findings; 2: the file cannot be read.
 - A file that cannot be read is refused by name: `no_pdf`, `locked`, `broken`, `too_large`, `too_slow`. In the office that is the

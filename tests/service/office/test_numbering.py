@@ -119,6 +119,7 @@ def test_numbers_on_pages_follow_the_decision_and_regulatory_ones_their_own_sequ
     assert printed == [
         "01/QĐ-VPCP", "02/TB-VPCP", f"01/{year}/NĐ-VPCP", "01/BC-VPCP", "03/VPCP-KSTT", f"02/{year}/NĐ-VPCP",
     ]  # fmt: skip
+    form["seen"] = str(NumberingDecision.objects.get().pk)
     assert refusal(clerk.post(PLACE, {**form, "title-b": "Khác", "group-BC": "b"})) == "numbers_given"
     twice = {**form, "from_year": str(year + 1), "title-b": "Rỗng"}
     assert refusal(clerk.post(PLACE, twice)) == "missing"

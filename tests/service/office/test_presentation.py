@@ -43,7 +43,7 @@ def findings(page: str) -> list[str]:
 
 
 def blocks(office: Office) -> None:
-    setup.set_presentation_policy(office.organization, PresentationPolicy.BLOCK, at=now())
+    setup.set_presentation_policy(office.organization, PresentationPolicy.BLOCK, at=now(), reference="12/QĐ-VPCP")
 
 
 @pytest.mark.law("R-6.4-1", "D30-12-1")

@@ -215,12 +215,15 @@ def test_people_are_added_by_command_once_and_in_one_agency(folder: Path) -> Non
 def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> None:
     data = ("--data", str(folder / "office"))
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
-    assert "G22: block" in lienthong("office", "presentation", "G22", "block", *data)
+    assert "--reference" in lienthong("office", "presentation", "G22", "block", *data, expected=2)
+    decided = ("--reference", "12/QĐ-VPCP ngày 02/11/2026")
+    assert "G22: block" in lienthong("office", "presentation", "G22", "block", *decided, *data)
+    assert "G22: block" in lienthong("office", "presentation", "G22", "block", *data)  # as it is
     again = ("office", "agency", "G22", "--name", "Văn phòng Chính phủ", *data, "--abbreviation")
     assert "G22: Văn phòng Chính phủ" in lienthong(*again, "VPCP", "--place", "Hà Nội")  # as it is
     refused = lienthong(*again, "VPCP2", expected=2)  # what the head decided stays, whoever runs an old line again
     assert "--reference" in refused
-    assert "G22" in lienthong(*again, "VPCP2", "--reference", "12/QĐ-VPCP ngày 02/11/2026")
+    assert "G22" in lienthong(*again, "VPCP2", *decided)
     assert "Văn phòng Chính phủ" in lienthong("office", "agency", "G22", "--place", "Huế", *data)  # nothing else
     assert "letters and digits" in lienthong(*again, "VP-CP", expected=2)
     new = ("office", "agency", "H41.1", *data, "--name", "Sở Nội vụ")

@@ -127,15 +127,15 @@ def amend(
 
     Raises:
         BadFact, AbbreviationTaken.
-        Missing: what the head decided would have another abbreviation, and no `reference` says by which decision.
+        Missing: what the head decides would be another, and no `reference` says by which decision.
     """
     values = {name: cleaned(BY_NAME[name], text, organization) for name, text in given.items()}
     with transaction.atomic():
         current = Organization.objects.select_for_update().get(pk=organization.pk)
-        if values.get("abbreviation", current.abbreviation) != current.abbreviation and not reference.strip():
+        decided = {fact.name for fact in DECIDED if fact.name in values}
+        if not reference.strip() and any(getattr(current, name) != values[name] for name in decided):
             raise Missing(
-                what="số, ngày của quyết định đổi chữ viết tắt (--reference)",
-                what_en="number and date of the decision about the abbreviation (--reference)",
+                what="số, ngày của quyết định (--reference)", what_en="number and date of the decision (--reference)"
             )
         _write(current, values, who, at, reference.strip()[:200])
 

@@ -62,9 +62,11 @@ def add_agency(code: str, given: Mapping[str, str], *, at: datetime) -> Organiza
     return made
 
 
-def set_presentation_policy(organization: Organization, policy: PresentationPolicy, *, at: datetime) -> None:
-    """Let faults of presentation only warn, or block, from now on (R-6.4-1)."""
-    agency.amend(organization, {"presentation_policy": policy.value}, SETUP, at=at)
+def set_presentation_policy(
+    organization: Organization, policy: PresentationPolicy, *, at: datetime, reference: str
+) -> None:
+    """Let faults of presentation only warn, or block, from now on, as the head decided (R-6.4-1). Raises `Missing`."""
+    agency.amend(organization, {"presentation_policy": policy.value}, SETUP, at=at, reference=reference)
 
 
 def install_unit(organization: Organization, abbreviation: str, name: str, parent: Unit | None = None) -> Unit:

@@ -133,11 +133,13 @@ def set_presentation(
     code: Annotated[str, typer.Argument(help="code of the agency")],
     policy: Annotated[str, typer.Argument(help="warn: faults only warn; block: they block, unless a reason is given")],
     data: Data,
+    reference: Annotated[str, typer.Option(help="number and date of the head's decision, for another policy")] = "",
 ) -> None:
     """Say what faults of presentation (thể thức) do when the checker confirms; journalled."""
     from lienthong.runtime.commands import service
 
     with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.errors import OfficeProblem
         from lienthong.office.models import Organization, PresentationPolicy
         from lienthong.office.people import setup
 
@@ -148,7 +150,13 @@ def set_presentation(
         if policy not in PresentationPolicy.values:
             typer.echo(f"«{policy}»: chọn warn hoặc block. / Choose warn or block.", err=True)
             raise typer.Exit(2)
-        setup.set_presentation_policy(organization, PresentationPolicy(policy), at=datetime.now(UTC))
+        try:
+            setup.set_presentation_policy(
+                organization, PresentationPolicy(policy), at=datetime.now(UTC), reference=reference
+            )
+        except OfficeProblem as refused:
+            typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
+            raise typer.Exit(2) from refused
     typer.echo(f"{code}: {policy}")
 
 

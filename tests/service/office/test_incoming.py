@@ -10,7 +10,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 import pytest
-from django.db import DataError
+from django.db import DataError, OperationalError
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office import errors
@@ -472,6 +472,24 @@ def test_a_lost_receipt_is_asked_for_again_with_the_same_key(office: Office, hub
     assert (packet.state, packet.problem["final"]) == ("waiting", False)  # type: ignore[index]
     assert outbox.send_one(hub, at=now() + timedelta(minutes=10))
     assert list(hub.submitted) == [packet.idempotency_key]
+    assert [board.state_of(one) for one in board.current(document)] == ["at_hub", "at_hub"]
+
+
+def test_an_answer_that_could_not_be_noted_is_asked_for_again_at_once(
+    office: Office, hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, hand = issued(office), outbox.Hand()
+
+    def away(*_: object) -> None:
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(outbox, "_note_sent", away)
+        with pytest.raises(OperationalError):
+            outbox.send_one(hub, at=now(), hand=hand)
+    assert not outbox.send_one(hub, at=now())  # for another worker it is still in that hand
+    assert outbox.send_one(hub, at=now(), hand=hand)
+    assert list(hub.submitted) == [OutboxPacket.objects.get().idempotency_key]
     assert [board.state_of(one) for one in board.current(document)] == ["at_hub", "at_hub"]
 
 

@@ -45,8 +45,9 @@ class Hand:
     packet: OutboxPacket | None = None
 
     def let_go(self, *, at: datetime) -> None:
-        """Who stops while the hub has not answered gives the packet back: whoever comes next need not wait until the
-        lease is over. It is sent again under the same key, which the hub knows if it has it."""
+        """Who stops while the hub has not answered, or could not note its answer because the database was away, gives
+        the packet back: whoever comes next need not wait until the lease is over. It is sent again under the same key,
+        which the hub knows if it has it."""
         packet = self.packet  # it may be put down meanwhile
         if packet is not None:
             OutboxPacket.objects.filter(
@@ -61,6 +62,7 @@ def send_one(connection: HubConnection, *, at: datetime, hand: Hand | None = Non
         HubUnreachable: the hub did not answer; the packet stays, with the same key, so nothing is sent twice.
     """
     hand = hand or Hand()
+    hand.let_go(at=at)  # of a round that broke off
     hand.packet = claim(at)
     if hand.packet is None:
         return False

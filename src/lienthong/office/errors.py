@@ -534,49 +534,6 @@ class NotSealed(OfficeProblem):
     next_en = "Sign, number and seal it first."
 
 
-class VersionChanged(OfficeProblem):
-    """What is signed or sealed is what the person had before their eyes."""
-
-    code = "version_changed"
-    clause = "Điều 11 Nghị định 30/2020/NĐ-CP"
-    vi = "Văn bản đã có bản khác từ khi anh/chị mở trang."
-    en = "The document has another version since you opened the page."
-    next_vi = "Chưa làm gì. Mở văn bản, đọc bản mới, rồi làm lại."
-    next_en = "Nothing was done. Open the document, read the new version, then do it again."
-
-
-class NotDone(OfficeProblem):
-    """Something outside the document stood in the way: the disk, the database."""
-
-    code = "not_done"
-    status = 503
-    vi = "Hệ thống gặp lỗi khi xử lý văn bản này."
-    en = "The system failed at this document."
-    next_vi = "Văn bản vẫn ở danh sách, đúng bước đã xong. Báo quản trị, rồi làm lại."
-    next_en = "It is still in the list, at the step that was finished. Tell the administrator, then try again."
-
-
-class NotBegun(OfficeProblem):
-    """What stopped the one before would stop this one as well."""
-
-    code = "not_begun"
-    vi = "Chưa làm, vì văn bản trước vướng lỗi chung (dấu thời gian, khóa ký hoặc hệ thống)."
-    en = "Not begun: the one before met a fault of all (time stamps, the key, or the system)."
-    next_vi = "Xem lỗi của văn bản trước; khi hết lỗi, đánh dấu lại."
-    next_en = "See the fault of the one before; when it is mended, mark it again."
-
-
-class NothingChosen(OfficeProblem):
-    """An act on several documents names at least one, and no more than can be done at once."""
-
-    code = "nothing_chosen"
-    status = 422
-    vi = "Chưa chọn văn bản nào, hoặc chọn quá {most} văn bản một lần."
-    en = "No document is chosen, or more than {most} at once."
-    next_vi = "Đánh dấu từ 1 đến {most} văn bản trong danh sách, rồi nhập mã PIN."
-    next_en = "Mark 1 to {most} documents in the list, then enter the PIN."
-
-
 class ReasonNeeded(OfficeProblem):
     """A recall says why, and by whose order (Articles 8.2, 9.2)."""
 

@@ -16,9 +16,10 @@ import structlog
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
-from lienthong.office.errors import Forbidden, NotBegun, NotDone, NothingChosen, OfficeProblem, VersionChanged
+from lienthong.office.errors import Forbidden, OfficeProblem
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Role
 from lienthong.office.outgoing import issuing, review, signing
+from lienthong.office.outgoing.act_errors import NotBegun, NotDone, NothingChosen, VersionChanged
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.people.access import outgoing_of, require
 from lienthong.office.people.keys import key_of_person, open_key, seal_of

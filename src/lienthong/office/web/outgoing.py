@@ -18,7 +18,7 @@ from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office import proofs as proving
-from lienthong.office.errors import Missing, NotFound, OfficeProblem, VersionChanged
+from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import (
     Channel,
     Enclosure,
@@ -44,6 +44,7 @@ from lienthong.office.outgoing import (
     signing,
     timeliness,
 )
+from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.web import copies, given, proofs
@@ -159,11 +160,8 @@ def _counts(transmissions: list[Transmission]) -> dict[str, int]:
 
 
 def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
-    held = access.roles(person)
     version = drafting.current_version(found)
     unchecked = review.unchecked(version) if found.state == S.IN_REVIEW else ()
-    signs = found.signer_id == person.pk
-    clerk = Role.CLERK in held
     handovers, unproven = proving.handovers_of(found), proving.unproven_of(found)
     sendings = [
         {**_sending(one), **_proofs(handovers.get(one.delivery_id), unproven.get(one.recipient.code, ()))}
@@ -171,8 +169,6 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     ]
     papers = paper.tasks_of(found)
     counts = _counts([row["one"] for row in sendings]) | paper.counts_of([found])[found.pk]
-    issued = found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
-    heads = found.unit_id in access.units_led(person)
     return {
         "document": found,
         **copies.listed(found, person),
@@ -191,38 +187,56 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "states": board.STATES,
         "events": history(subject_of(found)),
         "readers": readers_of(found, person),
-        "can_edit": found.drafter_id == person.pk and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
-        "can_enclose": (found.drafter_id == person.pk and found.state == S.DRAFT)
-        or (clerk and found.state == S.ISSUED),
-        "can_submit": found.drafter_id == person.pk and found.state == S.DRAFT,
-        "can_check_content": heads and found.state == S.IN_REVIEW and "content" in unchecked,
         "presentation": presentation.shown(version) if found.state in REVIEWED else None,
         "blocking": presentation.blocking(version),
-        "can_check_form": Role.CHECKER in held and found.state == S.IN_REVIEW and "presentation" in unchecked,
-        "can_approve": signs and found.state == S.IN_REVIEW and not unchecked,
         "waits_for": _waits_for(found, unchecked) if found.state == S.IN_REVIEW else "",
+        "paper_reasons": PaperReason.choices,
+        "paper_ways": PaperWay.choices,
+        "today": timezone.localdate(),
+        "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
+        "can_mark_paper": Role.CLERK in access.roles(person) and any(one.closed_at is None for one in papers),
+        **_making(found, person, unchecked),
+        **_sending_out(found, person),
+        **_circulation(found, person),
+        **({} if access.takes_part(person, found) else _only_read(found)),
+    }  # fmt: skip
+
+
+def _making(found: OutgoingDocument, person: Person, unchecked: Sequence[str]) -> dict[str, bool]:
+    """What this person may do now with a document that is being drafted, checked and signed."""
+    drafts, signs = found.drafter_id == person.pk, found.signer_id == person.pk
+    heads, in_review = found.unit_id in access.units_led(person), found.state == S.IN_REVIEW
+    checker, clerk = (role in access.roles(person) for role in (Role.CHECKER, Role.CLERK))
+    reviews = found.state in review.UNDER_REVIEW and review.may_review(found, person)
+    return {
+        "can_edit": drafts and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
+        "can_enclose": (drafts and found.state == S.DRAFT) or (clerk and found.state == S.ISSUED),
+        "can_submit": drafts and found.state == S.DRAFT,
+        "can_check_content": heads and in_review and "content" in unchecked,
+        "can_check_form": checker and in_review and "presentation" in unchecked,
+        "can_approve": signs and in_review and not unchecked,
         "can_sign": signs and found.state == S.APPROVED,
-        "can_return": (reviews := found.state in review.UNDER_REVIEW and review.may_review(found, person))
-        or (clerk and found.state == S.SIGNED),
+        "can_return": reviews or (clerk and found.state == S.SIGNED),
         "can_comment": reviews,
         "can_hand_down": heads and found.state == S.RETURNED,
+    }
+
+
+def _sending_out(found: OutgoingDocument, person: Person) -> dict[str, bool]:
+    """What this person may do now with a document that is signed."""
+    held = access.roles(person)
+    clerk, issued = Role.CLERK in held, found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
+    return {
         "can_number": clerk and found.state == S.SIGNED,
         "can_seal": clerk and found.state == S.NUMBERED,
         "can_issue": clerk and found.state == S.SEALED,
         "can_void": clerk and found.state in (S.NUMBERED, S.SEALED),
-        "paper_reasons": PaperReason.choices,
-        "paper_ways": PaperWay.choices,
-        "today": timezone.localdate(),
         "can_send_paper": clerk and found.state in (S.SEALED, S.ISSUED, S.PARTLY_RECALLED),
-        "can_mark_paper": clerk and any(one.closed_at is None for one in papers),
-        **_circulation(found, person, clerk=clerk),
         "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
         "can_send_again": clerk and issued,
         "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
         "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in access.DRAFTERS}),
-        "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
-        **({} if access.takes_part(person, found) else _only_read(found)),
-    }  # fmt: skip
+    }
 
 
 def _only_read(found: OutgoingDocument) -> dict[str, Any]:
@@ -234,7 +248,7 @@ def _only_read(found: OutgoingDocument) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _circulation(found: OutgoingDocument, person: Person, *, clerk: bool) -> dict[str, Any]:
+def _circulation(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     """To whom it circulates inside the agency, and to whom this person may give it."""
     rows = list(circulation.of(found))
     if found.state not in circulation.CIRCULATES:
@@ -244,7 +258,9 @@ def _circulation(found: OutgoingDocument, person: Person, *, clerk: bool) -> dic
     people = [one for unit in circulation.passing_units(found, person) for one in access.works_in(unit)]
     return {
         "circulations": rows,
-        "further_units": found.organization.units.exclude(pk__in=has).order_by("name") if clerk else [],
+        "further_units": found.organization.units.exclude(pk__in=has).order_by("name")
+        if Role.CLERK in access.roles(person)
+        else [],
         "further_people": [one for one in people if one.pk not in having],
     }
 

@@ -13,9 +13,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.office.errors import NotFound, NothingChosen, OfficeProblem
+from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.models import Channel, OutgoingDocument, Person, Review, Role, Stage, Version
 from lienthong.office.outgoing import batch, issuing
+from lienthong.office.outgoing.act_errors import NothingChosen
 from lienthong.office.people import access
 from lienthong.office.people.actors import opened_at
 from lienthong.office.web import given

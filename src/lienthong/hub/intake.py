@@ -153,12 +153,13 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
         Problem: by name; nothing is kept then but what the quarantine shows to the system's owner.
     """
     maintenance.require_intake()
+    taken: _Taken | None = None
     with blobs().writer() as writer:
         try:
             # 1. The bytes, hashed and read as they come.
             packet = _receive(request, body, writer)
             taken = _Taken(packet, writer, directory())
-            # 2. No state secret travels here, nor is it kept for another fault that it has.
+            # 2. No state secret travels here.
             _require_no_secret(taken)
             # 3. What was announced is what came.
             _require_digest(request, packet.digest, at)
@@ -173,10 +174,13 @@ def accept(request: Request, body: Iterable[bytes], *, at: datetime) -> Submissi
             _find_subject(taken)
             # 7. All of it, or nothing.
             return _commit(request, taken, at)
-        except Problem as problem:
+        except Problem as found:
+            problem = _secret(taken) if taken and _was_destroyed(taken, found) else found
             asked = quarantine.Asked(request.door, request.sender, request.recipients, request.statement)
             quarantine.keep(request.member, asked, writer, problem, at=at)
-            raise
+            if problem is found:
+                raise
+            raise problem from found
 
 
 # -- 1. the bytes ----------------------------------------------------------------------------------------------------
@@ -234,8 +238,12 @@ def _require_no_secret(taken: _Taken) -> None:
     message = taken.message
     if isinstance(message, edxml.Document) and message.secrecy_degree:
         raise _secret(taken)
-    if retention.was_destroyed(taken.packet.digest):  # a recipient saw the mark where the packet does not say it
-        raise _secret(taken)
+
+
+def _was_destroyed(taken: _Taken, problem: Problem) -> bool:
+    """Whether a recipient saw a mark on these very bytes where the packet does not say it: whatever other fault they
+    have, they are not kept for it."""
+    return not isinstance(problem, StateSecret) and retention.was_destroyed(taken.packet.digest)
 
 
 def _secret(taken: _Taken) -> StateSecret:
@@ -354,13 +362,21 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         if reason.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoStorage() from reason
         raise
+    submitted = _submitted(request, taken, at)
+    # 7a. A document that speaks of no other, and of which nothing is known: nearly every one.
+    alone = submitted.new and not relations.told_by(taken.message, taken.sender, taken.copy)
+    if alone and rows.write_unknown(submitted, taken.names, at=at):
+        return _accepted(request, taken, submitted)
     with transaction.atomic():
-        # One submission of a document at a time: twins, repeats, and a recall beside its document are decided on what
-        # is committed.
+        # 7b. One submission of a document at a time: twins, repeats, and a recall beside its document are decided on
+        # what is committed.
         _lock(taken.names)
+        if retention.was_destroyed(taken.packet.digest):
+            blobs().delete(taken.packet.digest)  # no row gives these bytes out any more
+            raise _secret(taken)
         if taken.earlier and taken.about is None:
             _find_subject(taken)
-        submitted = _submitted(request, taken, at)
+            submitted = _submitted(request, taken, at)
         packet = submitted.packet
         known = rows.take_in(submitted, at=at)
         if known.packet is not None:
@@ -371,10 +387,16 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
             _require_no_holder(taken)
             rows.take_in(submitted, at=at, beside_twin=True)
         _apply(request, taken, packet, submitted.deliveries, at)
-        measures.accepted(request.door, taken.kind.value, packet.size)
         if known.awaited:
             _apply_what_waited(request, taken, packet, at)
-        ring_after_commit()
+        return _accepted(request, taken, submitted)
+
+
+def _accepted(request: Request, taken: _Taken, submitted: rows.Submitted) -> Submission:
+    """It is written: who waits hears of it once it is durable."""
+    packet = submitted.packet
+    measures.accepted(request.door, taken.kind.value, packet.size)
+    ring_after_commit()
     return _submission(packet, submitted.deliveries, taken.copy, repeated=False)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Model
 
 from lienthong.hub.models import Delivery, Packet
@@ -108,14 +108,41 @@ def take_in(submitted: Submitted, *, at: datetime, beside_twin: bool = False) ->
         packet.system_id, submitted.client_key, packet.digest, at, submitted.client_key,
         submitted.key, submitted.new, packet.identifier, packet.sender_id, packet.digest,
         submitted.carries, packet.identifier, submitted.number, submitted.issued_on,
-        packet.digest, beside_twin,
-        *(getattr(packet, name) for name in _PACKET), submitted.key, packet.id,
-        *submitted.event, *_as_arrays(submitted.deliveries),
+        packet.digest, beside_twin, *_written(submitted),
     ]  # fmt: skip
     row = execute(_TAKE_IN, values)
     if row is None:
         raise RuntimeError("the statement gives one row")
     return Known(*row)
+
+
+def write_unknown(submitted: Submitted, names: Sequence[str], *, at: datetime) -> bool:
+    """Write a new document, its key, its deliveries and its event, if nothing is known of it: no packet of these bytes
+    or of this identifier, no other use of its client's key, nothing that waits for it. One statement that locks, looks,
+    writes and commits: what is ordinary costs one way to the database and back.
+
+    Args:
+        names: of the document, in their order: who takes in the same one waits here.
+
+    Returns:
+        False, with nothing written, where something came before: `take_in` then says what.
+    """
+    packet = submitted.packet
+    values = [
+        list(names), packet.system_id, submitted.client_key, packet.digest, at, packet.identifier, packet.sender_id,
+        submitted.number, submitted.issued_on, *_written(submitted),
+    ]  # fmt: skip
+    try:
+        execute(_WRITE_UNKNOWN, values)
+    except DatabaseError as reason:
+        if getattr(reason.__cause__, "sqlstate", "") != SOMETHING_CAME_BEFORE:
+            raise
+        return False
+    return True
+
+
+SOMETHING_CAME_BEFORE = "LT001"
+"""What `hub_require_unknown` says in place of an answer: nothing of the statement stays."""
 
 
 def new_delivery(packet: Packet, *, recipient: str, agency: str, at: datetime) -> Delivery:
@@ -128,6 +155,15 @@ def new_delivery(packet: Packet, *, recipient: str, agency: str, at: datetime) -
 def insert_deliveries(made: Sequence[Delivery]) -> None:
     """Insert further deliveries of a packet."""
     execute(_INSERT_DELIVERIES, _as_arrays(made))
+
+
+def _written(submitted: Submitted) -> list[Any]:
+    """The values of `_WRITTEN`."""
+    packet = submitted.packet
+    return [
+        *(getattr(packet, name) for name in _PACKET), submitted.key, packet.id,
+        *submitted.event, *_as_arrays(submitted.deliveries),
+    ]  # fmt: skip
 
 
 def _as_arrays(made: Sequence[Delivery]) -> list[Any]:
@@ -177,6 +213,26 @@ INSERT INTO hub_delivery (packet_id, kind, urgency, submitted_at, state, id, rec
 SELECT %s::uuid, %s, %s::smallint, %s::timestamptz, %s, one.id, one.recipient, one.agency, '', '', ''
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS one (id, recipient, agency)
 """
+# A submission, where there is a row in `clear`.
+_WRITTEN = f"""
+made AS (
+    INSERT INTO hub_packet ({", ".join(_PACKET)})
+    SELECT {", ".join(f"%s::{kind}" for kind in _types(Packet))} FROM clear
+), found AS (
+    INSERT INTO hub_submissionkey (key, packet_id) SELECT %s, %s::uuid FROM clear
+), noted AS (
+    {INTO_JOURNAL} SELECT {PLACES} FROM clear
+), sent AS (
+    {_INSERT_DELIVERIES}, clear
+)
+"""  # noqa: S608 - made of constants
+_WRITE_UNKNOWN = f"""
+WITH clear AS MATERIALIZED (
+    SELECT hub_require_unknown(
+        %s::text[], %s, %s, %s, %s::timestamptz, %s, %s, %s::text, %s::date
+    )
+), {_WRITTEN} SELECT FROM clear
+"""  # noqa: S608 - made of constants
 # A key that is there already is written upon with itself: only so does the statement see, and wait for, the digest of
 # a request that is being decided at this moment.
 _TAKE_IN = f"""
@@ -201,16 +257,7 @@ WITH mine AS (
            ) AS awaited
 ), clear AS (
     SELECT FROM known WHERE packet IS NULL AND (digest IS NULL OR digest = %s::text) AND (NOT twin OR %s)
-), made AS (
-    INSERT INTO hub_packet ({", ".join(_PACKET)})
-    SELECT {", ".join(f"%s::{kind}" for kind in _types(Packet))} FROM clear
-), found AS (
-    INSERT INTO hub_submissionkey (key, packet_id) SELECT %s, %s::uuid FROM clear
-), noted AS (
-    {INTO_JOURNAL} SELECT {PLACES} FROM clear
-), sent AS (
-    {_INSERT_DELIVERIES}, clear
-)
+), {_WRITTEN}
 SELECT packet, digest, twin, awaited, EXISTS (SELECT FROM clear) FROM known
 """  # noqa: S608 - made of constants
 

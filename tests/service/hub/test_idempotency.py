@@ -112,8 +112,9 @@ def hub() -> Iterator[tuple[str, SigningKey]]:
         yield running.settings.address, keys[SENDER]
 
 
-def send_at_once(hub: tuple[str, SigningKey], packets: list[tuple[bytes, str]], key: str) -> list[str]:
-    """Each packet by a connection of its own, all with one key; the packets' ids, or the codes of refusals."""
+def send_at_once(hub: tuple[str, SigningKey], packets: list[tuple[bytes, str]], key: str = "") -> list[str]:
+    """Each packet by a connection of its own, all with one key, or each with its own; the packets' ids, or the codes of
+    refusals."""
     address, secret = hub
 
     def send(packet: tuple[bytes, str]) -> str:
@@ -121,7 +122,7 @@ def send_at_once(hub: tuple[str, SigningKey], packets: list[tuple[bytes, str]], 
         try:
             return connection.submit(
                 lambda: io.BytesIO(packet[0]), digest=packet[1], size=len(packet[0]), sender=SENDER, recipients=(),
-                document_id="", idempotency_key=key,
+                document_id="", idempotency_key=key or uuid4().hex,
             ).packet_id  # fmt: skip
         except Problem as problem:
             return problem.code
@@ -148,6 +149,13 @@ def test_at_once_in_several_processes_the_same_key_makes_one_packet(hub: tuple[s
 def test_at_once_in_several_processes_a_key_takes_one_content(hub: tuple[str, SigningKey]) -> None:
     answers = send_at_once(hub, [make_packet(20) for _ in range(12)], uuid4().hex)
     assert answers.count(IdempotencyKeyReused.code) == 11
+
+
+@pytest.mark.xdist_group("killed")
+def test_at_once_in_several_processes_an_identifier_takes_one_content(hub: tuple[str, SigningKey]) -> None:
+    document = str(uuid4())
+    answers = send_at_once(hub, [make_packet(20, identifier=document) for _ in range(12)])
+    assert answers.count(problems.TwinDocument.code) == 11
 
 
 # -- statuses and deliveries -----------------------------------------------------------------------------------------

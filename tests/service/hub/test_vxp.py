@@ -167,7 +167,7 @@ def test_what_the_hub_cannot_do_now_is_no_final_answer(
         raise reason
 
     with monkeypatch.context() as patch:
-        patch.setattr("lienthong.hub.rows.take_in", away)
+        patch.setattr("lienthong.hub.rows.write_unknown", away)
         answer, body = client._request("POST", "sendEdoc", packet + b"\r\n", "application/octet-stream")
     assert (answer, json.loads(body)["ErrorCode"]) == (status, "20")
     assert "away" not in body.decode()

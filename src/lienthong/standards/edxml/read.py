@@ -314,7 +314,7 @@ def _business(traces: Node | None) -> Business:
     )
 
 
-_KNOWN = frozenset({rule.path.split("/")[1] for rule in DOCUMENT_RULES if rule.path.startswith("MessageHeader/")})
+_KNOWN = frozenset(rule.path.split("/")[1] for rule in DOCUMENT_RULES.rules if rule.path.startswith("MessageHeader/"))
 
 
 def _other(node: Node, path: str = "") -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from functools import cached_property
 from lienthong.standards.edxml.lexical import read_date, read_time
 from lienthong.standards.edxml.limits import LIMITS
 from lienthong.standards.edxml.problems import PacketProblem, Severity
-from lienthong.standards.edxml.tree import Node
+from lienthong.standards.edxml.tree import CONTENT, Node
 from lienthong.standards.identifiers import AgencyCode, InvalidCode
 from lienthong.standards.statuses import StatusCode
 
@@ -68,6 +68,20 @@ class Rule:
         """The name of what it is about."""
         return self.path.rpartition("/")[2]
 
+    def is_filled(self, node: Node) -> bool:
+        """Whether an element of this rule says something."""
+        return bool(node.text or node.children) or self.name == CONTENT
+
+
+class Table:
+    """The rules of a part of a packet. Those of the same parent stand together: each parent is looked for once."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self.rules = rules
+        self.by_parent: dict[tuple[str, ...], list[Rule]] = {}
+        for rule in rules:
+            self.by_parent.setdefault(rule.above, []).append(rule)
+
 
 _ORGAN = [
     ("OrganId", 1, Form.CODE, 35, E, E, "Decision 20/2020, Article 4"),
@@ -97,7 +111,7 @@ def _staff(parent: str) -> list[Rule]:
 
 H, T = "MessageHeader", "TraceHeaderList"
 
-DOCUMENT_RULES: tuple[Rule, ...] = (
+DOCUMENT_RULES = Table(
     Rule(H, 1),
     Rule(f"{H}/From", 1),
     *_organ(f"{H}/From"),
@@ -147,7 +161,7 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
     *_staff(f"{T}/Bussiness/StaffInfo"),
 )
 
-STATUS_RULES: tuple[Rule, ...] = (
+STATUS_RULES = Table(
     Rule(H, 1),
     Rule(f"{H}/From", 1),
     *_organ(f"{H}/From"),
@@ -162,13 +176,13 @@ STATUS_RULES: tuple[Rule, ...] = (
     *_staff(f"{H}/StaffInfo"),
 )
 
-MANIFEST_RULES: tuple[Rule, ...] = (
+MANIFEST_RULES = Table(
     Rule("Reference", most=1000),
     Rule("Reference/ContentId", 1, longest=200, missing=W, too_long=W),
     Rule("Reference/AttachmentName", 1, longest=500, missing=W, source="one vendor"),
 )
 
-ATTACHMENT_RULES: tuple[Rule, ...] = (
+ATTACHMENT_RULES = Table(
     Rule("Attachment", most=1000),
     Rule("Attachment/ContentId", 0, longest=200, too_long=W),
     # Existing receivers stop at an attachment without a name.
@@ -177,14 +191,15 @@ ATTACHMENT_RULES: tuple[Rule, ...] = (
 )
 
 
-def check(root: Node | None, rules: tuple[Rule, ...], prefix: str = "") -> Iterator[PacketProblem]:
+def check(root: Node | None, table: Table, prefix: str = "") -> Iterator[PacketProblem]:
     """Hold a part of a packet against its rules."""
     reached: dict[tuple[str, ...], list[Node]] = {(): [root] if root else []}
-    for rule in rules:
-        for parent in _reach(rule.above, reached):
-            found = parent.all(rule.name)
-            if found or rule.least:
-                yield from _check_in(found, rule, prefix + rule.path)
+    for above, rules in table.by_parent.items():
+        for parent in _reach(above, reached):
+            for rule in rules:
+                found = parent.all(rule.name)
+                if found or rule.least:
+                    yield from _check_in(found, rule, prefix)
 
 
 def _reach(path: tuple[str, ...], reached: dict[tuple[str, ...], list[Node]]) -> list[Node]:
@@ -194,18 +209,19 @@ def _reach(path: tuple[str, ...], reached: dict[tuple[str, ...], list[Node]]) ->
     return reached[path]
 
 
-def _check_in(found: list[Node], rule: Rule, path: str) -> Iterator[PacketProblem]:
-    filled = sum(1 for node in found if node.text or node.children or rule.name == "ContentTransferEncoded")
-    if filled < rule.least:
+def _check_in(found: list[Node], rule: Rule, prefix: str) -> Iterator[PacketProblem]:
+    if rule.least and sum(map(rule.is_filled, found)) < rule.least:
+        path = prefix + rule.path
         yield PacketProblem(
             "missing", path, "required", f"Thiếu «{path}».", f"«{path}» is missing or empty.", rule.missing
         )
     if len(found) > rule.most:
+        path = prefix + rule.path
         en = f"«{path}» occurs {len(found)} times; at most {rule.most} are allowed."
         yield PacketProblem("too_many", path, f"at most {rule.most}", f"«{path}» lặp quá {rule.most} lần.", en)
     if rule.longest is not None or rule.form is not Form.TEXT:
         for node in found:
-            yield from _check_text(node, rule, path)
+            yield from _check_text(node, rule, prefix + rule.path)
 
 
 def _check_text(node: Node, rule: Rule, path: str) -> Iterator[PacketProblem]:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import BinaryIO
 
 from lxml import etree
@@ -54,17 +55,16 @@ class Node:
     parts: list[str] = field(default_factory=list, repr=False)
     content: Content | None = None
     """What an attachment carries; set from the moment that it begins."""
-    _by_name: dict[str, list[Node]] = field(default_factory=dict, repr=False)
-    _sorted: int = 0
+    _by_name: dict[str, list[Node]] | None = field(default=None, repr=False)
 
     def all(self, name: str) -> list[Node]:
-        """The children of this name. Some sixty rules ask: the children are sorted by their names once."""
-        if self._sorted != len(self.children):
+        """The children of this name; of an element that is complete. Some sixty rules ask: the children are sorted by
+        their names once."""
+        if self._by_name is None:
             self._by_name = {}
             for child in self.children:
                 self._by_name.setdefault(child.name, []).append(child)
-            self._sorted = len(self.children)
-        return self._by_name.get(name, [])
+        return self._by_name.get(name, _NONE)
 
     def first(self, *names: str) -> Node | None:
         """The first child that has one of these names, in the order of the names."""
@@ -77,7 +77,7 @@ class Node:
     def at(self, path: str) -> Node | None:
         """The element at a path like `Code/CodeNumber`."""
         node: Node | None = self
-        for name in path.split("/"):
+        for name in _steps(path):
             node = node.first(name) if node else None
         return node
 
@@ -87,6 +87,9 @@ class Node:
         return node.text if node else ""
 
 
+_NONE: list[Node] = []
+_steps = cache(partial(str.split, sep="/"))
+"""The names in a path. The paths are ours, some sixty of them."""
 Sink = Callable[[int], BinaryIO]
 """Gives a writable file for the content of the n-th attachment, from 0."""
 

@@ -1,4 +1,4 @@
-"""Tables given out as CSV or XLSX, line by line: nothing of them is ever whole in memory.
+"""Tables given out as CSV, XLSX or DOCX, line by line: nothing of them is ever whole in memory.
 
 A workbook is a zip of a few small parts and one long one (ECMA-376); all cells are texts, so a name is never a formula.
 """
@@ -51,6 +51,23 @@ def as_xlsx(rows: Iterable[Sequence[str]], header: Sequence[str]) -> Iterator[by
     yield sink.take()
 
 
+def as_docx(rows: Iterable[Sequence[str]], header: Sequence[str], title: str) -> Iterator[bytes]:
+    """A table as a text document on A4 across, its head on every page."""
+    sink = _Sink()
+    with ZipFile(sink, "w", ZIP_DEFLATED) as file:
+        for name, text in _DOCX_PARTS.items():
+            file.writestr(name, _HEAD + text)
+        with file.open("word/document.xml", "w", force_zip64=True) as document:
+            document.write((_HEAD + _DOCX_BEGIN + _paragraph(title, bold=True) + _DOCX_TABLE).encode())
+            document.write(_docx_row(header, head=True).encode())
+            for row in rows:
+                document.write(_docx_row(row).encode())
+                if len(sink.waiting) > LARGEST_WAITING:
+                    yield sink.take()
+            document.write(_DOCX_END.encode())
+    yield sink.take()
+
+
 LARGEST_WAITING = 1 << 16
 
 
@@ -82,6 +99,17 @@ def _row(cells: Sequence[str]) -> str:
     return f"<row>{written}</row>"
 
 
+def _docx_row(cells: Sequence[str], *, head: bool = False) -> str:
+    repeated = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if head else "<w:trPr><w:cantSplit/></w:trPr>"
+    return f"<w:tr>{repeated}{''.join(f'<w:tc>{_paragraph(cell, bold=head)}</w:tc>' for cell in cells)}</w:tr>"
+
+
+def _paragraph(text: str, *, bold: bool = False) -> str:
+    style = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    said = escape(_NO_XML.sub("", text))
+    return f'<w:p><w:r>{style}<w:t xml:space="preserve">{said}</w:t></w:r></w:p>'
+
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold: one of them, and no program opens the workbook."""
 
@@ -104,3 +132,29 @@ _PARTS = {
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="r1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
 }
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_DOCX_PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_WORD_KIND}.document.main+xml"/>'
+    f'<Override PartName="/word/styles.xml" ContentType="{_WORD_KIND}.styles+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_RELATIONS}/officeDocument" Target="word/document.xml"/></Relationships>',
+    "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_RELATIONS}/styles" Target="styles.xml"/></Relationships>',
+    "word/styles.xml": f'<w:styles xmlns:w="{_WORD}"><w:docDefaults><w:rPrDefault><w:rPr>'
+    '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman"/><w:sz w:val="20"/>'
+    '<w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault></w:docDefaults></w:styles>',
+}
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_DOCX_BEGIN = f'<w:document xmlns:w="{_WORD}"><w:body>'
+_DOCX_TABLE = (
+    f'<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr><w:tblGrid/>'
+)
+_DOCX_END = (
+    '</w:tbl><w:p/><w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    '<w:pgMar w:top="850" w:right="850" w:bottom="850" w:left="1134"/></w:sectPr></w:body></w:document>'
+)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from lienthong.look import vietnamese
 from lienthong.look.language import choose, figures
+from lienthong.look.paging import COUNTED
 from lienthong.standards.statuses import Urgency
 
 register = template.Library()
@@ -110,6 +111,12 @@ def day(value: Any) -> str:
 def amount(value: int) -> str:
     """A number with separators."""
     return str(figures().number(value))
+
+
+@register.filter
+def many(value: int) -> str:
+    """A count of a long list, which is counted only so far."""
+    return f"{figures().number(COUNTED + 1)}+" if value > COUNTED else str(figures().number(value))
 
 
 @register.filter

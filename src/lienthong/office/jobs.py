@@ -19,6 +19,7 @@ from lienthong.office.incoming import recalls
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
 from lienthong.office.people import expiry
+from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
@@ -31,6 +32,7 @@ DIRECTORY_SECONDS = 20.0
 PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
+READ_SECONDS = 1.0
 CERTIFICATES_SECONDS = 3600.0
 """How often ends and revocations of certificates are looked at; both are counted in days."""
 EARLY_KEPT = timedelta(days=30)
@@ -54,6 +56,7 @@ def run_worker(stop: threading.Event) -> None:
         "tidy": tidy,
         "retry": retry_failed,
         "certificates": watch_certificates,
+        "read": read_files,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -154,6 +157,14 @@ def watch_certificates(stop: threading.Event) -> None:
         expiry.note_revocations(organization, validation=config.standing(), at=now)
     connection.close()
     stop.wait(CERTIFICATES_SECONDS)
+
+
+def read_files(stop: threading.Event) -> None:
+    """Read what came or changed, so that it is found by what stands in it."""
+    while not stop.is_set() and indexing.read_next():
+        pass
+    connection.close()
+    stop.wait(READ_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

@@ -22,7 +22,7 @@ from lienthong.office.web.agency import ACTS
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office
 from tests.service.office.test_copies import scan
-from tests.service.office.walk import DRAFTERS, EVERYBODY, WALK, Furnished, furnished_twice, who
+from tests.service.office.walk import DRAFTERS, EVERYBODY, FINDERS, WALK, Furnished, furnished_twice, who
 
 OUT = {
     "submit": who("chuyen.vien"), "check_content": who("truong.dv"), "check_presentation": who("the.thuc"),
@@ -145,6 +145,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "specialist", {"act": "reset", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "close", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
+        Act("search", "", {"act": "columns", "column": ["so", "luc"]}, FINDERS, names=False),
         Act("to-sign", "", {"document": agency.queued["to-sign"], "pin": PIN}, who("lanh.dao")),
         Act("to-issue", "", {"document": agency.queued["to-issue"], "pin": PIN}, who("van.thu")),
         Act("right-changes", "", {"act": "confirm", "change": row["change"]}, who("lanh.dao kiem.tra")),
@@ -283,6 +284,7 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("quan.tri", "certificates", "", {"act": "ask", "owner": theirs["head"], "kind": "new", "reason": "x" * 20}),
         ("quan.tri", "certificate-request", "seal", {"act": "receive", "result": theirs["seal"]}),
         ("chuyen.vien", "outgoing-document", "draft", {"act": "remove_enclosure", "enclosure": theirs["enclosure"]}),
+        ("van.thu", "search", "", {"act": "forget", "search": theirs["search"]}),
         ("van.thu", "outgoing-document", "issued", {"act": "paper_sent", "recipient": theirs["recipient"]}),
         ("van.thu", "outgoing-document", "issued", {"act": "send_again", "recipient": theirs["recipient"]}),
         ("van.thu", "outgoing-document", "issued", {"act": "recall", "recipient": theirs["recipient"], "reason": "x" * 20, "authority": "x"}),

@@ -41,6 +41,7 @@ from lienthong.office.people import (
     setup,
     staff,
 )
+from lienthong.office.search import asked, saved
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
 from lienthong.testing.pki import TestAuthority
@@ -66,6 +67,7 @@ DRAFTERS = who("chuyen.vien truong.dv van.thu chuyen.vien.khac truong.khac")
 KEEPERS = who("van.thu lanh.dao quan.tri kiem.tra")
 """Those whose office is the whole agency."""
 OVERSEERS = who("lanh.dao quan.tri kiem.tra")
+FINDERS = EVERYBODY - who("quan.tri")
 PRINTERS = who("van.thu lanh.dao kiem.tra")
 OF_DRAFT = who("chuyen.vien truong.dv")
 OF_ISSUED = who("chuyen.vien truong.dv the.thuc lanh.dao van.thu kiem.tra")
@@ -102,6 +104,8 @@ WALK: dict[str, Row] = {
     "register-post-book": Row(PRINTERS, {"xlsx": PRINTERS}),
     "register-book": Row(PRINTERS, {"pdf": PRINTERS}),
     "incoming": Row(),
+    "search": Row(FINDERS, posts=True),
+    "search-taken": Row(FINDERS, {"xlsx": FINDERS}),
     "incoming-document": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}, posts=True),
     "incoming-file": Row(
         sees={
@@ -271,6 +275,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         },
         "copy-file": {"of issued": {"pk": of_issued.pk}, "of assigned": {"pk": of_assigned.pk}},
         "certificates-taken": {"csv": {"kind": "csv"}},
+        "search-taken": {"xlsx": {"kind": "xlsx"}},
         "certificate": {"seal": {"pk": seal.pk}, "head's": {"pk": head}},
         "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
         "certificate-letter": {"seal": {"pk": seal_request}},
@@ -282,6 +287,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
         "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk,
+        "search": saved.save(office["van.thu"], asked.read({"q": "rà soát"}), "Rà soát").pk,
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}

@@ -56,6 +56,7 @@ from lienthong.office.models.people import (
     Unit,
 )
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
+from lienthong.office.models.search import ChosenColumns, Findable, SavedSearch
 
 __all__ = [
     "OPEN_REQUESTS",
@@ -66,6 +67,7 @@ __all__ = [
     "BodySigner",
     "CertificateRequest",
     "Channel",
+    "ChosenColumns",
     "Circulation",
     "Copy",
     "CopyKind",
@@ -77,6 +79,7 @@ __all__ = [
     "EarlyChange",
     "Enclosure",
     "ExpiryWarning",
+    "Findable",
     "HubLink",
     "HubNotice",
     "IncomingDocument",
@@ -115,6 +118,7 @@ __all__ = [
     "RightChange",
     "RightKind",
     "Role",
+    "SavedSearch",
     "Sequence",
     "SignedStatement",
     "SigningKey",

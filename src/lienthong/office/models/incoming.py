@@ -87,7 +87,8 @@ class IncomingDocument(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "state", "-urgency", "arrived_at"], name="incoming_by_state"),
+            models.Index(fields=["organization", "state", "-urgency", "-arrived_at", "-id"], name="incoming_of_state"),
+            models.Index(fields=["organization", "-urgency", "-arrived_at", "-id"], name="incoming_all"),
             models.Index(fields=["organization", "number", "notation"], name="incoming_by_number"),
         ]
         constraints = [

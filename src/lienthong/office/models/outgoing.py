@@ -110,7 +110,8 @@ class OutgoingDocument(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "state", "-id"], name="outgoing_by_state"),
+            models.Index(fields=["organization", "state", "-urgency", "-id"], name="outgoing_of_state"),
+            models.Index(fields=["organization", "-urgency", "-id"], name="outgoing_all"),
             models.Index(fields=["organization", "-issued_at"], name="outgoing_by_issue"),
         ]
         constraints = [

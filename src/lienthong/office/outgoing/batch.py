@@ -61,7 +61,8 @@ class Outcome:
 def to_sign(person: Person) -> QuerySet[OutgoingDocument]:
     """What waits for this person's signature, the most urgent and oldest first."""
     ready = Q(state=S.IN_REVIEW, content_checked=True, presentation_checked=True)
-    waiting = review.with_checks(outgoing_of(person)).filter(Q(state=S.APPROVED) | ready, signer=person)
+    visible = outgoing_of(person).filter(signer=person, state__in=[S.IN_REVIEW, S.APPROVED])
+    waiting = review.with_checks(visible).filter(Q(state=S.APPROVED) | ready)
     return waiting.order_by("-urgency", "created_at")
 
 

@@ -8,16 +8,19 @@ no documents. What may not be seen does not exist: the answer is the same.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lienthong.office.errors import Forbidden, NotFound
 from lienthong.office.models import (
+    Assignment,
     Circulation,
     Copy,
     IncomingDocument,
     IncomingState,
+    Instruction,
     OutgoingDocument,
     OutgoingState,
     Person,
@@ -44,6 +47,16 @@ DRAFTERS = (Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
 def may_draft(person: Person) -> bool:
     """Whether the person writes documents."""
     return bool(roles(person) & {role.value for role in DRAFTERS})
+
+
+FINDERS = (Role.CLERK, Role.LEADER, Role.UNIT_HEAD, Role.SPECIALIST, Role.CHECKER, Role.AUDITOR)
+"""Who looks documents up; administrators see none, and so find none."""
+
+
+def finds(person: Person) -> bool:
+    """Whether there can be documents that this person finds."""
+    held = roles(person)
+    return bool(held & {role.value for role in FINDERS}) and Role.ADMINISTRATOR not in held
 
 
 def posts(person: Person, day: date | None = None) -> QuerySet[Post]:
@@ -107,7 +120,7 @@ def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
     own = OutgoingDocument.objects.filter(organization_id=person.organization_id)
     if Role.ADMINISTRATOR in roles(person):
         return own.none()
-    return own.filter(_taking_part(person) | Q(pk__in=_circulating_to(person).values("document")))
+    return own.filter(_of_office(person) | Q(pk__in=_own_part(person).union(_circulating_to(person))))
 
 
 def takes_part(person: Person, document: OutgoingDocument) -> bool:
@@ -117,27 +130,42 @@ def takes_part(person: Person, document: OutgoingDocument) -> bool:
 
 
 def _taking_part(person: Person) -> Q:
-    held = roles(person)
-    reviewed = Review.objects.filter(person=person).values("version__document")
-    part = Q(drafter=person) | Q(signer=person, state__in=_BEYOND_DRAFT) | Q(pk__in=reviewed)
+    return _of_office(person) | Q(pk__in=_own_part(person))
+
+
+def _of_office(person: Person) -> Q:
+    """What a person sees because the whole agency's documents are their business, from some state on; nothing for
+    most."""
+    held, states = roles(person), set[str]()
     if Role.LEADER in held or Role.CHECKER in held:
-        part |= Q(state__in=_BEYOND_DRAFT)
-    if Role.UNIT_HEAD in held:
-        part |= Q(unit_id__in=units_led(person))
+        states |= set(_BEYOND_DRAFT)
     if Role.CLERK in held:
-        part |= Q(state__in=_WITH_THE_CLERK)
+        states |= set(_WITH_THE_CLERK)
     if Role.AUDITOR in held:
-        part |= Q(state__in=_ISSUED)
-    return part
+        states |= set(_ISSUED)
+    return Q(state__in=sorted(states)) if states else Q(pk__in=[])
 
 
-def _circulating_to(person: Person) -> QuerySet[Circulation]:
-    """What circulates to a person while they work in the unit, and to the units that they head; a recall ends it."""
+def _own_part(person: Person) -> QuerySet[OutgoingDocument, Any]:
+    """The keys of what a person wrote, checked, signs, or has in the units that they head: by the few rows that name
+    the person, however many documents there are."""
+    parts = OutgoingDocument.objects.filter(drafter=person).values("pk").union(
+        OutgoingDocument.objects.filter(signer=person, state__in=_BEYOND_DRAFT).values("pk"),
+        Review.objects.filter(person=person).values("version__document"),
+    )  # fmt: skip
+    if Role.UNIT_HEAD in roles(person):
+        parts = parts.union(OutgoingDocument.objects.filter(unit_id__in=units_led(person)).values("pk"))
+    return parts
+
+
+def _circulating_to(person: Person) -> QuerySet[Circulation, Any]:
+    """The keys of what circulates to a person while they work in the unit, and to the units that they head; a recall
+    ends it."""
     mine = Q(person=person, unit__in=posts(person).values("unit"))
     if Role.UNIT_HEAD in roles(person):
         mine |= Q(unit__in=units_led(person))
     given = Circulation.objects.filter(mine, sent_at__isnull=False)
-    return given.exclude(document__state=OutgoingState.RECALLED)
+    return given.exclude(document__state=OutgoingState.RECALLED).values("document")
 
 
 def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
@@ -148,12 +176,14 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
         return own.none()
     if held & {Role.CLERK, Role.LEADER}:
         return own
-    seen = Q(assignments__person=person) | Q(instructions__person=person)
+    worked_on = Q(person=person)
     if Role.UNIT_HEAD in held:
-        seen |= Q(assignments__unit_id__in=units_led(person))
+        worked_on |= Q(unit_id__in=units_led(person))
+    parts = Assignment.objects.filter(worked_on).values("document")
+    seen = Q(pk__in=parts.union(Instruction.objects.filter(person=person).values("document")))
     if Role.AUDITOR in held:
         seen |= ~Q(state=IncomingState.ARRIVED)
-    return own.filter(pk__in=IncomingDocument.objects.filter(seen).values("pk"))
+    return own.filter(seen)
 
 
 def outgoing(person: Person, pk: int) -> OutgoingDocument:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 
 from lienthong.look.language import figures
 from lienthong.office.models import (
+    Assignment,
     CorrectionTask,
     HubLink,
     HubNotice,
+    IncomingDocument,
     IncomingState,
     Notice,
     OutboxPacket,
@@ -26,6 +28,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.outgoing import batch, review
 from lienthong.office.people import access, certificate_requests, staff
+from lienthong.office.search import saved
 
 NOTICES_SHOWN = 3
 BELONGS = (("/nguoi-ky-ban-sao/", "/uy-quyen-ky/"), ("/ban-sao/", "/so-van-ban/"))
@@ -43,6 +46,9 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
         "role_words": ", ".join(str(Role(role).label) for role in sorted(held)),
         "roles": held,
         "nav": _nav(request, person),
+        "finds": access.finds(person),
+        "searches": saved.of(person),
+        "here": request.get_full_path(),
         "hub_line": hub_line(person),
         "hub_notices": hub_notices(held),
         "bell": Notice.objects.filter(person=person, seen_at__isnull=True).count(),
@@ -67,6 +73,8 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
     ]
     entries[3:3] = _queues(person)
+    if access.finds(person):
+        entries.append(("/tra-cuu/", gettext("Tra cứu"), "find", None))
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/uy-quyen-ky/", gettext("Ủy quyền ký"), "pen", None))
         entries.append(("/danh-muc-ban-giay/", gettext("Danh mục bản giấy"), "file", None))
@@ -116,18 +124,28 @@ def hub_line(person: Person) -> dict[str, Any]:
 
 def todo_incoming(person: Person) -> Any:
     """What waits for this person among the incoming documents, most urgent and oldest first."""
-    held, mine = access.roles(person), Q(pk__in=[])
-    if Role.CLERK in held:
-        mine |= Q(state=IncomingState.ARRIVED) | Q(recalls__state=RecallOrder.State.PENDING)
-    if Role.LEADER in held:
-        mine |= Q(state=IncomingState.ACCEPTED)
-    open_work = Q(assignments__ended_at__isnull=True, assignments__finished_at__isnull=True)
-    working = Q(state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
-    mine |= working & open_work & Q(assignments__person=person)
+    held = access.roles(person)
+    own = IncomingDocument.objects.filter(organization_id=person.organization_id)
+    work = Q(person=person)
     if Role.UNIT_HEAD in held:
-        led = access.units_led(person)
-        mine |= working & open_work & Q(assignments__unit_id__in=led, assignments__person__isnull=True)
-    return access.incoming_of(person).filter(mine).distinct().order_by("-urgency", "arrived_at")
+        work |= Q(unit_id__in=access.units_led(person), person__isnull=True)
+    working = Q(document__state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
+    open_work = Assignment.objects.filter(work, working, ended_at__isnull=True, finished_at__isnull=True)
+    mine = open_work.values("document")  # each part by its own index, however many documents there are
+    if Role.CLERK in held:
+        recalled = RecallOrder.objects.filter(
+            organization_id=person.organization_id, state=RecallOrder.State.PENDING, document__isnull=False
+        )
+        mine = mine.union(own.filter(state=IncomingState.ARRIVED).values("pk"), recalled.values("document"))
+    if Role.LEADER in held:
+        mine = mine.union(own.filter(state=IncomingState.ACCEPTED).values("pk"))
+    return access.incoming_of(person).filter(pk__in=mine).order_by("-urgency", "arrived_at")
+
+
+_UNFINISHED = [
+    OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.RETURNED, OutgoingState.APPROVED,
+    OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED,
+]  # fmt: skip
 
 
 def todo_outgoing(person: Person) -> Any:
@@ -142,7 +160,7 @@ def todo_outgoing(person: Person) -> Any:
     mine |= Q(signer=person, state=OutgoingState.IN_REVIEW, content_checked=True, presentation_checked=True)
     if Role.CLERK in held:
         mine |= Q(state__in=[OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED])
-    visible = review.with_checks(access.outgoing_of(person))
+    visible = review.with_checks(access.outgoing_of(person).filter(state__in=_UNFINISHED))  # these are few
     return visible.filter(mine).order_by("-urgency", "created_at")
 
 

@@ -23,6 +23,13 @@ def whole_file(file: "UploadedFile[bytes]", *, most: int = LARGEST) -> bytes:
     return content
 
 
+def row_of(text: str, count: int) -> tuple[int, ...] | None:
+    """Where a page of a list begins, as `count` whole numbers; None for the beginning."""
+    parts = text.split("-")
+    known = len(parts) == count and all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts)
+    return tuple(map(int, parts)) if known else None
+
+
 def day_of(text: str) -> date | None:
     """A day as a browser sends it; None for none. Raises `Missing` when it is none."""
     try:

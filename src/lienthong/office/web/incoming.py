@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
+from lienthong.look.paging import beyond, counted
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming import acts, amendments, recalls
 from lienthong.office.incoming.checks import main_file
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 PAGE_ROWS = 50
+ORDER = ("urgency", "arrived_at", "id")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "cho-tiep-nhan": (_("Chờ tiếp nhận"), [IncomingState.ARRIVED]),
     "cho-chi-dao": (_("Chờ chỉ đạo"), [IncomingState.ACCEPTED]),
@@ -51,14 +54,26 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
     tab = request.GET.get("muc", "")
     if tab not in TABS:
         tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
-    rows = visible.filter(state__in=TABS[tab][1]).order_by("-urgency", "-arrived_at")
-    rows = rows.prefetch_related("assignments__unit", "assignments__person")
+    rows = _in_tab(visible, tab).order_by("-urgency", "-arrived_at", "-id")
+    start = given.row_of(request.GET.get("sau", ""), 3)
+    if start:
+        rows = rows.filter(beyond(ORDER, (start[0], _EPOCH + timedelta(microseconds=start[1]), start[2]), down=True))
+    rows = rows.defer("checks", "signatures").prefetch_related("assignments__unit", "assignments__person")
+    found = list(rows[: PAGE_ROWS + 1])
+    last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
     tabs = [
-        {"key": key, "title": title, "count": visible.filter(state__in=states).count(), "current": key == tab}
-        for key, (title, states) in TABS.items()
+        {"key": key, "title": title, "count": counted(_in_tab(visible, key)), "current": key == tab}
+        for key, (title, _states) in TABS.items()
     ]
-    shown = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("trang"))
-    return show(request, person, "incoming_list.html", {"tabs": tabs, "rows": shown, "tab": tab})
+    context = {
+        "tabs": tabs, "rows": found[:PAGE_ROWS], "tab": tab, "beyond": bool(start),
+        "next": f"{last.urgency}-{(last.arrived_at - _EPOCH) // timedelta(microseconds=1)}-{last.pk}" if last else "",
+    }  # fmt: skip
+    return show(request, person, "incoming_list.html", context)
+
+
+def _in_tab(visible: QuerySet[IncomingDocument], tab: str) -> QuerySet[IncomingDocument]:
+    return visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
 
 
 @page(acts=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
+from lienthong.look.paging import beyond, counted
 from lienthong.office import proofs as proving
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import (
@@ -81,18 +82,29 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
     tab = request.GET.get("muc", "")
     if tab not in TABS and tab != UNREAD:
         tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
-    chosen = Q(pk__in=unread.values("document")) if tab == UNREAD else Q(state__in=TABS[tab][1])
-    rows = visible.filter(chosen).select_related("unit", "drafter", "signer")
-    shown = Paginator(rows.order_by("-urgency", "-id"), PAGE_ROWS).get_page(request.GET.get("trang"))
+    chosen = visible.filter(pk__in=unread.values("document")) if tab == UNREAD else _in_tab(visible, tab)
+    rows = chosen.select_related("unit", "drafter", "signer").order_by("-urgency", "-id")
+    start = given.row_of(request.GET.get("sau", ""), 2)
+    if start:
+        rows = rows.filter(beyond(("urgency", "id"), start, down=True))
+    found = list(rows[: PAGE_ROWS + 1])
+    last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
     tabs = [
-        {"key": key, "title": title, "count": visible.filter(state__in=states).count(), "current": key == tab}
-        for key, (title, states) in TABS.items()
+        {"key": key, "title": title, "count": counted(_in_tab(visible, key)), "current": key == tab}
+        for key, (title, _states) in TABS.items()
     ]
     if tab == UNREAD or unread.exists():
         title, count = gettext("Lưu hành, chưa đọc"), unread.count()
         tabs.append({"key": UNREAD, "title": title, "count": count, "current": tab == UNREAD})
-    context = {"tabs": tabs, "rows": shown, "may_draft": access.may_draft(person)}
+    context = {
+        "tabs": tabs, "rows": found[:PAGE_ROWS], "tab": tab, "may_draft": access.may_draft(person),
+        "beyond": bool(start), "next": f"{last.urgency}-{last.pk}" if last else "",
+    }  # fmt: skip
     return show(request, person, "outgoing_list.html", context)
+
+
+def _in_tab(visible: QuerySet[OutgoingDocument], tab: str) -> QuerySet[OutgoingDocument]:
+    return visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
 
 
 @page(acts=True)

@@ -23,6 +23,7 @@ from lienthong.office.web import (
     queue,
     recipients,
     registers,
+    search,
     signin,
 )
 
@@ -81,5 +82,7 @@ urlpatterns = [
     path("co-quan/", agency.facts, name="agency"),
     path("co-quan/to-chuc-tu-van/", bodies.listing, name="advisory-bodies"),
     path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
+    path("tra-cuu/", search.listing, name="search"),
+    path("tra-cuu/<str:kind>/", search.taken, name="search-taken"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -18,7 +18,7 @@ const acts = {
   a: () => document.querySelector("[data-main]")?.click(),
   r: () => document.querySelector("[data-open='refuse'], [data-open='back']")?.click(),
   x: () => document.activeElement.closest("tr")?.querySelector(".choice input")?.click(),
-  "/": () => document.querySelector("[data-find]")?.select(),
+  "/": () => (document.querySelector("[data-find-all]") ?? document.querySelector("[data-find]"))?.select(),
   "?": () => document.getElementById("help")?.showModal(),
 };
 

@@ -1,0 +1,161 @@
+"""What a person finds: documents of either direction that they could open, and of no other even that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
+
+from lienthong.look.paging import beyond
+from lienthong.office.models import Findable, IncomingDocument, OutgoingDocument, Person, RecallOrder
+from lienthong.office.people import access
+from lienthong.office.search import asked as asking
+from lienthong.office.search import questions
+from lienthong.office.search.asked import IN, ORDERS, Asked
+
+PAGE_ROWS = 50
+_SHOWN = (
+    "kind", "at", "dated", "due", "unread", "wanted", "read",
+    *(f"incoming__{name}" for name in (
+        "state", "sender_code", "sender_name", "identifier", "number", "notation", "promulgated_on", "place",
+        "type_name", "subject", "urgency", "signer_position", "signer_name", "due_on", "recipients", "origin",
+        "legal_value", "submitted_at", "arrived_at", "arrival_number", "arrival_year")),
+    *(f"outgoing__{name}" for name in (
+        "organization", "unit", "state", "type_name", "subject", "urgency", "origin", "position", "signer_name",
+        "due_on", "number", "sub_number", "notation", "promulgated_on", "identifier", "created_at", "issued_at")),
+    "outgoing__organization__name", "outgoing__organization__code", "outgoing__unit__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what was found.
+
+    Attributes:
+        next: from where the next page begins; empty on the last one.
+        numbers: only numbers and codes were looked at, for there are some; texts that name it are another search.
+    """
+
+    rows: list[Findable]
+    next: str = ""
+    numbers: bool = False
+
+
+def page(person: Person, asked: Asked, after: str = "") -> Found:
+    """A page of what this person finds; it costs the same wherever it begins. `after` is a `Found.next`."""
+    return take(person, asked, PAGE_ROWS, after)
+
+
+def take(person: Person, asked: Asked, most: int, after: str = "") -> Found:
+    """The first documents that this person finds, no more than `most`.
+
+    A question that can be a number is one, as long as any number begins so: who types `28/2018` wants that document,
+    and not the hundreds that name it.
+    """
+    if not asked.is_anything:
+        return Found([])
+    if asked.question.number and not asked.everywhere:
+        numbered = _merged(person, asked, Q(facts__holds=questions.by_number(asked.question)), most, after)
+        if numbered.rows:
+            return replace(numbered, numbers=True)
+    return _merged(person, asked, _everywhere(person, asked.question), most, after)
+
+
+def _everywhere(person: Person, question: questions.Question) -> Q:
+    """In the facts or in the text; not in a text that a recall keeps closed."""
+    if not question.words:
+        return Q()
+    in_text = Q(text__holds=questions.by_text(question.words))
+    closed = closed_by_recall(person.organization_id)
+    if closed:
+        in_text &= ~Q(incoming__in=closed)
+    return Q(facts__holds=questions.by_facts(question.words)) | in_text
+
+
+def closed_by_recall(organization_id: int) -> list[int]:
+    """The documents whose content is closed while a recall waits for its answer: every copy (`recalls.pending`)."""
+    orders = RecallOrder.objects.filter(organization_id=organization_id, state=RecallOrder.State.PENDING)
+    named = list(orders.exclude(document=None).values_list("sender_code", "identifier", "code"))
+    if not named:
+        return []
+    identifiers = [identifier for _, identifier, _ in named if identifier]
+    numbers = [code.partition("/")[0] for _, identifier, code in named if not identifier]
+    own = IncomingDocument.objects.filter(organization_id=organization_id)
+    own = own.filter(Q(identifier__in=identifiers) | Q(identifier="", number__in=numbers))
+    pairs = {(sender, identifier or code) for sender, identifier, code in named}
+    own = own.only("sender_code", "identifier", "number", "notation")
+    return [one.pk for one in own if (one.sender_code, one.identifier or one.printed_number) in pairs]
+
+
+def _merged(person: Person, asked: Asked, wanted: Q, most: int, after: str) -> Found:
+    """Both directions, each in its order, put into one: the database reads no more of either than is shown."""
+    order, rows = ORDERS[asked.order], list[Findable]()
+    for kind in asked.kinds:
+        found = _after(_of(person, asked, kind).filter(wanted), order, after)
+        down = "-" if order.down else ""
+        rows += found.order_by(f"{down}{order.column}", f"{down}pk")[: most + 1]
+    rows.sort(key=lambda one: (getattr(one, order.column), one.pk), reverse=order.down)
+    rest = len(rows) > most
+    return Found(rows[:most], _cursor(rows[most - 1], order) if rest else "")
+
+
+def _of(person: Person, asked: Asked, kind: str) -> QuerySet[Findable]:
+    """What a person may see of one direction, narrowed by the filters."""
+    columns, facts = asking.columns_of(asked.filters), asking.facts_of(asked.filters)
+    rows = Findable.objects.filter(organization_id=person.organization_id, kind=kind)
+    if kind == IN:
+        rows = rows.filter(incoming__in=access.incoming_of(person).filter(columns)).select_related("incoming")
+    else:
+        rows = rows.filter(outgoing__in=access.outgoing_of(person).filter(columns))
+        rows = rows.select_related("outgoing__organization", "outgoing__unit")
+    if facts:
+        rows = rows.filter(facts__holds=facts)
+    return rows.filter(_moments(asked)).only(*(name for name in _SHOWN if _is_of(name, kind)))
+
+
+def _is_of(name: str, kind: str) -> bool:
+    return not name.startswith("outgoing__" if kind == IN else "incoming__")
+
+
+def _moments(asked: Asked) -> Q:
+    wanted = Q()
+    for name, (_title, side) in asking.MOMENTS.items():
+        if text := asked.filters.get(name):
+            wanted &= Q(**{f"at__date__{side}": date.fromisoformat(text)})
+    return wanted
+
+
+# -- the place where a page begins -----------------------------------------------------------------------------------
+
+
+def _cursor(last: Findable, order: asking.Order) -> str:
+    return f"{getattr(last, order.column).isoformat()}~{last.pk}"
+
+
+def _after(rows: QuerySet[Findable], order: asking.Order, after: str) -> QuerySet[Findable]:
+    """What comes after a place; a place that cannot be read is the beginning."""
+    said, _, key = after.partition("~")
+    try:
+        value = datetime.fromisoformat(said) if order.column == "at" else date.fromisoformat(said)
+        pk = int(key)
+    except ValueError:
+        return rows
+    return rows.filter(beyond((order.column, "pk"), (value, pk), down=order.down))
+
+
+def document_of(row: Findable) -> IncomingDocument | OutgoingDocument:
+    """The document of a row."""
+    document: IncomingDocument | OutgoingDocument = row.incoming if row.kind == IN else row.outgoing  # type: ignore[assignment]
+    return document
+
+
+def contents(person: Person, rows: Sequence[Findable], most: int) -> dict[int, str]:
+    """The beginnings of the texts of rows that this person found, by their keys; none that a recall keeps closed."""
+    found = Findable.objects.filter(pk__in=[row.pk for row in rows]).exclude(content="")
+    closed = closed_by_recall(person.organization_id)
+    if closed:
+        found = found.exclude(incoming__in=closed)
+    return dict(found.annotate(begin=Left("content", most)).values_list("pk", "begin"))

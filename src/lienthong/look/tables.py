@@ -37,7 +37,7 @@ def harmless(cell: str) -> str:
 
 def as_xlsx(rows: Iterable[Sequence[str]], header: Sequence[str]) -> Iterator[bytes]:
     """A table as a workbook of one sheet."""
-    sink = _Sink()
+    sink = Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as book:
         for name, text in _PARTS.items():
             book.writestr(name, _HEAD + text)
@@ -54,7 +54,7 @@ def as_xlsx(rows: Iterable[Sequence[str]], header: Sequence[str]) -> Iterator[by
 LARGEST_WAITING = 1 << 16
 
 
-class _Sink(io.RawIOBase):
+class Sink(io.RawIOBase):
     """Takes what a zip is written into, and gives it away piece by piece; it cannot be wound back."""
 
     def __init__(self) -> None:

@@ -11,6 +11,8 @@ from lienthong.office.web import (
     certificate_requests,
     certificates,
     copies,
+    dossier_lists,
+    dossiers,
     draft,
     files,
     home,
@@ -24,6 +26,7 @@ from lienthong.office.web import (
     recipients,
     registers,
     signin,
+    submissions,
 )
 
 app_name = "office"
@@ -81,5 +84,18 @@ urlpatterns = [
     path("co-quan/", agency.facts, name="agency"),
     path("co-quan/to-chuc-tu-van/", bodies.listing, name="advisory-bodies"),
     path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
+    path("ho-so/", dossiers.listing, name="dossiers"),
+    path("ho-so/mo/", dossiers.new, name="dossier-new"),
+    path("ho-so/ban-giao/", dossiers.hand_over, name="dossier-hand-over"),
+    path("ho-so/danh-muc/", dossier_lists.listing, name="dossier-list"),
+    path("ho-so/danh-muc/<int:year>/<str:kind>/", dossier_lists.printed, name="dossier-list-book"),
+    path("ho-so/nop-luu/", submissions.listing, name="submissions"),
+    path("ho-so/nop-luu/giu-lai/<str:kind>/", submissions.kept_printed, name="kept-back-book"),
+    path("ho-so/nop-luu/<int:pk>/", submissions.one, name="submission"),
+    path("ho-so/nop-luu/<int:pk>/<str:paper>/<str:kind>/", submissions.printed, name="submission-book"),
+    path("ho-so/<int:pk>/", dossiers.one, name="dossier"),
+    path("ho-so/<int:pk>/muc-luc/<str:kind>/", dossiers.contents_printed, name="dossier-contents"),
+    path("ho-so/<int:pk>/ket-xuat/", dossiers.exported, name="dossier-export"),
+    path("ho-so/<int:pk>/tai-lieu/<int:file_pk>/", dossiers.material, name="dossier-material"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -37,7 +37,7 @@ def harmless(cell: str) -> str:
 
 def as_xlsx(rows: Iterable[Sequence[str]], header: Sequence[str]) -> Iterator[bytes]:
     """A table as a workbook of one sheet."""
-    sink = _Sink()
+    sink = Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as book:
         for name, text in _PARTS.items():
             book.writestr(name, _HEAD + text)
@@ -53,7 +53,7 @@ def as_xlsx(rows: Iterable[Sequence[str]], header: Sequence[str]) -> Iterator[by
 
 def as_docx(rows: Iterable[Sequence[str]], header: Sequence[str], title: str) -> Iterator[bytes]:
     """A table as a text document on A4 across, its head on every page."""
-    sink = _Sink()
+    sink = Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as file:
         for name, text in _DOCX_PARTS.items():
             file.writestr(name, _HEAD + text)
@@ -71,7 +71,7 @@ def as_docx(rows: Iterable[Sequence[str]], header: Sequence[str], title: str) ->
 LARGEST_WAITING = 1 << 16
 
 
-class _Sink(io.RawIOBase):
+class Sink(io.RawIOBase):
     """Takes what a zip is written into, and gives it away piece by piece; it cannot be wound back."""
 
     def __init__(self) -> None:

@@ -54,6 +54,39 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def in_words(value: int) -> str:
+    """A whole number below a million in words, as minutes and lists write it: “Một trăm linh năm”.
+
+    Raises:
+        ValueError: it is negative, or a million or more.
+    """
+    if not 0 <= value < 1_000_000:
+        raise ValueError("a number from 0 to 999 999")
+    thousands, rest = divmod(value, 1000)
+    words = [f"{_hundreds(thousands, whole=False)} nghìn"] if thousands else []
+    if rest or not thousands:
+        words.append(_hundreds(rest, whole=bool(thousands)))
+    text = " ".join(words)
+    return text[0].upper() + text[1:]
+
+
+def _hundreds(value: int, *, whole: bool) -> str:
+    hundreds, rest = divmod(value, 100)
+    tens, ones = divmod(rest, 10)
+    words = [f"{DIGITS[hundreds]} trăm"] if hundreds or whole else []
+    if tens:
+        words.append("mười" if tens == 1 else f"{DIGITS[tens]} mươi")
+    elif words and ones:
+        words.append("linh")
+    if ones or not (words or tens):
+        special = {1: "mốt"} if tens > 1 else {}
+        words.append({**special, **({5: "lăm"} if tens else {})}.get(ones, DIGITS[ones]))
+    return " ".join(words)
+
+
 def decimal(value: float) -> str:
     """`0,2`."""
     return f"{value:.1f}".replace(".", ",")

@@ -14,6 +14,7 @@ from lienthong.office.models import (
     IncomingDocument,
     IncomingFile,
     IncomingState,
+    Material,
     OutboxPacket,
     ReceivedPacket,
     Version,
@@ -41,6 +42,7 @@ def is_named(digest: str) -> bool:
         or Version.objects.filter(digest=digest).exists()
         or Enclosure.objects.filter(digest=digest).exists()
         or Enclosure.objects.filter(sealed_digest=digest).exists()
+        or Material.objects.filter(digest=digest).exists()
         or _is_of_copy(digest)
     )
 

@@ -13,6 +13,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from lienthong.office import config, contents, proofs
+from lienthong.office.dossiers import archive
 from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import recalls
@@ -35,6 +36,8 @@ RETRY_SECONDS = 3600.0
 READ_SECONDS = 1.0
 CERTIFICATES_SECONDS = 3600.0
 """How often ends and revocations of certificates are looked at; both are counted in days."""
+DOSSIERS_SECONDS = 3600.0
+"""How often it is looked which dossiers are due at the archive; that is counted in days."""
 EARLY_KEPT = timedelta(days=30)
 RECALL_WAITS = timedelta(days=30)
 """How long a recall waits for its document before its sender hears that nothing has come."""
@@ -57,6 +60,7 @@ def run_worker(stop: threading.Event) -> None:
         "retry": retry_failed,
         "certificates": watch_certificates,
         "read": read_files,
+        "dossiers": watch_dossiers,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -165,6 +169,14 @@ def read_files(stop: threading.Event) -> None:
         pass
     connection.close()
     stop.wait(READ_SECONDS)
+
+
+def watch_dossiers(stop: threading.Event) -> None:
+    """Tell who keeps dossiers that they are due at the archive, thirty days before (Decree 30, Annex VI, III.5b)."""
+    for organization in Organization.objects.all():
+        archive.warn(organization, at=datetime.now(UTC))
+    connection.close()
+    stop.wait(DOSSIERS_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

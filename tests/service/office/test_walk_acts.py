@@ -33,12 +33,13 @@ OUT = {
     "remove_enclosure": who("chuyen.vien"), "paper": who("van.thu"), "paper_sent": who("van.thu"),
     "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "recall": who("van.thu lanh.dao"),
     "void": who("van.thu"), "update": who("van.thu"), "circulate": who("van.thu"), "pass_on": who("truong.dv"),
+    "file": who("chuyen.vien truong.dv"),
 }  # fmt: skip
 IN = {
     "accept": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
     "hand": who("truong.dv"), "start": who("chuyen.vien truong.dv"), "contribute": who("chuyen.vien truong.dv"),
     "finish": who("chuyen.vien truong.dv lanh.dao van.thu"), "obey": who("van.thu"), "decline": who("van.thu lanh.dao"), "agree": who("van.thu"),
-    "decline_change": who("van.thu lanh.dao"),
+    "decline_change": who("van.thu lanh.dao"), "file": who("chuyen.vien truong.dv"),
 }  # fmt: skip
 """Act on a document → who may ever do it, of the people of G22; whether it is the moment for it is another question."""
 ON_CERTIFICATES = {
@@ -146,9 +147,49 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "specialist", {"act": "close", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
         Act("search", "", {"act": "columns", "column": ["so", "luc"]}, FINDERS, names=False),
+        *_acts_on_dossiers(row),
         Act("to-sign", "", {"document": agency.queued["to-sign"], "pin": PIN}, who("lanh.dao")),
         Act("to-issue", "", {"document": agency.queued["to-issue"], "pin": PIN}, who("van.thu")),
         Act("right-changes", "", {"act": "confirm", "change": row["change"]}, who("lanh.dao kiem.tra")),
+    )  # fmt: skip
+
+
+def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
+    """What is done with lists and dossiers, in an order in which each has its moment."""
+    answering, year = who("chuyen.vien truong.dv"), row["list_year"]
+    clerk, leader, keepers = who("van.thu"), who("lanh.dao"), EVERYBODY - who("quan.tri kiem.tra")
+    why: Form = {"reason": "Lý do đủ dài để ghi"}
+    facts = {"title": "Việc khác", "code": "09.X", "kind": "work", "retention": "10", "started_on": day()}
+    entry = {"heading": row["heading"], "title": "Việc thêm", "retention": "5", "kept_by": f"nguoi-{row['specialist']}"}
+    ending = {"title": "Việc của đơn vị", "code": "01.X", "retention": "10", "ended_on": day()}
+    consent = {"until": day(500), "consent": "12/VP ngày 02/11/2026"}
+    return (
+        Act("dossier-list", "", {"act": "begin", "new_year": year + 1, "numbering": "whole"}, clerk, names=False),
+        Act("dossier-list", "", {"act": "heading", "year": year, "title": "Khác", "abbreviation": "KH"}, clerk, names=False),
+        Act("dossier-list", "", {"act": "entry", "year": year, **entry}, clerk),
+        Act("dossier-list", "", {"act": "issue", "year": year, "decision": "1/QĐ", "decided_on": day()}, leader, names=False),
+        Act("dossier-new", "", {"act": "open_beside", **facts}, keepers, names=False),
+        Act("dossier-new", "", {"act": "open_listed", "entry": row["entry"], "started_on": day()}, answering),
+        Act("dossier", "open", {"act": "change", **facts, "code": "01.X"}, answering),
+        Act("dossier", "open", {"act": "progress", "progress": "50"}, answering),
+        Act("dossier", "open", {"act": "say", "text": "Ý kiến"}, answering),
+        Act("dossier", "open", {"act": "member", "person": row["clerk"]}, answering),
+        Act("dossier", "open", {"act": "end_member", "member": row["member"]}, answering),
+        Act("dossier", "open", {"act": "take_out", "item": row["item"], "why": "misplaced"}, answering),
+        Act("dossier", "open", {"act": "put", "document": f"incoming-{row['assigned']}"}, answering),
+        Act("dossier", "open", {"act": "material", "title": "Bảng", "dated_on": day(), "file": paper_scan()}, answering),
+        Act("dossier", "open", {"act": "hold", "reference": "1/QĐ", **why}, leader),
+        Act("dossier", "open", {"act": "lift", **why}, leader),
+        Act("dossier", "open", {"act": "close", **ending}, answering),
+        Act("dossier", "closed", {"act": "keep_back", **consent}, leader),
+        Act("dossier", "closed", {"act": "reopen", **why}, leader),
+        Act("submissions", "", {"act": "submit", "dossier": [row["kept_dossier"]], "title": "Hồ sơ"}, answering),
+        Act("submission", "handed in", {"act": "send_back", **why}, who("van.thu")),
+        Act(
+            "dossier-hand-over", "",
+            {"before": row["specialist"], "dossier": [row["dossier"]], "receiver": row["head"], **why},
+            answering | leader,
+        ),
     )  # fmt: skip
 
 
@@ -293,6 +334,21 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("quan.tri", "person", "specialist", {**acts["person", "specialist", "give"], "unit": theirs["unit"]}),
         ("quan.tri", "person", "specialist", {**acts["person", "specialist", "end"], "post": theirs["post"]}),
         ("kiem.tra", "right-changes", "", {"act": "confirm", "change": theirs["change"]}),
+        ("van.thu", "dossier-list", "", {**acts["dossier-list", "", "entry"], "heading": theirs["heading"]}),
+        ("van.thu", "dossier-list", "", {**acts["dossier-list", "", "entry"], "kept_by": f"nguoi-{theirs['specialist']}"}),
+        ("van.thu", "dossier-list", "", {**acts["dossier-list", "", "entry"], "kept_by": f"donvi-{theirs['unit']}"}),
+        ("van.thu", "dossier-list", "", {"act": "remove", "year": own.rows["list_year"], "heading": theirs["heading"]}),
+        ("chuyen.vien", "dossier-new", "", {**acts["dossier-new", "", "open_listed"], "entry": theirs["entry"]}),
+        ("chuyen.vien", "dossier", "open", {"act": "member", "person": theirs["specialist"]}),
+        ("chuyen.vien", "dossier", "open", {"act": "end_member", "member": theirs["member"]}),
+        ("chuyen.vien", "dossier", "open", {"act": "take_out", "item": theirs["item"], "why": "draft"}),
+        ("chuyen.vien", "dossier", "open", {"act": "put", "document": f"incoming-{theirs['assigned']}"}),
+        ("chuyen.vien", "dossier", "open", {"act": "put", "document": f"outgoing-{theirs['issued']}"}),
+        ("chuyen.vien", "incoming-document", "assigned", {"act": "file", "dossier": theirs["dossier"]}),
+        ("chuyen.vien", "submissions", "", {**acts["submissions", "", "submit"], "dossier": [theirs["kept_dossier"]]}),
+        ("chuyen.vien", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "dossier": [theirs["dossier"]]}),
+        ("chuyen.vien", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "receiver": theirs["head"]}),
+        ("lanh.dao", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "before": theirs["specialist"]}),
         ("truong.dv", "incoming-document", "assigned", {"act": "hand", "assignment": own.rows["assignment"], "person": theirs["specialist"]}),
     ]  # fmt: skip
     assert Recipient.objects.filter(pk=theirs["recipient"]).exists()

@@ -17,19 +17,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.office.copies import making
+from lienthong.office.dossiers import archive, closing, keeping
+from lienthong.office.dossiers import contents as dossier_contents
+from lienthong.office.dossiers import lists as dossier_lists
 from lienthong.office.exchange import inbox
 from lienthong.office.incoming import acts
 from lienthong.office.models import (
     Assignment,
     BodySigner,
     CopySigner,
+    Dossier,
+    DossierList,
     IncomingDocument,
+    ListEntry,
     OutgoingDocument,
     PaperClause,
     Person,
     RequestKind,
     Role,
     SigningKey,
+    Submission,
 )
 from lienthong.office.outgoing import drafting, groups, issuing
 from lienthong.office.people import (
@@ -73,6 +80,8 @@ OF_DRAFT = who("chuyen.vien truong.dv")
 OF_ISSUED = who("chuyen.vien truong.dv the.thuc lanh.dao van.thu kiem.tra")
 OF_ARRIVED = who("lanh.dao van.thu")
 OF_ASSIGNED = who("lanh.dao van.thu kiem.tra chuyen.vien truong.dv")
+OF_DOSSIER = who("chuyen.vien truong.dv lanh.dao")
+OF_CLOSED = OF_DOSSIER | who("van.thu kiem.tra")
 
 
 @dataclass(frozen=True)
@@ -149,6 +158,19 @@ WALK: dict[str, Row] = {
     "person": Row(OVERSEERS, {"specialist": OVERSEERS, "administrator": OVERSEERS}, posts=True),
     "to-issue": Row(who("van.thu"), posts=True),
     "to-sign": Row(posts=True),
+    "dossiers": Row(),
+    "dossier-new": Row(posts=True),
+    "dossier-hand-over": Row(posts=True),
+    "dossier-list": Row(posts=True),
+    "dossier-list-book": Row(sees={"pdf": EVERYBODY}),
+    "submissions": Row(posts=True),
+    "kept-back-book": Row(PRINTERS, {"xlsx": PRINTERS}),
+    "submission": Row(sees={"handed in": OF_CLOSED}, posts=True),
+    "submission-book": Row(sees={"handed in": OF_CLOSED}),
+    "dossier": Row(sees={"open": OF_DOSSIER, "closed": OF_CLOSED}, posts=True),
+    "dossier-contents": Row(sees={"open": OF_DOSSIER, "closed": OF_CLOSED}),
+    "dossier-export": Row(sees={"open": OF_DOSSIER, "closed": OF_CLOSED}),
+    "dossier-material": Row(sees={"open": OF_DOSSIER, "closed": OF_CLOSED}),
     "tracking": Row(),
 }  # fmt: skip
 FORBIDDEN_BY_PART = {("change", "draft"): who("truong.dv")}
@@ -240,6 +262,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     seal = office.organization.seals.get()
     head = _certificate_of_the_head(office, authority)
     seal_request, head_request = _requests(office, seal, head)
+    listed, entry, draft_list = _dossier_lists(office)
+    files = _dossiers(office, assigned)
     enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
     places: dict[str, dict[str, Place]] = {
         "register-incoming-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
@@ -279,6 +303,19 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "certificate": {"seal": {"pk": seal.pk}, "head's": {"pk": head}},
         "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
         "certificate-letter": {"seal": {"pk": seal_request}},
+        "dossier-list-book": {"pdf": {"year": listed.year, "kind": "pdf"}},
+        "kept-back-book": {"xlsx": {"kind": "xlsx"}},
+        "submission": {"handed in": {"pk": files.submission.pk}},
+        "submission-book": {"handed in": {"pk": files.submission.pk, "paper": "muc-luc", "kind": "xlsx"}},
+        "dossier": {"open": {"pk": files.open.pk}, "closed": {"pk": files.closed.pk}},
+        "dossier-contents": {
+            name: {"pk": one.pk, "kind": "xlsx"} for name, one in (("open", files.open), ("closed", files.closed))
+        },
+        "dossier-export": {"open": {"pk": files.open.pk}, "closed": {"pk": files.closed.pk}},
+        "dossier-material": {
+            name: {"pk": one.pk, "file_pk": one.items.get(material__isnull=False).material_id}
+            for name, one in (("open", files.open), ("closed", files.closed))
+        },
     }  # fmt: skip
     rows = {
         "leader": office["lanh.dao"].pk, "head": office["truong.dv"].pk, "specialist": office["chuyen.vien"].pk,
@@ -288,6 +325,9 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
         "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk,
         "search": saved.save(office["van.thu"], asked.read({"q": "rà soát"}), "Rà soát").pk,
+        "entry": entry.pk, "heading": draft_list.headings.get(parent=None).pk, "list_year": draft_list.year,
+        "dossier": files.open.pk, "closed_dossier": files.closed.pk, "kept_dossier": files.to_submit.pk,
+        "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
@@ -389,3 +429,43 @@ def _paper_rule(office: Office) -> int:
         PaperClause.LISTED, decision="15/QĐ", decided_on=today, valid_from=today, types=("Quyết định",)
     )
     return paper_rules.register(entry, actor=office["lanh.dao"], at=now()).pk
+
+
+@dataclass(frozen=True)
+class Dossiers:
+    """An agency's dossiers: one that is open, one that is closed, one to hand in, one that was handed in."""
+
+    open: Dossier
+    closed: Dossier
+    to_submit: Dossier
+    submission: Submission
+
+
+def _dossiers(office: Office, document: IncomingDocument) -> Dossiers:
+    """Dossiers of the specialist, each with a file of its own, the open one with a document and somebody beside."""
+    keeper, made = office["chuyen.vien"], []
+    for code in ("01.X", "02.X", "03.X", "04.X"):
+        facts = keeping.Facts("Việc của đơn vị", code, 10, yesterday())
+        dossier = keeping.open_beside(facts, None, actor=keeper, at=now())
+        upload = dossier_contents.Upload("Bảng", yesterday(), "bang.csv", "text/csv", [b"a,b"])
+        dossier_contents.add_material(dossier, upload, actor=keeper, at=now())
+        made.append(dossier)
+    dossier_contents.put_in(made[0], document, share=False, actor=keeper, at=now())
+    keeping.add_member(made[0], office["truong.dv"], actor=keeper, at=now())
+    for one in made[1:]:
+        ending = closing.Ending(one.title, one.code, 10, timezone.localdate(), {})
+        closing.close(one, ending, actor=keeper, at=now())
+    submission = archive.submit([made[3]], title="Hồ sơ", condition="", actor=keeper, at=now())
+    return Dossiers(made[0], made[1], made[2], submission)
+
+
+def _dossier_lists(office: Office) -> tuple[DossierList, ListEntry, DossierList]:
+    """An issued list with one dossier that nobody opened, and one of the next year that is being drafted."""
+    clerk, year, found = office["van.thu"], timezone.localdate().year, []
+    for one in (year, year + 1):
+        made = dossier_lists.begin(one, "heading", copied=False, actor=clerk, at=now())
+        heading = dossier_lists.add_heading(made, "Việc chung", "VC", None, actor=clerk, at=now())
+        wanted = dossier_lists.Entry("Báo cáo năm", 20, keeper=office["chuyen.vien"])
+        found.append((made, dossier_lists.add_entry(heading, wanted, actor=clerk, at=now())))
+    dossier_lists.issue(found[0][0], "15/QĐ", yesterday(), actor=office["lanh.dao"], at=now())
+    return found[0][0], found[0][1], found[1][0]

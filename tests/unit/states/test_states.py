@@ -11,8 +11,17 @@ import pytest
 from lienthong.hub.answers import Awaited
 from lienthong.hub.models import ChangeRequest, CodeChange
 from lienthong.hub.watch.rules import BY_CODE
-from lienthong.office.models import Amendment, CopyState, IncomingState, OutboxPacket, OutgoingState, RecallOrder
-from lienthong.office.workflow import copies, incoming, outgoing
+from lienthong.office.models import (
+    Amendment,
+    CopyState,
+    DossierState,
+    IncomingState,
+    OutboxPacket,
+    OutgoingState,
+    RecallOrder,
+    SubmissionState,
+)
+from lienthong.office.workflow import copies, dossiers, incoming, outgoing
 from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestState, TransportState, Turn
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "states.md"
@@ -48,6 +57,8 @@ TABLES: dict[str, tuple[list[str], dict[str, set[str]]]] = {
     ),
     "Documents that go out": (list(OutgoingState.values), into(outgoing.OUT_OF)),
     "Copies of documents": (list(CopyState.values), into(copies.OUT_OF)),
+    "Dossiers": (list(DossierState.values), into(dossiers.OUT_OF)),
+    "Submissions to the archive": (list(SubmissionState.values), into(dossiers.ANSWERS)),
     "What waits for the hub": (list(OutboxPacket.State.values), {"waiting": {"sent", "failed"}}),
 }
 

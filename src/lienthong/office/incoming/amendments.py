@@ -26,6 +26,7 @@ from lienthong.office.packets import queue_status
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
+from lienthong.office.workflow import holds
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.edxml import Document
 from lienthong.standards.statuses import BusinessType, StatusCode, Urgency, Words
@@ -186,11 +187,14 @@ def agree(amendment: Amendment, *, actor: Person, at: datetime) -> None:
 
     Raises:
         Forbidden, IllegalMove.
+        Held: an order keeps what would be changed as it is.
     """
     require(actor, Role.CLERK)
     with transaction.atomic():
-        _answer(amendment, S.AGREED, "", actor, at)
         document, targets = amendment.document, list(amendment.targets.all())
+        for target in targets:
+            holds.require_document_free(target)
+        _answer(amendment, S.AGREED, "", actor, at)
         queue_status(document, StatusCode.AGREED, description=_said(amendment), staff=actor, at=at)
         for target in targets:
             record(OfficeEvent.AMENDMENT_APPLIED, actor, target, at, amendment=amendment.pk, kind=amendment.kind)

@@ -24,6 +24,7 @@ from lienthong.office.people.access import require
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.people.overrides import record_override
+from lienthong.office.workflow import holds
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards import edxml
 from lienthong.standards.edxml import Document, StatusReport
@@ -111,11 +112,14 @@ def obey(order: RecallOrder, *, actor: Person, at: datetime) -> None:
 
     Raises:
         Forbidden, IllegalMove.
+        Held: an order keeps it from being destroyed; its content stays closed meanwhile.
     """
     require(actor, Role.CLERK)
     copies = list(_copies_of(order))
     digests = [digest for document in copies for digest in of_incoming(document)]
     with transaction.atomic():
+        for document in copies:
+            holds.require_document_free(document)
         _answer(order, RecallOrder.State.AGREED, "Đã hủy văn bản điện tử", actor, at)
         for number, document in enumerate(copies):
             workflow.advance(document, to=IncomingState.CANCELLED, cancelled_at=at)

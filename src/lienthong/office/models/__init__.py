@@ -11,6 +11,19 @@ from lienthong.office.models.certificates import (
 )
 from lienthong.office.models.circulation import Circulation
 from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
+from lienthong.office.models.dossier_lists import DossierList, ListEntry, ListHeading
+from lienthong.office.models.dossiers import (
+    Dossier,
+    DossierHold,
+    DossierItem,
+    DossierKind,
+    DossierMember,
+    DossierNote,
+    DossierState,
+    Material,
+    Submission,
+    SubmissionState,
+)
 from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.incoming import (
@@ -76,6 +89,14 @@ __all__ = [
     "CorrectionTask",
     "Custody",
     "DirectoryAgency",
+    "Dossier",
+    "DossierHold",
+    "DossierItem",
+    "DossierKind",
+    "DossierList",
+    "DossierMember",
+    "DossierNote",
+    "DossierState",
     "EarlyChange",
     "Enclosure",
     "ExpiryWarning",
@@ -88,6 +109,9 @@ __all__ = [
     "Instruction",
     "KeyKind",
     "LegalValue",
+    "ListEntry",
+    "ListHeading",
+    "Material",
     "Medium",
     "MemberKey",
     "Notice",
@@ -124,6 +148,8 @@ __all__ = [
     "SigningKey",
     "Stage",
     "Standing",
+    "Submission",
+    "SubmissionState",
     "Transmission",
     "Unit",
     "Version",

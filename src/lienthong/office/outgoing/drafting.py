@@ -37,6 +37,7 @@ from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity, authority
 from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
 from lienthong.office.people.agency_errors import NotationTooLong, NotByBody
+from lienthong.office.workflow import holds
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.doctypes import REGULATORY, DocumentType
 from lienthong.standards.links import LARGEST_LINK, is_link, is_link_file
@@ -143,6 +144,7 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
     Raises:
         Forbidden: not the drafter.
         IllegalMove: it is signed already, or the unit's head has it.
+        Held: an order keeps it as it is.
         Missing, SecretDocument, LinkNotFile, NotPdf.
     """
     require_drafter(document, actor)
@@ -150,6 +152,7 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
     laid = _lay_out(manuscript, document.unit, at)
     with transaction.atomic():
+        holds.require_document_free(document)
         workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit, at))
         _set_recipients(document, manuscript.recipients)
         circulation.choose(document, manuscript.units, actor=actor)
@@ -171,6 +174,7 @@ def add_enclosure(
         SecretDocument: it is stamped as a state secret; it was not kept.
         LinkNotFile: it only points elsewhere; it was not kept.
         IllegalMove: between approval and issue nothing is added.
+        Held: an order keeps it as it is.
     """
     open_states = (OutgoingState.DRAFT, OutgoingState.ISSUED)
     if document.state == OutgoingState.DRAFT:
@@ -194,6 +198,7 @@ def add_enclosure(
         release([blob.digest])
         raise SecretDocument(mark=mark)
     with transaction.atomic():
+        holds.require_document_free(document)
         if not OutgoingDocument.objects.select_for_update().filter(pk=document.pk, state__in=open_states).exists():
             raise IllegalMove(state=document.get_state_display())
         enclosure = Enclosure.objects.create(
@@ -205,9 +210,10 @@ def add_enclosure(
 
 
 def remove_enclosure(document: OutgoingDocument, enclosure: Enclosure, *, actor: Person, at: datetime) -> None:
-    """Take a file away from a draft. Raises `Forbidden`, `IllegalMove`."""
+    """Take a file away from a draft. Raises `Forbidden`, `IllegalMove`, `Held`."""
     require_drafter(document, actor)
     with transaction.atomic():
+        holds.require_document_free(document)
         draft = OutgoingDocument.objects.select_for_update().filter(pk=document.pk, state=OutgoingState.DRAFT)
         if not draft.exists():
             raise IllegalMove(state=document.get_state_display())

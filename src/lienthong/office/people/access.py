@@ -1,8 +1,8 @@
 """The only way to a document: who may see it, and who may do what (requirements §5.1, SEC-6).
 
-A document is visible to who took part in it, to whom it circulates, to their superiors in line, and to the clerks of
-the agency; auditors see what was issued or accepted, or had its number voided, and change nothing; administrators see
-no documents. What may not be seen does not exist: the answer is the same.
+A document is visible to who took part in it, to whom it circulates, with whom it is shared in a dossier, to their
+superiors in line, and to the clerks of the agency; auditors see what was issued or accepted, or had its number voided,
+and change nothing; administrators see no documents. What may not be seen does not exist: the answer is the same.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from lienthong.office.models import (
     Assignment,
     Circulation,
     Copy,
+    DossierItem,
     IncomingDocument,
     IncomingState,
     Instruction,
@@ -120,7 +121,8 @@ def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
     own = OutgoingDocument.objects.filter(organization_id=person.organization_id)
     if Role.ADMINISTRATOR in roles(person):
         return own.none()
-    return own.filter(_of_office(person) | Q(pk__in=_own_part(person).union(_circulating_to(person))))
+    shared = shared_with(person).filter(outgoing__state__in=_SHARED_OUT).values("outgoing")
+    return own.filter(_of_office(person) | Q(pk__in=_own_part(person).union(_circulating_to(person), shared)))
 
 
 def takes_part(person: Person, document: OutgoingDocument) -> bool:
@@ -168,6 +170,24 @@ def _circulating_to(person: Person) -> QuerySet[Circulation, Any]:
     return given.exclude(document__state=OutgoingState.RECALLED).values("document")
 
 
+def shared_with(person: Person) -> QuerySet[DossierItem]:
+    """The places in dossiers of this person whose documents are shared with who works on the dossier."""
+    working = Q(dossier__keeper=person) | Q(dossier__members__person=person, dossier__members__ended_at=None)
+    return DossierItem.objects.filter(working, shared=True, removed_at=None)
+
+
+def may_share(person: Person, document: IncomingDocument | OutgoingDocument) -> bool:
+    """Whether the person may let others of a dossier read a document: who wrote, signed or leads it, clerks and
+    leaders, once it is issued or accepted; never who only reads it."""
+    keeps = bool(roles(person) & {Role.CLERK.value, Role.LEADER.value})
+    if isinstance(document, OutgoingDocument):
+        own = person.pk in (document.drafter_id, document.signer_id) or document.unit_id in units_led(person)
+        return (keeps or own) and document.state in _SHARED_OUT
+    leading = document.assignments.filter(kind=Assignment.Kind.LEAD, ended_at=None)
+    leads = leading.filter(Q(person=person) | Q(unit__in=units_led(person))).exists()
+    return (keeps or leads) and document.state in _SHARED_IN
+
+
 def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
     """The incoming documents that a person may see."""
     own = IncomingDocument.objects.filter(organization_id=person.organization_id)
@@ -180,7 +200,8 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
     if Role.UNIT_HEAD in held:
         worked_on |= Q(unit_id__in=units_led(person))
     parts = Assignment.objects.filter(worked_on).values("document")
-    seen = Q(pk__in=parts.union(Instruction.objects.filter(person=person).values("document")))
+    shared = shared_with(person).filter(incoming__state__in=_SHARED_IN).values("incoming")
+    seen = Q(pk__in=parts.union(Instruction.objects.filter(person=person).values("document"), shared))
     if Role.AUDITOR in held:
         seen |= ~Q(state=IncomingState.ARRIVED)
     return own.filter(seen)
@@ -234,3 +255,10 @@ _ISSUED = [state.value for state in (
     OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED,
     OutgoingState.VOIDED,
 )]  # fmt: skip
+_SHARED_OUT = [state.value for state in (
+    OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.PARTLY_RECALLED,
+)]  # fmt: skip
+_SHARED_IN = [state.value for state in (
+    IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS, IncomingState.FINISHED,
+)]  # fmt: skip
+"""What is shared in a dossier: never a draft, nothing that is not accepted, recalled or destroyed."""

@@ -17,13 +17,24 @@ from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.accounts import faults_of_password, one_time_password
 from lienthong.office.errors import IllegalMove, Missing, require_why
-from lienthong.office.models import Organization, Person, Post, RightChange, RightKind, Role, Unit
+from lienthong.office.models import (
+    Dossier,
+    DossierState,
+    Organization,
+    Person,
+    Post,
+    RightChange,
+    RightKind,
+    Role,
+    Unit,
+)
 from lienthong.office.people import access, setup
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.notices import ring
 from lienthong.office.people.staff_errors import (
     BadLogin,
     BadTime,
+    DossiersToHandOver,
     LoginTaken,
     OwnRights,
     PostHeld,
@@ -160,7 +171,8 @@ def _reset(person: Person, why: str, actor: Person | None, at: datetime) -> str:
 
 def close(person: Person, *, reason: str, actor: Person, at: datetime) -> None:
     """Close an account, as when somebody leaves: nobody signs in with it, and its sessions end at once. What the person
-    did stays theirs. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`, `IllegalMove`."""
+    did stays theirs; what dossiers they keep is handed over before (D30-31-1). Raises `Forbidden`, `OwnRights`,
+    `ReasonNeeded`, `IllegalMove`, `DossiersToHandOver`."""
     _turn(person, RightKind.ACCOUNT_CLOSED, OfficeEvent.ACCOUNT_CLOSED, reason, actor, at)
 
 
@@ -266,10 +278,24 @@ def _turn(
     opening = kind is RightKind.ACCOUNT_REOPENED
     with transaction.atomic():
         other = get_user_model().objects.filter(pk=person.user_id, is_active=not opening)
+        if not opening:
+            _require_no_dossiers(person)
         if not other.update(is_active=opening):
             raise IllegalMove(state="tài khoản đang mở" if opening else "tài khoản đã khóa")
         note_change(kind, person, actor, at, reason=why)
         _record(event, person, actor, at, reason=why)
+
+
+def _require_no_dossiers(person: Person) -> None:
+    """In the transaction that closes the account: a dossier that comes to the person meanwhile waits for it."""
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if kept := dossiers_kept(person):
+        raise DossiersToHandOver(name=person.full_name, count=kept)
+
+
+def dossiers_kept(person: Person) -> int:
+    """How many dossiers the person has that the archive has not taken over."""
+    return Dossier.objects.filter(keeper=person).exclude(state=DossierState.ARCHIVED).count()
 
 
 def _require_may_change(actor: Person, person: Person) -> None:

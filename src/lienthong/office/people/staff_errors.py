@@ -88,3 +88,14 @@ class PostHeld(OfficeProblem):
     en = "{name} already holds this role in {unit} at that time."
     next_vi = "Xem thời gian ở bảng vai trò; kết thúc vai trò cũ trước nếu cần."
     next_en = "Look at the times in the table of roles; end the old one first if need be."
+
+
+class DossiersToHandOver(OfficeProblem):
+    """Who leaves hands over all dossiers first (Decree 30/2020, Article 31.3đ)."""
+
+    code = "dossiers_to_hand_over"
+    clause = "Điều 31.3đ Nghị định 30/2020/NĐ-CP"
+    vi = "{name} còn giữ {count} hồ sơ chưa bàn giao nên chưa khóa được tài khoản."
+    en = "{name} still keeps {count} dossiers, so the account is not closed yet."
+    next_vi = "Người đó, trưởng đơn vị hoặc lãnh đạo bàn giao ở «Hồ sơ → Bàn giao», rồi khóa tài khoản."
+    next_en = "They, their unit's head or a leader hand them over at «Dossiers → Hand-over»; then close the account."

@@ -31,7 +31,7 @@ def version(request: HttpRequest, person: Person, pk: int, ordinal: int) -> Http
     if found is None or (found.stage != Stage.SEALED and not access.takes_part(person, document)):
         raise NotFound()
     log_opened(Access.DOWNLOADED, person, document, now(), f"version {ordinal}")
-    return _stream(request, found.digest, file_name(document), "application/pdf")
+    return stream(request, found.digest, file_name(document), "application/pdf")
 
 
 @page()
@@ -43,7 +43,7 @@ def enclosure(request: HttpRequest, person: Person, pk: int, enclosure_pk: int) 
         raise NotFound()
     # By its key, not its name: a name may be longer than the log's line, and tells of the content.
     log_opened(Access.DOWNLOADED, person, document, now(), f"enclosure {found.pk}")
-    return _stream(request, found.sealed_digest or found.digest, found.name, found.media_type)
+    return stream(request, found.sealed_digest or found.digest, found.name, found.media_type)
 
 
 @page()
@@ -57,7 +57,7 @@ def received(request: HttpRequest, person: Person, pk: int, file_pk: int) -> Htt
         raise NotFound()
     # By its place, not its name: the log outlives a recall, and names go with the content.
     log_opened(Access.DOWNLOADED, person, document, now(), f"file {found.ordinal}")
-    return _stream(request, found.digest, found.name, found.media_type)
+    return stream(request, found.digest, found.name, found.media_type)
 
 
 @page()
@@ -70,10 +70,11 @@ def copy(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     if found.state != CopyState.MADE or destroyed:
         raise NotFound()
     log_opened(Access.DOWNLOADED, person, found.document, now(), f"copy {found.printed_number}")
-    return _stream(request, found.digest, f"{found.printed_number.replace('/', '-')}.pdf", "application/pdf")
+    return stream(request, found.digest, f"{found.printed_number.replace('/', '-')}.pdf", "application/pdf")
 
 
-def _stream(request: HttpRequest, digest: str, name: str, media_type: str) -> HttpResponseBase:
+def stream(request: HttpRequest, digest: str, name: str, media_type: str) -> HttpResponseBase:
+    """A file piece by piece, shown only where a browser may show it. Raises `NotFound` when it is gone."""
     try:
         file = blobs().open(digest)
     except BlobMissing:

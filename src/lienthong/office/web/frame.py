@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.look.language import figures
+from lienthong.office.dossiers import archive
 from lienthong.office.models import (
     Assignment,
     CorrectionTask,
@@ -72,6 +73,8 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count()),
         ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
     ]
+    if Role.ADMINISTRATOR not in access.roles(person):
+        entries.append(("/ho-so/", gettext("Hồ sơ"), "folder", archive.to_check(person).count()))
     entries[3:3] = _queues(person)
     if access.finds(person):
         entries.append(("/tra-cuu/", gettext("Tra cứu"), "find", None))

@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from lienthong.office.dossiers import archive
 from lienthong.office.models import Notice, Person, Role
 from lienthong.office.outgoing import circulation
 from lienthong.office.people import access, certificate_requests, expiry, staff
@@ -32,10 +34,13 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         lists.append(_list(gettext("Bản giấy chờ gửi"), "/theo-doi/?giay=1", "paper", open_paper(person)))
     changes, inside = staff.unconfirmed(person), circulation.unread(person)
     certificates, requests = expiry.concerning(person, now()), certificate_requests.waiting_for(person)
+    due, handed = archive.due_soon(person, timezone.localdate()), archive.to_check(person)
     lists += [
         one
         for one in (
             _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=luu-hanh", "inside", inside),
+            _list(gettext("Hồ sơ đến hạn nộp lưu"), "/ho-so/nop-luu/", "dossier", due),
+            _list(gettext("Hồ sơ nộp lưu chờ kiểm tra, nhận"), "/ho-so/nop-luu/", "submission", handed),
             _list(gettext("Thay đổi quyền chờ anh/chị xác nhận"), "/can-bo/thay-doi/", "right", changes),
             _list(gettext("Chứng thư số sắp hết hạn"), "/chung-thu/?muc=sap-het-han", "certificate", certificates),
             _list(gettext("Đề nghị về chứng thư số chờ anh/chị"), "/chung-thu/de-nghi/", "request", requests),

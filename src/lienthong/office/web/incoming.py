@@ -24,7 +24,7 @@ from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
-from lienthong.office.web import copies, given
+from lienthong.office.web import copies, dossier_box, given
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.statuses import RefusalReason
@@ -115,6 +115,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
     return {
         "document": found,
         **copies.listed(found, person),
+        **dossier_box.box(found, person),
         "order": order,
         "frozen": frozen,
         "files": files,
@@ -287,6 +288,7 @@ ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "decline": _decline,
     "agree": _agree,
     "decline_change": _decline_change,
+    "file": dossier_box.put,
 }
 
 

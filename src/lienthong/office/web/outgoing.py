@@ -48,7 +48,7 @@ from lienthong.office.outgoing import (
 from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
-from lienthong.office.web import copies, given, proofs
+from lienthong.office.web import copies, dossier_box, given, proofs
 from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -184,6 +184,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     return {
         "document": found,
         **copies.listed(found, person),
+        **dossier_box.box(found, person),
         "version": version,
         "versions": found.versions.select_related("author"),
         "reviews": [one for v in found.versions.prefetch_related("reviews__person") for one in v.reviews.all()],
@@ -466,4 +467,5 @@ ACTS: dict[str, Act] = {
     "recall": _recall,
     "update": _update,
     "void": _void,
+    "file": dossier_box.put,
 }

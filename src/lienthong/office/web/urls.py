@@ -11,6 +11,8 @@ from lienthong.office.web import (
     certificate_requests,
     certificates,
     copies,
+    dossier_lists,
+    dossiers,
     draft,
     files,
     home,
@@ -25,6 +27,7 @@ from lienthong.office.web import (
     registers,
     search,
     signin,
+    submissions,
 )
 
 app_name = "office"
@@ -84,5 +87,18 @@ urlpatterns = [
     path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
     path("tra-cuu/", search.listing, name="search"),
     path("tra-cuu/<str:kind>/", search.taken, name="search-taken"),
+    path("ho-so/", dossiers.listing, name="dossiers"),
+    path("ho-so/mo/", dossiers.new, name="dossier-new"),
+    path("ho-so/ban-giao/", dossiers.hand_over, name="dossier-hand-over"),
+    path("ho-so/danh-muc/", dossier_lists.listing, name="dossier-list"),
+    path("ho-so/danh-muc/<int:year>/<str:kind>/", dossier_lists.printed, name="dossier-list-book"),
+    path("ho-so/nop-luu/", submissions.listing, name="submissions"),
+    path("ho-so/nop-luu/giu-lai/<str:kind>/", submissions.kept_printed, name="kept-back-book"),
+    path("ho-so/nop-luu/<int:pk>/", submissions.one, name="submission"),
+    path("ho-so/nop-luu/<int:pk>/<str:paper>/<str:kind>/", submissions.printed, name="submission-book"),
+    path("ho-so/<int:pk>/", dossiers.one, name="dossier"),
+    path("ho-so/<int:pk>/muc-luc/<str:kind>/", dossiers.contents_printed, name="dossier-contents"),
+    path("ho-so/<int:pk>/ket-xuat/", dossiers.exported, name="dossier-export"),
+    path("ho-so/<int:pk>/tai-lieu/<int:file_pk>/", dossiers.material, name="dossier-material"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

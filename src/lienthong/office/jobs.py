@@ -18,7 +18,7 @@ from lienthong.office.exchange.connection import connect, note_contact, note_pro
 from lienthong.office.incoming import recalls
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
-from lienthong.office.people import expiry
+from lienthong.office.people import accounts, expiry
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
@@ -33,6 +33,8 @@ TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
 CERTIFICATES_SECONDS = 3600.0
 """How often ends and revocations of certificates are looked at; both are counted in days."""
+ACCOUNTS_SECONDS = 3600.0
+"""How often unused accounts are looked for; they are counted in days."""
 EARLY_KEPT = timedelta(days=30)
 RECALL_WAITS = timedelta(days=30)
 """How long a recall waits for its document before its sender hears that nothing has come."""
@@ -54,6 +56,7 @@ def run_worker(stop: threading.Event) -> None:
         "tidy": tidy,
         "retry": retry_failed,
         "certificates": watch_certificates,
+        "accounts": watch_accounts,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -154,6 +157,16 @@ def watch_certificates(stop: threading.Event) -> None:
         expiry.note_revocations(organization, validation=config.standing(), at=now)
     connection.close()
     stop.wait(CERTIFICATES_SECONDS)
+
+
+def watch_accounts(stop: threading.Event) -> None:
+    """Warn of accounts that nobody uses, and close those that were warned of (SEC-5)."""
+    now = datetime.now(UTC)
+    for organization in Organization.objects.all():
+        accounts.warn_idle(organization, at=now)
+        accounts.close_idle(organization, at=now)
+    connection.close()
+    stop.wait(ACCOUNTS_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

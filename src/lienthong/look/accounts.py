@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    get_default_password_validators,
+    validate_password,
+)
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +20,16 @@ if TYPE_CHECKING:  # Django's settings read this file, when there are no models 
 
 LEAST_LENGTH = 14
 """Characters of a password that stands alone, without a second factor (SEC-3)."""
+LEAST_LENGTH_BESIDE = 8
+"""Characters of a password beside which a second factor is asked (SEC-3)."""
 NOTED_SECONDS = 60
 """How often a session notes that it is used; less would write at every click."""
 FAULTS = {
     "old": _("Mật khẩu hiện tại không đúng."),
     "locked": _("Nhập sai nhiều lần, thử lại sau 15 phút."),
     "same": _("Mật khẩu mới phải khác mật khẩu hiện tại."),
+    "used_before": _("Mật khẩu mới trùng một trong mười mật khẩu gần đây."),
+    "too_short_beside": _("Mật khẩu mới phải có ít nhất 8 ký tự."),
     "twice": _("Hai lần nhập mật khẩu mới không giống nhau."),
     "password_too_short": _("Mật khẩu mới phải có ít nhất 14 ký tự."),
     "password_too_plain": _("Mật khẩu mới phải có chữ hoa, chữ thường, chữ số và ký tự khác."),
@@ -52,18 +60,31 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
-def faults_of_password(user: User, *, old: str, new: str) -> list[str]:
+def faults_of_password(user: User, *, old: str, new: str, second_factor: bool = False) -> list[str]:
     """What is wrong with the password that somebody chooses, by the names of `FAULTS`; nothing where it may be set.
 
     Args:
         old: what they say their present password is.
+        second_factor: whether one is asked beside it, so that it may be shorter and of any letters.
     """
     if not user.check_password(old):
         return ["old"]
     if old == new:
         return ["same"]
+    if second_factor:
+        short = len(new) < LEAST_LENGTH_BESIDE
+        return ["too_short_beside"] if short else _faults(new, user, [CommonPasswordValidator()])
+    return faults_alone(user, new)
+
+
+def faults_alone(user: User, new: str) -> list[str]:
+    """What is wrong with a password that stands alone, without a second factor."""
+    return _faults(new, user, get_default_password_validators())
+
+
+def _faults(new: str, user: User, validators: list[Any]) -> list[str]:
     try:
-        validate_password(new, user)
+        validate_password(new, user, validators)
     except ValidationError as faults:
         return [fault.code or "" for fault in faults.error_list]
     return []

@@ -19,7 +19,7 @@ from lienthong.office.exchange.connection import connect, note_contact, note_pro
 from lienthong.office.incoming import recalls
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
-from lienthong.office.people import expiry
+from lienthong.office.people import accounts, expiry
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
@@ -38,6 +38,8 @@ CERTIFICATES_SECONDS = 3600.0
 """How often ends and revocations of certificates are looked at; both are counted in days."""
 DOSSIERS_SECONDS = 3600.0
 """How often it is looked which dossiers are due at the archive; that is counted in days."""
+ACCOUNTS_SECONDS = 3600.0
+"""How often unused accounts are looked for; they are counted in days."""
 EARLY_KEPT = timedelta(days=30)
 RECALL_WAITS = timedelta(days=30)
 """How long a recall waits for its document before its sender hears that nothing has come."""
@@ -61,6 +63,7 @@ def run_worker(stop: threading.Event) -> None:
         "certificates": watch_certificates,
         "read": read_files,
         "dossiers": watch_dossiers,
+        "accounts": watch_accounts,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -177,6 +180,16 @@ def watch_dossiers(stop: threading.Event) -> None:
         archive.warn(organization, at=datetime.now(UTC))
     connection.close()
     stop.wait(DOSSIERS_SECONDS)
+
+
+def watch_accounts(stop: threading.Event) -> None:
+    """Warn of accounts that nobody uses, and close those that were warned of (SEC-5)."""
+    now = datetime.now(UTC)
+    for organization in Organization.objects.all():
+        accounts.warn_idle(organization, at=now)
+        accounts.close_idle(organization, at=now)
+    connection.close()
+    stop.wait(ACCOUNTS_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

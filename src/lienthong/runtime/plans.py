@@ -40,10 +40,12 @@ def _install_hub(plan: Plan) -> None:
 
 
 def _install_office(plan: Plan) -> None:
-    from lienthong.office.people import setup
+    from lienthong.office.people import setup, sign_in_rules
 
     now = datetime.now(UTC)
     organization = setup.install_agency(setup.AgencyFacts(**plan["agency"]))
+    if not plan.get("second_factor", True):
+        sign_in_rules.install(organization, setup.SETUP, administrators=False, at=now)
     units = {short: setup.install_unit(organization, short, name) for short, name in plan["units"]}
     for row in plan["people"]:
         person = setup.install_person(

@@ -17,7 +17,7 @@ from lienthong.office import config
 from lienthong.office.exchange.directory import search_words
 from lienthong.office.models import DirectoryAgency, Organization, OutgoingDocument, Person, Unit
 from lienthong.office.outgoing import drafting, issuing, review, signing
-from lienthong.office.people import setup
+from lienthong.office.people import setup, sign_in_rules
 from lienthong.runtime.demo.cast import G12, G22, H26, H41, House
 from lienthong.standards.doctypes import by_name
 from lienthong.testing.pki import Identity, TestAuthority
@@ -55,6 +55,7 @@ def install(house: House, authority: TestAuthority, folder: Path) -> Office:
         house.code, house.alias, house.name, house.short_name, house.abbreviation, house.place, house.address
     )
     organization = setup.install_agency(facts)
+    sign_in_rules.install(organization, setup.SETUP, administrators=False, at=now())  # as in the demo
     units = {short: setup.install_unit(organization, short, name) for short, name in house.units}
     people, identities = {}, {}
     for member in house.members:

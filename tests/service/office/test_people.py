@@ -13,7 +13,7 @@ from lxml import html
 
 from lienthong.journal.models import Event
 from lienthong.office.models import Notice, Person, Post, RightChange, Role, Unit
-from lienthong.office.people import access, staff
+from lienthong.office.people import access, passwords, staff
 from lienthong.office.people.staff_errors import LoginTaken
 from lienthong.office.web.guards import IDLE_SECONDS, IDLE_SECONDS_OF_ADMINISTRATORS
 from lienthong.runtime.demo.cast import H41
@@ -296,6 +296,6 @@ def test_a_session_in_which_nothing_is_done_is_locked(office: Office, login: str
 def test_an_administrators_password_holds_two_months(office: Office) -> None:
     client = office.client("quan.tri")
     assert client.get("/can-bo/").status_code == 200
-    Person.objects.update(password_set_at=now() - staff.PASSWORD_HOLDS - timedelta(days=1))
+    Person.objects.update(password_set_at=now() - passwords.HOLDS - timedelta(days=1))
     assert client.get("/can-bo/")["Location"] == "/mat-khau/"
     assert office.client("van.thu").get("/").status_code == 200

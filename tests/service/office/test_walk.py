@@ -16,8 +16,19 @@ from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import Office
 from tests.service.office.walk import EVERYBODY, FORBIDDEN_BY_PART, WALK, Furnished, Place, at, furnished_twice
 
-OPEN = {"office:signin", "office:signout", "office:language", "healthz", "readyz", "metrics"}
-"""Routes that ask for nobody: signing in and out, the language, and the process's health (metrics: this machine only)."""
+OPEN = {
+    "office:identity-begin",
+    "office:identity-return",
+    "office:identity-leave",
+    "office:signin",
+    "office:second-step",
+    "office:signout",
+    "office:language",
+    "healthz",
+    "readyz",
+    "metrics",
+}
+"""Routes that ask for nobody: signing in (the second step asks who gave the password), by a provider as well, and out, the language, and the process's health (metrics: this machine only)."""
 ABSENT = 987_654_321
 """The number of nothing."""
 _ROWS = {"pk", "file_pk", "enclosure_pk"}

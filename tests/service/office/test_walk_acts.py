@@ -144,6 +144,9 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "specialist", {"act": "give", **role}, who("quan.tri")),
         Act("person", "specialist", {"act": "end", "post": row["post"], "last_day": day(), **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "reset", **why}, who("quan.tri")),
+        Act("people", "", {"act": "review", "note": "Đã xem"}, who("lanh.dao kiem.tra"), names=False),
+        Act("sign-in-rules", "", {"outside": "on", "inside": "127.0.0.0/8"}, who("quan.tri"), names=False),
+        Act("person", "with a phone", {"act": "reset_second", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "close", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
         Act("search", "", {"act": "columns", "column": ["so", "luc"]}, FINDERS, names=False),
@@ -202,10 +205,10 @@ def _facts(agency: Furnished, act: str) -> Form:
 
 
 ELSEWHERE = {
-    "notices", "password", "outgoing-document", "incoming-document", "certificates", "certificate",
+    "notices", "password", "second-factor", "outgoing-document", "incoming-document", "certificates", "certificate",
     "certificate-request",
 }  # fmt: skip
-"""Pages whose acts are in the tables above; one's own notices and password are everybody's."""
+"""Pages whose acts are in the tables above; one's own notices, password and second step are everybody's."""
 
 
 @pytest.fixture

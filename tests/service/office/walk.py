@@ -35,6 +35,7 @@ from lienthong.office.models import (
     Person,
     RequestKind,
     Role,
+    SecondFactor,
     SigningKey,
     Submission,
 )
@@ -45,6 +46,7 @@ from lienthong.office.people import (
     certificate_requests,
     copy_signers,
     paper_rules,
+    second_factor,
     setup,
     staff,
 )
@@ -153,9 +155,12 @@ WALK: dict[str, Row] = {
     "advisory-bodies": Row(KEEPERS, posts=True),
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
+    "second-factor": Row(posts=True),
+    "sign-in-rules": Row(OVERSEERS, posts=True),
+    "people-taken": Row(OVERSEERS, {"csv": OVERSEERS}),
     "people": Row(OVERSEERS, posts=True),
     "right-changes": Row(OVERSEERS, posts=True),
-    "person": Row(OVERSEERS, {"specialist": OVERSEERS, "administrator": OVERSEERS}, posts=True),
+    "person": Row(OVERSEERS, {"specialist": OVERSEERS, "administrator": OVERSEERS, "with a phone": OVERSEERS}, posts=True),
     "to-issue": Row(who("van.thu"), posts=True),
     "to-sign": Row(posts=True),
     "dossiers": Row(),
@@ -279,6 +284,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "person": {
             "specialist": {"pk": people["chuyen.vien"].pk},
             "administrator": {"pk": people["quan.tri"].pk},
+            "with a phone": {"pk": _with_a_phone(office).pk},
         },
         "advisory-body": {"board": {"pk": board.body_id}},
         "recipient-group": {"shared": {"pk": shared}, "own": {"pk": own}},
@@ -300,6 +306,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "copy-file": {"of issued": {"pk": of_issued.pk}, "of assigned": {"pk": of_assigned.pk}},
         "certificates-taken": {"csv": {"kind": "csv"}},
         "search-taken": {"xlsx": {"kind": "xlsx"}},
+        "people-taken": {"csv": {"kind": "csv"}},
         "certificate": {"seal": {"pk": seal.pk}, "head's": {"pk": head}},
         "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
         "certificate-letter": {"seal": {"pk": seal_request}},
@@ -332,6 +339,15 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
     return Furnished(office, people, places, rows, newest)
+
+
+def _with_a_phone(office: Office) -> Person:
+    """Somebody with a second step, who does not walk: it would be asked at every door."""
+    login = f"co.dien.thoai.{office.organization.code.lower()}"
+    person = setup.install_person(office.organization, login=login, name="Người Có Máy", password="x", at=now())
+    factor = second_factor.begin(person, at=now())
+    SecondFactor.objects.filter(pk=factor.pk).update(confirmed_at=now())
+    return person
 
 
 def _change_of_rights(office: Office) -> int:

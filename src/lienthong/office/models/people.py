@@ -70,9 +70,19 @@ class Person(models.Model):
     sort_key = models.CharField(max_length=300, db_index=True)
     password_due = models.BooleanField(default=False, help_text="the password is for one use: another is chosen first")
     password_set_at = models.DateTimeField(null=True, blank=True)
+    password_short = models.BooleanField(default=False, help_text="it holds only beside a second factor (SEC-3)")
+    staff_code = models.CharField(max_length=30, blank=True, help_text="of the agency's own list of staff")
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="the account was opened again")
+    idle_warned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["sort_key"]
+        indexes = [models.Index(fields=["organization", "sort_key", "id"], name="person_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "staff_code"], condition=~models.Q(staff_code=""), name="staff_code_once"
+            )
+        ]
 
 
 class Post(models.Model):
@@ -113,6 +123,29 @@ class RightKind(models.TextChoices):
     ACCOUNT_REOPENED = "account_reopened", _("mở lại tài khoản")
     BODY_SIGNER_NAMED = "body_signer_named", _("ký văn bản của tổ chức tư vấn")
     BODY_SIGNER_ENDED = "body_signer_ended", _("thôi ký văn bản của tổ chức tư vấn")
+    SECOND_FACTOR_RESET = "second_factor_reset", _("gỡ xác thực hai bước")
+    IDENTITY_LINKED = "identity_linked", _("gắn tài khoản đăng nhập ngoài")
+    IDENTITY_UNLINKED = "identity_unlinked", _("gỡ tài khoản đăng nhập ngoài")
+    PEOPLE_IMPORTED = "people_imported", _("nhập danh sách cán bộ")
+
+
+class PeopleImport(models.Model):
+    """A table of units and people that was taken in, as a whole (AVI-3c: confirmed as a whole as well)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="imports")
+    name = models.CharField(max_length=100, help_text="of the file")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file, hexadecimal")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="None: a command"
+    )
+    units = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
+    posts = models.PositiveIntegerField()
+    people = models.ManyToManyField(Person, related_name="+", help_text="whose rights it changed")
+
+    class Meta:
+        ordering = ["-id"]
 
 
 class RightChange(models.Model):
@@ -120,7 +153,10 @@ class RightChange(models.Model):
     AVI-3c). It is in force from the beginning; what is wrong is undone by another change."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="right_changes")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="right_changes")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="right_changes", help_text="None: those of an import"
+    )
+    run = models.OneToOneField(PeopleImport, null=True, blank=True, on_delete=models.PROTECT, related_name="change")
     kind = models.CharField(max_length=20, choices=RightKind.choices)
     post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="changes")
     last_day = models.DateField(null=True, blank=True, help_text="of a role that ends")
@@ -143,7 +179,10 @@ class RightChange(models.Model):
                 condition=models.Q(confirmed_by=None)
                 | (~models.Q(confirmed_by=models.F("made_by")) & ~models.Q(confirmed_by=models.F("person"))),
                 name="right_change_confirmed_by_another",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) ^ models.Q(run__isnull=True), name="right_change_is_of_somebody"
+            ),
         ]
 
 

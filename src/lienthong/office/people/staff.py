@@ -15,7 +15,7 @@ from django.utils import timezone
 from lienthong.journal.record import Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.look.accounts import faults_of_password, one_time_password
+from lienthong.look.accounts import one_time_password
 from lienthong.office.errors import IllegalMove, Missing, require_why
 from lienthong.office.models import (
     Dossier,
@@ -28,7 +28,7 @@ from lienthong.office.models import (
     Role,
     Unit,
 )
-from lienthong.office.people import access, setup
+from lienthong.office.people import access, passwords, setup
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.notices import ring
 from lienthong.office.people.staff_errors import (
@@ -47,10 +47,6 @@ KEEPERS = (Role.ADMINISTRATOR,)
 """Who changes accounts and roles."""
 CONFIRMERS = (Role.LEADER, Role.AUDITOR)
 """Who confirms the changes of others."""
-IDLE_AFTER = timedelta(days=45)
-"""An account that nobody used for so long is to be closed (SEC-5)."""
-PASSWORD_HOLDS = timedelta(days=61)
-"""Two months: an administrator then chooses another password (SEC-3)."""
 LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{1,58}[a-z0-9]")
 
 
@@ -130,7 +126,7 @@ def _open_account(
 
 def give(person: Person, place: Place, *, actor: Person, at: datetime) -> Post:
     """Give a person one more role. Raises `Forbidden`, `OwnRights`, `RolesApart`, `PostHeld`, `Missing`, `BadTime`."""
-    _require_may_change(actor, person)
+    _require_not_own(actor, person)
     with transaction.atomic():
         return _give(person, place, actor, at)
 
@@ -138,8 +134,7 @@ def give(person: Person, place: Place, *, actor: Person, at: datetime) -> Post:
 def end(post: Post, *, last_day: date, reason: str, actor: Person, at: datetime) -> None:
     """End a role with a day: yesterday takes it away at once; the day before its first takes it back before anybody
     held it. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`, `BadTime`, `IllegalMove`."""
-    _require_may_change(actor, post.person)
-    why = require_why(reason)
+    why = require_may_change(actor, post.person, reason)
     if last_day < max(post.valid_from, timezone.localdate(at)) - timedelta(days=1):
         raise BadTime(
             why="ngày cuối giữ vai trò sớm nhất là hôm qua, hoặc hôm trước ngày bắt đầu",
@@ -155,15 +150,14 @@ def end(post: Post, *, last_day: date, reason: str, actor: Person, at: datetime)
 
 def reset_password(person: Person, *, reason: str, actor: Person, at: datetime) -> str:
     """A password for one use; all sessions of the person end. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`."""
-    _require_may_change(actor, person)
-    why = require_why(reason)
+    why = require_may_change(actor, person, reason)
     with transaction.atomic():
         return _reset(person, why, actor, at)
 
 
 def _reset(person: Person, why: str, actor: Person | None, at: datetime) -> str:
     password = one_time_password()
-    _set_password(person, password, due=True, at=at)
+    passwords.put(person, password, due=True, at=at)
     note_change(RightKind.PASSWORD_RESET, person, actor, at, reason=why)
     _record(OfficeEvent.PERSON_PASSWORD_RESET, person, actor, at, reason=why)
     return password
@@ -201,13 +195,23 @@ def add_unit(abbreviation: str, name: str, parent: Unit | None, *, actor: Person
 def confirm(change: RightChange, *, actor: Person, at: datetime) -> None:
     """Confirm a change, which then alerts no longer (AVI-3c). Raises `Forbidden`, `OwnRights`, `IllegalMove`."""
     access.require(actor, *CONFIRMERS)
-    if actor.pk in (change.made_by_id, change.person_id):
+    if actor.pk in (change.made_by_id, change.person_id) or _is_in_run(actor, change):
         raise OwnRights()
     with transaction.atomic():
         still = RightChange.objects.filter(pk=change.pk, confirmed_at=None)
         if not still.update(confirmed_at=at, confirmed_by=actor):
             raise IllegalMove(state="đã xác nhận")
-        _record(OfficeEvent.RIGHT_CHANGE_CONFIRMED, change.person, actor, at, kind=change.kind, change=change.pk)
+        event, facts = OfficeEvent.RIGHT_CHANGE_CONFIRMED, {"kind": change.kind, "change": change.pk}
+        if change.person is not None:
+            _record(event, change.person, actor, at, **facts)
+        else:
+            subject = Subject("agency", change.organization.code)
+            into_journal(event, actor=actor_of(actor), subject=subject, at=at, **facts)
+
+
+def _is_in_run(person: Person, change: RightChange) -> bool:
+    """Whether it is an import that changed this person's rights as well."""
+    return change.run is not None and change.run.people.filter(pk=person.pk).exists()
 
 
 def unconfirmed(person: Person) -> QuerySet[RightChange]:
@@ -215,29 +219,8 @@ def unconfirmed(person: Person) -> QuerySet[RightChange]:
     if not access.roles(person) & {role.value for role in CONFIRMERS}:
         return RightChange.objects.none()
     waiting = RightChange.objects.filter(organization_id=person.organization_id, confirmed_at=None)
-    waiting = waiting.exclude(person=person).exclude(made_by=person)
-    return waiting.select_related("person", "post__unit", "made_by").order_by("made_at", "id")
-
-
-def choose_password(person: Person, *, old: str, new: str, at: datetime) -> list[str]:
-    """Set one's own password; gives the names of what is wrong with it (`look.accounts.FAULTS`), and then changes
-    nothing (SEC-3)."""
-    if faults := faults_of_password(person.user, old=old, new=new):
-        return faults
-    with transaction.atomic():
-        _set_password(person, new, due=False, at=at)
-        _record(OfficeEvent.PERSON_PASSWORD_CHANGED, person, person, at)
-    return []
-
-
-def must_choose_password(person: Person, at: datetime) -> bool:
-    """Whether nothing else is open to the person before another password is chosen: the present one is for one use, or
-    an administrator's and two months old (SEC-3)."""
-    if person.password_due:
-        return True
-    set_at = person.password_set_at
-    old = set_at is not None and at - set_at > PASSWORD_HOLDS
-    return old and Role.ADMINISTRATOR in access.roles(person)
+    waiting = waiting.exclude(person=person).exclude(made_by=person).exclude(run__people=person)
+    return waiting.select_related("person", "post__unit", "made_by", "run").order_by("made_at", "id")
 
 
 def _give(person: Person, place: Place, actor: Person | None, at: datetime) -> Post:
@@ -273,8 +256,7 @@ def _give(person: Person, place: Place, actor: Person | None, at: datetime) -> P
 def _turn(
     person: Person, kind: RightKind, event: OfficeEvent, reason: str, actor: Person, at: datetime
 ) -> None:  # fmt: skip
-    _require_may_change(actor, person)
-    why = require_why(reason)
+    why = require_may_change(actor, person, reason)
     opening = kind is RightKind.ACCOUNT_REOPENED
     with transaction.atomic():
         other = get_user_model().objects.filter(pk=person.user_id, is_active=not opening)
@@ -282,6 +264,8 @@ def _turn(
             _require_no_dossiers(person)
         if not other.update(is_active=opening):
             raise IllegalMove(state="tài khoản đang mở" if opening else "tài khoản đã khóa")
+        if opening:
+            Person.objects.filter(pk=person.pk).update(opened_at=at)
         note_change(kind, person, actor, at, reason=why)
         _record(event, person, actor, at, reason=why)
 
@@ -298,7 +282,13 @@ def dossiers_kept(person: Person) -> int:
     return Dossier.objects.filter(keeper=person).exclude(state=DossierState.ARCHIVED).count()
 
 
-def _require_may_change(actor: Person, person: Person) -> None:
+def require_may_change(actor: Person, person: Person, reason: str) -> str:
+    """The reason for a change of another's rights. Raises `Forbidden`, `OwnRights`, `ReasonNeeded`."""
+    _require_not_own(actor, person)
+    return require_why(reason)
+
+
+def _require_not_own(actor: Person, person: Person) -> None:
     access.require(actor, *KEEPERS)
     if actor.pk == person.pk:
         raise OwnRights()
@@ -310,12 +300,6 @@ def _with_those_above(unit: Unit) -> set[int]:
         above = above.parent
         found.add(above.pk)
     return found
-
-
-def _set_password(person: Person, password: str, *, due: bool, at: datetime) -> None:
-    person.user.set_password(password)
-    person.user.save(update_fields=["password"])
-    Person.objects.filter(pk=person.pk).update(password_due=due, password_set_at=at)
 
 
 def note_change(kind: RightKind, person: Person, actor: Person | None, at: datetime, **facts: object) -> None:
@@ -340,5 +324,15 @@ def _record(event: OfficeEvent, person: Person, actor: Person | None, at: dateti
 
 
 def everyone(organization: Organization) -> QuerySet[Person]:
-    """The people of an agency with their accounts and roles."""
-    return Person.objects.filter(organization=organization).select_related("user").prefetch_related("posts__unit")
+    """The people of an agency with their accounts and roles, in order."""
+    known = Person.objects.filter(organization=organization).select_related("user", "second_factor", "organization")
+    return known.prefetch_related("posts__unit").order_by("sort_key", "id")
+
+
+def named_like(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Of these, who is called so, signs in so, or has this staff code."""
+    if not text:
+        return people
+    return people.filter(
+        Q(full_name__icontains=text) | Q(user__username__icontains=text.lower()) | Q(staff_code__iexact=text)
+    )

@@ -21,11 +21,13 @@ from lienthong.look.accounts import is_idle
 from lienthong.look.language import choose
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.models import Person, Role
-from lienthong.office.people import staff
+from lienthong.office.people import second_factor, sign_in_rules
 from lienthong.office.people.access import require
 from lienthong.office.people.access import roles as roles_of
 from lienthong.office.people.actors import actor_of
+from lienthong.office.web import sessions
 from lienthong.office.web.frame import frame
+from lienthong.protocol.channel import FORWARDED_FOR, Proxies
 from lienthong.standards.signatures.errors import SignatureProblem
 
 Problem = OfficeProblem | SignatureProblem
@@ -41,7 +43,8 @@ def now() -> datetime:
 
 
 def page(
-    *roles: Role, acts: bool = False, asks_by_itself: bool = False, before_password: bool = False
+    *roles: Role, acts: bool = False, asks_by_itself: bool = False, before_password: bool = False,
+    before_second: bool = False,
 ) -> Callable[[View], View]:  # fmt: skip
     """A page for people who are signed in, and who have one of these roles where any is named.
 
@@ -52,6 +55,7 @@ def page(
         asks_by_itself: a page asks it while nobody may be there, so it is no sign that somebody is (unless it says
             `active`: keys or pointer were used since it last asked).
         before_password: open to who must choose another password first.
+        before_second: open to who must set up a second factor first.
     """
     methods = ["GET", "HEAD", "POST"] if acts else ["GET", "HEAD"]
 
@@ -60,15 +64,19 @@ def page(
         def guarded(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
-            person = Person.objects.select_related("organization", "user").filter(user=request.user).first()
+            person = of_request(request)
             try:
                 if person is None:
                     raise NotFound()
                 noting = not asks_by_itself or "active" in request.GET
                 if is_idle(request.session, idle_seconds(person), noting=noting):
                     return _lock(request, person)
-                if not before_password and staff.must_choose_password(person, now()):
+                if not sessions.still_holds(request.session, person):
+                    return _leave(request)
+                if not before_password and sessions.needs_password(request.session, person, now()):
                     return redirect("office:password")
+                if not (before_password or before_second) and needs_second_factor(request, person):
+                    return redirect("office:second-factor")
                 if roles:
                     require(person, *roles)
                 if request.method not in methods:
@@ -91,9 +99,30 @@ def idle_seconds(person: Person) -> int:
 def _lock(request: HttpRequest, person: Person) -> HttpResponseBase:
     account = person.user.get_username()
     note_attempt(OfficeEvent.PERSON_SESSION_LOCKED, account=account, actor=actor_of(person), at=now())
+    return _leave(request, khoa="1")
+
+
+def _leave(request: HttpRequest, **why: str) -> HttpResponseBase:
     logout(request)
-    query = urlencode({"next": request.get_full_path(), "khoa": "1"})
+    query = urlencode({"next": request.get_full_path(), **why})
     return redirect(f"{settings.LOGIN_URL}?{query}")
+
+
+def of_request(request: HttpRequest) -> Person | None:
+    """Who is signed in, with what every page asks of them."""
+    known = Person.objects.select_related("organization__sign_in_rules", "user", "second_factor")
+    return known.filter(user=request.user.pk).first()
+
+
+def needs_second_factor(request: HttpRequest, person: Person) -> bool:
+    """Whether the agency asks a second factor of this person at this place, and there is none yet (SEC-4)."""
+    return second_factor.of(person) is None and sign_in_rules.asks(person, caller(request))
+
+
+def caller(request: HttpRequest) -> str:
+    """The address that the request comes from; behind a trusted proxy the one that it names."""
+    proxies = Proxies.of(settings.LIENTHONG.trusted_proxies)
+    return proxies.caller(str(request.META.get("REMOTE_ADDR", "")), request.headers.get(FORWARDED_FOR, ""))
 
 
 def show(

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import Q
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from lienthong.office.errors import Missing, OfficeProblem
+from lienthong.journal.record import Subject, log_access
+from lienthong.journal.vocabulary import Access
+from lienthong.look.tables import as_csv, as_xlsx
+from lienthong.look.vietnamese import day, moment
+from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import Person, RightChange, Role
-from lienthong.office.people import access, staff
+from lienthong.office.people import access, accounts, identities, second_factor, staff
+from lienthong.office.people.actors import actor_of
 from lienthong.office.people.staff_errors import NoSuchPerson
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
+from lienthong.office.web.registers import XLSX
 
+PAGE_ROWS = 100
+WARNED_AFTER = accounts.IDLE_AFTER - accounts.WARNED_BEFORE
+COLUMNS = (
+    "Mã cán bộ", "Họ tên", "Tên đăng nhập", "Vai trò, đơn vị, chức vụ (từ – đến)", "Đăng nhập gần nhất", "Tài khoản",
+    "Xác thực hai bước",
+)  # fmt: skip
+KINDS: dict[str, tuple[Callable[..., Iterator[bytes]], str]] = {
+    "csv": (as_csv, "text/csv; charset=utf-8"), "xlsx": (as_xlsx, XLSX),
+}  # fmt: skip
 LOOKERS = (Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
 CHANGES_SHOWN = 100
 
@@ -31,9 +48,11 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
                 return redirect("office:people")
         except OfficeProblem as refused:
             problem = refused
-    people = list(staff.everyone(person.organization))
     context = {
-        "rows": [_row(one) for one in people],
+        **_listed(request, person),
+        "review": accounts.last_review(person.organization),
+        "review_due": accounts.review_due(person.organization, now()),
+        "confirms": bool(access.roles(person) & {role.value for role in staff.CONFIRMERS}),
         "units": person.organization.units.select_related("parent"),
         "added": added,
         **_common(request, person),
@@ -41,10 +60,58 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     return show(request, person, "people.html", context, problem=problem)
 
 
+def _listed(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """A page of the list, by key: a list of ten thousand people costs no more than one of ten."""
+    question, idle = request.GET.get("q", "").strip()[:100], request.GET.get("xem") == "lau-khong-dung"
+    known = staff.everyone(person.organization)
+    if idle:
+        known = known.filter(pk__in=accounts.unused(person.organization, now() - WARNED_AFTER).values("pk"))
+    known = accounts.with_last_use(staff.named_like(known, question))
+    after = person.organization.people.filter(pk=given.number(request.GET.get("sau", ""))).first()
+    if after is not None:
+        known = known.filter(Q(sort_key__gt=after.sort_key) | Q(sort_key=after.sort_key, pk__gt=after.pk))
+    rows = list(known[: PAGE_ROWS + 1])
+    return {
+        "rows": [_row(one) for one in rows[:PAGE_ROWS]], "q": question, "idle_only": idle, "begun": after is not None,
+        "after": rows[PAGE_ROWS - 1].pk if len(rows) > PAGE_ROWS else None,
+    }  # fmt: skip
+
+
+@page(*LOOKERS)
+def taken_away(request: HttpRequest, person: Person, kind: str) -> HttpResponseBase:
+    """The whole list, to be looked through on paper or in a workbook; who took it away is noted (SEC-5, SEC-7)."""
+    if kind not in KINDS:
+        raise NotFound()
+    rows = (_cells(one) for one in accounts.with_last_use(staff.everyone(person.organization)).iterator(1000))
+    write, media_type = KINDS[kind]
+    log_access(
+        Access.DOWNLOADED, actor=actor_of(person), subject=Subject("people", person.organization.code), at=now(),
+        detail=kind,
+    )  # fmt: skip
+    answer = StreamingHttpResponse(write(rows, COLUMNS), content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="can-bo-{timezone.localdate().isoformat()}.{kind}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _cells(one: Person) -> tuple[str, ...]:
+    row = _row(one)
+    held = "; ".join(
+        f"{post.get_role_display()}, {post.unit.name}, {post.position} ({day(post.valid_from)}"
+        f"{f' – {day(post.valid_to)}' if post.valid_to else ''})"
+        for post in row["posts"]
+    )
+    last = one.user.last_login
+    return (
+        one.staff_code, one.full_name, one.user.get_username(), held, moment(last) if last else "",
+        "đang mở" if one.user.is_active else "đã khóa", "có" if row["second"] else "không",
+    )  # fmt: skip
+
+
 @page(*LOOKERS, acts=True)
 def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     """A person's account, roles with their times, and what was changed of them."""
-    found = staff.everyone(person.organization).filter(pk=pk).first()
+    found = accounts.with_last_use(staff.everyone(person.organization)).filter(pk=pk).first()
     if found is None:
         raise NoSuchPerson()
     problem, password = None, ""
@@ -60,6 +127,8 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "posts": found.posts.select_related("unit").order_by("-valid_from", "-pk"),
         "changes": found.right_changes.select_related("post__unit", "made_by", "confirmed_by")[:CHANGES_SHOWN],
         "password": password,
+        "identities": found.identities.select_related("provider"),
+        "providers": person.organization.identity_providers.filter(active=True),
         "own": found.pk == person.pk,
         "units": person.organization.units.all(),
         **_common(request, person),
@@ -74,14 +143,18 @@ def changes(request: HttpRequest, person: Person) -> HttpResponseBase:
     known = RightChange.objects.filter(organization=person.organization)
     if request.method == "POST":
         try:
-            change = known.filter(pk=given.number(request.POST.get("change", ""))).first()
+            change = (
+                known.select_related("organization", "run")
+                .filter(pk=given.number(request.POST.get("change", "")))
+                .first()
+            )
             if change is None:
                 raise NoSuchPerson()
             staff.confirm(change, actor=person, at=now())
             return redirect("office:right-changes")
         except OfficeProblem as refused:
             problem = refused
-    shown = known.select_related("person", "post__unit", "made_by", "confirmed_by")
+    shown = known.select_related("person", "post__unit", "made_by", "confirmed_by", "run")
     context = {
         "waiting": shown.filter(confirmed_at=None).order_by("made_at", "id"),
         "mine": set(staff.unconfirmed(person).values_list("pk", flat=True)),
@@ -101,6 +174,9 @@ def _add(request: HttpRequest, person: Person) -> dict[str, Any] | None:
         case "add_unit":
             parent = person.organization.units.filter(pk=given.number(form.get("parent", ""))).first()
             staff.add_unit(form.get("abbreviation", ""), form.get("unit_name", ""), parent, actor=person, at=at)
+            return None
+        case "review":
+            accounts.review(note=form.get("note", ""), actor=person, at=at)
             return None
         case _:
             raise Missing(what="việc cần làm", what_en="what is to be done")
@@ -125,6 +201,22 @@ def _do(request: HttpRequest, person: Person, found: Person) -> str:
             staff.close(found, reason=reason, actor=person, at=at)
         case "reopen":
             staff.reopen(found, reason=reason, actor=person, at=at)
+        case "link":
+            provider = person.organization.identity_providers.filter(pk=given.number(form.get("provider", ""))).first()
+            if provider is None:
+                raise Missing(what="nơi cấp tài khoản", what_en="the provider")
+            identities.link(found, provider, form.get("subject", ""), reason=reason, actor=person, at=at)
+        case "unlink":
+            identity = (
+                found.identities.select_related("provider", "person__user")
+                .filter(pk=given.number(form.get("identity", "")))
+                .first()
+            )
+            if identity is None:
+                raise NoSuchPerson()
+            identities.unlink(identity, reason=reason, actor=person, at=at)
+        case "reset_second":
+            second_factor.reset(found, reason=reason, actor=person, at=at)
         case _:
             raise Missing(what="việc cần làm", what_en="what is to be done")
     return ""
@@ -145,13 +237,13 @@ def _row(one: Person) -> dict[str, Any]:
     """A person as the list shows them: today's roles first in mind, the account, and what is odd about it."""
     today = timezone.localdate()
     posts = [post for post in one.posts.all() if post.valid_to is None or post.valid_to >= today]
-    last = one.user.last_login
     return {
         "person": one,
         "posts": sorted(posts, key=lambda post: (post.valid_from > today, post.unit.name, post.role)),
         "today": today,
         "open": one.user.is_active,
-        "idle": one.user.is_active and (last or one.user.date_joined) < now() - staff.IDLE_AFTER,
+        "second": second_factor.of(one) is not None,
+        "idle": one.user.is_active and one.used_at < now() - accounts.IDLE_AFTER,  # type: ignore[attr-defined]
     }
 
 

@@ -1,8 +1,9 @@
-"""Signing in and out; every attempt is in the journal, and who fails too often waits (SEC-2)."""
+"""Signing in and out; every attempt is in the journal, and who fails too often waits (SEC-2). Who has a second factor
+shows it before anybody is signed in (SEC-4)."""
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, get_user_model, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,11 +15,11 @@ from django.views.decorators.http import require_POST
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.look.accounts import FAULTS, LEAST_LENGTH
-from lienthong.office.models import Organization, Person
-from lienthong.office.people import staff
+from lienthong.office.models import FederatedIdentity, IdentityProvider, Organization, Person
+from lienthong.office.people import second_factor
 from lienthong.office.people.actors import actor_of
-from lienthong.office.web.guards import now, page, show
+from lienthong.office.web import sessions
+from lienthong.office.web.guards import now
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
@@ -30,68 +31,80 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         status = 401
         if is_locked(name, at=now()):
-            refusal = gettext("Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút hoặc liên hệ quản trị.")
+            refusal = _locked()
         else:
-            user = authenticate(request, username=name, password=request.POST.get("password", ""))
-            person = Person.objects.filter(user=user).first() if user else None
-            if user is not None and person is not None:
-                login(request, user)
-                request.session["seen"] = now().timestamp()
-                note_attempt(OfficeEvent.SIGNED_IN, account=name, actor=actor_of(person), at=now())
-                return redirect(_next(request))
+            person = _by_password(request, name)
+            if person is not None:
+                return admit(request, person, wanted=wanted_of(request))
             note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=name, actor=Actor("person", name[:60]), at=now())
             refusal = gettext("Tên đăng nhập hoặc mật khẩu không đúng.")
-    context = {"refusal_text": refusal, "name": name, "organization": Organization.objects.first()}
+    context = {
+        "refusal_text": refusal, "name": name, "organization": Organization.objects.first(),
+        "providers": IdentityProvider.objects.filter(active=True), "wanted": wanted_of(request),
+        "left": IdentityProvider.objects.filter(active=True, slug=request.GET.get("thoat", "")[:30]).first(),
+    }  # fmt: skip
     return render(request, "office/signin.html", context, status=status)
+
+
+def second_step(request: HttpRequest) -> HttpResponseBase:
+    """The page where the second factor is shown, by who showed the first a moment ago."""
+    found = sessions.half_of(request, now())
+    if found is None:
+        request.session.pop(sessions.HALF, None)
+        return redirect("office:signin")
+    person, identity, wanted = found
+    refusal, status, account = "", 200, person.user.get_username()
+    if request.method == "POST":
+        status = 401
+        if is_locked(account, at=now()):
+            refusal = _locked()
+        elif second_factor.passes(person, request.POST.get("code", "")[:40], at=now()):
+            sessions.open_for(request, person, at=now(), identity=identity)
+            return redirect(wanted)
+        else:
+            note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=now())
+            refusal = gettext("Mã không đúng, đã dùng hoặc đã quá hạn.")
+    context = {"refusal_text": refusal, "organization": person.organization, "name": account}
+    return render(request, "office/signin_code.html", context, status=status)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """End the session."""
+    """End the session; who came by a provider is offered to leave there as well."""
     person = Person.objects.filter(user=request.user).first() if request.user.is_authenticated else None
+    came_by = request.session.get(sessions.BY)
     if person is not None:
         account = request.user.get_username()
         note_attempt(OfficeEvent.SIGNED_OUT, account=account, actor=actor_of(person), at=now())
     logout(request)
-    return redirect("office:signin")
+    provider = IdentityProvider.objects.filter(identities__pk=came_by).first() if came_by else None
+    return redirect(reverse("office:signin") + (f"?thoat={provider.slug}" if provider else ""))
 
 
-@page(acts=True, before_password=True)
-def password(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """Choose another password of one's own; this session goes on, all others of this person end."""
-    faults: list[str] = []
-    if request.method == "POST":
-        faults = _choose(request, person)
-        if not faults:
-            user = get_user_model().objects.get(pk=person.user_id)  # with the new password: the session is tied to it
-            update_session_auth_hash(request, user)
-            return redirect("office:home")
-    due = staff.must_choose_password(person, now())
-    context = {
-        "old": due and not person.password_due,
-        "faults": [FAULTS.get(one, FAULTS["password_too_common"]) for one in faults],
-        "least": LEAST_LENGTH,
-    }
-    answer = show(request, person, "password.html", context)
-    answer.status_code = 422 if faults else 200
-    return answer
+def admit(
+    request: HttpRequest, person: Person, *, wanted: str, identity: FederatedIdentity | None = None
+) -> HttpResponseBase:
+    """Let in who showed the password, or whom a provider vouched for; who has a second factor is asked for it first."""
+    if second_factor.of(person) is not None:
+        sessions.begin_half(request, person, wanted=wanted, at=now(), identity=identity)
+        return redirect("office:second-step")
+    sessions.open_for(request, person, at=now(), identity=identity)
+    return redirect(wanted)
 
 
-def _choose(request: HttpRequest, person: Person) -> list[str]:
-    account, old, new = person.user.get_username(), request.POST.get("old", ""), request.POST.get("new", "")
-    if not old:
-        return ["old"]
-    if new != request.POST.get("again", ""):
-        return ["twice"]
-    if is_locked(account, at=now()):
-        return ["locked"]
-    faults = staff.choose_password(person, old=old, new=new, at=now())
-    if "old" in faults:  # who sits at another's unlocked desk may not try passwords without end
-        note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=now())
-    return faults
-
-
-def _next(request: HttpRequest) -> str:
+def wanted_of(request: HttpRequest) -> str:
+    """Where the person wants to go; never to another host."""
     wanted = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return wanted if safe else reverse("office:home")
+
+
+def _by_password(request: HttpRequest, name: str) -> Person | None:
+    user = authenticate(request, username=name, password=request.POST.get("password", ""))
+    if user is None:
+        return None
+    return Person.objects.select_related("organization", "user", "second_factor").filter(user=user).first()
+
+
+def _locked() -> str:
+    return gettext("Tài khoản tạm khóa do nhập sai nhiều lần. Thử lại sau 15 phút hoặc liên hệ quản trị.")

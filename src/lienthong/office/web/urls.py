@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from lienthong.office.web import (
+    account,
     agency,
     authorizations,
     bodies,
@@ -16,11 +17,13 @@ from lienthong.office.web import (
     draft,
     files,
     home,
+    identities,
     incoming,
     numbering,
     outgoing,
     paper,
     people,
+    people_rules,
     proofs,
     queue,
     recipients,
@@ -33,10 +36,17 @@ from lienthong.office.web import (
 app_name = "office"
 urlpatterns = [
     path("dang-nhap/", signin.sign_in, name="signin"),
+    path("dang-nhap/ma/", signin.second_step, name="second-step"),
+    path("dang-nhap/bang/<slug:slug>/", identities.begin, name="identity-begin"),
+    path("dang-nhap/bang/<slug:slug>/ve/", identities.come_back, name="identity-return"),
+    path("dang-nhap/bang/<slug:slug>/thoat/", identities.leave, name="identity-leave"),
     path("dang-xuat/", signin.sign_out, name="signout"),
     path("ngon-ngu/", require_POST(set_language), name="language"),
     path("", home.home, name="home"),
-    path("mat-khau/", signin.password, name="password"),
+    path("mat-khau/", account.password, name="password"),
+    path("hai-buoc/", account.second, name="second-factor"),
+    path("can-bo/dang-nhap/", people_rules.sign_in, name="sign-in-rules"),
+    path("can-bo/tai/<str:kind>/", people.taken_away, name="people-taken"),
     path("can-bo/", people.listing, name="people"),
     path("can-bo/thay-doi/", people.changes, name="right-changes"),
     path("can-bo/<int:pk>/", people.one, name="person"),

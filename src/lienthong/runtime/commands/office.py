@@ -224,3 +224,41 @@ def add_person(
             typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
             raise typer.Exit(2) from refused
     typer.echo(f"{login} {password}")
+
+
+@app.command("identity-provider")
+def set_identity_provider(
+    agency: Annotated[str, typer.Argument(help="code of the agency")],
+    slug: Annotated[str, typer.Argument(help="short name for addresses: small letters, digits, hyphens")],
+    data: Data,
+    name: Annotated[str, typer.Option(help="what the sign-in page calls it")],
+    issuer: Annotated[str, typer.Option(help="its https address, exactly as it names itself")],
+    client_id: Annotated[str, typer.Option(help="how it knows this office")],
+    secret: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="file with the client secret")],
+    staff_claim: Annotated[
+        str, typer.Option(help="claim that holds the staff code; without it people are linked by hand alone")
+    ] = "",
+    off: Annotated[bool, typer.Option("--off", help="let nobody in by it any more")] = False,
+) -> None:
+    """Let people of an agency sign in by a provider of identity (OpenID Connect); journalled. Prints the address that
+    the provider has to send people back to, below the office's public address."""
+    from lienthong.runtime.commands import service
+
+    with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.errors import OfficeProblem
+        from lienthong.office.models import Organization
+        from lienthong.office.people import identities, setup
+
+        organization = Organization.objects.filter(code=agency).first()
+        if organization is None:
+            typer.echo(f"Hệ thống này không có cơ quan {agency}. / This office has no agency {agency}.", err=True)
+            raise typer.Exit(2)
+        told = identities.Declared(
+            slug, name, issuer, client_id, secret.read_text(encoding="utf-8"), staff_claim, active=not off
+        )
+        try:
+            identities.declare(organization, told, setup.SETUP, at=datetime.now(UTC))
+        except OfficeProblem as refused:
+            typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
+            raise typer.Exit(2) from refused
+    typer.echo(f"/dang-nhap/bang/{slug}/ve/")

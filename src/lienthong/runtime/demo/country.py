@@ -232,6 +232,7 @@ class Country:
                 "abbreviation": house.abbreviation, "place": house.place, "address": house.address,
                 "superior_name": house.superior_name,
             },
+            "second_factor": False,  # or nobody would come in by what is printed alone
             "units": list(house.units),
             "people": [self._person_plan(house, member, authority, keys) for member in house.members],
             "seal": _key_plan(keys / "seal.p12", seal, self.pins[house.code], self._image("seal", house.name)),

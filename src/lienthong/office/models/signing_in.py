@@ -1,0 +1,98 @@
+"""How people prove who they are: second factors, former passwords, providers of identity, and the agency's rules."""
+
+from django.db import models
+
+from lienthong.office.models.people import Organization, Person
+
+
+class SignInRules(models.Model):
+    """From whom an agency asks a second factor (SEC-4); without a row: from its administrators."""
+
+    organization = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="sign_in_rules")
+    administrators = models.BooleanField(default=True)
+    outside = models.BooleanField(default=False, help_text="who comes from another address than the agency's own")
+    everyone = models.BooleanField(default=False)
+    inside = models.TextField(blank=True, help_text="the agency's own networks, CIDR, one a line")
+
+
+class SecondFactor(models.Model):
+    """An authenticator of a person: a secret that their device shares with this system (RFC 6238). It counts from the
+    moment that a code of it was typed back."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.BinaryField(help_text="encrypted with the installation's key")
+    begun_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_step = models.BigIntegerField(default=0, help_text="of the code that was used last: none is used twice")
+
+
+class RecoveryCode(models.Model):
+    """A code for one use, for who has lost the device; kept as a digest."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once")]
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that a person had: none of the last ten is chosen again (SEC-3)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_passwords")
+    hash = models.CharField(max_length=128)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class AccountReview(models.Model):
+    """Somebody looked through the list of accounts and roles, and stands for it (SEC-5)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="account_reviews")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    accounts = models.PositiveIntegerField(help_text="open ones that were looked through")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["organization", "-at"], name="account_review_newest")]
+
+
+class IdentityProvider(models.Model):
+    """A service by which people of an agency sign in (OpenID Connect): an identity of its counts here once it is linked
+    to an account, and gives no right by itself."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="identity_providers")
+    slug = models.CharField(max_length=30, unique=True, help_text="in addresses")
+    name = models.CharField(max_length=100)
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    secret = models.BinaryField(help_text="encrypted with the installation's key")
+    staff_claim = models.CharField(max_length=60, blank=True, help_text="the claim that holds the staff code, if any")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+
+class FederatedIdentity(models.Model):
+    """An identity at a provider, by its unchanging subject, that is a person's."""
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.PROTECT, related_name="identities")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+    linked_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="None: by the staff code"
+    )
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="identity_is_one_persons"),
+            models.UniqueConstraint(fields=["provider", "person"], name="person_has_one_identity"),
+        ]

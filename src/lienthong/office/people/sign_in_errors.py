@@ -1,0 +1,102 @@
+"""What is refused of signing in: second factors, the agency's rules, providers of identity."""
+
+from lienthong.office.errors import OfficeProblem
+
+
+class WrongCode(OfficeProblem):
+    """A code of a second factor that is wrong, too old, or used already (SEC-4)."""
+
+    code = "wrong_code"
+    status = 422
+    vi = "Mã không đúng, đã dùng hoặc đã quá hạn."
+    en = "The code is wrong, used already, or too old."
+    next_vi = "Chờ ứng dụng hiện mã mới rồi nhập lại; kiểm tra giờ trên điện thoại có đúng không."
+    next_en = "Wait for the app's next code and type it; see that the phone's clock is right."
+
+
+class CodesLocked(OfficeProblem):
+    """Codes are not tried without end (SEC-2)."""
+
+    code = "codes_locked"
+    status = 422
+    vi = "Nhập sai nhiều lần: tạm khóa 15 phút."
+    en = "Wrong too often: locked for 15 minutes."
+    next_vi = "Thử lại sau 15 phút hoặc liên hệ quản trị."
+    next_en = "Try again in 15 minutes, or ask an administrator."
+
+
+class NoFactor(OfficeProblem):
+    """There is no second factor that could be asked, renewed or removed."""
+
+    code = "no_factor"
+    status = 409
+    vi = "Tài khoản này chưa bật xác thực hai bước."
+    en = "This account has no second step."
+    next_vi = "Mở lại trang để xem trạng thái hiện nay."
+    next_en = "Open the page again to see how it is now."
+
+
+class BadNetworks(OfficeProblem):
+    """A line that is no network."""
+
+    code = "bad_networks"
+    status = 422
+    vi = "«{line}» không phải là một dải địa chỉ mạng."
+    en = "«{line}» is no range of network addresses."
+    next_vi = "Ghi mỗi dòng một dải, ví dụ 10.0.0.0/8; hỏi phòng tin học nếu chưa rõ."
+    next_en = "Write one range a line, such as 10.0.0.0/8; ask who keeps the network."
+
+
+class NetworksNeeded(OfficeProblem):
+    """Who comes from outside cannot be told while nothing is said to be inside."""
+
+    code = "networks_needed"
+    status = 422
+    vi = "Chưa ghi mạng nội bộ nào, nên không phân biệt được ai truy cập từ bên ngoài."
+    en = "No network is said to be inside, so nobody can be told to come from outside."
+    next_vi = "Ghi ít nhất một dải mạng của cơ quan, hoặc yêu cầu xác thực hai bước với mọi người."
+    next_en = "Write at least one network of the agency, or ask a second step of everyone."
+
+
+class ProviderRefused(OfficeProblem):
+    """The provider of identity answered, and its answer does not hold."""
+
+    code = "provider_refused"
+    status = 403
+    vi = "Không đăng nhập được bằng {provider}: {why}."
+    en = "Signing in by {provider} failed: {why_en}."
+    next_vi = "Thử lại từ trang đăng nhập; nếu vẫn không được, đăng nhập bằng mật khẩu và báo quản trị."
+    next_en = "Begin again at the sign-in page; if it fails again, use the password and tell an administrator."
+
+
+class ProviderAway(OfficeProblem):
+    """The provider of identity cannot be reached."""
+
+    code = "provider_away"
+    status = 502
+    vi = "Không kết nối được với {provider}."
+    en = "{provider} cannot be reached."
+    next_vi = "Thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu."
+    next_en = "Try again in a few minutes, or use the password."
+
+
+class IdentityUnknown(OfficeProblem):
+    """An identity that is linked to nobody gives no access: no account is made by itself (SEC-5)."""
+
+    code = "identity_unknown"
+    status = 403
+    vi = "Tài khoản ở {provider} chưa gắn với cán bộ nào của cơ quan, hoặc tài khoản ở đây đã khóa."
+    en = "The identity at {provider} is linked to nobody of the agency, or the account here is closed."
+    next_vi = "Đề nghị quản trị gắn tài khoản này ở trang «Cán bộ và quyền», hoặc đăng nhập bằng mật khẩu."
+    next_en = "Ask an administrator to link it on «People and rights», or sign in with the password."
+
+
+class IdentityTaken(OfficeProblem):
+    """An identity is one person's, and a person has one at a provider (SEC-5)."""
+
+    code = "identity_taken"
+    status = 422
+    vi = "Mã này đã gắn với cán bộ khác, hoặc người này đã có tài khoản ở {provider}."
+    en = "This identifier is linked to somebody else, or the person has an identity at {provider} already."
+    next_vi = "Gỡ tài khoản cũ trước, rồi gắn lại."
+    next_en = "Remove the old one first, then link it."

@@ -1,0 +1,108 @@
+"""One's own account: the password, and the second factor at sign-in (SEC-3, SEC-4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model, update_session_auth_hash
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+
+from lienthong.journal.attempts import is_locked, note_attempt
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.accounts import FAULTS, LEAST_LENGTH, LEAST_LENGTH_BESIDE
+from lienthong.office.errors import Missing, OfficeProblem
+from lienthong.office.models import Person, SecondFactor
+from lienthong.office.people import passwords, second_factor
+from lienthong.office.people.actors import actor_of
+from lienthong.office.people.sign_in_errors import NoFactor
+from lienthong.office.web import sessions
+from lienthong.office.web.guards import needs_second_factor, now, page, show
+
+LONGEST_CODE = 40
+
+
+@page(acts=True, before_password=True)
+def password(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Choose another password of one's own; this session goes on, all others of this person end."""
+    faults: list[str] = []
+    if request.method == "POST":
+        faults = _choose(request, person)
+        if not faults:
+            user = get_user_model().objects.get(pk=person.user_id)  # with the new password: the session is tied to it
+            update_session_auth_hash(request, user)
+            return redirect("office:home")
+    due, beside = passwords.must_be_chosen(person, now()), second_factor.of(person) is not None
+    context = {
+        "old": due and not person.password_due,
+        "faults": [FAULTS.get(one, FAULTS["password_too_common"]) for one in faults],
+        "least": LEAST_LENGTH_BESIDE if beside else LEAST_LENGTH,
+        "beside": beside,
+    }
+    answer = show(request, person, "password.html", context)
+    answer.status_code = 422 if faults else 200
+    return answer
+
+
+@page(acts=True, before_second=True)
+def second(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Set up a device for the second step, make other recovery codes, remove the device."""
+    problem, codes = None, []
+    if request.method == "POST":
+        try:
+            codes = _do(request, person)
+            if not codes:
+                return redirect("office:second-factor")
+        except OfficeProblem as refused:
+            problem = refused
+    row = SecondFactor.objects.select_related("person__organization", "person__user").filter(person=person).first()
+    context: dict[str, Any] = {"factor": row, "codes": codes, "needed": needs_second_factor(request, person)}
+    if row is not None and row.confirmed_at is None:
+        # What is drawn is made of a number alone; no text of anybody's is in it.
+        context |= {"picture": mark_safe(second_factor.picture_of(row)), "key": second_factor.key_of(row)}  # noqa: S308
+    elif row is not None:
+        context["left"] = second_factor.codes_left(row)
+    return show(request, person, "second_factor.html", context, problem=problem)
+
+
+def _choose(request: HttpRequest, person: Person) -> list[str]:
+    account, old, new = person.user.get_username(), request.POST.get("old", ""), request.POST.get("new", "")
+    if not old:
+        return ["old"]
+    if new != request.POST.get("again", ""):
+        return ["twice"]
+    if is_locked(account, at=now()):
+        return ["locked"]
+    beside = second_factor.of(person) is not None
+    faults = passwords.choose(person, old=old, new=new, second_factor=beside, at=now())
+    if "old" in faults:  # who sits at another's unlocked desk may not try passwords without end
+        note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=now())
+    return faults
+
+
+def _do(request: HttpRequest, person: Person) -> list[str]:
+    """Carry out an act of the page; gives recovery codes, where any were made."""
+    code = request.POST.get("code", "")[:LONGEST_CODE]
+    match request.POST.get("act"):
+        case "begin":
+            second_factor.begin(person, at=now())
+            return []
+        case "confirm":
+            waiting = SecondFactor.objects.select_related("person__organization", "person__user")
+            row = waiting.filter(person=person, confirmed_at=None).first()
+            if row is None:
+                raise NoFactor()
+            codes = second_factor.confirm(row, code, at=now())
+            request.session[sessions.SECOND] = row.pk  # this session has just shown it; all others end
+            request.session.cycle_key()
+            return codes
+        case "renew":
+            return second_factor.renew_codes(person, code, at=now())
+        case "remove":
+            second_factor.remove(person, code, at=now())
+            request.session.pop(sessions.SECOND, None)
+            return []
+        case _:
+            raise Missing(what="việc cần làm", what_en="what is to be done")

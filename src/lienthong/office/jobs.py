@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from lienthong.office import config, contents, proofs
 from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
-from lienthong.office.incoming import recalls
+from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
 from lienthong.office.people import expiry
@@ -31,6 +31,8 @@ DIRECTORY_SECONDS = 20.0
 PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
+HANDLING_SECONDS = 20.0
+"""How often it is looked at whether something waits too long: an urgent document is presented within minutes."""
 CERTIFICATES_SECONDS = 3600.0
 """How often ends and revocations of certificates are looked at; both are counted in days."""
 EARLY_KEPT = timedelta(days=30)
@@ -54,6 +56,7 @@ def run_worker(stop: threading.Event) -> None:
         "tidy": tidy,
         "retry": retry_failed,
         "certificates": watch_certificates,
+        "handling": watch_handling,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -154,6 +157,17 @@ def watch_certificates(stop: threading.Event) -> None:
         expiry.note_revocations(organization, validation=config.standing(), at=now)
     connection.close()
     stop.wait(CERTIFICATES_SECONDS)
+
+
+def watch_handling(stop: threading.Event) -> None:
+    """Present what nobody can undo any more, tell of what was not presented in time, remind of deadlines."""
+    now = datetime.now(UTC)
+    for organization in Organization.objects.all():
+        presenting.present_waiting(organization, at=now)
+        presenting.raise_alarms(organization, at=now)
+        urging.remind(organization, at=now)
+    connection.close()
+    stop.wait(HANDLING_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

@@ -14,6 +14,7 @@ from lienthong.office.errors import DeclineNeedsReason, IllegalMove
 from lienthong.office.models import (
     IncomingDocument,
     IncomingState,
+    IncomingWay,
     Person,
     RecallOrder,
     ReceivedPacket,
@@ -157,6 +158,7 @@ def _orders_for(document: IncomingDocument, state: RecallOrder.State = PENDING) 
 def _documents_of(order: RecallOrder) -> list[IncomingDocument]:
     """Every copy of what an order speaks of, the newest first, returned ones too; not what was destroyed."""
     found = IncomingDocument.objects.filter(organization=order.organization, sender_code=order.sender_code)
+    found = found.filter(way=IncomingWay.HUB)  # paper is not destroyed by an order of the hub
     found = found.filter(identifier=order.identifier).exclude(state=IncomingState.CANCELLED).order_by("-arrived_at")
     return [one for one in found if order.identifier or one.printed_number == order.code]
 
@@ -209,4 +211,4 @@ def _entomb(document: IncomingDocument, at: datetime) -> None:
     document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
     document.assignments.update(result="")
     document.files.update(name="(đã hủy)", media_type="")
-    ReceivedPacket.objects.filter(pk=document.packet_id).update(content_removed_at=at)
+    ReceivedPacket.objects.filter(incoming=document).update(content_removed_at=at)

@@ -13,12 +13,14 @@ from lienthong.office.models.circulation import Circulation
 from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
 from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
+from lienthong.office.models.handling import Extension, PaperHolding, Print, VoidedArrival
 from lienthong.office.models.incoming import (
     Amendment,
     Assignment,
     IncomingDocument,
     IncomingFile,
     IncomingState,
+    IncomingWay,
     Instruction,
     LegalValue,
     Notice,
@@ -77,11 +79,13 @@ __all__ = [
     "EarlyChange",
     "Enclosure",
     "ExpiryWarning",
+    "Extension",
     "HubLink",
     "HubNotice",
     "IncomingDocument",
     "IncomingFile",
     "IncomingState",
+    "IncomingWay",
     "Instruction",
     "KeyKind",
     "LegalValue",
@@ -96,6 +100,7 @@ __all__ = [
     "OutgoingDocument",
     "OutgoingState",
     "PaperClause",
+    "PaperHolding",
     "PaperReason",
     "PaperRule",
     "PaperTask",
@@ -103,6 +108,7 @@ __all__ = [
     "Person",
     "Post",
     "PresentationPolicy",
+    "Print",
     "RecallOrder",
     "ReceivedPacket",
     "Recipient",
@@ -123,4 +129,5 @@ __all__ = [
     "Transmission",
     "Unit",
     "Version",
+    "VoidedArrival",
 ]

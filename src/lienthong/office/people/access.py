@@ -1,8 +1,9 @@
 """The only way to a document: who may see it, and who may do what (requirements §5.1, SEC-6).
 
 A document is visible to who took part in it, to whom it circulates, to their superiors in line, and to the clerks of
-the agency; auditors see what was issued or accepted, or had its number voided, and change nothing; administrators see
-no documents. What may not be seen does not exist: the answer is the same.
+the agency; auditors see what was issued or accepted, or had its number voided, and change nothing; whom the head named
+to follow the work on incoming documents sees those that were accepted; administrators see no documents. What may not be
+seen does not exist: the answer is the same.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from lienthong.office.models import (
     Copy,
     IncomingDocument,
     IncomingState,
+    Organization,
     OutgoingDocument,
     OutgoingState,
     Person,
@@ -82,6 +84,13 @@ def heads_of(unit: Unit) -> list[Person]:
 def works_in(unit: Unit) -> QuerySet[Person]:
     """Who works in a unit today, whatever the role; administrators see no documents, so none is handed to them."""
     return _holders(posts_on(timezone.localdate()).filter(unit=unit).exclude(role=Role.ADMINISTRATOR))
+
+
+def working_in(organization: Organization) -> QuerySet[Person]:
+    """Who works in an agency today and may be given documents: administrators see none."""
+    held = posts_on(timezone.localdate()).filter(unit__organization=organization)
+    administrators = held.filter(role=Role.ADMINISTRATOR).values("person")
+    return _holders(held).exclude(pk__in=administrators)
 
 
 def _holders(held: QuerySet[Post]) -> QuerySet[Person]:
@@ -151,7 +160,7 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
     seen = Q(assignments__person=person) | Q(instructions__person=person)
     if Role.UNIT_HEAD in held:
         seen |= Q(assignments__unit_id__in=units_led(person))
-    if Role.AUDITOR in held:
+    if Role.AUDITOR in held or person.organization.monitor_id == person.pk:
         seen |= ~Q(state=IncomingState.ARRIVED)
     return own.filter(pk__in=IncomingDocument.objects.filter(seen).values("pk"))
 

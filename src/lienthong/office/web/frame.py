@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.look.language import figures
+from lienthong.office.incoming import extensions
 from lienthong.office.models import (
     CorrectionTask,
     HubLink,
@@ -117,12 +118,14 @@ def hub_line(person: Person) -> dict[str, Any]:
 def todo_incoming(person: Person) -> Any:
     """What waits for this person among the incoming documents, most urgent and oldest first."""
     held, mine = access.roles(person), Q(pk__in=[])
+    working = Q(state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
     if Role.CLERK in held:
         mine |= Q(state=IncomingState.ARRIVED) | Q(recalls__state=RecallOrder.State.PENDING)
+        mine |= Q(state=IncomingState.ACCEPTED, presented_at=None)
     if Role.LEADER in held:
-        mine |= Q(state=IncomingState.ACCEPTED)
+        mine |= Q(state=IncomingState.ACCEPTED, presented_at__isnull=False)
+        mine |= working & Q(pk__in=extensions.asked_of(person).values("assignment__document"))
     open_work = Q(assignments__ended_at__isnull=True, assignments__finished_at__isnull=True)
-    working = Q(state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
     mine |= working & open_work & Q(assignments__person=person)
     if Role.UNIT_HEAD in held:
         led = access.units_led(person)

@@ -255,7 +255,8 @@ def test_what_a_unit_hands_back_waits_for_the_leader_and_keeps_its_thread(office
     assert press(office, "chuyen.vien", document, "start", assignment=task.pk) == ""
     assert press(office, "truong.dv", document, "hand_back", assignment=task.pk, reason=back["reason"]) == ""
     assert document.state == "accepted"
-    assert rung(office, "lanh.dao", back["reason"])
+    assert rung(office, "lanh.dao", "chuyển lại 15/UBND-VX")
+    assert back["reason"] in opened(office, "lanh.dao", document)
     assert press(office, "chuyen.vien", document, "finish", outcome="Xong") in ("forbidden", "not_found")
     instruct(office, document, now() + timedelta(days=5))
     task = task_of(document)
@@ -347,12 +348,14 @@ def test_what_is_late_and_soon_due_is_listed_reminded_of_and_urged(office: Offic
     page = listed(office, "lanh.dao", "qua-han")
     assert "15/UBND-VX" in page
     assert "15/UBND-VX" not in listed(office, "lanh.dao", "sap-den-han")
-    for login in ("chuyen.vien.khac",) if "chuyen.vien.khac" in office.people else ("van.thu", "truong.dv"):
+    for login in ("van.thu", "truong.dv"):
         assert press(office, login, document, "urge", text="Khẩn trương") == "forbidden"
     assert press(office, "lanh.dao", document, "urge", text="Khẩn trương") == ""
     notice = rung(office, "truong.dv", "Đôn đốc xử lý 15/UBND-VX")[0]
-    assert (notice.urgent, "Khẩn trương" in notice.text) == (True, True)
-    assert "data-urged" in opened(office, "truong.dv", document)
+    assert notice.urgent
+    page = opened(office, "truong.dv", document)
+    assert "data-urged" in page
+    assert "Khẩn trương" in page
     assert press(office, "truong.dv", document, "start", assignment=task.pk) == ""
     assert press(office, "truong.dv", document, "finish", outcome="Xong") == ""
     assert press(office, "lanh.dao", document, "urge", text="") == "nothing_to_urge"
@@ -379,6 +382,6 @@ def test_the_head_names_who_follows_the_work_and_they_urge_many_at_once(office: 
         "/van-ban-den/?muc=dang-xu-ly", {"act": "urge", "document": [first.pk, second.pk], "text": "Sắp hết hạn"}, follow=True
     ).content.decode()  # fmt: skip
     assert re.findall(r'data-outcome="(\w+)"', answer) == ["done", "nothing_to_urge"]
-    assert rung(office, "truong.dv", "Sắp hết hạn")
+    assert rung(office, "truong.dv", "Đôn đốc xử lý 15/UBND-VX")
     assert leader.post("/van-ban-den/don-doc/", {"person": "", "reference": "6/QĐ"}).status_code == 302
     assert office.client("the.thuc").get(f"/van-ban-den/{first.pk}/").status_code == 404

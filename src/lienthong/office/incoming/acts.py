@@ -266,13 +266,14 @@ def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetim
     require_unfrozen(document)
     why = require_reason(reason)
     with transaction.atomic():
-        change_open(assignment, ended_at=at, result=why)
+        change_open(assignment, ended_at=at)
+        Instruction.objects.create(document=document, person=actor, at=at, text=why, on_assignment=assignment)
         if assignment.kind == Assignment.Kind.LEAD:
             workflow.hand_back(document)
             document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
-        record(OfficeEvent.INCOMING_HANDED_BACK, actor, document, at, unit=assignment.unit.abbreviation, reason=why)
+        record(OfficeEvent.INCOMING_HANDED_BACK, actor, document, at, unit=assignment.unit.abbreviation)
         number, unit = document.printed_number, assignment.unit.name
-        words = Words(f"{unit} chuyển lại {number}: {why}", f"{unit} hands {number} back: {why}")
+        words = Words(f"{unit} chuyển lại {number}", f"{unit} hands {number} back")
         notify([assignment.instruction.person], document, words, at=at)
 
 

@@ -12,6 +12,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.contents import of_incoming, release
 from lienthong.office.errors import DeclineNeedsReason, IllegalMove
 from lienthong.office.models import (
+    Extension,
     IncomingDocument,
     IncomingState,
     IncomingWay,
@@ -210,5 +211,6 @@ def _entomb(document: IncomingDocument, at: datetime) -> None:
     document.instructions.update(text="")
     document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
     document.assignments.update(result="")
+    Extension.objects.filter(assignment__document=document).update(reason="")
     document.files.update(name="(đã hủy)", media_type="")
     ReceivedPacket.objects.filter(incoming=document).update(content_removed_at=at)

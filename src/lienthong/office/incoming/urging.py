@@ -20,6 +20,7 @@ from lienthong.office.models import (
     Assignment,
     IncomingDocument,
     IncomingState,
+    Instruction,
     Organization,
     Person,
     Role,
@@ -92,18 +93,17 @@ def urge(document: IncomingDocument, *, text: str, actor: Person, at: datetime) 
         if not tasks:
             raise NothingToUrge()
         Assignment.objects.filter(pk__in=[one.pk for one in tasks]).update(urged_at=at)
-        record(
-            OfficeEvent.INCOMING_URGED, actor, document, at, units=[one.unit.abbreviation for one in tasks], text=said
-        )  # fmt: skip
+        if said:
+            Instruction.objects.create(document=document, person=actor, at=at, text=said)
+        record(OfficeEvent.INCOMING_URGED, actor, document, at, units=[one.unit.abbreviation for one in tasks])
         for task in tasks:
-            notify(_whose(task), document, _words(document, task, said), at=at, urgent=True)
+            notify(_whose(task), document, _words(document, task), at=at, urgent=True)
 
 
-def _words(document: IncomingDocument, task: Assignment, said: str) -> Words:
+def _words(document: IncomingDocument, task: Assignment) -> Words:
     number, until = document.printed_number, f", hạn {in_full(task.ends_at)}" if task.ends_at else ""
     until_en = f", due {in_full(task.ends_at)}" if task.ends_at else ""
-    tail = f": {said}" if said else ""
-    return Words(f"Đôn đốc xử lý {number}{until}{tail}", f"Urged: {number}{until_en}{tail}")
+    return Words(f"Đôn đốc xử lý {number}{until}", f"Urged: {number}{until_en}")
 
 
 def _whose(task: Assignment) -> list[Person]:

@@ -58,7 +58,8 @@ def of_incoming(document: IncomingDocument) -> list[str]:
     of."""
     files = document.files.exclude(digest="").values_list("digest", flat=True)
     copies = [digest for pair in document.copies.values_list("digest", "source_digest") for digest in pair if digest]
-    return [document.packet.digest, *files, *copies]
+    packet = [document.packet.digest] if document.packet else []
+    return [*packet, *files, *copies]
 
 
 def sweep(now: datetime) -> int:

@@ -16,7 +16,7 @@ from lienthong.office import config, contents, proofs
 from lienthong.office.dossiers import archive
 from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
-from lienthong.office.incoming import recalls
+from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board
 from lienthong.office.people import accounts, expiry
@@ -34,6 +34,8 @@ PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
 READ_SECONDS = 1.0
+HANDLING_SECONDS = 20.0
+"""How often it is looked at whether something waits too long: an urgent document is presented within minutes."""
 CERTIFICATES_SECONDS = 3600.0
 """How often ends and revocations of certificates are looked at; both are counted in days."""
 DOSSIERS_SECONDS = 3600.0
@@ -64,6 +66,7 @@ def run_worker(stop: threading.Event) -> None:
         "read": read_files,
         "dossiers": watch_dossiers,
         "accounts": watch_accounts,
+        "handling": watch_handling,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -190,6 +193,17 @@ def watch_accounts(stop: threading.Event) -> None:
         accounts.close_idle(organization, at=now)
     connection.close()
     stop.wait(ACCOUNTS_SECONDS)
+
+
+def watch_handling(stop: threading.Event) -> None:
+    """Present what nobody can undo any more, tell of what was not presented in time, remind of deadlines."""
+    now = datetime.now(UTC)
+    for organization in Organization.objects.all():
+        presenting.present_waiting(organization, at=now)
+        presenting.raise_alarms(organization, at=now)
+        urging.remind(organization, at=now)
+    connection.close()
+    stop.wait(HANDLING_SECONDS)
 
 
 def _forever(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> None:

@@ -339,7 +339,9 @@ def of_outgoing(document: OutgoingDocument) -> list[SignedStatement]:
 
 
 def of_incoming(document: IncomingDocument) -> list[SignedStatement]:
-    """All that was signed about a document that came in."""
+    """All that was signed about a document that came in; of what came beside the hub nothing was."""
+    if document.packet_id is None:
+        return []
     return list(SignedStatement.objects.filter(received_id=document.packet_id).order_by("kept_at", "id"))
 
 

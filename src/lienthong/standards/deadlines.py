@@ -1,4 +1,5 @@
-"""When a document must have left, and whether it did (Decision 28/2018/QĐ-TTg, Article 6.2)."""
+"""When a document must have left, and whether it did (Decision 28/2018/QĐ-TTg, Article 6.2); by when one that came is
+presented (Decree 30/2020/NĐ-CP, Article 23.1)."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -13,6 +14,9 @@ MORNING_ENDS = time(11, 30)
 
 URGENT_WITHIN = timedelta(minutes=15)
 """How soon an urgent document must leave: the law says "ngay sau khi đã ký số"."""
+
+PRESENTED_WITHIN = timedelta(minutes=30)
+"""How soon an urgent document that came is presented: the law says "ngay sau khi nhận được"."""
 
 
 class Timeliness(StrEnum):
@@ -70,3 +74,24 @@ def send_deadline(
         target=datetime.combine(day, time(23, 59, 59), VIETNAM),
         hard=datetime.combine(morning, morning_ends, VIETNAM),
     )
+
+
+def present_deadline(
+    arrived: datetime,
+    urgency: Urgency,
+    *,
+    calendar: WorkCalendar | None = None,
+    urgent_within: timedelta = PRESENTED_WITHIN,
+) -> datetime:
+    """By when a document that came at `arrived` (aware) is presented: on its day, at the latest within the next working
+    day; an urgent one at once.
+
+    Raises:
+        ValueError: `arrived` has no time zone.
+    """
+    if arrived.tzinfo is None:
+        raise ValueError("the time of arrival needs a time zone")
+    if urgency > Urgency.NORMAL:
+        return arrived + urgent_within
+    day = (calendar or WorkCalendar()).next_workday(arrived.astimezone(VIETNAM).date())
+    return datetime.combine(day, time(23, 59, 59), VIETNAM)

@@ -330,7 +330,8 @@ def test_what_is_new_is_announced_to_whose_turn_it_is_and_to_nobody_else(office:
     lead = {"text": "Chủ trì", f"unit-{office.units['KSTT'].pk}": "lead"}
     told = ["van.thu"]
     for login, act, fields, next_one in (
-        ("van.thu", "accept", {}, "lanh.dao"),
+        ("van.thu", "accept", {}, "van.thu"),
+        ("van.thu", "present", {}, "lanh.dao"),
         ("lanh.dao", "instruct", lead, "truong.dv"),
         ("truong.dv", "hand", {"person": office["chuyen.vien"].pk}, "chuyen.vien"),
     ):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import (
@@ -19,7 +20,8 @@ from lienthong.office.errors import (
     OneLead,
     RefusalNeedsReason,
 )
-from lienthong.office.incoming import amendments, recalls
+from lienthong.office.incoming import amendments, presenting, recalls
+from lienthong.office.incoming.act_errors import ReasonTooShort
 from lienthong.office.models import (
     Amendment,
     Assignment,
@@ -32,9 +34,9 @@ from lienthong.office.models import (
     Unit,
 )
 from lienthong.office.packets import queue_status
-from lienthong.office.people.access import require, require_head_of, roles, units_led, works_in
+from lienthong.office.people.access import heads_of, require, require_head_of, roles, units_led, works_in
 from lienthong.office.people.actors import record
-from lienthong.office.people.notices import notify, notify_heads, notify_role
+from lienthong.office.people.notices import notify, notify_heads
 from lienthong.office.registers import take_arrival_number
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.statuses import RefusalReason, StatusCode, Words
@@ -45,6 +47,7 @@ REFUSAL_TEXT = (10, 500)
 
 def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
     """Accept: enter the document in the arrival register and tell the sender (03; Article 9.1, Decree 30, Article 22).
+    What is urgent is presented with it; else the clerk may still undo it for a while, in which 03 is held back.
 
     Returns:
         The arrival number, gap-free in the year.
@@ -54,21 +57,20 @@ def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
         AnswerFirst: it is an update of another document.
     """
     require(actor, Role.CLERK)
-    _require_open(document)
+    require_unfrozen(document)
     _require_no_update(document)
     with transaction.atomic():
         # The number is taken after the move: who loses the move takes none, so no number is lost.
-        workflow.advance(document, to=IncomingState.ACCEPTED, accepted_at=at, accepted_by=actor)
+        workflow.accept(document, accepted_at=at, accepted_by=actor)
         number, year = take_arrival_number(document.organization, at=at)
         IncomingDocument.objects.filter(pk=document.pk).update(arrival_number=number, arrival_year=year)
         record(OfficeEvent.INCOMING_ACCEPTED, actor, document, at, arrival_number=number)
-        queue_status(document, StatusCode.ACCEPTED, description=f"Đã tiếp nhận, số đến {number}", staff=actor, at=at)
-        notify_role(
-            document,
-            Role.LEADER,
-            Words(f"Văn bản {document.printed_number} chờ chỉ đạo", f"{document.printed_number} awaits instruction"),
-            at=at,
-        )
+        queue_status(
+            document, StatusCode.ACCEPTED, description=f"Đã tiếp nhận, số đến {number}", staff=actor, at=at,
+            hold_until=presenting.undoable_until(document),
+        )  # fmt: skip
+        if presenting.undoable_until(document) <= at:
+            presenting.present(document, actor=actor, at=at)
     return number
 
 
@@ -81,7 +83,7 @@ def set_origin(document: IncomingDocument, *, origin: str, actor: Person, at: da
     require(actor, Role.CLERK)
     if origin not in Origin:
         raise Missing(what="nguồn gốc văn bản", what_en="the origin of the document")
-    _require_open(document)
+    require_unfrozen(document)
     with transaction.atomic():
         known = IncomingDocument.objects.filter(pk=document.pk).exclude(state=IncomingState.CANCELLED)
         if not known.update(origin=origin):
@@ -97,7 +99,7 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
         IllegalMove: it is no longer waiting to be accepted.
     """
     require(actor, Role.CLERK)
-    _require_open(document)
+    require_unfrozen(document)
     text = " ".join(text.split())
     if not REFUSAL_TEXT[0] <= len(text) <= REFUSAL_TEXT[1]:
         raise RefusalNeedsReason()
@@ -132,15 +134,16 @@ def instruct(
         NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove.
     """
     require(actor, Role.LEADER)
-    _require_open(document)
+    require_unfrozen(document)
     if document.state == IncomingState.ARRIVED:
         raise NotRegistered()
     if sum(task.kind == Assignment.Kind.LEAD for task in tasks) != 1 or len({t.unit.pk for t in tasks}) != len(tasks):
         raise OneLead()
     lead_due = next(task.due_at for task in tasks if task.kind == Assignment.Kind.LEAD)
     for task in tasks:
-        _require_deadline_within(task.due_at, after=at, bound=lead_due)
+        require_deadline_within(task.due_at, after=at, bound=lead_due)
     with transaction.atomic():
+        presenting.note_presented(document, at=at)
         workflow.advance(document, to=IncomingState.ASSIGNED)
         document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
         instruction = Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
@@ -163,26 +166,24 @@ def instruct(
 def hand_to_person(
     assignment: Assignment, *, person: Person, due_at: datetime | None, text: str, actor: Person, at: datetime
 ) -> None:
-    """A unit head gives the unit's task to one of its people, not later than the leader's deadline (R: D30-24-2).
+    """A unit head gives the unit's task to one of its people, not later than the leader's deadline (R: D30-24-2); to
+    another one later, or with another deadline.
 
     Raises:
         Forbidden: the person does not work in the unit.
         DeadlineOutOfBounds, IllegalMove.
     """
     require_head_of(actor, assignment.unit)
-    _require_open(assignment.document)
+    require_unfrozen(assignment.document)
     if not works_in(assignment.unit).filter(pk=person.pk).exists():
         raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
-    _require_deadline_within(due_at, after=at, bound=assignment.due_at)
+    require_deadline_within(due_at, after=at, bound=assignment.due_at)
     with transaction.atomic():
-        changed = Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True, finished_at__isnull=True).update(
-            person=person, due_at=due_at or assignment.due_at
-        )
-        if not changed:
-            raise IllegalMove(state="việc đã kết thúc")
+        change_open(assignment, person=person, person_due_at=due_at, reminded="")
         document = assignment.document
-        if text.strip():
-            Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
+        Instruction.objects.create(
+            document=document, person=actor, at=at, text=text.strip(), on_assignment=assignment
+        )  # fmt: skip
         record(OfficeEvent.INCOMING_HANDED_ON, actor, document, at, person=person.full_name)
         notify(
             [person],
@@ -202,8 +203,8 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
     document = assignment.document
     if assignment.kind != Assignment.Kind.LEAD:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    _require_assigned(assignment, actor)
-    _require_open(document)
+    require_assigned(assignment, actor)
+    require_unfrozen(document)
     with transaction.atomic():
         # Only the move out of "assigned" tells the sender: whoever starts later finds the work begun.
         first = workflow.begin(document)
@@ -215,17 +216,65 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
 
 def contribute(assignment: Assignment, *, result: str, actor: Person, at: datetime) -> None:
     """Close the part of a coordinating unit, with its opinion. Raises `Missing` without one."""
-    _require_assigned(assignment, actor)
-    _require_open(assignment.document)
+    require_assigned(assignment, actor)
+    require_unfrozen(assignment.document)
+    if assignment.kind != Assignment.Kind.COORDINATE:
+        raise Forbidden(who="đơn vị phối hợp", who_en="a coordinating unit")
     if not result.strip():
         raise Missing(what="ý kiến", what_en="the opinion")
     with transaction.atomic():
-        changed = Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True, finished_at__isnull=True).update(
-            finished_at=at, result=result.strip(), person=actor
-        )
-        if not changed:
-            raise IllegalMove(state="việc đã kết thúc")
-        record(OfficeEvent.INCOMING_CONTRIBUTED, actor, assignment.document, at)
+        change_open(assignment, finished_at=at, result=result.strip(), person=actor)
+        document = assignment.document
+        record(OfficeEvent.INCOMING_CONTRIBUTED, actor, document, at)
+        number, unit = document.printed_number, assignment.unit.name
+        words = Words(f"{unit} đã cho ý kiến về {number}", f"{unit} gave its opinion on {number}")
+        for lead in document.assignments.filter(kind=Assignment.Kind.LEAD, ended_at=None).select_related("person"):
+            notify([lead.person] if lead.person else heads_of(lead.unit), document, words, at=at)
+
+
+def propose(assignment: Assignment, *, text: str, actor: Person, at: datetime) -> None:
+    """Who works on it proposes how to settle it, for the slip and the leader (Annex IV, VII.3); a later proposal takes
+    the place of the one before.
+
+    Raises:
+        Forbidden: not the lead's; Missing: no proposal; Frozen, IllegalMove.
+    """
+    if assignment.kind != Assignment.Kind.LEAD:
+        raise Forbidden(who="người chủ trì", who_en="the lead")
+    require_assigned(assignment, actor)
+    document = assignment.document
+    require_unfrozen(document)
+    if not text.strip():
+        raise Missing(what="ý kiến đề xuất", what_en="the proposal")
+    with transaction.atomic():
+        change_open(assignment, result=text.strip(), proposed_at=at, proposed_by=actor)
+        record(OfficeEvent.INCOMING_PROPOSED, actor, document, at)
+        number = document.printed_number
+        words = Words(f"Có ý kiến đề xuất về {number}", f"A proposal was made on {number}")
+        notify([assignment.instruction.person], document, words, at=at)
+
+
+def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetime) -> None:
+    """A unit head hands the unit's task back to the leader: it is another unit's (Decree 30, Article 23.2). What the
+    lead hands back waits for an instruction again; the sender's thread stays with the document (defect C4).
+
+    Raises:
+        Forbidden: not the unit's head; ReasonTooShort, Frozen, IllegalMove.
+    """
+    require_head_of(actor, assignment.unit)
+    document = assignment.document
+    require_unfrozen(document)
+    why = require_reason(reason)
+    with transaction.atomic():
+        change_open(assignment, ended_at=at)
+        Instruction.objects.create(document=document, person=actor, at=at, text=why, on_assignment=assignment)
+        if assignment.kind == Assignment.Kind.LEAD:
+            workflow.hand_back(document)
+            document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
+        record(OfficeEvent.INCOMING_HANDED_BACK, actor, document, at, unit=assignment.unit.abbreviation)
+        number, unit = document.printed_number, assignment.unit.name
+        words = Words(f"{unit} chuyển lại {number}", f"{unit} hands {number} back")
+        notify([assignment.instruction.person], document, words, at=at)
 
 
 def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datetime) -> None:
@@ -236,7 +285,7 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         IllegalMove: it was not accepted, or is finished or recalled.
     """
     _require_lead(document, actor)
-    _require_open(document)
+    require_unfrozen(document)
     if not outcome.strip():
         raise Missing(what="kết quả xử lý", what_en="the outcome")
     with transaction.atomic():
@@ -246,14 +295,31 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         queue_status(document, StatusCode.FINISHED, description=outcome.strip()[:500], staff=actor, at=at)
 
 
-def _require_deadline_within(due_at: datetime | None, *, after: datetime, bound: datetime | None) -> None:
+def change_open(assignment: Assignment, **fields: object) -> None:
+    """Change a task that is still open. Raises `IllegalMove`."""
+    still = Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True, finished_at__isnull=True)
+    if not still.update(**fields):
+        raise IllegalMove(state="việc đã kết thúc")
+
+
+def require_reason(text: str) -> str:
+    """Why, in one line. Raises `ReasonTooShort`."""
+    why = " ".join(text.split())
+    if not REFUSAL_TEXT[0] <= len(why) <= REFUSAL_TEXT[1]:
+        raise ReasonTooShort()
+    return why
+
+
+def require_deadline_within(due_at: datetime | None, *, after: datetime, bound: datetime | None) -> None:
+    """Raises `DeadlineOutOfBounds` for a deadline that is over, or later than the one above it."""
     if due_at is None:
         return
     if due_at <= after or (bound is not None and due_at > bound):
-        raise DeadlineOutOfBounds(bound=f"{bound:%H:%M %d/%m/%Y}" if bound else "—")
+        local = timezone.localtime(bound) if bound else None
+        raise DeadlineOutOfBounds(bound=f"{local:%H:%M %d/%m/%Y}" if local else "—")
 
 
-def _require_open(document: IncomingDocument) -> None:
+def require_unfrozen(document: IncomingDocument) -> None:
     """A recall freezes the document at once: nobody works on what is to be destroyed (Article 9.2)."""
     if recalls.pending(document) is not None:
         raise Frozen()
@@ -266,7 +332,8 @@ def _require_no_update(document: IncomingDocument) -> None:
         raise AnswerFirst()
 
 
-def _require_assigned(assignment: Assignment, actor: Person) -> None:
+def require_assigned(assignment: Assignment, actor: Person) -> None:
+    """Raises `Forbidden` for who neither has the task nor heads the unit that has it."""
     if assignment.person_id != actor.pk and assignment.unit_id not in units_led(actor):
         raise Forbidden(who="người được giao hoặc trưởng đơn vị", who_en="the assigned person or the unit's head")
 
@@ -278,4 +345,4 @@ def _require_lead(document: IncomingDocument, actor: Person) -> None:
     lead = document.assignments.filter(kind=Assignment.Kind.LEAD, ended_at__isnull=True).first()
     if lead is None:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    _require_assigned(lead, actor)
+    require_assigned(lead, actor)

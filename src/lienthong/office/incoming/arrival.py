@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.incoming import amendments, checks, recalls
+from lienthong.office.incoming import amendments, checks, presenting, recalls
 from lienthong.office.models import IncomingDocument, IncomingFile, ReceivedPacket, Role
 from lienthong.office.packets import queue_status
 from lienthong.office.people.actors import record, service_of
@@ -95,6 +95,7 @@ def _keep(
         signatures=list(verdict.reports),
         submitted_at=received.submitted_at,
         arrived_at=at,
+        present_due_at=presenting.due_at(received.organization, int(message.urgency), at),
     )
 
 

@@ -11,7 +11,15 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from lienthong.look.vietnamese import day
-from lienthong.office.models import Assignment, IncomingDocument, IncomingState, Organization, Person, Sequence
+from lienthong.office.models import (
+    Assignment,
+    IncomingDocument,
+    IncomingState,
+    Organization,
+    Person,
+    Sequence,
+    VoidedArrival,
+)
 from lienthong.office.people import access
 from lienthong.office.registers import ARRIVAL
 from lienthong.office.registers.volumes import PAGE_ROWS, Span
@@ -33,9 +41,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the register: its document and the ten cells."""
+    """A line of the register: its number, whose document it is or was, when it was taken, and the ten cells."""
 
+    number: int
     document: IncomingDocument
+    taken_at: datetime | None
     cells: tuple[str, ...]
 
 
@@ -57,14 +67,23 @@ def seen_by(person: Person, year: int) -> QuerySet[IncomingDocument]:
     return found.order_by("arrival_number")
 
 
-def page_from(documents: QuerySet[IncomingDocument], first: int) -> list[Line]:
-    """A page of lines, from a number on: it costs the same wherever it begins."""
-    return list(lines(documents.filter(arrival_number__range=(first, first + PAGE_ROWS - 1))))
+def page_from(person: Person, year: int, first: int) -> list[Line]:
+    """A page of lines that a person may see, from a number on: it costs the same wherever it begins."""
+    return _between(person, year, first, first + PAGE_ROWS - 1)
 
 
-def lines_of(documents: QuerySet[IncomingDocument], span: Span) -> list[Line]:
-    """The lines of a volume."""
-    return list(lines(documents.filter(arrival_number__range=(span.first, span.last))))
+def lines_of(person: Person, span: Span) -> list[Line]:
+    """The lines of a volume that a person may see."""
+    return _between(person, span.year, span.first, span.last)
+
+
+def _between(person: Person, year: int, first: int, last: int) -> list[Line]:
+    """Every number from one to another: given to a document, or voided with its acceptance."""
+    given = lines(seen_by(person, year).filter(arrival_number__range=(first, last)))
+    visible = access.incoming_of(person).values("pk")
+    undone = VoidedArrival.objects.filter(organization_id=person.organization_id, year=year, document__in=visible)
+    undone = undone.filter(number__range=(first, last)).select_related("document")
+    return sorted([*given, *map(_of_voided, undone)], key=lambda line: line.number)
 
 
 def lines(documents: QuerySet[IncomingDocument]) -> Iterator[Line]:
@@ -72,7 +91,24 @@ def lines(documents: QuerySet[IncomingDocument]) -> Iterator[Line]:
     leads = Assignment.objects.filter(kind=Assignment.Kind.LEAD, ended_at=None)
     leads = leads.select_related("unit", "person", "instruction").order_by("pk")
     for document in documents.prefetch_related(Prefetch("assignments", leads, to_attr="leads")):
-        yield Line(document, _cells(document, document.leads[-1] if document.leads else None))
+        lead = document.leads[-1] if document.leads else None
+        yield Line(document.arrival_number or 0, document, document.accepted_at, _cells(document, lead))
+
+
+def _of_voided(one: VoidedArrival) -> Line:
+    """A number whose acceptance was undone: it stays, and says why."""
+    document = one.document
+    cells = (
+        _day(one.taken_at), str(one.number), document.sender_name, document.printed_number,
+        _day(document.promulgated_on), _title(document), "", "", "", f"Số đến đã hủy: {one.reason}",
+    )  # fmt: skip
+    return Line(one.number, document, one.taken_at, cells)
+
+
+def _title(document: IncomingDocument) -> str:
+    if not document.subject:
+        return "(đã hủy nội dung)"
+    return ": ".join(filter(None, (document.type_name, document.subject)))
 
 
 def _cells(document: IncomingDocument, lead: Assignment | None) -> tuple[str, ...]:
@@ -83,7 +119,7 @@ def _cells(document: IncomingDocument, lead: Assignment | None) -> tuple[str, ..
         document.sender_name,
         document.printed_number,
         _day(document.promulgated_on),
-        f"{document.type_name}: {document.subject}" if document.subject else "(đã hủy nội dung)",
+        _title(document),
         "; ".join(filter(None, (lead.unit.name if lead else "", person))),
         _day(lead.instruction.at) if lead else "",
         f"{person} {_day(lead.started_at)}" if lead and lead.started_at else "",

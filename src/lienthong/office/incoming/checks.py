@@ -6,8 +6,10 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
+
+from django.db.models import Q
 
 from lienthong.office import config
 from lienthong.office.config import blobs
@@ -259,10 +261,19 @@ def _said_of(found: Sequence[SignatureVerdict], everyone: Sequence[SignatureVerd
 
 
 def _duplicate(message: Document, organization: Organization) -> tuple[Check, ...]:
+    by_hand = Q(sender_code="", sender_name__iexact=message.sender.name)  # came on paper before
+    return duplicate_of(
+        Q(sender_code=message.sender.code) | by_hand, message.number, message.notation, message.issued_on, organization
+    )
+
+
+def duplicate_of(
+    sender: Q, number: str, notation: str, issued_on: date | None, organization: Organization
+) -> tuple[Check, ...]:
+    """The warning where the agency has a document of this sender with number, notation and day (AVI-1h)."""
     same = IncomingDocument.objects.filter(
-        organization=organization, sender_code=message.sender.code, number=message.number, notation=message.notation,
-        promulgated_on=message.issued_on,
+        sender, organization=organization, number=number, notation=notation, promulgated_on=issued_on
     ).exclude(state="refused")  # fmt: skip
-    if not same.exists():
+    if not number or not same.exists():
         return ()
     return (Check("duplicate", "warning", "Đã có văn bản cùng số, ký hiệu, ngày của nơi gửi này.", "Received before."),)

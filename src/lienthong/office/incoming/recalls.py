@@ -12,8 +12,10 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.contents import of_incoming, release
 from lienthong.office.errors import DeclineNeedsReason, IllegalMove
 from lienthong.office.models import (
+    Extension,
     IncomingDocument,
     IncomingState,
+    IncomingWay,
     Person,
     RecallOrder,
     ReceivedPacket,
@@ -161,6 +163,7 @@ def _orders_for(document: IncomingDocument, state: RecallOrder.State = PENDING) 
 def _documents_of(order: RecallOrder) -> list[IncomingDocument]:
     """Every copy of what an order speaks of, the newest first, returned ones too; not what was destroyed."""
     found = IncomingDocument.objects.filter(organization=order.organization, sender_code=order.sender_code)
+    found = found.filter(way=IncomingWay.HUB)  # paper is not destroyed by an order of the hub
     found = found.filter(identifier=order.identifier).exclude(state=IncomingState.CANCELLED).order_by("-arrived_at")
     return [one for one in found if order.identifier or one.printed_number == order.code]
 
@@ -212,5 +215,6 @@ def _entomb(document: IncomingDocument, at: datetime) -> None:
     document.instructions.update(text="")
     document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
     document.assignments.update(result="")
+    Extension.objects.filter(assignment__document=document).update(reason="")
     document.files.update(name="(đã hủy)", media_type="")
-    ReceivedPacket.objects.filter(pk=document.packet_id).update(content_removed_at=at)
+    ReceivedPacket.objects.filter(incoming=document).update(content_removed_at=at)

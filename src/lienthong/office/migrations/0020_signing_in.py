@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0018_dossiers"),
+        ("office", "0019_incoming_half"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

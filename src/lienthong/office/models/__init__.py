@@ -26,12 +26,14 @@ from lienthong.office.models.dossiers import (
 )
 from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
+from lienthong.office.models.handling import Extension, PaperHolding, Print, VoidedArrival
 from lienthong.office.models.incoming import (
     Amendment,
     Assignment,
     IncomingDocument,
     IncomingFile,
     IncomingState,
+    IncomingWay,
     Instruction,
     LegalValue,
     Notice,
@@ -112,6 +114,7 @@ __all__ = [
     "EarlyChange",
     "Enclosure",
     "ExpiryWarning",
+    "Extension",
     "FederatedIdentity",
     "Findable",
     "FormerPassword",
@@ -121,6 +124,7 @@ __all__ = [
     "IncomingDocument",
     "IncomingFile",
     "IncomingState",
+    "IncomingWay",
     "Instruction",
     "KeyKind",
     "LegalValue",
@@ -138,6 +142,7 @@ __all__ = [
     "OutgoingDocument",
     "OutgoingState",
     "PaperClause",
+    "PaperHolding",
     "PaperReason",
     "PaperRule",
     "PaperTask",
@@ -146,6 +151,7 @@ __all__ = [
     "Person",
     "Post",
     "PresentationPolicy",
+    "Print",
     "RecallOrder",
     "ReceivedPacket",
     "Recipient",
@@ -174,4 +180,5 @@ __all__ = [
     "Transmission",
     "Unit",
     "Version",
+    "VoidedArrival",
 ]

@@ -14,6 +14,7 @@ class OutboxPacket(models.Model):
         WAITING = "waiting", _("Chờ gửi")
         SENT = "sent", _("Trục đã nhận")
         FAILED = "failed", _("Trục từ chối")
+        WITHDRAWN = "withdrawn", _("Rút lại trước khi gửi")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="outbox")
     kind = models.CharField(max_length=10, choices=[("document", _("Văn bản")), ("status", _("Trạng thái"))])
@@ -32,7 +33,7 @@ class OutboxPacket(models.Model):
     urgency = models.PositiveSmallIntegerField(default=0)
     idempotency_key = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)

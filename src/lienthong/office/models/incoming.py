@@ -1,5 +1,7 @@
 """Incoming documents: from arrival to the answer."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,14 @@ class LegalValue(models.TextChoices):
     INFORMATION = "information", _("Để biết, tham khảo")
 
 
+class IncomingWay(models.TextChoices):
+    """How a document came to the agency. Only what came by the hub is reported back to its sender (Article 1.1)."""
+
+    HUB = "hub", _("Qua Trục liên thông")
+    PAPER = "paper", _("Văn bản giấy")
+    OTHER = "other", _("Thư điện tử, cách khác")
+
+
 class IncomingDocument(models.Model):
     """A document that another agency sent (văn bản đến).
 
@@ -36,7 +46,10 @@ class IncomingDocument(models.Model):
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="incoming")
-    packet = models.OneToOneField(ReceivedPacket, on_delete=models.PROTECT, related_name="incoming")
+    way = models.CharField(max_length=5, choices=IncomingWay.choices, default=IncomingWay.HUB)
+    packet = models.OneToOneField(
+        ReceivedPacket, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming"
+    )
     state = models.CharField(max_length=12, choices=IncomingState.choices, default=IncomingState.ARRIVED)
     sender_code = models.CharField(max_length=35)
     sender_name = models.CharField(max_length=200)
@@ -63,8 +76,16 @@ class IncomingDocument(models.Model):
         default=list, help_text="[{name, result, vi, en}]: completeness, integrity, authenticity, duplicate"
     )
     signatures = models.JSONField(default=list, help_text="reports of the judge, one for each PDF")
-    submitted_at = models.DateTimeField(help_text="the hub's time of acceptance")
+    submitted_at = models.DateTimeField(help_text="the hub's time of acceptance; of what came without it, its arrival")
     arrived_at = models.DateTimeField()
+    present_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="by the calendar of the day it came; a later calendar does not move it"
+    )
+    presented_at = models.DateTimeField(null=True, blank=True)
+    presented_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="none: by itself"
+    )
+    escalated_at = models.DateTimeField(null=True, blank=True, help_text="when the leaders heard that it lay too long")
     arrival_number = models.PositiveIntegerField(null=True, blank=True)
     arrival_year = models.PositiveSmallIntegerField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -82,20 +103,28 @@ class IncomingDocument(models.Model):
 
     @property
     def printed_number(self) -> str:
-        """`number/notation`."""
-        return f"{self.number}/{self.notation}"
+        """`number/notation`; what came without one says so."""
+        return "/".join(filter(None, (self.number, self.notation))) or "không số"
 
     class Meta:
         indexes = [
             models.Index(fields=["organization", "state", "-urgency", "-arrived_at", "-id"], name="incoming_of_state"),
             models.Index(fields=["organization", "-urgency", "-arrived_at", "-id"], name="incoming_all"),
             models.Index(fields=["organization", "number", "notation"], name="incoming_by_number"),
+            models.Index(
+                fields=["organization", "present_due_at"],
+                condition=models.Q(state__in=("arrived", "accepted"), presented_at=None),
+                name="incoming_unpresented",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "arrival_year", "arrival_number"], name="arrival_number_once"
             ),
             models.CheckConstraint(condition=models.Q(state__in=IncomingState.values), name="incoming_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(way="hub") ^ models.Q(packet=None), name="incoming_packet_by_the_hub_alone"
+            ),
         ]
 
 
@@ -122,10 +151,19 @@ class Instruction(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField(blank=True)
+    on_assignment = models.ForeignKey(
+        "office.Assignment", null=True, blank=True, on_delete=models.PROTECT, related_name="hand_ons",
+        help_text="a unit head's: the task of the unit that was given to one of its people",
+    )  # fmt: skip
 
 
 class Assignment(models.Model):
-    """Who works on the document: exactly one leads (D30-23-2)."""
+    """Who works on the document: exactly one leads (D30-23-2).
+
+    Attributes:
+        due_at: until when the leader wants it of the unit; `person_due_at`: the unit's head of the person, not later.
+        result: of a coordinating unit its opinion; of the lead what its people propose.
+    """
 
     class Kind(models.TextChoices):
         LEAD = "lead", _("Chủ trì")
@@ -138,10 +176,29 @@ class Assignment(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
     due_at = models.DateTimeField(null=True, blank=True)
+    person_due_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField(blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    urged_at = models.DateTimeField(null=True, blank=True, help_text="when it was last urged (đôn đốc)")
+    reminded = models.CharField(max_length=4, blank=True, help_text="soon, over: of what its people were reminded")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="taken back, replaced, or stopped by a recall")
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Until when whoever has it must be done."""
+        return self.person_due_at or self.due_at
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(ended_at=None, finished_at=None),
+                name="assignment_open_due",
+            )
+        ]
 
 
 class RecallOrder(models.Model):
@@ -222,7 +279,11 @@ class Notice(models.Model):
     text = models.CharField(max_length=600)
     text_en = models.CharField(max_length=600, blank=True)
     link = models.CharField(max_length=200)
+    urgent = models.BooleanField(default=False, help_text="it rings aloud")
     seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at"], name="notice_by_person")]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="notice_by_person"),
+            models.Index(fields=["person", "-id"], condition=models.Q(seen_at=None), name="notice_unread"),
+        ]

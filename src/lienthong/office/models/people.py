@@ -43,6 +43,17 @@ class Organization(models.Model):
     presentation_policy = models.CharField(
         max_length=5, choices=PresentationPolicy.choices, default=PresentationPolicy.WARN
     )
+    urgent_minutes = models.PositiveSmallIntegerField(
+        default=30, help_text="how soon an urgent document that came in must be presented"
+    )
+    undo_minutes = models.PositiveSmallIntegerField(
+        default=15, help_text="how long an acceptance can be undone, and its notice is held back"
+    )
+    due_soon_days = models.PositiveSmallIntegerField(default=2, help_text="working days before a deadline")
+    monitor = models.ForeignKey(
+        "office.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="whom the head named to follow and urge the work on incoming documents",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["code"]

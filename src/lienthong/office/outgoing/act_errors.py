@@ -14,17 +14,6 @@ class VersionChanged(OfficeProblem):
     next_en = "Nothing was done. Open the document, read the new version, then do it again."
 
 
-class NotDone(OfficeProblem):
-    """Something outside the document stood in the way: the disk, the database."""
-
-    code = "not_done"
-    status = 503
-    vi = "Hệ thống gặp lỗi khi xử lý văn bản này."
-    en = "The system failed at this document."
-    next_vi = "Văn bản vẫn ở danh sách, đúng bước đã xong. Báo quản trị, rồi làm lại."
-    next_en = "It is still in the list, at the step that was finished. Tell the administrator, then try again."
-
-
 class NotBegun(OfficeProblem):
     """What stopped the one before would stop this one as well."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 from django.db import DatabaseError
@@ -19,10 +18,11 @@ from django.db.models import Q, QuerySet
 from lienthong.office.errors import Forbidden, OfficeProblem
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Role
 from lienthong.office.outgoing import issuing, review, signing
-from lienthong.office.outgoing.act_errors import NotBegun, NotDone, NothingChosen, VersionChanged
+from lienthong.office.outgoing.act_errors import NotBegun, NothingChosen, VersionChanged
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.people.access import outgoing_of, require
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
+from lienthong.office.workflow.together import Clock, NotDone
 from lienthong.standards.signatures.errors import (
     KeyUnusable,
     MaterialUnavailable,
@@ -38,7 +38,6 @@ NOT_ITS_OWN = (TimeStampRefused, MaterialUnavailable, KeyUnusable, NotDone)
 
 log = structlog.get_logger("office.batch")
 
-Clock = Callable[[], datetime]
 S = OutgoingState
 
 

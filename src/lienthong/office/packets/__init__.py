@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import QuerySet
+
 from lienthong.office.config import blobs
 from lienthong.office.models import (
     Channel,
     DirectoryAgency,
     IncomingDocument,
+    IncomingWay,
     Organization,
     OutboxPacket,
     OutgoingDocument,
@@ -77,14 +80,44 @@ def queue_document(
 
 
 def queue_status(
-    document: IncomingDocument, code: StatusCode, *, description: str, at: datetime, staff: Person | None = None
-) -> OutboxPacket:
-    """Write a status about an incoming document to its sender, and queue it (R-6.3-1: nobody has to press anything)."""
+    document: IncomingDocument,
+    code: StatusCode,
+    *,
+    description: str,
+    at: datetime,
+    staff: Person | None = None,
+    hold_until: datetime | None = None,
+) -> None:
+    """Write a status about an incoming document to its sender, and queue it (R-6.3-1: nobody has to press anything).
+    What came on paper, or otherwise beside the hub, has no sender who could be told here (Article 1.1).
+
+    Args:
+        hold_until: it does not leave before, unless something that follows it does.
+    """
+    if document.way != IncomingWay.HUB:
+        return
+    release_status(document, at=at)
     about = edxml.Related(document.sender_code, document.printed_number, document.identifier, document.promulgated_on)
-    return queue_answer(
+    packet = queue_answer(
         document.organization, about, code, description=description, at=at, staff=staff, incoming=document,
         urgency=document.urgency,
     )  # fmt: skip
+    if hold_until is not None:
+        OutboxPacket.objects.filter(pk=packet.pk).update(next_at=hold_until)
+
+
+def release_status(document: IncomingDocument, *, at: datetime) -> None:
+    """What is held back about a document leaves now."""
+    _held(document).filter(next_at__gt=at).update(next_at=at)
+
+
+def withdraw_status(document: IncomingDocument, code: StatusCode) -> bool:
+    """Take back a status that nobody has begun to send; False when there is none any more."""
+    return bool(_held(document).filter(status_code=code.value).update(state=OutboxPacket.State.WITHDRAWN))
+
+
+def _held(document: IncomingDocument) -> QuerySet[OutboxPacket]:
+    return OutboxPacket.objects.filter(incoming=document, state=OutboxPacket.State.WAITING, attempts=0)
 
 
 def queue_answer(

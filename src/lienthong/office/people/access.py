@@ -2,7 +2,8 @@
 
 A document is visible to who took part in it, to whom it circulates, with whom it is shared in a dossier, to their
 superiors in line, and to the clerks of the agency; auditors see what was issued or accepted, or had its number voided,
-and change nothing; administrators see no documents. What may not be seen does not exist: the answer is the same.
+and change nothing; whom the head named to follow the work on incoming documents sees those that were accepted;
+administrators see no documents. What may not be seen does not exist: the answer is the same.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from lienthong.office.models import (
     IncomingDocument,
     IncomingState,
     Instruction,
+    Organization,
     OutgoingDocument,
     OutgoingState,
     Person,
@@ -96,6 +98,13 @@ def heads_of(unit: Unit) -> list[Person]:
 def works_in(unit: Unit) -> QuerySet[Person]:
     """Who works in a unit today, whatever the role; administrators see no documents, so none is handed to them."""
     return _holders(posts_on(timezone.localdate()).filter(unit=unit).exclude(role=Role.ADMINISTRATOR))
+
+
+def working_in(organization: Organization) -> QuerySet[Person]:
+    """Who works in an agency today and may be given documents: administrators see none."""
+    held = posts_on(timezone.localdate()).filter(unit__organization=organization)
+    administrators = held.filter(role=Role.ADMINISTRATOR).values("person")
+    return _holders(held).exclude(pk__in=administrators)
 
 
 def _holders(held: QuerySet[Post]) -> QuerySet[Person]:
@@ -202,7 +211,7 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
     parts = Assignment.objects.filter(worked_on).values("document")
     shared = shared_with(person).filter(incoming__state__in=_SHARED_IN).values("incoming")
     seen = Q(pk__in=parts.union(Instruction.objects.filter(person=person).values("document"), shared))
-    if Role.AUDITOR in held:
+    if Role.AUDITOR in held or person.organization.monitor_id == person.pk:
         seen |= ~Q(state=IncomingState.ARRIVED)
     return own.filter(seen)
 

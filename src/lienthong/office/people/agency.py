@@ -32,6 +32,8 @@ ANNEX = "phần I Phụ lục I Nghị định 30/2020/NĐ-CP"
 DECISION = "Quyết định 28/2018/QĐ-TTg"
 MORNING = (time(10), time(13))
 """Within which a morning's work ends."""
+WHOLE = {"urgent_minutes": (1, 240), "undo_minutes": (0, 120), "due_soon_days": (1, 15)}
+"""Between which numbers these facts lie."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,12 @@ DECIDED = (
          f"Điều 6.4 {DECISION}", required=True),
     Fact("morning_ends", Words("Hết buổi sáng làm việc", "End of the working morning"), 5, f"Điều 6.2 {DECISION}",
          required=True),
+    Fact("urgent_minutes", Words("Văn bản đến khẩn trình trong (phút)", "Urgent ones presented within (minutes)"), 3,
+         f"Điều 6.2 {DECISION}", required=True),
+    Fact("undo_minutes", Words("Hoàn tác tiếp nhận trong (phút)", "Acceptance can be undone for (minutes)"), 3,
+         "Điều 21.2c Nghị định 30/2020/NĐ-CP", required=True),
+    Fact("due_soon_days", Words("Nhắc sắp đến hạn trước (ngày làm việc)", "Remind before a deadline (working days)"), 2,
+         "Điều 24.1 Nghị định 30/2020/NĐ-CP", required=True),
 )  # fmt: skip
 """What the head of the agency decides; recorded with the decision."""
 KEEPERS: dict[tuple[Fact, ...], tuple[Role, ...]] = {
@@ -189,6 +197,8 @@ def cleaned(fact: Fact, text: str, organization: Organization) -> object:
     match fact.name:
         case "morning_ends":
             return _morning(fact, clean)
+        case "urgent_minutes" | "undo_minutes" | "due_soon_days":
+            return _whole(fact, clean)
         case "abbreviation":
             return one_group(fact.words, clean)
         case "place" if not clean[0].isupper():
@@ -220,6 +230,13 @@ def _morning(fact: Fact, text: str) -> time:
     if not MORNING[0] <= found.replace(second=0, microsecond=0, tzinfo=None) <= MORNING[1]:
         raise _bad(fact, Words("từ 10:00 đến 13:00", "between 10:00 and 13:00"))
     return found.replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _whole(fact: Fact, text: str) -> int:
+    least, most = WHOLE[fact.name]
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise _bad(fact, Words(f"số nguyên từ {least} đến {most}", f"a whole number from {least} to {most}"))
+    return int(text)
 
 
 def _require_spelling(fact: Fact, text: str, organization: Organization) -> None:

@@ -12,22 +12,25 @@ from lienthong.standards.statuses import Words
 Document = IncomingDocument | OutgoingDocument
 
 
-def notify(people: Iterable[Person], document: Document, words: Words, *, at: datetime) -> None:
-    """Ring for these people, about a document."""
-    ring(people, words, link=_link(document), at=at)
+def notify(
+    people: Iterable[Person], document: Document, words: Words, *, at: datetime, urgent: bool | None = None
+) -> None:
+    """Ring for these people, about a document; aloud where it is `urgent`, as the document is unless it is said."""
+    aloud = bool(document.urgency) if urgent is None else urgent
+    ring(people, words, link=_link(document), at=at, urgent=aloud)
 
 
-def ring(people: Iterable[Person], words: Words, *, link: str, at: datetime) -> None:
+def ring(people: Iterable[Person], words: Words, *, link: str, at: datetime, urgent: bool = False) -> None:
     """Ring for these people, once for each, about what the link leads to."""
     Notice.objects.bulk_create(
-        Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=link)
+        Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=link, urgent=urgent)
         for person in {p.pk: p for p in people}.values()
     )
 
 
-def notify_role(document: Document, role: Role, words: Words, *, at: datetime) -> None:
+def notify_role(document: Document, role: Role, words: Words, *, at: datetime, urgent: bool | None = None) -> None:
     """Ring for everyone of the agency who has a role."""
-    notify(people_with(document.organization_id, role), document, words, at=at)
+    notify(people_with(document.organization_id, role), document, words, at=at, urgent=urgent)
 
 
 def notify_heads(document: Document, unit: Unit, words: Words, *, at: datetime) -> None:

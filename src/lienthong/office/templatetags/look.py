@@ -44,6 +44,7 @@ CHECK_WORDS = {
     "integrity": _("Toàn vẹn"),
     "authenticity": _("Xác thực"),
     "duplicate": _("Trùng lặp"),
+    "scan": _("Tệp số hóa"),
 }
 CHECK_RESULTS = {
     # result: (icon, kind, what a reader of the page aloud says in the icon's place)
@@ -170,8 +171,20 @@ EVENT_WORDS = {
     "incoming.origin_set": _("ghi nguồn gốc văn bản"),
     "incoming.accepted": _("tiếp nhận"),
     "incoming.refused": _("từ chối, trả lại"),
+    "incoming.registered": _("đăng ký văn bản đến ngoài Trục"),
+    "incoming.acceptance_undone": _("hoàn tác tiếp nhận, hủy số đến"),
+    "incoming.presented": _("trình lãnh đạo"),
+    "incoming.presentation_late": _("báo lãnh đạo: quá hạn trình"),
     "incoming.assigned": _("chỉ đạo, phân công"),
     "incoming.handed_on": _("giao người xử lý"),
+    "incoming.handed_back": _("chuyển lại lãnh đạo"),
+    "incoming.proposed": _("đề xuất giải quyết"),
+    "incoming.urged": _("đôn đốc"),
+    "incoming.extension_asked": _("đề nghị gia hạn"),
+    "incoming.extension_decided": _("quyết định gia hạn"),
+    "incoming.printed": _("in văn bản"),
+    "incoming.paper_handed": _("chuyển bản giấy"),
+    "incoming.paper_received": _("ký nhận bản giấy"),
     "incoming.started": _("bắt đầu xử lý"),
     "incoming.contributed": _("cho ý kiến phối hợp"),
     "incoming.finished": _("hoàn thành"),

@@ -4,6 +4,7 @@ from lienthong.office.typeset.blocks import blocks_of
 from lienthong.office.typeset.content import Draft
 from lienthong.office.typeset.copies import Elements, printable
 from lienthong.office.typeset.pages import as_seen, count, signed_pages
+from lienthong.office.typeset.prints import Mark, Printed, Sheet, Stamp, render_print, render_slip
 from lienthong.office.typeset.render import (
     Typeset,
     TypesetProblem,
@@ -19,6 +20,10 @@ from lienthong.office.typeset.uploaded import place_in_upload, require_signable
 __all__ = [
     "Draft",
     "Elements",
+    "Mark",
+    "Printed",
+    "Sheet",
+    "Stamp",
     "Typeset",
     "TypesetProblem",
     "as_seen",
@@ -30,6 +35,8 @@ __all__ = [
     "render",
     "render_annex",
     "render_book",
+    "render_print",
+    "render_slip",
     "require_signable",
     "signed_pages",
     "slot_from_json",

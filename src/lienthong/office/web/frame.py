@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from lienthong.look.language import figures
 from lienthong.office.dossiers import archive
+from lienthong.office.incoming import extensions
 from lienthong.office.models import (
     Assignment,
     CorrectionTask,
@@ -132,19 +133,23 @@ def todo_incoming(person: Person) -> Any:
     work = Q(person=person)
     if Role.UNIT_HEAD in held:
         work |= Q(unit_id__in=access.units_led(person), person__isnull=True)
-    working = Q(document__state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
+    working = Q(document__state__in=_WORKING)
     open_work = Assignment.objects.filter(work, working, ended_at__isnull=True, finished_at__isnull=True)
     mine = open_work.values("document")  # each part by its own index, however many documents there are
     if Role.CLERK in held:
         recalled = RecallOrder.objects.filter(
             organization_id=person.organization_id, state=RecallOrder.State.PENDING, document__isnull=False
         )
-        mine = mine.union(own.filter(state=IncomingState.ARRIVED).values("pk"), recalled.values("document"))
+        to_present = own.filter(state=IncomingState.ACCEPTED, presented_at=None).values("pk")
+        mine = mine.union(own.filter(state=IncomingState.ARRIVED).values("pk"), to_present, recalled.values("document"))
     if Role.LEADER in held:
-        mine = mine.union(own.filter(state=IncomingState.ACCEPTED).values("pk"))
+        presented = own.filter(state=IncomingState.ACCEPTED, presented_at__isnull=False).values("pk")
+        asked = extensions.asked_of(person).filter(assignment__document__state__in=_WORKING)
+        mine = mine.union(presented, asked.values("assignment__document"))
     return access.incoming_of(person).filter(pk__in=mine).order_by("-urgency", "arrived_at")
 
 
+_WORKING = [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]
 _UNFINISHED = [
     OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.RETURNED, OutgoingState.APPROVED,
     OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED,

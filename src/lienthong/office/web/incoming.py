@@ -1,79 +1,29 @@
-"""Văn bản đến: the list, and one document with everything that can be done with it."""
+"""One incoming document with everything that can be done with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
-from lienthong.look.paging import beyond, counted
-from lienthong.office.errors import Missing, NotFound, OfficeProblem
-from lienthong.office.incoming import acts, amendments, recalls
+from lienthong.office.errors import NotFound, OfficeProblem
+from lienthong.office.incoming import amendments, extensions, papers, presenting, recalls, urging
 from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
-from lienthong.office.web import copies, dossier_box, given
+from lienthong.office.web import copies, dossier_box
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
+from lienthong.office.web.incoming_acts import ACTS
 from lienthong.standards.statuses import RefusalReason
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-PAGE_ROWS = 50
-ORDER = ("urgency", "arrived_at", "id")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TABS: dict[str, tuple[StrPromise, list[str]]] = {
-    "cho-tiep-nhan": (_("Chờ tiếp nhận"), [IncomingState.ARRIVED]),
-    "cho-chi-dao": (_("Chờ chỉ đạo"), [IncomingState.ACCEPTED]),
-    "dang-xu-ly": (_("Đang xử lý"), [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]),
-    "hoan-thanh": (_("Hoàn thành"), [IncomingState.FINISHED]),
-    "da-tra-lai": (_("Đã trả lại"), [IncomingState.REFUSED]),
-    "thu-hoi": (_("Thu hồi"), [IncomingState.CANCELLED]),
-    "ban-khac": (_("Bản khác"), [IncomingState.SET_ASIDE]),
-    "tat-ca": (_("Tất cả"), list(IncomingState.values)),
-}
-
-
-@page()
-def listing(request: HttpRequest, person: Person) -> HttpResponse:
-    """The list, by what is to be done."""
-    visible = access.incoming_of(person)
-    tab = request.GET.get("muc", "")
-    if tab not in TABS:
-        tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
-    rows = _in_tab(visible, tab).order_by("-urgency", "-arrived_at", "-id")
-    start = given.row_of(request.GET.get("sau", ""), 3)
-    if start:
-        rows = rows.filter(beyond(ORDER, (start[0], _EPOCH + timedelta(microseconds=start[1]), start[2]), down=True))
-    rows = rows.defer("checks", "signatures").prefetch_related("assignments__unit", "assignments__person")
-    found = list(rows[: PAGE_ROWS + 1])
-    last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
-    tabs = [
-        {"key": key, "title": title, "count": counted(_in_tab(visible, key)), "current": key == tab}
-        for key, (title, _states) in TABS.items()
-    ]
-    context = {
-        "tabs": tabs, "rows": found[:PAGE_ROWS], "tab": tab, "beyond": bool(start),
-        "next": f"{last.urgency}-{(last.arrived_at - _EPOCH) // timedelta(microseconds=1)}-{last.pk}" if last else "",
-    }  # fmt: skip
-    return show(request, person, "incoming_list.html", context)
-
-
-def _in_tab(visible: QuerySet[IncomingDocument], tab: str) -> QuerySet[IncomingDocument]:
-    return visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
 
 
 @page(acts=True)
@@ -122,7 +72,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "main": None if frozen else main,
         "signatures": [one for report in found.signatures for one in report.get("signatures", ())],
         "assignments": current,
-        "instructions": found.instructions.select_related("person").order_by("at"),
+        "instructions": found.instructions.select_related("person", "on_assignment__unit").order_by("at"),
         "further": _further(found),
         "gone": gettext("đã hủy") if found.state == IncomingState.CANCELLED else "–",
         "events": history(subject_of(found)),
@@ -134,13 +84,51 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "origins": Origin.choices,
         "can_set_origin": not frozen and Role.CLERK in held,
         "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
+        **_presenting(found, frozen or Role.CLERK not in held),
         "can_instruct": not frozen and Role.LEADER in held
         and found.state in (IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS),
         "can_work": not frozen and working and bool(open_mine),
         "can_finish": not frozen and working and leads,
         "open_mine": open_mine,
-        "hands": [(one, _people_of(one.unit)) for one in open_mine if one.unit_id in led and one.person_id is None],
+        **_handling(found, person, open_mine if not frozen and working else [], frozen),
         "position": _position(person, found),
+    }  # fmt: skip
+
+
+def _presenting(found: IncomingDocument, closed: bool) -> dict[str, Any]:
+    """What the clerk does between acceptance and presentation."""
+    waits = not closed and found.state == IncomingState.ACCEPTED and found.presented_at is None
+    return {
+        "can_present": waits,
+        "can_undo": waits and presenting.can_undo(found, now()),
+        "undo_until": presenting.undoable_until(found) if waits else None,
+    }
+
+
+def _handling(found: IncomingDocument, person: Person, mine: list[Assignment], frozen: bool) -> dict[str, Any]:
+    """What whoever has work on the document, or gave it, does beside the work itself; `mine` is what is open."""
+    led, asked = access.units_led(person), extensions.waiting_for(found)
+    waits = {one.assignment_id for one in asked}
+    led_mine = [one for one in mine if one.unit_id in led]
+    open_work = found.assignments.filter(ended_at=None, finished_at=None).exclude(kind=Assignment.Kind.INFORM)
+    return {
+        "hands": [(one, _people_of(one.unit)) for one in led_mine],
+        "to_hand": any(one.person_id is None for one in led_mine),
+        "backs": led_mine,
+        "asks": [one for one in mine if one.ends_at and one.pk not in waits],
+        "proposes": [one for one in mine if one.kind == Assignment.Kind.LEAD],
+        "extensions": [(one, not frozen and extensions.may_decide(one, person)) for one in asked]
+        if Role.LEADER in access.roles(person)
+        else [(one, False) for one in asked],
+        "can_urge": not frozen and urging.may_urge(person) and open_work.exists(),
+        "late": found.present_due_at is not None and found.presented_at is None
+        and found.state in (IncomingState.ARRIVED, IncomingState.ACCEPTED) and found.present_due_at <= now(),
+        "holdings": papers.holdings_of(found),
+        "paper_expected": papers.is_expected(found),
+        "can_hand_paper": papers.can_hand(found, person),
+        "can_take_paper": papers.can_take(found, person),
+        "prints": found.prints.select_related("unit", "printed_by"),
+        "voided": found.voided_numbers.select_related("voided_by"),
     }  # fmt: skip
 
 
@@ -191,125 +179,3 @@ def _position(person: Person, found: IncomingDocument) -> dict[str, Any]:
     index = waiting.index(found.pk)
     later = waiting[index + 1] if index + 1 < len(waiting) else None
     return {"index": index + 1, "count": len(waiting), "next": later, "before": waiting[index - 1] if index else None}
-
-
-# -- acts ------------------------------------------------------------------------------------------------------------
-
-
-def _accept(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    acts.accept(found, actor=person, at=now())
-
-
-def _set_origin(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    acts.set_origin(found, origin=request.POST.get("origin", ""), actor=person, at=now())
-
-
-def _refuse(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    try:
-        reason = RefusalReason(request.POST.get("reason", ""))
-    except ValueError:
-        raise Missing(what="lý do từ chối", what_en="the reason") from None
-    acts.refuse(found, reason=reason, text=request.POST.get("text", ""), actor=person, at=now())
-
-
-def _instruct(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    tasks = []
-    due = _due(request.POST.get("due", ""))
-    for unit in Unit.objects.filter(organization=found.organization):
-        kind = request.POST.get(f"unit-{unit.pk}", "")
-        if kind in Assignment.Kind.values:
-            tasks.append(acts.Task(Assignment.Kind(kind), unit, due))
-    acts.instruct(found, text=request.POST.get("text", ""), tasks=tasks, actor=person, at=now())
-
-
-def _hand(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    receiver = Person.objects.filter(pk=_number(request, "person"), organization=found.organization).first()
-    if receiver is None:
-        raise Missing(what="người xử lý", what_en="the person")
-    acts.hand_to_person(
-        _assignment(request, found), person=receiver, due_at=_due(request.POST.get("due", "")),
-        text=request.POST.get("text", ""), actor=person, at=now(),
-    )  # fmt: skip
-
-
-def _start(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    acts.start(_assignment(request, found), actor=person, at=now())
-
-
-def _contribute(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    acts.contribute(_assignment(request, found), result=request.POST.get("result", ""), actor=person, at=now())
-
-
-def _finish(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    acts.finish(found, outcome=request.POST.get("outcome", ""), actor=person, at=now())
-
-
-def _obey(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    order = recalls.pending(found)
-    if order is None:
-        raise NotFound()
-    recalls.obey(order, actor=person, at=now())
-
-
-def _decline(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    order = recalls.pending(found)
-    if order is None:
-        raise NotFound()
-    recalls.decline(order, reason=request.POST.get("reason", ""), actor=person, at=now())
-
-
-def _pending_amendment(found: IncomingDocument) -> Amendment:
-    amendment = amendments.pending(found)
-    if amendment is None:
-        raise NotFound()
-    return amendment
-
-
-def _agree(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    amendments.agree(_pending_amendment(found), actor=person, at=now())
-
-
-def _decline_change(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    amendments.decline(
-        _pending_amendment(found), reason=request.POST.get("reason", ""), actor=person, at=now()
-    )  # fmt: skip
-
-
-ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
-    "accept": _accept,
-    "origin": _set_origin,
-    "refuse": _refuse,
-    "instruct": _instruct,
-    "hand": _hand,
-    "start": _start,
-    "contribute": _contribute,
-    "finish": _finish,
-    "obey": _obey,
-    "decline": _decline,
-    "agree": _agree,
-    "decline_change": _decline_change,
-    "file": dossier_box.put,
-}
-
-
-def _assignment(request: HttpRequest, found: IncomingDocument) -> Assignment:
-    one = found.assignments.filter(pk=_number(request, "assignment"), ended_at__isnull=True).first()
-    if one is None:
-        raise NotFound()
-    return one
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return given.number(text)
-
-
-def _due(text: str) -> datetime | None:
-    """A deadline as browsers send it: local, without a zone."""
-    if not text:
-        return None
-    try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError:
-        raise Missing(what="hạn xử lý đúng dạng", what_en="a deadline in its form") from None
-    return timezone.make_aware(parsed) if timezone.is_naive(parsed) else parsed

@@ -21,6 +21,7 @@ from lienthong.office.people import access
 from lienthong.office.people.actors import opened_at
 from lienthong.office.web import given
 from lienthong.office.web.guards import as_words, now, page, show
+from lienthong.office.workflow.together import Clock
 from lienthong.standards.signatures.errors import SignatureProblem
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ DONE = "done_together"
 
 class _Act(Protocol):
     def __call__(
-        self, chosen: Sequence[batch.Chosen], *, pin: str, actor: Person, clock: batch.Clock
+        self, chosen: Sequence[batch.Chosen], *, pin: str, actor: Person, clock: Clock
     ) -> list[batch.Outcome]: ...
 
 

@@ -188,7 +188,7 @@ def incoming(request: HttpRequest, person: Person) -> HttpResponse:
     first = _whole(request, "tu", max(1, last - PAGE_ROWS + 1))
     context = {
         "years": years, "year": year, "columns": arrivals.COLUMNS,
-        "lines": arrivals.page_from(arrivals.seen_by(person, year), first),
+        "lines": arrivals.page_from(person, year, first),
         **_paged(first, last), **_bound(person, last),
     }  # fmt: skip
     return show(request, person, "register_incoming.html", context)
@@ -198,11 +198,11 @@ def incoming(request: HttpRequest, person: Person) -> HttpResponse:
 def incoming_printed(request: HttpRequest, person: Person, year: int, kind: str) -> HttpResponseBase:
     """A volume of the register of incoming documents."""
     span = _span(request, year, arrivals.last_number(person.organization, year))
-    lines = arrivals.lines_of(arrivals.seen_by(person, year), span)
-    days = [timezone.localdate(line.document.accepted_at) for line in lines if line.document.accepted_at]
+    lines = arrivals.lines_of(person, span)
+    days = [timezone.localdate(line.taken_at) for line in lines if line.taken_at]
     volume = Volume(
         f"So van ban den {year}", "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "",
-        span.on_the_cover(days, [line.document.arrival_number for line in lines]), span.ordinal, arrivals.COLUMNS,
+        span.on_the_cover(days, [line.number for line in lines]), span.ordinal, arrivals.COLUMNS,
         (19, 13, 34, 27, 19, 0, 40, 19, 24, 26), [line.cells for line in lines],
     )  # fmt: skip
     return _taken(person, volume, kind, f"arrival {year}", f"{span.first}-{span.last}")

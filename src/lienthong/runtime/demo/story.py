@@ -237,15 +237,18 @@ class Story:
         page = self.find("H26", "van.thu", identifier, state="arrived")
         checks = dict(zip(page.all_data("check"), page.all_data("result"), strict=True))
         self.expect(checks.get("completeness") == "passed", page, "H26 nhận bản bổ sung: đủ tệp")
-        self.press("H26", "van.thu", page.url, "accept", "accepted")
+        place = page.url
+        self.press("H26", "van.thu", place, "accept", "accepted")
+        self.press("H26", "van.thu", place, "present", "accepted")
         self.wait("G22", "van.thu", decision, lambda p: _sendings(p).get("H26") == "03", "03 của H26")
-        self.note("H26 tiếp nhận; G22 thấy 03")
+        self.note("H26 tiếp nhận, trình lãnh đạo; G22 thấy 03")
 
     def recalled_and_destroyed(self, decision: str, identifier: str) -> None:
         """G12 accepts; G22 recalls; a hub process is killed meanwhile; G12 confirms: content gone, tombstone kept."""
         page = self.find("G12", "van.thu", identifier)
         place = page.url
         self.press("G12", "van.thu", place, "accept", "accepted")
+        self.press("G12", "van.thu", place, "present", "accepted")
         file = page.root.xpath("//a[@data-file]/@href")[0]
         hub = httpx.get(f"{self.country.address('hub')}/healthz").json()["pid"]
         os.kill(int(hub), signal.SIGKILL)

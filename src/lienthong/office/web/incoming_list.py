@@ -1,0 +1,171 @@
+"""Văn bản đến: the list by what is to be done; many accepted, or urged, in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.look.paging import beyond, counted
+from lienthong.office.errors import NotFound, OfficeProblem
+from lienthong.office.incoming import together, urging
+from lienthong.office.models import (
+    Assignment,
+    IncomingDocument,
+    IncomingState,
+    LegalValue,
+    Organization,
+    Person,
+    Role,
+)
+from lienthong.office.people import access
+from lienthong.office.web import given
+from lienthong.office.web.guards import as_words, now, page, show
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+PAGE_ROWS = 50
+NEWEST = ("urgency", "arrived_at", "id")
+"""The order of a list, downwards; by deadline it goes up: `FIRST_DUE`."""
+FIRST_DUE = ("first_due", "id")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TABS: dict[str, tuple[StrPromise, list[str]]] = {
+    "cho-tiep-nhan": (_("Chờ tiếp nhận"), [IncomingState.ARRIVED]),
+    "cho-chi-dao": (_("Chờ chỉ đạo"), [IncomingState.ACCEPTED]),
+    "dang-xu-ly": (_("Đang xử lý"), [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]),
+    "sap-den-han": (_("Sắp đến hạn"), []),
+    "qua-han": (_("Quá hạn"), []),
+    "hoan-thanh": (_("Hoàn thành"), [IncomingState.FINISHED]),
+    "da-tra-lai": (_("Đã trả lại"), [IncomingState.REFUSED]),
+    "thu-hoi": (_("Thu hồi"), [IncomingState.CANCELLED]),
+    "ban-khac": (_("Bản khác"), [IncomingState.SET_ASIDE]),
+    "tat-ca": (_("Tất cả"), list(IncomingState.values)),
+}
+BY_DEADLINE = {"sap-den-han": urging.due_soon, "qua-han": urging.overdue}
+URGED = ("dang-xu-ly", "sap-den-han", "qua-han")
+"""Where the work is urged."""
+DONE = "incoming_done_together"
+"""Where a session keeps what became of the last act, until it is shown: keys and problems, nothing of the documents."""
+
+
+@page(acts=True)
+def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """The list, by what is to be done."""
+    if request.method != "POST":
+        return _shown(request, person)
+    try:
+        outcomes, away = _done(request, person)
+    except OfficeProblem as problem:
+        return _shown(request, person, problem=problem)
+    told = [{"pk": one.document.pk, "problem": as_words(one.problem) if one.problem else None} for one in outcomes]
+    request.session[DONE] = {
+        "act": request.POST.get("act"), "lines": told + [{"pk": 0, "problem": as_words(NotFound())}] * away,
+    }  # fmt: skip
+    return redirect(f"/van-ban-den/?muc={_tab(request, access.incoming_of(person), person.organization)}")
+
+
+def _done(request: HttpRequest, person: Person) -> tuple[list[together.Outcome], int]:
+    """What became of each that the form names, and how many of them are not there for this person."""
+    wanted = {given.number(value) for value in request.POST.getlist("document")}
+    visible = access.incoming_of(person).select_related("organization").filter(pk__in=list(wanted)[: together.MOST + 1])
+    found = list(visible)
+    if wanted and not found:
+        raise NotFound()
+    away = len(wanted) - len(found)
+    match request.POST.get("act"):
+        case "accept":
+            return together.accept_each(found, actor=person, clock=now), away
+        case "urge":
+            return together.urge_each(found, text=request.POST.get("text", ""), actor=person, clock=now), away
+    raise NotFound()
+
+
+def _of_tab(visible: QuerySet[IncomingDocument], tab: str, agency: Organization, at: datetime) -> Any:
+    if tab in BY_DEADLINE:
+        return visible.filter(BY_DEADLINE[tab](agency, at))
+    return visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
+
+
+def _tab(request: HttpRequest, visible: QuerySet[IncomingDocument], agency: Organization) -> str:
+    """The one that is asked for; else the first that has something."""
+    tab = request.GET.get("muc", "")
+    if tab in TABS:
+        return tab
+    return next((key for key in TABS if _of_tab(visible, key, agency, now()).exists()), "tat-ca")
+
+
+def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | None = None) -> HttpResponseBase:
+    visible, agency, at = access.incoming_of(person), person.organization, now()
+    tab = _tab(request, visible, agency)
+    found, following = _page(_of_tab(visible, tab, agency, at), tab, request.GET.get("sau", ""))
+    tabs = [
+        {"key": key, "title": title, "count": counted(_of_tab(visible, key, agency, at)), "current": key == tab}
+        for key, (title, _states) in TABS.items()
+    ]
+    accepts = tab == "cho-tiep-nhan" and Role.CLERK in access.roles(person)
+    context = {
+        "tabs": tabs, "rows": found, "tab": tab, "by_deadline": tab in URGED,
+        "beyond": "sau" in request.GET, "next": following,
+        "accepts": accepts, "urges": tab in URGED and urging.may_urge(person),
+        "sound": _sound(found) if accepts else set(),
+        "may_register": Role.CLERK in access.roles(person),
+        "names_monitor": Role.LEADER in access.roles(person) and tab in URGED,
+        "told": _told(request, person) if request.method == "GET" else {},
+    }  # fmt: skip
+    return show(request, person, "incoming_list.html", context, problem=problem)
+
+
+def _page(rows: QuerySet[IncomingDocument], tab: str, after: str) -> tuple[list[Any], str]:
+    """The rows of a page, with the first deadline of each where deadlines are shown; and where the next page begins."""
+    by_deadline = tab in BY_DEADLINE
+    ordered: QuerySet[IncomingDocument] = _with_deadline(rows) if tab in URGED else rows
+    columns = FIRST_DUE if by_deadline else NEWEST
+    start = given.row_of(after, len(columns))
+    if start:
+        *first, moment, pk = start
+        values = (*first, _EPOCH + timedelta(microseconds=moment), pk)
+        ordered = ordered.filter(beyond(columns, values, down=not by_deadline))
+    ordered = ordered.order_by(*(name if by_deadline else f"-{name}" for name in columns)).defer("signatures")
+    found = list(ordered.prefetch_related("assignments__unit", "assignments__person")[: PAGE_ROWS + 1])
+    return found[:PAGE_ROWS], _place(found[PAGE_ROWS - 1], columns) if len(found) > PAGE_ROWS else ""
+
+
+def _place(row: Any, columns: Iterable[str]) -> str:
+    """Where a row stands in the order of the list, as an address says it."""
+    values = (getattr(row, name) for name in columns)
+    return "-".join(
+        str((value - _EPOCH) // timedelta(microseconds=1) if isinstance(value, datetime) else value) for value in values
+    )
+
+
+def _with_deadline(rows: QuerySet[IncomingDocument]) -> Any:
+    """Each with the first deadline of its open work; of what is not presented, that of the presentation."""
+    work = Assignment.objects.filter(document=OuterRef("pk"), ended_at=None, finished_at=None).order_by()
+    first = work.values("document").annotate(first=Min(Coalesce("person_due_at", "due_at"))).values("first")
+    return rows.annotate(first_due=Coalesce(Subquery(first), F("present_due_at")))
+
+
+def _sound(documents: Iterable[IncomingDocument]) -> set[int]:
+    """The documents that can be accepted together with others: those that passed every check."""
+    return {
+        one.pk
+        for one in documents
+        if one.legal_value == LegalValue.EQUIVALENT and all(check["result"] == "passed" for check in one.checks)
+    }
+
+
+def _told(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """What became of the last act on the list, said once, with the documents as they are now."""
+    kept = request.session.pop(DONE, None)
+    if kept is None:
+        return {}
+    found = access.incoming_of(person).in_bulk([line["pk"] for line in kept["lines"]])
+    return {"act": kept["act"], "lines": [{**line, "document": found.get(line["pk"])} for line in kept["lines"]]}

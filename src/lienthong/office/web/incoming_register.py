@@ -1,0 +1,83 @@
+"""Đăng ký văn bản đến ngoài Trục: what came on paper, by e-mail or otherwise; and whom the head names to follow the
+work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from lienthong.look.language import choose
+from lienthong.office.errors import NotFound, OfficeProblem, TooLargeToRead
+from lienthong.office.incoming import registering, urging
+from lienthong.office.models import IncomingWay, Person, Role
+from lienthong.office.people import access
+from lienthong.office.web import given
+from lienthong.office.web.guards import now, page, show
+from lienthong.standards.statuses import Urgency
+
+
+@page(Role.CLERK, acts=True)
+def register(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """The form of a document that came beside the hub."""
+    problem = None
+    if request.method == "POST":
+        try:
+            return redirect("office:incoming-document", pk=_registered(request, person))
+        except OfficeProblem as refused:
+            problem = refused
+    context = {
+        "given": request.POST, "most": given.LARGEST >> 20,
+        "ways": [(way.value, way.label) for way in (IncomingWay.PAPER, IncomingWay.OTHER)],
+        "urgencies": [(str(int(one)), choose(*one.words)) for one in Urgency],
+    }  # fmt: skip
+    return show(request, person, "incoming_register.html", context, problem=problem)
+
+
+def _registered(request: HttpRequest, person: Person) -> int:
+    form = request.POST
+    entry = registering.Entry(
+        way=form.get("way", ""), sender=form.get("sender", ""), number=form.get("number", ""),
+        issued_on=given.day_of(form.get("issued_on", "")), type_name=form.get("type_name", ""),
+        subject=form.get("subject", ""), urgency=given.number(form.get("urgency", ""), default=-1),
+        sheets=given.number(form.get("sheets", "")), paper=form.get("paper") == "1",
+        signer_name=form.get("signer_name", ""), due_on=given.day_of(form.get("due_on", "")),
+    )  # fmt: skip
+    return registering.register(entry, list(_uploads(request)), actor=person, at=now()).pk
+
+
+def _uploads(request: HttpRequest) -> Iterator[registering.Upload]:
+    """The files of the form, the document first. Raises `TooLargeToRead`: one of them, or all together."""
+    files = [one for name in ("file", "further") for one in request.FILES.getlist(name)]
+    known = [one for one in files if isinstance(one, UploadedFile)]
+    if sum(one.size or 0 for one in known) > given.LARGEST:
+        raise TooLargeToRead(name=str(known[0].name)[:100], most=given.LARGEST >> 20)
+    for one in known:
+        yield registering.Upload(str(one.name), given.whole_file(one))
+
+
+@page(Role.LEADER, acts=True)
+def monitor(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Whom the head names to follow and urge the work (Decree 30/2020, Article 24.1)."""
+    problem = None
+    if request.method == "POST":
+        try:
+            _name_monitor(request, person)
+            return redirect("/van-ban-den/?muc=qua-han")
+        except OfficeProblem as refused:
+            problem = refused
+    people = access.working_in(person.organization)
+    context: dict[str, Any] = {"people": people, "monitor": person.organization.monitor, "given": request.POST}
+    return show(request, person, "incoming_monitor.html", context, problem=problem)
+
+
+def _name_monitor(request: HttpRequest, person: Person) -> None:
+    wanted = given.number(request.POST.get("person", ""))
+    named = access.working_in(person.organization).filter(pk=wanted).first() if wanted else None
+    if wanted and named is None:
+        raise NotFound()
+    urging.name_monitor(named, reference=request.POST.get("reference", ""), actor=person, at=now())

@@ -137,6 +137,7 @@ WALK: dict[str, Row] = {
     "paper-rules": Row(KEEPERS, posts=True),
     "overrides": Row(OVERSEERS),
     "agency": Row(KEEPERS, posts=True),
+    "backups": Row(OVERSEERS),
     "advisory-bodies": Row(KEEPERS, posts=True),
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),

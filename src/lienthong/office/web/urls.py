@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from lienthong.office.web import (
     agency,
     authorizations,
+    backups,
     bodies,
     certificate_requests,
     certificates,
@@ -81,5 +82,6 @@ urlpatterns = [
     path("co-quan/", agency.facts, name="agency"),
     path("co-quan/to-chuc-tu-van/", bodies.listing, name="advisory-bodies"),
     path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
+    path("co-quan/sao-luu/", backups.listing, name="backups"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

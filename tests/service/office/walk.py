@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,7 @@ from lienthong.office.outgoing import drafting, groups, issuing
 from lienthong.office.people import (
     authorizations,
     bodies,
+    calendar,
     certificate_requests,
     copy_signers,
     paper_rules,
@@ -138,6 +140,7 @@ WALK: dict[str, Row] = {
     "overrides": Row(OVERSEERS),
     "agency": Row(KEEPERS, posts=True),
     "backups": Row(OVERSEERS),
+    "calendar": Row(KEEPERS, posts=True),
     "advisory-bodies": Row(KEEPERS, posts=True),
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
@@ -282,7 +285,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "draft": draft.pk, "issued": issued.pk, "assigned": assigned.pk, "recipient": last.pk,
         "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
-        "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk,
+        "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk, "calendar_day": _calendar_day(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
@@ -296,6 +299,14 @@ def _change_of_rights(office: Office) -> int:
         checker.posts.get().unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate() + timedelta(days=1)
     )
     return staff.give(checker, place, actor=office["quan.tri"], at=now()).changes.get().pk
+
+
+def _calendar_day(office: Office) -> int:
+    """The Sunday after the next is worked."""
+    sunday = timezone.localdate() + timedelta(days=13 - timezone.localdate().weekday())
+    given = {"kind": "work", "reason": "Làm bù", "decision_ref": "9/TB ngày 02/11/2026"}
+    with transaction.atomic():
+        return calendar.record_day(given, sunday, actor=office["quan.tri"], at=now()).pk
 
 
 def _board(office: Office) -> BodySigner:

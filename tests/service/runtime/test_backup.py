@@ -100,7 +100,7 @@ def checks(report: dict[str, object]) -> dict[str, tuple[int, int]]:
     return {one["name"]: (one["looked_at"], one["faulty"]) for one in found}
 
 
-@pytest.mark.law("R-19.1đ-1")
+@pytest.mark.law("R-19.1đ-1", "AVI-5g", "SEC-9")
 def test_a_backup_counts_once_it_was_restored_and_every_signature_judged_again(office: Office, vault: Vault) -> None:  # noqa: F811
     issued(office)
     drafted(office)

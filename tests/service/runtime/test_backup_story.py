@@ -36,7 +36,7 @@ def documents(clerk: Desk) -> int:
     return int(clerk.open("/van-ban-den/").root.xpath("count(//tr[@data-document])"))
 
 
-@pytest.mark.law("R-19.1đ-1")
+@pytest.mark.law("R-19.1đ-1", "AVI-5g")
 def test_an_office_that_is_brought_back_goes_on_and_sends_nothing_twice(tmp_path: Path) -> None:
     identity = Identity.generate()
     (tmp_path / "key").write_text(identity.text)

@@ -1,6 +1,7 @@
 """The rows of an office."""
 
 from lienthong.office.models.bodies import AdvisoryBody, BodySigner
+from lienthong.office.models.calendar import CalendarOverride, DayKind
 from lienthong.office.models.certificates import (
     OPEN_REQUESTS,
     CertificateRequest,
@@ -64,6 +65,7 @@ __all__ = [
     "Assignment",
     "Authorization",
     "BodySigner",
+    "CalendarOverride",
     "CertificateRequest",
     "Channel",
     "Circulation",
@@ -73,6 +75,7 @@ __all__ = [
     "CopyState",
     "CorrectionTask",
     "Custody",
+    "DayKind",
     "DirectoryAgency",
     "EarlyChange",
     "Enclosure",

@@ -44,6 +44,8 @@ class Organization(models.Model):
         max_length=5, choices=PresentationPolicy.choices, default=PresentationPolicy.WARN
     )
 
+    calendar_version = models.PositiveIntegerField(default=0, help_text="counts the changes of its working calendar")
+
     class Meta:
         ordering = ["code"]
 

@@ -9,6 +9,7 @@ from lienthong.office.web import (
     authorizations,
     backups,
     bodies,
+    calendar,
     certificate_requests,
     certificates,
     copies,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("co-quan/", agency.facts, name="agency"),
     path("co-quan/to-chuc-tu-van/", bodies.listing, name="advisory-bodies"),
     path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
+    path("co-quan/lich-lam-viec/", calendar.year, name="calendar"),
     path("co-quan/sao-luu/", backups.listing, name="backups"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

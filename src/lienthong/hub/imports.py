@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lienthong.hub import sheets
 from lienthong.hub.blobs import blobs
@@ -77,7 +77,12 @@ def _move(number: int, old: TableImport.State, **facts: object) -> None:
 
 def still_needs(digest: str) -> bool:
     """Whether the bytes of a table are to stay."""
-    return TableImport.objects.filter(digest=digest, state__in=[State.TO_CHECK, State.CHECKED, State.TO_TAKE]).exists()
+    return needed().filter(digest=digest).exists()
+
+
+def needed() -> QuerySet[TableImport]:
+    """The tables whose bytes are to stay."""
+    return TableImport.objects.filter(state__in=[State.TO_CHECK, State.CHECKED, State.TO_TAKE])
 
 
 def forget_old(now: datetime) -> None:

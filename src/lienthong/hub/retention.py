@@ -119,6 +119,13 @@ def _named(digests: Sequence[str]) -> set[str]:
     return named | {digest for digest in digests if digest not in named and imports.still_needs(digest)}
 
 
+def all_named() -> Iterator[str]:
+    """The digest of everything that some row holds and that must therefore be in the store; some come twice."""
+    kept = Packet.objects.filter(content_removed_at=None)
+    for named in (kept, Quarantined.objects.all(), imports.needed()):
+        yield from named.values_list("digest", flat=True).iterator()
+
+
 def sweep(now: datetime, *, part: int | None = None) -> int:
     """Remove bytes that nobody came to name, and what a killed process left half-written; gives how many.
 

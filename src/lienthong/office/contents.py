@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -45,6 +45,19 @@ def is_named(digest: str) -> bool:
         or Material.objects.filter(digest=digest).exists()
         or _is_of_copy(digest)
     )
+
+
+def all_named() -> Iterator[str]:
+    """The digest of everything that some row holds and that must therefore be in the store; some come twice."""
+    yield from ReceivedPacket.objects.filter(content_removed_at=None).values_list("digest", flat=True).iterator()
+    files = IncomingFile.objects.exclude(digest="").exclude(document__state=IncomingState.CANCELLED)
+    yield from files.values_list("digest", flat=True).iterator()
+    yield from OutboxPacket.objects.values_list("digest", flat=True).iterator()
+    yield from Version.objects.values_list("digest", flat=True).iterator()
+    copies = Copy.objects.exclude(incoming__state=IncomingState.CANCELLED).values_list("digest", "source_digest")
+    for pair in (Enclosure.objects.values_list("digest", "sealed_digest"), copies):
+        for first, second in pair.iterator():
+            yield from filter(None, (first, second))
 
 
 def _is_of_copy(digest: str) -> bool:

@@ -18,7 +18,7 @@ from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
-from lienthong.office.outgoing import board
+from lienthong.office.outgoing import board, deadlines
 from lienthong.office.people import accounts, expiry
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection
@@ -156,6 +156,8 @@ def tidy(stop: threading.Event) -> None:
     contents.sweep(now)
     board.forget_early(now - EARLY_KEPT)
     recalls.lapse(now - RECALL_WAITS, at=now)
+    for organization in Organization.objects.all():
+        deadlines.settle(organization, at=now)
     stop.wait(TIDY_SECONDS)
 
 

@@ -2,8 +2,9 @@
 `null`) on standard input.
 
 The first process makes the database ready, reads the code once, and forks the others: the web server's master, the
-worker and, for a test hub, its counterparts. So they share the memory of what they have in common, and one that dies is
-there again at once. How that was weighed is in `docs/decisions/0013-one-reading.md`.
+worker, the maker of backups where there is a target for them and, for a test hub, its counterparts. So they share the
+memory of what they have in common, and one that dies is there again at once. How that was weighed is in
+`docs/decisions/0013-one-reading.md`.
 """
 
 from __future__ import annotations
@@ -71,6 +72,10 @@ def main() -> None:
     importlib.import_module(f"lienthong.runtime.urls_{settings.service}")
     importlib.import_module(f"lienthong.{settings.service}.jobs")
     parts = [Part("web", server.main), Part("worker", worker.main)]
+    if settings.backup_to:
+        from lienthong.runtime.backup import schedule
+
+        parts.append(Part("backup", schedule.main))
     if settings.sandbox:
         from lienthong.runtime import counterparts
 

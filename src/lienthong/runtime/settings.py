@@ -56,6 +56,8 @@ class Settings:
         webhook_networks: (hub) CIDR ranges, with commas between, that webhooks may go to although they are not public.
         max_packet_bytes: (hub) largest packet that is taken.
         quarantine_bytes: (hub) room for refused packets of one system.
+        backup_to, backup_recipients, backup_at, backup_keep_days: folder that backups go to each day (empty: there are
+            none), the file of the public keys that open them, the hour of Vietnam, and for how long they are kept.
         sandbox: (hub) whether it is a test hub; see `as_sandbox`.
         sandbox_days: (test hub) after how many days test data are forgotten.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
@@ -88,6 +90,10 @@ class Settings:
     quarantine_bytes: int = 1 << 28
     quarantine_days: int = 30
     content_days: int = 90
+    backup_to: str = ""
+    backup_recipients: str = ""
+    backup_at: str = "01:30"
+    backup_keep_days: int = 35
     sandbox: bool = False
     sandbox_days: int = 30
 
@@ -126,6 +132,10 @@ class Settings:
                 quarantine_bytes=env.int("QUARANTINE_BYTES", cls.quarantine_bytes),
                 quarantine_days=env.int("QUARANTINE_DAYS", cls.quarantine_days),
                 content_days=env.int("CONTENT_DAYS", cls.content_days),
+                backup_to=env.str("BACKUP_TO", cls.backup_to),
+                backup_recipients=env.str("BACKUP_RECIPIENTS", cls.backup_recipients),
+                backup_at=env.str("BACKUP_AT", cls.backup_at),
+                backup_keep_days=env.int("BACKUP_KEEP_DAYS", cls.backup_keep_days),
                 sandbox=env.bool("SANDBOX", cls.sandbox),
                 sandbox_days=env.int("SANDBOX_DAYS", cls.sandbox_days),
             )

@@ -51,6 +51,11 @@ class WorkCalendar:
         override = self.overrides.get(day)
         return override.kind is DayKind.WORK if override else bool(_seed().is_working_day(day))
 
+    def reason(self, day: date) -> str:
+        """Why a day is unlike other days of its name, in Vietnamese: a decision, a holiday; "" where nobody says."""
+        override = self.overrides.get(day)
+        return override.reason if override else str(_seed().get(day) or "")
+
     def next_workday(self, day: date) -> date:
         """The first working day after `day`."""
         while True:

@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -96,6 +96,8 @@ class FileBlobs:
         self.root = root
         self.incoming = root / "incoming"
         self.incoming.mkdir(parents=True, exist_ok=True)
+        self.held = root / "held"
+        self.held.mkdir(exist_ok=True)
         # All folders at once: one made with its first blob would have to be on disk before that blob counts as kept.
         for first in range(256):
             (root / f"{first:02x}").mkdir(exist_ok=True)
@@ -134,9 +136,16 @@ class FileBlobs:
         return self.path(digest).exists()
 
     def delete(self, digest: str) -> None:
-        """Remove a blob; nothing happens when it is gone."""
+        """Remove a blob; nothing happens when it is gone. While a backup is made, it is only put aside."""
         path = self.path(digest)
-        path.unlink(missing_ok=True)
+        with (self.root / "removals").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                with suppress(FileNotFoundError):
+                    os.replace(path, self.held / digest)
+            else:
+                path.unlink(missing_ok=True)
         _sync_folder(path.parent)
 
     def delete_older(self, digest: str, moment: float) -> bool:
@@ -151,6 +160,28 @@ class FileBlobs:
                 return False
             self.delete(digest)
             return True
+
+    @contextmanager
+    def removals_held(self) -> Iterator[None]:
+        """For whoever copies the store as it was at one moment: what is removed meanwhile is put aside, and goes at the
+        end. Removals under way are waited for, so all of them came before."""
+        with (self.root / "removals").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                self._empty_held()
+
+    def everything(self) -> Iterator[Path]:
+        """The file of each blob, and then of each that was removed since `removals_held` began: whatever was here at
+        that moment comes, and perhaps some that came later."""
+        for first in range(256):
+            yield from (self.root / f"{first:02x}").iterdir()
+        yield from self.held.iterdir()
+
+    def _empty_held(self) -> None:
+        for path in self.held.iterdir():
+            path.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self, how: int) -> Iterator[None]:
@@ -182,10 +213,13 @@ class FileBlobs:
         return count, size
 
     def forget_unfinished(self, moment: float) -> None:
-        """Remove what was being written when a process was killed before `moment`."""
+        """Remove what was being written when a process was killed before `moment`, or left aside."""
         for path in self.incoming.iterdir():
             if path.stat().st_mtime < moment:
                 path.unlink(missing_ok=True)
+        with (self.root / "removals").open("w") as file, suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._empty_held()  # a backup was killed before it could
 
 
 def _sync_folder(folder: Path) -> None:

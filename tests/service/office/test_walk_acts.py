@@ -114,6 +114,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
     }  # fmt: skip
     role = {"unit": row["unit"], "role": "checker", "position": "Chuyên viên", "since": day()}
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
+    sunday = 6 - timezone.localdate().weekday()
     return (
         Act("authorizations", "", paper, who("van.thu quan.tri")),
         Act("authorizations", "", {"act": "revoke", "authorization": row["authorization"], **why}, who("van.thu quan.tri")),
@@ -139,6 +140,9 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("change", "draft", text, who("chuyen.vien")),
         Act("agency", "", _facts(agency, "facts"), who("quan.tri"), names=False),
         Act("agency", "", _facts(agency, "decide"), who("quan.tri lanh.dao"), names=False),
+        Act("calendar", "", {"act": "decide", "day": day(sunday), "kind": "work", "decision_ref": "9/TB", **why},
+            who("quan.tri"), names=False),
+        Act("calendar", "", {"act": "withdraw", "row": row["calendar_day"], **why}, who("quan.tri")),
         Act("people", "", {"act": "add_person", "login": "nguoi.moi", "name": "Người Mới", **role}, who("quan.tri")),
         Act("people", "", {"act": "add_unit", "abbreviation": "MOI", "unit_name": "Mới"}, who("quan.tri"), names=False),
         Act("person", "specialist", {"act": "give", **role}, who("quan.tri")),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +44,7 @@ from lienthong.office.outgoing import drafting, groups, issuing
 from lienthong.office.people import (
     authorizations,
     bodies,
+    calendar,
     certificate_requests,
     copy_signers,
     paper_rules,
@@ -152,6 +154,8 @@ WALK: dict[str, Row] = {
     "paper-rules": Row(KEEPERS, posts=True),
     "overrides": Row(OVERSEERS),
     "agency": Row(KEEPERS, posts=True),
+    "backups": Row(OVERSEERS),
+    "calendar": Row(KEEPERS, posts=True),
     "advisory-bodies": Row(KEEPERS, posts=True),
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
@@ -335,6 +339,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "entry": entry.pk, "heading": draft_list.headings.get(parent=None).pk, "list_year": draft_list.year,
         "dossier": files.open.pk, "closed_dossier": files.closed.pk, "kept_dossier": files.to_submit.pk,
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
+        "calendar_day": _calendar_day(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
@@ -357,6 +362,14 @@ def _change_of_rights(office: Office) -> int:
         checker.posts.get().unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate() + timedelta(days=1)
     )
     return staff.give(checker, place, actor=office["quan.tri"], at=now()).changes.get().pk
+
+
+def _calendar_day(office: Office) -> int:
+    """The Sunday after the next is worked."""
+    sunday = timezone.localdate() + timedelta(days=13 - timezone.localdate().weekday())
+    given = {"kind": "work", "reason": "Làm bù", "decision_ref": "9/TB ngày 02/11/2026"}
+    with transaction.atomic():
+        return calendar.record_day(given, sunday, actor=office["quan.tri"], at=now()).pk
 
 
 def _board(office: Office) -> BodySigner:

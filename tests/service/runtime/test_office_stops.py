@@ -134,6 +134,13 @@ class Running:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Running]:
+    with running() as made:
+        yield made
+
+
+@contextmanager
+def running() -> Iterator[Running]:
+    """A hub, and an office behind a line to it; the office itself is not started yet."""
     with tempfile.TemporaryDirectory(prefix="lienthong-stops-") as name, ExitStack() as stack:
         folder = Path(name)
         folder.chmod(0o755)

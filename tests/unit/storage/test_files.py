@@ -88,3 +88,29 @@ def test_a_keeper_and_a_sweeper_at_once_never_lose_what_was_kept(blobs: FileBlob
     blobs.put(b"x")
     assert not blobs.delete_older(digest, time.time() - 60)
     assert blobs.read(digest) == b"x"
+
+
+def test_what_is_removed_while_the_store_is_copied_comes_along_and_then_goes(blobs: FileBlobs) -> None:
+    early, late = blobs.put(b"removed before its turn"), blobs.put(b"removed after its turn")
+    with blobs.removals_held():
+        blobs.delete(early.digest)
+        walk = blobs.everything()
+        seen = [next(walk).name]
+        blobs.delete(late.digest)
+        seen += [path.name for path in walk]
+        assert {early.digest, late.digest} <= set(seen)
+        assert not blobs.exists(early.digest), "for everybody else it is gone at once"
+    assert list(blobs.held.iterdir()) == []
+    blobs.delete(blobs.put(b"after it").digest)
+    assert list(blobs.held.iterdir()) == []
+
+
+def test_what_a_killed_copier_left_aside_goes_with_the_next_sweep(blobs: FileBlobs) -> None:
+    blobs.put(b"x")
+    (blobs.held / ("ab" * 32)).write_bytes(b"recalled content")
+    with blobs.removals_held():
+        pass
+    assert list(blobs.held.iterdir()) == []
+    (blobs.held / ("ab" * 32)).write_bytes(b"recalled content")
+    blobs.forget_unfinished(0)
+    assert list(blobs.held.iterdir()) == []

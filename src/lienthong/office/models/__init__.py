@@ -1,6 +1,7 @@
 """The rows of an office."""
 
 from lienthong.office.models.bodies import AdvisoryBody, BodySigner
+from lienthong.office.models.calendar import CalendarOverride, DayKind
 from lienthong.office.models.certificates import (
     OPEN_REQUESTS,
     CertificateRequest,
@@ -92,6 +93,7 @@ __all__ = [
     "Assignment",
     "Authorization",
     "BodySigner",
+    "CalendarOverride",
     "CertificateRequest",
     "Channel",
     "ChosenColumns",
@@ -102,6 +104,7 @@ __all__ = [
     "CopyState",
     "CorrectionTask",
     "Custody",
+    "DayKind",
     "DirectoryAgency",
     "Dossier",
     "DossierHold",

@@ -88,6 +88,9 @@ class OutgoingDocument(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
     send_due = models.DateTimeField(null=True, blank=True, help_text="hard deadline of Article 6.2")
+    send_calendar = models.PositiveIntegerField(
+        null=True, blank=True, help_text="version of the agency's calendar that the deadline was counted by"
+    )
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     replace_reason = models.TextField(blank=True, help_text="why it replaces the other one, and who decided it")
 

@@ -55,6 +55,8 @@ class Organization(models.Model):
         help_text="whom the head named to follow and urge the work on incoming documents",
     )  # fmt: skip
 
+    calendar_version = models.PositiveIntegerField(default=0, help_text="counts the changes of its working calendar")
+
     class Meta:
         ordering = ["code"]
 

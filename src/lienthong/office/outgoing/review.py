@@ -136,7 +136,7 @@ def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: 
     hears = [document.drafter] if directly else heads
     with transaction.atomic():
         version = current_version(document)
-        workflow.advance(document, to=OutgoingState.RETURNED, signed_at=None, send_due=None)
+        workflow.advance(document, to=OutgoingState.RETURNED, signed_at=None, send_due=None, send_calendar=None)
         if directly:
             workflow.advance(document, to=OutgoingState.DRAFT)
         _note(version, Act.RETURNED, actor, at, note)

@@ -20,6 +20,7 @@ from lienthong.office.errors import IllegalMove, OtherYear, require_reason
 from lienthong.office.models import Enclosure, OutgoingDocument, OutgoingState, Person, Role, Stage, Version
 from lienthong.office.outgoing import review
 from lienthong.office.outgoing.competence import require_signer
+from lienthong.office.outgoing.deadlines import deadline_of
 from lienthong.office.outgoing.drafting import add_version
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
@@ -85,8 +86,10 @@ def _sign(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
         blobs().read(approved.digest), key=key, timestamps=config.timestamps(), at=at, image=_image(registered.image)
     )
     with transaction.atomic():
-        deadline = send_deadline(at, Urgency(document.urgency), morning_ends=document.organization.morning_ends)
-        workflow.advance(document, to=OutgoingState.SIGNED, signed_at=at, send_due=deadline.hard)
+        deadline, counted_by = deadline_of(document, at)
+        workflow.advance(
+            document, to=OutgoingState.SIGNED, signed_at=at, send_due=deadline.hard, send_calendar=counted_by
+        )
         if _version(document, Stage.APPROVED).pk != approved.pk:
             raise IllegalMove(state=document.get_state_display())
         version = add_version(document, signed, Stage.SIGNED, author=actor, at=at)

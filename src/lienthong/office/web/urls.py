@@ -8,7 +8,9 @@ from lienthong.office.web import (
     account,
     agency,
     authorizations,
+    backups,
     bodies,
+    calendar,
     certificate_requests,
     certificates,
     copies,
@@ -117,5 +119,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/muc-luc/<str:kind>/", dossiers.contents_printed, name="dossier-contents"),
     path("ho-so/<int:pk>/ket-xuat/", dossiers.exported, name="dossier-export"),
     path("ho-so/<int:pk>/tai-lieu/<int:file_pk>/", dossiers.material, name="dossier-material"),
+    path("co-quan/lich-lam-viec/", calendar.year, name="calendar"),
+    path("co-quan/sao-luu/", backups.listing, name="backups"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

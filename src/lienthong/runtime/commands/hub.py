@@ -11,6 +11,7 @@ import typer
 
 from lienthong.protocol.channel import Proxies, networks
 from lienthong.runtime.commands import (
+    backup_options,
     hub_alerts,
     hub_certificates,
     hub_codes,
@@ -62,6 +63,10 @@ def serve(
     trusted_proxies: Annotated[
         str, typer.Option(help="CIDR ranges of proxies whose word is true: caller, TLS, certificate")
     ] = "",
+    backup_to: backup_options.To = None,
+    backup_recipients: backup_options.Recipients = None,
+    backup_at: backup_options.At = backup_options.AT,
+    backup_keep_days: backup_options.Days = backup_options.DAYS,
     sandbox: Annotated[
         bool, typer.Option("--sandbox", help="Trục thử nghiệm, không bao giờ thành Trục thật / a test hub, for good")
     ] = False,
@@ -81,6 +86,7 @@ def serve(
     )  # fmt: skip
     if sandbox:
         settings = settings.as_sandbox()
+    settings = backup_options.told(settings, backup_to, backup_recipients, backup_at, backup_keep_days)
     service.require_encryption(settings)
     with service.database(Service.HUB, data) as url:
         service.serve(settings.at(database_url=url))

@@ -10,6 +10,7 @@ import typer
 
 from lienthong.protocol.channel import Proxies
 from lienthong.protocol.client.tls import ClientTls
+from lienthong.runtime.commands import backup_options
 from lienthong.runtime.settings import Door, Service, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
@@ -41,6 +42,10 @@ def serve(
     hub_certificate_key: Annotated[
         Path | None, typer.Option(exists=True, help="its private key (PEM, not encrypted)")
     ] = None,
+    backup_to: backup_options.To = None,
+    backup_recipients: backup_options.Recipients = None,
+    backup_at: backup_options.At = backup_options.AT,
+    backup_keep_days: backup_options.Days = backup_options.DAYS,
     unsafe_plain_hub: Annotated[
         bool, typer.Option("--unsafe-plain-hub", help="speak plain HTTP to a hub that has no TLS: against Article 13.2")
     ] = False,
@@ -63,6 +68,7 @@ def serve(
         public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, hub_ca=_name(hub_ca),
         hub_certificate=_name(hub_certificate), hub_certificate_key=_name(hub_certificate_key),
     )  # fmt: skip
+    settings = backup_options.told(settings, backup_to, backup_recipients, backup_at, backup_keep_days)
     service.require_encryption(settings)
     with service.database(Service.OFFICE, data) as url:
         service.serve(settings.at(database_url=url))

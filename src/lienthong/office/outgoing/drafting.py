@@ -325,6 +325,8 @@ def _lay_out(manuscript: Manuscript, unit: Unit, at: datetime) -> _LaidOut:
 def _typeset(manuscript: Manuscript, draft: typeset.Draft) -> typeset.Typeset:
     name, content = manuscript.upload or ("bản thảo", b"")
     try:
+        if not content.startswith(b"%PDF") and typeset.word_processor.is_of_one(name):
+            content = typeset.word_processor.lay_out(name, content)
         if content.startswith(b"%PDF"):
             return typeset.place_in_upload(content, draft)
         return typeset.render(replace(draft, body=content.decode("utf-8")) if manuscript.upload else draft)

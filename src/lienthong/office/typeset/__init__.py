@@ -1,5 +1,6 @@
 """Official documents as pages: the layout of Decree 30/2020/NĐ-CP, Annex I."""
 
+from lienthong.office.typeset import word_processor
 from lienthong.office.typeset.blocks import blocks_of
 from lienthong.office.typeset.content import Draft
 from lienthong.office.typeset.copies import Elements, printable
@@ -41,4 +42,5 @@ __all__ = [
     "signed_pages",
     "slot_from_json",
     "slot_to_json",
+    "word_processor",
 ]

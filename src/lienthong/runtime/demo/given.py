@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-from lienthong.office.typeset import TypesetProblem, require_signable
+from lienthong.office.typeset import TypesetProblem, require_signable, word_processor
 
 File = tuple[str, bytes]
 """A name, and bytes."""
 
 LARGEST = 50 << 20
 """Bytes of a file: what an office signs as a whole."""
-WORD_PROCESSORS = (".docx", ".doc", ".odt", ".rtf")
 
 
 class Unusable(Exception):
@@ -51,10 +45,10 @@ def look_at(document: Path, *, patience: float) -> Given:
     if content.startswith(b"%PDF"):
         _require_signable(document.name, content)
         return Given(upload=(document.name, content))
-    if _is_text(content):
+    if _is_text(content) and not word_processor.is_of_one(document.name):  # RTF is text as well
         return Given(upload=(document.name, content))
-    if document.suffix.lower() in WORD_PROCESSORS and (office := _libreoffice()):
-        return Given(upload=_laid_out(document, office, patience))
+    if word_processor.is_of_one(document.name) and word_processor.is_here():
+        return Given(upload=_laid_out(document, content, patience))
     return Given(enclosure=(document.name, content))
 
 
@@ -107,43 +101,18 @@ def _is_text(content: bytes) -> bool:
         return False
 
 
-def _libreoffice() -> str | None:
-    return shutil.which("soffice") or shutil.which("libreoffice")
-
-
-def _laid_out(document: Path, office: str, patience: float) -> File:
+def _laid_out(document: Path, content: bytes, patience: float) -> File:
     """A word processor's file as PDF. Raises `Unusable`."""
-    with tempfile.TemporaryDirectory() as folder:
-        code = _run(
-            [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
-             "--outdir", folder, str(document.absolute())],
-            patience, document.name,
-        )  # fmt: skip
-        made = Path(folder) / f"{document.stem}.pdf"
-        if code or not made.is_file():
-            raise Unusable(
-                "conversion_failed",
-                f"LibreOffice không chuyển được «{document.name}» sang PDF; hãy xuất PDF từ trình soạn thảo.",
-                f"LibreOffice could not turn «{document.name}» into a PDF; export a PDF from the word processor.",
-            )
-        content = made.read_bytes()
-    _require_signable(made.name, content)
-    return made.name, content
-
-
-def _run(command: list[str], patience: float, name: str) -> int:
-    """The exit code. It is a group of its own: with it ends all that it started. Raises `Unusable`: too slow."""
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
-        try:
-            return process.wait(patience)
-        except subprocess.TimeoutExpired:
-            raise Unusable(
-                "conversion_too_slow",
-                f"LibreOffice chưa chuyển xong «{name}» sau {patience:g} giây; dùng --patience, hoặc xuất PDF trước.",
-                f"LibreOffice had not finished «{name}» after {patience:g} seconds; use --patience, or export a PDF.",
-            ) from None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+    name = document.name
+    try:
+        made = word_processor.lay_out(name, content, patience=patience)
+    except word_processor.ConversionTooSlow as reason:
+        raise Unusable(
+            "conversion_too_slow",
+            f"«{name}»: {reason.vi}, hoặc dùng --patience.",
+            f"«{name}»: {reason.en}, or use --patience.",
+        ) from None
+    except TypesetProblem as reason:
+        raise Unusable("conversion_failed", f"«{name}»: {reason.vi}.", f"«{name}»: {reason.en}.") from None
+    _require_signable(f"{document.stem}.pdf", made)
+    return f"{document.stem}.pdf", made

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, OrderBy, Q, QuerySet, Value
 from django.db.models.functions import Left
 
 from lienthong.look.paging import beyond
@@ -17,6 +19,10 @@ from lienthong.office.search import questions
 from lienthong.office.search.asked import IN, ORDERS, Asked
 
 PAGE_ROWS = 50
+MANY = 5_000
+"""From so many on, documents are met soon enough on the way through all of them."""
+_BY_WORD_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
+"""Until the transaction ends."""
 _SHOWN = (
     "kind", "at", "dated", "due", "unread", "wanted", "read",
     *(f"incoming__{name}" for name in (
@@ -95,11 +101,34 @@ def _merged(person: Person, asked: Asked, wanted: Q, most: int, after: str) -> F
     order, rows = ORDERS[asked.order], list[Findable]()
     for kind in asked.kinds:
         found = _after(_of(person, asked, kind).filter(wanted), order, after)
-        down = "-" if order.down else ""
-        rows += found.order_by(f"{down}{order.column}", f"{down}pk")[: most + 1]
+        rows += found.order_by(*_columns(order, walked=_is_walked(person, asked, kind, wanted)))[: most + 1]
     rows.sort(key=lambda one: (getattr(one, order.column), one.pk), reverse=order.down)
     rest = len(rows) > most
     return Found(rows[:most], _cursor(rows[most - 1], order) if rest else "")
+
+
+def _columns(order: asking.Order, *, walked: bool) -> list[OrderBy]:
+    """The order, so that the database goes through the documents in it; or so that it cannot, and sorts what it found
+    by other indexes."""
+    first: Any = F(order.column) if walked else F(order.column) + Value(timedelta(0))
+    return [OrderBy(column, descending=order.down) for column in (first, F("pk"))]
+
+
+def _is_walked(person: Person, asked: Asked, kind: str, wanted: Q) -> bool:
+    """Whether the documents are gone through in their order until a page is full. That is quick when many hold what is
+    asked, and as slow as can be when few do. How many do is asked of the word indexes, no further than `MANY`: the
+    database's own guess of rare words is too high, and it would go through everything."""
+    facts = asking.facts_of(asked.filters)
+    if not (asked.question or facts):
+        return True
+    if not access.oversees(person):
+        return False  # these see too few to meet them on the way
+    rows = Findable.objects.filter(wanted, organization_id=person.organization_id, kind=kind)
+    if facts:
+        rows = rows.filter(facts__holds=facts)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BY_WORD_INDEX)
+        return rows.values("pk")[: MANY + 1].count() > MANY
 
 
 def _of(person: Person, asked: Asked, kind: str) -> QuerySet[Findable]:

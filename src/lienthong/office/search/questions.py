@@ -17,6 +17,7 @@ from lienthong.standards.plaintext import plain
 
 LONGEST = 300
 MOST_WORDS = 12
+LEAST_BEGUN = 3
 _WORD = re.compile("[a-z0-9]+")
 _LIKE_A_NUMBER = re.compile(r"[0-9]+[a-z]{0,2}|[^/]*/.*|[a-z0-9đ]+(-[a-z0-9đ]+)+|[a-z0-9]+(\.[a-z0-9]+){2,}(,.*)?")
 _ZEROS = re.compile("^0+(?=[0-9]+[a-z]{0,2}(/|$))")
@@ -107,9 +108,8 @@ def _number(typed: str) -> str:
 
 
 def _begun(before: str, word: str) -> str:
-    """A word that may have only begun; a single letter begins too much to be of use."""
-    last = word.rsplit(" ", 1)[-1]
-    return _quoted(before + word) + (":*" if len(last) > 1 else "")
+    """A word that may have only begun; by itself it needs `LEAST_BEGUN` letters, for fewer begin too much."""
+    return _quoted(before + word) + (":*" if " " in word or len(word) >= LEAST_BEGUN else "")
 
 
 def _quoted(lexeme: str) -> str:

@@ -139,10 +139,19 @@ def search() -> str:
     """What was found, with the words marked in subjects and in texts."""
     asked = asking.read({"q": "rà soát", "khan": "1", "noi-gui": "Bộ Giáo dục và Đào tạo", "ngay-tu": "2026-01-01"})
     words, text = asked.question.words, "Căn cứ kết quả rà soát của các đơn vị, đề nghị báo cáo trước ngày 25. " * 3
+
+    def said(one: Row, name: str) -> str:
+        facts = {
+            "huong": gettext("Đến"), "so-den": str(one.arrival_number or ""), "so": one.printed_number,
+            "trich-yeu": one.subject, "noi-gui": one.sender_name, "loai": "Công văn",
+            "trang-thai": str(one.get_state_display), "luc": "14:05 20/11/2026",
+        }  # fmt: skip
+        return facts[name]
+
     found = [
         {
-            "one": Row(kind="in"), "document": one, "address": "/van-ban-den/1/", "unread": index == 2, "waiting": index == 3,
-            "cells": [(name, one.subject if name == "trich-yeu" else one.printed_number) for name in columns.USUAL],
+            "one": Row(kind="in"), "document": one, "address": "/van-ban-den/1/", "unread": 2 * (index == 2), "waiting": index == 3,
+            "cells": [(name, said(one, name)) for name in columns.USUAL],
             "subject": marks.marked(one.subject, words), "extract": marks.extract(text, words) if index % 2 else [],
         }
         for index, one in enumerate(rows()[:12])

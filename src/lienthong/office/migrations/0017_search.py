@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=60)),
-                ("asked", models.CharField(help_text="the search as its address says it", max_length=2000)),
+                ("asked", models.TextField(help_text="the search as its address says it")),
             ],
             options={
                 "ordering": ["name", "id"],

@@ -92,7 +92,7 @@ class SavedSearch(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="searches")
     name = models.CharField(max_length=60)
-    asked = models.CharField(max_length=2000, help_text="the search as its address says it")
+    asked = models.TextField(help_text="the search as its address says it")
 
     class Meta:
         ordering = ["name", "id"]

@@ -19,6 +19,9 @@ from django.utils.translation import gettext
 from lienthong.office.models import Assignment, IncomingState, LegalValue, OutgoingState, Review
 from lienthong.office.outgoing.board import STATES as SENDING
 from lienthong.office.outgoing.presentation import shown as shown_of
+from lienthong.office.search import asked as asking
+from lienthong.office.search import columns, marks
+from lienthong.office.web.search import MOST_GIVEN, fields_of
 from lienthong.standards.presentation import Finding, check
 from tests.museum.presentation import DECISION as MADE
 from tests.museum.presentation import NUMBER, PAGE_NUMBER, Piece, known_of, laid_out
@@ -56,6 +59,8 @@ def frame() -> dict[str, Any]:
         ],
         "hub_line": {"ok": True, "contact": NOW, "skew": "0,2", "skewed": False, "waiting": 0},
         "bell": 3,
+        "finds": True,
+        "searches": [Row(name="Khẩn trong tuần, từ các bộ và cơ quan ngang bộ", asked="khan=1")],
         "now": NOW,
     }
 
@@ -122,13 +127,42 @@ def incoming_list() -> str:
     """The list of incoming documents, of more than one page."""
     titles = ["Chờ tiếp nhận", "Chờ chỉ đạo", "Đang xử lý", "Hoàn thành", "Đã trả lại", "Thu hồi", "Tất cả"]
     tabs = [{"key": title, "title": gettext(title), "count": 12, "current": title == "Tất cả"} for title in titles]
-    return draw("incoming_list.html", tabs=tabs, tab="tat-ca", rows=Paginator(rows(), 18).page(1))
+    return draw("incoming_list.html", tabs=tabs, tab="tat-ca", rows=rows()[:18], next="0-1-1")
 
 
 def outgoing_list() -> str:
     """The list of outgoing documents with their deadlines."""
-    shown = Paginator([outgoing(index) for index in range(10)], 50).page(1)
-    return draw("outgoing_list.html", tabs=[], tab="", rows=shown, may_draft=True)
+    return draw("outgoing_list.html", tabs=[], tab="", rows=[outgoing(index) for index in range(10)], may_draft=True)
+
+
+def search() -> str:
+    """What was found, with the words marked in subjects and in texts."""
+    asked = asking.read({"q": "rà soát", "khan": "1", "noi-gui": "Bộ Giáo dục và Đào tạo", "ngay-tu": "2026-01-01"})
+    words, text = asked.question.words, "Căn cứ kết quả rà soát của các đơn vị, đề nghị báo cáo trước ngày 25. " * 3
+
+    def said(one: Row, name: str) -> str:
+        facts = {
+            "huong": gettext("Đến"), "so-den": str(one.arrival_number or ""), "so": one.printed_number,
+            "trich-yeu": one.subject, "noi-gui": one.sender_name, "loai": "Công văn",
+            "trang-thai": str(one.get_state_display), "luc": "14:05 20/11/2026",
+        }  # fmt: skip
+        return facts[name]
+
+    found = [
+        {
+            "one": Row(kind="in"), "document": one, "address": "/van-ban-den/1/", "unread": 2 * (index == 2), "waiting": index == 3,
+            "cells": [(name, said(one, name)) for name in columns.USUAL],
+            "subject": marks.marked(one.subject, words), "extract": marks.extract(text, words) if index % 2 else [],
+        }
+        for index, one in enumerate(rows()[:12])
+    ]  # fmt: skip
+    return draw(
+        "search.html", asked=asked, found=Row(numbers=False), rows=found, next="q=x&tu=1", beyond=True, first="q=x",
+        chips=asking.chips(asked), tabs=[(title, "q=x", not key) for key, title in asking.KINDS.items()],
+        orders=[(key, one.title, key == "moi") for key, one in asking.ORDERS.items()], fields=fields_of(asked),
+        heads=[(name, columns.COLUMNS[name]) for name in columns.USUAL], searching=True, most=MOST_GIVEN,
+        all_columns=[(name, one.title, True, False) for name, one in columns.COLUMNS.items()],
+    )  # fmt: skip
 
 
 def tracking() -> str:
@@ -256,6 +290,7 @@ SCREENS = {
     "home": home,
     "incoming-list": incoming_list,
     "outgoing-list": outgoing_list,
+    "search": search,
     "tracking": tracking,
     "document": document,
     "presentation": presentation,

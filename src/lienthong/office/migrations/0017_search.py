@@ -11,61 +11,69 @@ CREATE FUNCTION office_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARA
     SELECT lower(translate(regexp_replace(normalize(coalesce(said, ''), NFD), '[\u0300-\u036f]', '', 'g'),
         'đĐðÐ', 'dddd'))
 $$;
-CREATE FUNCTION office_words(said text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT array_remove(regexp_split_to_array(left(office_plain(said), 50000), '[^a-z0-9]+'), '')
-$$;
--- The words of a fact, by themselves and under the label of that fact: `nghe`, `s=nghe`.
-CREATE FUNCTION office_labelled(label text, said text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(prefix || left(word, 64)), '{}')
-    FROM unnest(office_words(said)) word, unnest(ARRAY['', label || '=']) prefix
-$$;
 -- A code as it is typed: `#000.00.00.h41`.
-CREATE FUNCTION office_code(said text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN coalesce(said, '') = '' THEN '{}'::text[]
-        ELSE ARRAY[left('#' || regexp_replace(office_plain(said), '\s', '', 'g'), 300)] END
+CREATE FUNCTION office_code(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN coalesce(said, '') = '' THEN ''
+        ELSE left('#' || regexp_replace(office_plain(said), '\s', '', 'g'), 300) END
 $$;
--- Number and notation as they are typed, from the number or from a later part on: `#28/2018/qd-ttg`, `#qd-ttg`.
-CREATE FUNCTION office_number(said text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(left('#' || array_to_string(parts[place:], '/'), 200)), '{}')
-    FROM (SELECT string_to_array(
-        regexp_replace(regexp_replace(office_plain(said), '\s', '', 'g'), '^0+(?=[0-9])', ''), '/') AS parts) one,
-        generate_subscripts(parts, 1) place
-    WHERE array_to_string(parts[place:], '/') <> ''
-$$;
--- An agency as people say it: with its short name beside the whole one.
-CREATE FUNCTION office_agency(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT said || CASE WHEN said ~* 'ủy ban nhân dân|uỷ ban nhân dân' THEN ' UBND' ELSE '' END
-        || CASE WHEN said ~* 'hội đồng nhân dân' THEN ' HĐND' ELSE '' END
-        || CASE WHEN said ~* 'văn phòng' THEN ' VP' ELSE '' END
-$$;
+-- Number and notation as they are typed, from the number or from a later part on: `#28/2018/qd-ttg #2018/qd-ttg …`.
+CREATE FUNCTION office_number(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    rest text := left(regexp_replace(regexp_replace(office_plain(said), '\s', '', 'g'), '^0+(?=[0-9])', ''), 200);
+    forms text := '';
+BEGIN
+    WHILE rest <> '' LOOP
+        forms := forms || ' #' || rest;
+        rest := CASE WHEN strpos(rest, '/') = 0 THEN '' ELSE substr(rest, strpos(rest, '/') + 1) END;
+    END LOOP;
+    RETURN forms;
+END $$;
+-- Facts in the order of their labels, each word by itself and under its label: `nghe`, `s=nghe`; and codes beside them.
+-- An agency is found by its short name as well.
+CREATE FUNCTION office_vector(codes text, said text[]) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    labels constant text[] := ARRAY['n', 's', 'r', 'y', 't', 'p', 'k', 'd'];
+    bare text := left(regexp_replace(office_plain(array_to_string(said, chr(31), '')), '[^a-z0-9\x1f]+', ' ', 'g'), 200000);
+    facts text[];
+    lexemes text;
+BEGIN
+    bare := replace(bare, 'uy ban nhan dan', 'uy ban nhan dan ubnd');
+    bare := replace(replace(bare, 'hoi dong nhan dan', 'hoi dong nhan dan hdnd'), 'van phong', 'van phong vp');
+    facts := string_to_array(regexp_replace(bare, '([a-z0-9]{64})[a-z0-9]+', '\1', 'g'), chr(31));
+    lexemes := codes || ' ' || array_to_string(facts, ' ');
+    FOR place IN 1 .. array_length(facts, 1) LOOP
+        lexemes := lexemes || replace(' ' || btrim(facts[place]), ' ', ' ' || labels[place] || '=');
+    END LOOP;
+    lexemes := replace(replace(regexp_replace(lexemes, '[a-z]=(?= |$)', '', 'g'), '  ', ' '), '  ', ' ');
+    RETURN array_to_tsvector(array_remove(string_to_array(lexemes, ' '), ''));
+END $$;
 """
 
 FACTS = """
-CREATE FUNCTION office_facts_of_incoming(one office_incomingdocument) RETURNS tsvector LANGUAGE sql STABLE AS $$
-    SELECT array_to_tsvector(office_number(one.number || '/' || one.notation)
-        || office_labelled('n', one.number || '/' || one.notation) || office_code(one.identifier)
-        || office_code(one.sender_code) || office_labelled('s', one.sender_code || ' ' || office_agency(one.sender_name))
-        || office_labelled('r', to_whom.said) || office_labelled('y', one.type_name)
-        || office_labelled('t', one.subject) || office_labelled('p', one.place)
-        || office_labelled('k', concat_ws(' ', one.signer_competence, one.signer_position, one.signer_name))
-        || office_labelled('d', one.appendixes::text) || office_words(one.arrival_number::text))
-    FROM (SELECT string_agg(concat_ws(' ', agency ->> 'code', office_agency(agency ->> 'name')), ' ') AS said
-        FROM jsonb_array_elements(one.recipients) agency) to_whom
-$$;
-CREATE FUNCTION office_facts_of_outgoing(one office_outgoingdocument) RETURNS tsvector LANGUAGE sql STABLE AS $$
-    SELECT array_to_tsvector(office_number(printed.number) || office_labelled('n', printed.number)
-        || office_code(one.identifier) || office_labelled('s', concat_ws(' ', issuer.code, office_agency(issuer.name)))
-        || office_labelled('r', concat_ws(' ', to_whom.said, one.recipients_text))
-        || office_labelled('y', one.type_name) || office_labelled('t', one.subject)
-        || office_labelled('k', concat_ws(' ', one.competence, one.position, one.signer_name))
-        || office_labelled('d', one.appendixes::text))
-    FROM (SELECT concat_ws('/', one.number::text || one.sub_number, one.notation) AS number) printed,
-    (SELECT agency.code, concat_ws(' ', agency.name, body.name) AS name FROM office_organization agency
+CREATE FUNCTION office_facts_of_incoming(one office_incomingdocument) RETURNS tsvector LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    to_whom text := (SELECT string_agg(concat_ws(' ', agency ->> 'code', agency ->> 'name'), ' ')
+        FROM jsonb_array_elements(one.recipients) agency);
+    number text := one.number || '/' || one.notation;
+BEGIN
+    RETURN office_vector(
+        concat_ws(' ', office_number(number), office_code(one.identifier), office_code(one.sender_code), one.arrival_number),
+        ARRAY[number, one.sender_code || ' ' || one.sender_name, to_whom, one.type_name, one.subject, one.place,
+            concat_ws(' ', one.signer_competence, one.signer_position, one.signer_name), one.appendixes::text]);
+END $$;
+CREATE FUNCTION office_facts_of_outgoing(one office_outgoingdocument) RETURNS tsvector LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    number text := concat_ws('/', one.number::text || one.sub_number, one.notation);
+    issuer text := (SELECT concat_ws(' ', agency.code, agency.name, body.name) FROM office_organization agency
         LEFT JOIN office_bodysigner signer ON signer.id = one.body_signer_id
-        LEFT JOIN office_advisorybody body ON body.id = signer.body_id WHERE agency.id = one.organization_id) issuer,
-    (SELECT string_agg(concat_ws(' ', code, office_agency(name)), ' ') AS said
-        FROM office_recipient WHERE document_id = one.id) to_whom
-$$;
+        LEFT JOIN office_advisorybody body ON body.id = signer.body_id WHERE agency.id = one.organization_id);
+    to_whom text := (SELECT string_agg(code || ' ' || name, ' ') FROM office_recipient WHERE document_id = one.id);
+BEGIN
+    RETURN office_vector(
+        concat_ws(' ', office_number(number), office_code(one.identifier)),
+        ARRAY[number, issuer, concat_ws(' ', to_whom, one.recipients_text), one.type_name, one.subject, '',
+            concat_ws(' ', one.competence, one.position, one.signer_name), one.appendixes::text]);
+END $$;
 CREATE FUNCTION office_day_of(at timestamptz) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
 $$;
@@ -110,8 +118,7 @@ CREATE TRIGGER outgoing_is_findable AFTER INSERT OR UPDATE OF number, sub_number
 -- A recipient more only adds words: a dispatch has hundreds.
 CREATE FUNCTION office_add_recipient_to_findable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE office_findable SET facts = facts
-        || array_to_tsvector(office_labelled('r', concat_ws(' ', NEW.code, office_agency(NEW.name))))
+    UPDATE office_findable SET facts = facts || office_vector('', ARRAY['', '', NEW.code || ' ' || NEW.name])
     WHERE outgoing_id = NEW.document_id;
     RETURN NULL;
 END $$;
@@ -172,8 +179,8 @@ DROP TRIGGER version_is_read ON office_version;
 DROP TRIGGER enclosure_is_read ON office_enclosure;
 DROP FUNCTION office_keep_incoming_findable, office_keep_outgoing_findable, office_add_recipient_to_findable,
     office_take_recipients_from_findable, office_read_incoming_anew, office_read_outgoing_anew,
-    office_facts_of_incoming, office_facts_of_outgoing, office_day_of, office_labelled, office_words, office_code,
-    office_number, office_agency, office_plain;
+    office_facts_of_incoming, office_facts_of_outgoing, office_day_of, office_vector, office_code,
+    office_number, office_plain;
 """
 
 
@@ -212,7 +219,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=60)),
-                ("asked", models.CharField(help_text="the search as its address says it", max_length=2000)),
+                ("asked", models.TextField(help_text="the search as its address says it")),
             ],
             options={
                 "ordering": ["name", "id"],

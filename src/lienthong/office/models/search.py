@@ -74,12 +74,25 @@ class Holds(models.Lookup):
         return f"{left} @@ %s::tsquery", (*values, self.rhs)
 
 
+@models.BigAutoField.register_lookup
+class Among(models.Lookup):
+    """Whether a key is one of many, which go to the database as one value."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """`key = ANY(keys)`."""
+        left, values = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s::bigint[])", (*values, self.rhs)
+
+
 class SavedSearch(models.Model):
     """A search that a person keeps under a name; nobody else's business."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="searches")
     name = models.CharField(max_length=60)
-    asked = models.CharField(max_length=2000, help_text="the search as its address says it")
+    asked = models.TextField(help_text="the search as its address says it")
 
     class Meta:
         ordering = ["name", "id"]

@@ -62,6 +62,11 @@ def finds(person: Person) -> bool:
     return bool(held & {role.value for role in FINDERS}) and Role.ADMINISTRATOR not in held
 
 
+def oversees(person: Person) -> bool:
+    """Whether a person sees most of the agency's documents of one direction at least."""
+    return bool(roles(person) & {Role.CLERK.value, Role.LEADER.value, Role.CHECKER.value, Role.AUDITOR.value})
+
+
 def posts(person: Person, day: date | None = None) -> QuerySet[Post]:
     """The posts that a person holds on a day."""
     return posts_on(day or timezone.localdate()).filter(person=person).select_related("unit")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, OrderBy, Q, QuerySet, Value
 from django.db.models.functions import Left
 
 from lienthong.look.paging import beyond
@@ -17,6 +19,10 @@ from lienthong.office.search import questions
 from lienthong.office.search.asked import IN, ORDERS, Asked
 
 PAGE_ROWS = 50
+MANY = 3_000
+"""From so many on, documents are met soon enough on the way through all of them."""
+_BY_WORD_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
+"""Until the transaction ends."""
 _SHOWN = (
     "kind", "at", "dated", "due", "unread", "wanted", "read",
     *(f"incoming__{name}" for name in (
@@ -58,21 +64,25 @@ def take(person: Person, asked: Asked, most: int, after: str = "") -> Found:
     if not asked.is_anything:
         return Found([])
     if asked.question.number and not asked.everywhere:
-        numbered = _merged(person, asked, Q(facts__holds=questions.by_number(asked.question)), most, after)
+        said = questions.all_of([questions.by_number(asked.question), asking.facts_of(asked.filters)])
+        numbered = _merged(person, asked, Q(facts__holds=said), most, after)
         if numbered.rows:
             return replace(numbered, numbers=True)
-    return _merged(person, asked, _everywhere(person, asked.question), most, after)
+    return _merged(person, asked, _everywhere(person, asked), most, after)
 
 
-def _everywhere(person: Person, question: questions.Question) -> Q:
-    """In the facts or in the text; not in a text that a recall keeps closed."""
-    if not question.words:
-        return Q()
-    in_text = Q(text__holds=questions.by_text(question.words))
+def _everywhere(person: Person, asked: Asked) -> Q:
+    """The words in the facts or in the text, with what the filters ask of the facts; not in a text that a recall keeps
+    closed."""
+    words, filters = asked.question.words, asking.facts_of(asked.filters)
+    filtered = Q(facts__holds=filters) if filters else Q()
+    if not words:
+        return filtered
+    in_text = Q(text__holds=questions.by_text(words)) & filtered
     closed = closed_by_recall(person.organization_id)
     if closed:
         in_text &= ~Q(incoming__in=closed)
-    return Q(facts__holds=questions.by_facts(question.words)) | in_text
+    return Q(facts__holds=questions.all_of([questions.by_facts(words), filters])) | in_text
 
 
 def closed_by_recall(organization_id: int) -> list[int]:
@@ -94,25 +104,48 @@ def _merged(person: Person, asked: Asked, wanted: Q, most: int, after: str) -> F
     """Both directions, each in its order, put into one: the database reads no more of either than is shown."""
     order, rows = ORDERS[asked.order], list[Findable]()
     for kind in asked.kinds:
-        found = _after(_of(person, asked, kind).filter(wanted), order, after)
-        down = "-" if order.down else ""
-        rows += found.order_by(f"{down}{order.column}", f"{down}pk")[: most + 1]
+        found = _after(_of(person, asked, kind), order, after)
+        hits = _hits(person.organization_id, kind, wanted)
+        found = found.filter(wanted) if hits is None else found.filter(pk__among=hits)
+        rows += found.order_by(*_columns(order, walked=hits is None and access.oversees(person)))[: most + 1]
     rows.sort(key=lambda one: (getattr(one, order.column), one.pk), reverse=order.down)
     rest = len(rows) > most
     return Found(rows[:most], _cursor(rows[most - 1], order) if rest else "")
 
 
+def _columns(order: asking.Order, *, walked: bool) -> list[OrderBy]:
+    """The order, so that the database can go through the documents in it; or so that it cannot, and sorts what it found
+    by other indexes."""
+    first: Any = F(order.column) if walked else F(order.column) + Value(timedelta(0))
+    return [OrderBy(column, descending=order.down) for column in (first, F("pk"))]
+
+
+def _hits(organization_id: int, kind: str, wanted: Q) -> list[int] | None:
+    """The keys of all that the agency has of what the words ask for, whoever may see it; None when there are many, or
+    no words.
+
+    Many are met soon on the way through the documents in their order. For few that way is as long as can be, and the
+    database would take it all the same: it guesses that a rare word is less rare, and that reading a long text costs
+    nothing.
+    """
+    if not wanted:
+        return None
+    rows = Findable.objects.filter(wanted, organization_id=organization_id, kind=kind).values_list("pk", flat=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BY_WORD_INDEX)
+        keys = list(rows[: MANY + 1])
+    return keys if len(keys) <= MANY else None
+
+
 def _of(person: Person, asked: Asked, kind: str) -> QuerySet[Findable]:
-    """What a person may see of one direction, narrowed by the filters."""
-    columns, facts = asking.columns_of(asked.filters), asking.facts_of(asked.filters)
+    """What a person may see of one direction, narrowed by the filters over columns."""
+    columns = asking.columns_of(asked.filters)
     rows = Findable.objects.filter(organization_id=person.organization_id, kind=kind)
     if kind == IN:
         rows = rows.filter(incoming__in=access.incoming_of(person).filter(columns)).select_related("incoming")
     else:
         rows = rows.filter(outgoing__in=access.outgoing_of(person).filter(columns))
         rows = rows.select_related("outgoing__organization", "outgoing__unit")
-    if facts:
-        rows = rows.filter(facts__holds=facts)
     return rows.filter(_moments(asked)).only(*(name for name in _SHOWN if _is_of(name, kind)))
 
 

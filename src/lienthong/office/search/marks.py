@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from lienthong.office.search.questions import LEAST_BEGUN
 from lienthong.standards.plaintext import plain
 
-BEFORE, AFTER = 60, 140
+BEFORE, AFTER = 50, 100
 """Characters of an extract around its first hit."""
 
 
@@ -69,10 +70,11 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 def _together(words: Sequence[str]) -> re.Pattern[str]:
     *whole, last = words
     before = "".join(f"{re.escape(word)}[^a-z0-9]+" for word in whole)
-    end = _last(last) if whole else rf"{re.escape(last)}(?![a-z0-9])"  # a word alone is whole in a text
+    # Where words stand together the last may have begun with a letter; a word alone is whole.
+    end = f"{re.escape(last)}[a-z0-9]*" if whole else rf"{re.escape(last)}(?![a-z0-9])"
     return re.compile(rf"(?<![a-z0-9]){before}{end}")
 
 
 def _last(word: str) -> str:
     """A word that may have only begun: all of it is marked."""
-    return rf"{re.escape(word)}[a-z0-9]*" if len(word) > 1 else rf"{re.escape(word)}(?![a-z0-9])"
+    return rf"{re.escape(word)}[a-z0-9]*" if len(word) >= LEAST_BEGUN else rf"{re.escape(word)}(?![a-z0-9])"

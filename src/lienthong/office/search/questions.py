@@ -17,8 +17,9 @@ from lienthong.standards.plaintext import plain
 
 LONGEST = 300
 MOST_WORDS = 12
+LEAST_BEGUN = 3
 _WORD = re.compile("[a-z0-9]+")
-_LIKE_A_NUMBER = re.compile(r"[0-9]+[a-z]{0,2}|[^/]*/.*|[a-z0-9đ]+(-[a-z0-9đ]+)+|[a-z0-9]+(\.[a-z0-9]+){2,}(,.*)?")
+_LIKE_A_NUMBER = re.compile(r"[0-9]+[a-z]{0,2}|[^/]*/.*|[a-z0-9]+(-[a-z0-9]+)+|[a-z0-9]+(\.[a-z0-9]+){2,}(,.*)?")
 _ZEROS = re.compile("^0+(?=[0-9]+[a-z]{0,2}(/|$))")
 _WHOLE = re.compile("[0-9]+[a-z]?")
 _CALLED = ("so", "so:", "so,")
@@ -62,8 +63,11 @@ def all_words(bare: str) -> list[str]:
 
 
 def by_number(question: Question) -> str:
-    """The documents whose number, notation or code begins so; a number alone is whole (`15` is not `150`)."""
-    return _number(question.number)
+    """The documents whose number, notation or code begins so; a number alone is whole (`15` is not `150`), and may be
+    the arrival number."""
+    number = question.number
+    begun = _number(number)
+    return f"{begun} | {_quoted(_ZEROS.sub('', number))}" if _WHOLE.fullmatch(number) else begun
 
 
 def by_facts(words: Sequence[str], label: str = "") -> str:
@@ -83,7 +87,7 @@ def by_text(words: Sequence[str]) -> str:
 
 
 def by_number_typed(typed: str) -> str:
-    """The same as `by_number`, of a field that is for numbers; empty when nothing in it could be one."""
+    """The documents whose number or notation begins with what stands in a field for it; empty when it could be none."""
     number = re.sub(r"\s", "", plain(typed[:LONGEST]))
     return _number(number) if _WORD.search(number) else ""
 
@@ -101,15 +105,12 @@ def text_vector(words: Sequence[str]) -> list[str]:
 
 def _number(typed: str) -> str:
     number = _ZEROS.sub("", typed)
-    if _WHOLE.fullmatch(number):
-        return f"{_quoted(f'#{number}/')}:* | {_quoted(number)}"
-    return f"{_quoted(f'#{number}')}:*"
+    return f"{_quoted(f'#{number}/' if _WHOLE.fullmatch(number) else f'#{number}')}:*"
 
 
 def _begun(before: str, word: str) -> str:
-    """A word that may have only begun; a single letter begins too much to be of use."""
-    last = word.rsplit(" ", 1)[-1]
-    return _quoted(before + word) + (":*" if len(last) > 1 else "")
+    """A word that may have only begun; by itself it needs `LEAST_BEGUN` letters, for fewer begin too much."""
+    return _quoted(before + word) + (":*" if " " in word or len(word) >= LEAST_BEGUN else "")
 
 
 def _quoted(lexeme: str) -> str:

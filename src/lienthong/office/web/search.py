@@ -72,7 +72,7 @@ def _context(person: Person, asked: asking.Asked, found: finding.Found, request:
         "chips": asking.chips(asked),
         "tabs": [(title, asked.address(muc=key), key == asked.kind) for key, title in asking.KINDS.items()],
         "orders": [(key, one.title, key == asked.order) for key, one in asking.ORDERS.items()],
-        "fields": _fields(asked),
+        "fields": fields_of(asked),
         "heads": [(name, columns.COLUMNS[name]) for name in shown],
         "all_columns": [
             (name, one.title, name in shown, name in columns.ALWAYS) for name, one in columns.COLUMNS.items()
@@ -82,7 +82,7 @@ def _context(person: Person, asked: asking.Asked, found: finding.Found, request:
     }  # fmt: skip
 
 
-def _fields(asked: asking.Asked) -> dict[str, list[tuple[Any, ...]]]:
+def fields_of(asked: asking.Asked) -> dict[str, list[tuple[Any, ...]]]:
     """The filters as fields: name, title, value; of a choice also what can be chosen."""
     said = asked.filters
     words = {**{name: title for name, (_label, title) in asking.LABELS.items()}, asking.NUMBER: asking.OTHERS["so"]}

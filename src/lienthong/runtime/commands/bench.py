@@ -107,3 +107,13 @@ def memory(
     from lienthong.runtime.commands import bench_memory
 
     raise typer.Exit(bench_memory.run(packets=packets, as_json=json))
+
+
+@app.command()
+def search(
+    json: AsJson = False, documents: Annotated[int, typer.Option(help="how many the office holds")] = 100_000
+) -> None:
+    """How long searches and the lists of an office take with very many documents."""
+    from lienthong.runtime.commands import bench_search
+
+    raise typer.Exit(bench_search.run(documents=documents, as_json=json))

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from lienthong.office.dossiers import keeping
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.models import Person, RightChange, Role
 from lienthong.office.people import access, staff
@@ -61,6 +62,8 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "changes": found.right_changes.select_related("post__unit", "made_by", "confirmed_by")[:CHANGES_SHOWN],
         "password": password,
         "own": found.pk == person.pk,
+        "kept": staff.dossiers_kept(found),
+        "hands_over": keeping.may_hand_over_of(person, found),
         "units": person.organization.units.all(),
         **_common(request, person),
     }

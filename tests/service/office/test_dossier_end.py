@@ -159,6 +159,8 @@ def test_who_leaves_hands_over_every_dossier_before_the_account_is_closed(office
     refused = office.client("quan.tri").post(account, close)
     assert said(refused) == "dossiers_to_hand_over"
     assert "còn giữ 2 hồ sơ" in refused.content.decode()
+    assert 'data-kept="2"' in office.client("quan.tri").get(account).content.decode()
+    assert f"/ho-so/ban-giao/?nguoi={leaver.pk}" in office.client("lanh.dao").get(account).content.decode()
     taker = office.people["nguoi.doc"] = bystander(office)
     form = {"before": leaver.pk, "dossier": [dossier.pk, other.pk], "receiver": taker.pk, "reason": WHY}
     place = "/ho-so/ban-giao/"

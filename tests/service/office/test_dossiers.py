@@ -16,7 +16,7 @@ from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, drafted, issued, now
 from tests.service.office.dossiers import SCAN, act, facts, opened, page, said, taken, with_material
 from tests.service.office.test_incoming import LETTER, MemoryHub
-from tests.service.office.test_law_incoming import received
+from tests.service.office.test_law_incoming import received, stamped_pdf
 from tests.service.office.walk import _at_work, yesterday
 
 
@@ -206,6 +206,10 @@ def test_a_file_is_added_whole_and_taken_away_as_it_came(office: Office) -> None
         upload = SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff", "image/jpeg")
         assert act(office, "chuyen.vien", dossier, "material", file=upload, **told) == "missing"
     assert act(office, "chuyen.vien", dossier, "material", title="Ảnh", dated_on="2026-02-01") == "missing"
+    stamped = SimpleUploadedFile("mat.pdf", stamped_pdf(), "application/pdf")
+    secret = {"title": "Công văn", "dated_on": "2026-02-01", "file": stamped}
+    assert act(office, "chuyen.vien", dossier, "material", **secret) == "secret_document"
+    assert not Material.objects.exists()
     with_material(office, dossier)
     made = Material.objects.get()
     address = f"/ho-so/{dossier.pk}/tai-lieu/{made.pk}/"

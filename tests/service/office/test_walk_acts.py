@@ -163,7 +163,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
 
 def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
     """What is done with lists and dossiers, in an order in which each has its moment."""
-    answering, year = who("chuyen.vien truong.dv"), row["list_year"]
+    answering, working, year = who("truong.dv"), who("chuyen.vien truong.dv"), row["list_year"]
     clerk, leader, keepers = who("van.thu"), who("lanh.dao"), EVERYBODY - who("quan.tri kiem.tra")
     why: Form = {"reason": "Lý do đủ dài để ghi"}
     facts = {"title": "Việc khác", "code": "09.X", "kind": "work", "retention": "10", "started_on": day()}
@@ -176,15 +176,15 @@ def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
         Act("dossier-list", "", {"act": "entry", "year": year, **entry}, clerk),
         Act("dossier-list", "", {"act": "issue", "year": year, "decision": "1/QĐ", "decided_on": day()}, leader, names=False),
         Act("dossier-new", "", {"act": "open_beside", **facts}, keepers, names=False),
-        Act("dossier-new", "", {"act": "open_listed", "entry": row["entry"], "started_on": day()}, answering),
+        Act("dossier-new", "", {"act": "open_listed", "entry": row["entry"], "started_on": day()}, who("chuyen.vien")),
         Act("dossier", "open", {"act": "change", **facts, "code": "01.X"}, answering),
-        Act("dossier", "open", {"act": "progress", "progress": "50"}, answering),
-        Act("dossier", "open", {"act": "say", "text": "Ý kiến"}, answering),
+        Act("dossier", "open", {"act": "progress", "progress": "50"}, working),
+        Act("dossier", "open", {"act": "say", "text": "Ý kiến"}, working),
+        Act("dossier", "open", {"act": "take_out", "item": row["item"], "why": "misplaced"}, answering),
+        Act("dossier", "open", {"act": "put", "document": f"incoming-{row['assigned']}"}, working),
+        Act("dossier", "open", {"act": "material", "title": "Bảng", "dated_on": day(), "file": paper_scan()}, working),
         Act("dossier", "open", {"act": "member", "person": row["clerk"]}, answering),
         Act("dossier", "open", {"act": "end_member", "member": row["member"]}, answering),
-        Act("dossier", "open", {"act": "take_out", "item": row["item"], "why": "misplaced"}, answering),
-        Act("dossier", "open", {"act": "put", "document": f"incoming-{row['assigned']}"}, answering),
-        Act("dossier", "open", {"act": "material", "title": "Bảng", "dated_on": day(), "file": paper_scan()}, answering),
         Act("dossier", "open", {"act": "hold", "reference": "1/QĐ", **why}, leader),
         Act("dossier", "open", {"act": "lift", **why}, leader),
         Act("dossier", "open", {"act": "close", **ending}, answering),
@@ -194,7 +194,7 @@ def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
         Act("submission", "handed in", {"act": "send_back", **why}, who("van.thu")),
         Act(
             "dossier-hand-over", "",
-            {"before": row["specialist"], "dossier": [row["dossier"]], "receiver": row["head"], **why},
+            {"before": row["head"], "dossier": [row["dossier"]], "receiver": row["specialist"], **why},
             answering | leader,
         ),
     )  # fmt: skip
@@ -346,16 +346,16 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("van.thu", "dossier-list", "", {**acts["dossier-list", "", "entry"], "kept_by": f"donvi-{theirs['unit']}"}),
         ("van.thu", "dossier-list", "", {"act": "remove", "year": own.rows["list_year"], "heading": theirs["heading"]}),
         ("chuyen.vien", "dossier-new", "", {**acts["dossier-new", "", "open_listed"], "entry": theirs["entry"]}),
-        ("chuyen.vien", "dossier", "open", {"act": "member", "person": theirs["specialist"]}),
-        ("chuyen.vien", "dossier", "open", {"act": "end_member", "member": theirs["member"]}),
-        ("chuyen.vien", "dossier", "open", {"act": "take_out", "item": theirs["item"], "why": "draft"}),
-        ("chuyen.vien", "dossier", "open", {"act": "put", "document": f"incoming-{theirs['assigned']}"}),
-        ("chuyen.vien", "dossier", "open", {"act": "put", "document": f"outgoing-{theirs['issued']}"}),
+        ("truong.dv", "dossier", "open", {"act": "member", "person": theirs["specialist"]}),
+        ("truong.dv", "dossier", "open", {"act": "end_member", "member": theirs["member"]}),
+        ("truong.dv", "dossier", "open", {"act": "take_out", "item": theirs["item"], "why": "draft"}),
+        ("truong.dv", "dossier", "open", {"act": "put", "document": f"incoming-{theirs['assigned']}"}),
+        ("truong.dv", "dossier", "open", {"act": "put", "document": f"outgoing-{theirs['issued']}"}),
         ("chuyen.vien", "incoming-document", "assigned", {"act": "file", "dossier": theirs["dossier"]}),
-        ("chuyen.vien", "submissions", "", {**acts["submissions", "", "submit"], "dossier": [theirs["kept_dossier"]]}),
-        ("chuyen.vien", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "dossier": [theirs["dossier"]]}),
-        ("chuyen.vien", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "receiver": theirs["head"]}),
-        ("lanh.dao", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "before": theirs["specialist"]}),
+        ("truong.dv", "submissions", "", {**acts["submissions", "", "submit"], "dossier": [theirs["kept_dossier"]]}),
+        ("truong.dv", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "dossier": [theirs["dossier"]]}),
+        ("truong.dv", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "receiver": theirs["specialist"]}),
+        ("lanh.dao", "dossier-hand-over", "", {**acts["dossier-hand-over", "", None], "before": theirs["head"]}),
         ("truong.dv", "incoming-document", "assigned", {"act": "hand", "assignment": own.rows["assignment"], "person": theirs["specialist"]}),
     ]  # fmt: skip
     assert Recipient.objects.filter(pk=theirs["recipient"]).exists()

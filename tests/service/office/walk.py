@@ -86,6 +86,7 @@ OF_ARRIVED = who("lanh.dao van.thu")
 OF_ASSIGNED = who("lanh.dao van.thu kiem.tra chuyen.vien truong.dv")
 OF_DOSSIER = who("chuyen.vien truong.dv lanh.dao")
 OF_CLOSED = OF_DOSSIER | who("van.thu kiem.tra")
+OF_HANDED_IN = OF_CLOSED - who("chuyen.vien")
 
 
 @dataclass(frozen=True)
@@ -174,8 +175,8 @@ WALK: dict[str, Row] = {
     "dossier-list-book": Row(sees={"pdf": EVERYBODY}),
     "submissions": Row(posts=True),
     "kept-back-book": Row(PRINTERS, {"xlsx": PRINTERS}),
-    "submission": Row(sees={"handed in": OF_CLOSED}, posts=True),
-    "submission-book": Row(sees={"handed in": OF_CLOSED}),
+    "submission": Row(sees={"handed in": OF_HANDED_IN}, posts=True),
+    "submission-book": Row(sees={"handed in": OF_HANDED_IN}),
     "dossier": Row(sees={"open": OF_DOSSIER, "closed": OF_CLOSED}, posts=True),
     "dossier-contents": Row(sees={"open": OF_DOSSIER, "closed": OF_CLOSED}),
     "dossier-export": Row(sees={"open": OF_DOSSIER, "closed": OF_CLOSED}),
@@ -471,16 +472,16 @@ class Dossiers:
 
 
 def _dossiers(office: Office, document: IncomingDocument) -> Dossiers:
-    """Dossiers of the specialist, each with a file of its own, the open one with a document and somebody beside."""
-    keeper, made = office["chuyen.vien"], []
+    """Dossiers of the unit's head, each with a file of its own and the specialist beside, the open one with a document."""
+    keeper, made = office["truong.dv"], []
     for code in ("01.X", "02.X", "03.X", "04.X"):
         facts = keeping.Facts("Việc của đơn vị", code, 10, yesterday())
         dossier = keeping.open_beside(facts, None, actor=keeper, at=now())
         upload = dossier_contents.Upload("Bảng", yesterday(), "bang.csv", "text/csv", [b"a,b"])
         dossier_contents.add_material(dossier, upload, actor=keeper, at=now())
+        keeping.add_member(dossier, office["chuyen.vien"], actor=keeper, at=now())
         made.append(dossier)
     dossier_contents.put_in(made[0], document, share=False, actor=keeper, at=now())
-    keeping.add_member(made[0], office["truong.dv"], actor=keeper, at=now())
     for one in made[1:]:
         ending = closing.Ending(one.title, one.code, 10, timezone.localdate(), {})
         closing.close(one, ending, actor=keeper, at=now())

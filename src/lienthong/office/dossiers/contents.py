@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
+from lienthong.office.contents import release
 from lienthong.office.dossiers import parts
 from lienthong.office.dossiers.errors import AlreadyThere, MayNotShare, NoDossier
 from lienthong.office.dossiers.rules import hold_open, note, require_answering, require_working, working_on
-from lienthong.office.errors import Missing, NotFound
+from lienthong.office.errors import Missing, NotFound, SecretDocument
 from lienthong.office.models import (
     Dossier,
     DossierItem,
@@ -29,6 +30,7 @@ from lienthong.office.models import (
     Person,
 )
 from lienthong.office.people import access
+from lienthong.standards.secrecy import mark_on_first_page
 from lienthong.standards.times import VIETNAM
 
 Document = IncomingDocument | OutgoingDocument
@@ -105,7 +107,7 @@ def put_in(dossier: Dossier, document: Document, *, share: bool, actor: Person, 
 
 
 def add_material(dossier: Dossier, upload: Upload, *, actor: Person, at: datetime) -> DossierItem:
-    """Add a file to a dossier. Raises `Forbidden`, `Missing`, `Held`, `DossierShut`."""
+    """Add a file to a dossier. Raises `Forbidden`, `Missing`, `SecretDocument`, `Held`, `DossierShut`."""
     require_working(actor, dossier)
     title = " ".join(upload.title.split())[:500]
     if not title or upload.dated_on is None or not upload.name.strip():
@@ -116,6 +118,8 @@ def add_material(dossier: Dossier, upload: Upload, *, actor: Person, at: datetim
         if not out.size:
             raise Missing(what="nội dung của tệp", what_en="content in the file")
         blob = out.keep()
+    if upload.name.lower().endswith(".pdf"):
+        _require_no_secret(blob.digest)
     pages = parts.pages([parts.Part(upload.name, upload.media_type, blob.digest, blob.size)])
     with transaction.atomic():
         made = Material.objects.create(
@@ -211,6 +215,15 @@ def material_of(dossier: Dossier, pk: int) -> Material:
     if item is None or item.material is None:
         raise NoDossier()
     return item.material
+
+
+def _require_no_secret(digest: str) -> None:
+    """What is stamped as a state secret is not kept here (Decision 28, Article 1.2). Raises `SecretDocument`."""
+    with blobs().open(digest) as file:
+        mark = mark_on_first_page(file)
+    if mark:
+        release([digest])
+        raise SecretDocument(mark=mark)
 
 
 def _place(item: DossierItem) -> None:

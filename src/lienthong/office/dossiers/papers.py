@@ -9,13 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
 from lienthong.look.vietnamese import day, in_words
-from lienthong.office.dossiers import contents, lists, parts
+from lienthong.office.dossiers import lists
 from lienthong.office.dossiers.described import described
-from lienthong.office.models import Dossier, DossierItem, DossierList, Organization, Person, Post, Submission
+from lienthong.office.models import (
+    Dossier,
+    DossierItem,
+    DossierList,
+    IncomingState,
+    Organization,
+    Person,
+    Post,
+    Submission,
+)
 from lienthong.office.typeset.render import laid_out
 
 SUBMITTED_COLUMNS = (
@@ -167,8 +176,13 @@ def minutes(submission: Submission) -> bytes:
 
 
 def files_of(dossiers: Sequence[Dossier]) -> int:
-    """How many computer files lie in these dossiers (Annex V, V.3b)."""
-    return sum(len(parts.of(item)) for one in dossiers for item in contents.of(one))
+    """How many computer files lie in these dossiers (Annex V, V.3b); of what a recall destroyed, none."""
+    items = DossierItem.objects.filter(dossier__in=dossiers, removed_at=None).order_by()
+    mains = items.filter(incoming=None).count()  # of a document that goes out its newest version, or a file itself
+    enclosed = items.aggregate(all=Count("outgoing__enclosures"))["all"]
+    here = items.exclude(incoming__state=IncomingState.CANCELLED)
+    received = here.aggregate(all=Count("incoming__files", filter=Q(incoming__files__present=True)))["all"]
+    return int(mains + enclosed + received)
 
 
 def position(person: Person) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -131,12 +131,12 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
     opened = found.state == S.OPEN and hold is None
     question = request.GET.get("tim", "").strip()[:100]
     members = [one for one in found.members.select_related("person") if one.ended_at is None]
-    known = [one.pages for one in found.items.filter(removed_at=None)]
+    sums = found.items.filter(removed_at=None).aggregate(total=Count("pk"), known=Count("pages"), pages=Sum("pages"))
     return {
         "dossier": found, "shown": shown, "rows": list(described(found, person, items)), "hold": hold,
         "holds": found.holds.select_related("placed_by", "lifted_by"), "members": members,
         "notes": found.notes.select_related("person"), "question": question,
-        "total": len(known), "pages": sum(one or 0 for one in known), "pages_known": None not in known,
+        "total": sums["total"], "pages": sums["pages"] or 0, "pages_known": sums["total"] == sums["known"],
         "candidates": contents.candidates(found, person, question) if opened and works and question else [],
         "removals": DossierItem.Removal.choices, "suspected": _suspected(found, person) if opened and answers else [],
         "kinds": DossierKind.choices,

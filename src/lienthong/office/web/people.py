@@ -15,6 +15,7 @@ from lienthong.journal.record import Subject, log_access
 from lienthong.journal.vocabulary import Access
 from lienthong.look.tables import as_csv, as_xlsx
 from lienthong.look.vietnamese import day, moment
+from lienthong.office.dossiers import keeping
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import Person, RightChange, Role
 from lienthong.office.people import access, accounts, identities, second_factor, staff
@@ -130,6 +131,8 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "identities": found.identities.select_related("provider"),
         "providers": person.organization.identity_providers.filter(active=True),
         "own": found.pk == person.pk,
+        "kept": staff.dossiers_kept(found),
+        "hands_over": keeping.may_hand_over_of(person, found),
         "units": person.organization.units.all(),
         **_common(request, person),
     }

@@ -16,6 +16,7 @@ from lienthong.office.models import (
     IncomingState,
     OutboxPacket,
     ReceivedPacket,
+    Regulation,
     Version,
 )
 
@@ -41,6 +42,7 @@ def is_named(digest: str) -> bool:
         or Version.objects.filter(digest=digest).exists()
         or Enclosure.objects.filter(digest=digest).exists()
         or Enclosure.objects.filter(sealed_digest=digest).exists()
+        or Regulation.objects.filter(digest=digest).exists()
         or _is_of_copy(digest)
     )
 
@@ -52,6 +54,7 @@ def all_named() -> Iterator[str]:
     yield from files.values_list("digest", flat=True).iterator()
     yield from OutboxPacket.objects.values_list("digest", flat=True).iterator()
     yield from Version.objects.values_list("digest", flat=True).iterator()
+    yield from Regulation.objects.values_list("digest", flat=True).iterator()
     copies = Copy.objects.exclude(incoming__state=IncomingState.CANCELLED).values_list("digest", "source_digest")
     for pair in (Enclosure.objects.values_list("digest", "sealed_digest"), copies):
         for first, second in pair.iterator():

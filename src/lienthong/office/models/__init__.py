@@ -56,6 +56,7 @@ from lienthong.office.models.people import (
     SigningKey,
     Unit,
 )
+from lienthong.office.models.planning import Indicator, PlanTarget, Regulation
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "IncomingDocument",
     "IncomingFile",
     "IncomingState",
+    "Indicator",
     "Instruction",
     "KeyKind",
     "LegalValue",
@@ -104,6 +106,7 @@ __all__ = [
     "PaperTask",
     "PaperWay",
     "Person",
+    "PlanTarget",
     "Post",
     "PresentationPolicy",
     "RecallOrder",
@@ -111,6 +114,7 @@ __all__ = [
     "Recipient",
     "RecipientGroup",
     "RegisterNumber",
+    "Regulation",
     "Reply",
     "RequestKind",
     "RequestState",

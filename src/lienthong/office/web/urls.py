@@ -25,6 +25,7 @@ from lienthong.office.web import (
     queue,
     recipients,
     registers,
+    regulation,
     signin,
 )
 
@@ -84,6 +85,8 @@ urlpatterns = [
     path("co-quan/to-chuc-tu-van/", bodies.listing, name="advisory-bodies"),
     path("co-quan/to-chuc-tu-van/<int:pk>/", bodies.one, name="advisory-body"),
     path("co-quan/lich-lam-viec/", calendar.year, name="calendar"),
+    path("co-quan/quy-che/", regulation.listing, name="regulation"),
+    path("co-quan/quy-che/<int:pk>/tep/", files.regulation, name="regulation-file"),
     path("co-quan/sao-luu/", backups.listing, name="backups"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -121,6 +121,8 @@ class OfficeEvent(StrEnum):
     RIGHT_CHANGE_CONFIRMED = "right_change.confirmed"
     PRESENTATION_POLICY_SET = "agency.presentation_policy_set"
     AGENCY_CHANGED = "agency.changed"
+    REGULATION_RECORDED = "regulation.recorded"
+    PLAN_TARGETS_SET = "plan.targets_set"
     CALENDAR_DAY_DECIDED = "calendar.day_decided"
     CALENDAR_DAY_WITHDRAWN = "calendar.day_withdrawn"
     ADVISORY_BODY_RECORDED = "advisory_body.recorded"

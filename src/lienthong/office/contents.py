@@ -17,6 +17,7 @@ from lienthong.office.models import (
     Material,
     OutboxPacket,
     ReceivedPacket,
+    Regulation,
     Version,
 )
 
@@ -43,6 +44,7 @@ def is_named(digest: str) -> bool:
         or Enclosure.objects.filter(digest=digest).exists()
         or Enclosure.objects.filter(sealed_digest=digest).exists()
         or Material.objects.filter(digest=digest).exists()
+        or Regulation.objects.filter(digest=digest).exists()
         or _is_of_copy(digest)
     )
 
@@ -54,6 +56,7 @@ def all_named() -> Iterator[str]:
     yield from files.values_list("digest", flat=True).iterator()
     yield from OutboxPacket.objects.values_list("digest", flat=True).iterator()
     yield from Version.objects.values_list("digest", flat=True).iterator()
+    yield from Regulation.objects.values_list("digest", flat=True).iterator()
     copies = Copy.objects.exclude(incoming__state=IncomingState.CANCELLED).values_list("digest", "source_digest")
     for pair in (Enclosure.objects.values_list("digest", "sealed_digest"), copies):
         for first, second in pair.iterator():

@@ -218,7 +218,8 @@ class FileBlobs:
             if path.stat().st_mtime < moment:
                 path.unlink(missing_ok=True)
         with (self.root / "removals").open("w") as file, suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Shared, so that a removal beside it is one: it only finds out that nobody copies the store.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             self._empty_held()  # a backup was killed before it could
 
 

@@ -48,6 +48,7 @@ from lienthong.office.people import (
     certificate_requests,
     copy_signers,
     paper_rules,
+    regulation,
     second_factor,
     setup,
     staff,
@@ -156,6 +157,8 @@ WALK: dict[str, Row] = {
     "overrides": Row(OVERSEERS),
     "agency": Row(KEEPERS, posts=True),
     "backups": Row(OVERSEERS),
+    "regulation": Row(KEEPERS, posts=True),
+    "regulation-file": Row(KEEPERS, {"own": KEEPERS}),
     "calendar": Row(KEEPERS, posts=True),
     "advisory-bodies": Row(KEEPERS, posts=True),
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
@@ -309,6 +312,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
             "begun": {"pk": begun.pk}, "spoiled": {"pk": spoiled.pk},
         },
         "copy-file": {"of issued": {"pk": of_issued.pk}, "of assigned": {"pk": of_assigned.pk}},
+        "regulation-file": {"own": {"pk": _regulation(office)}},
         "certificates-taken": {"csv": {"kind": "csv"}},
         "search-taken": {"xlsx": {"kind": "xlsx"}},
         "people-taken": {"csv": {"kind": "csv"}},
@@ -363,6 +367,13 @@ def _change_of_rights(office: Office) -> int:
         checker.posts.get().unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate() + timedelta(days=1)
     )
     return staff.give(checker, place, actor=office["quan.tri"], at=now()).changes.get().pk
+
+
+def _regulation(office: Office) -> int:
+    paper = regulation.Paper(
+        "12/QĐ ngày 02/11/2026", "Quy chế quản lý văn bản", yesterday(), {}, b"%PDF-1.7", "quy-che.pdf"
+    )
+    return regulation.register(paper, actor=office["quan.tri"], at=now()).pk
 
 
 def _calendar_day(office: Office) -> int:

@@ -34,7 +34,7 @@ from lienthong.runtime.backup.problems import TargetMissing
 from lienthong.runtime.settings import Service
 from lienthong.storage.age import SEALED_PIECE, Identity, SealedReader
 from tests import commands
-from tests.service.office.conftest import Office, _signing, authority, drafted, issued, now, office  # noqa: F401 - fixtures
+from tests.service.office.conftest import Office, _signing, authority, drafted, issued, now, office, sealed  # noqa: F401 - fixtures
 from tests.service.runtime.test_commands import plain_environment
 
 pytestmark = pytest.mark.xdist_group("commands")
@@ -352,7 +352,12 @@ def test_a_target_that_is_away_bad_recipients_and_another_backup_are_named(vault
     assert list(vault.target.iterdir()) == []
 
 
-def test_restore_writes_over_nothing_unless_told_and_then_removes_nothing(vault: Vault, tmp_path: Path) -> None:
+def test_restore_writes_over_nothing_unless_told_and_then_removes_nothing(
+    office: Office,  # noqa: F811
+    vault: Vault,
+    tmp_path: Path,
+) -> None:
+    year = sealed(office).numbers.get().sequence.year
     file = vault.made()
     filled = tmp_path / "filled"
     filled.mkdir()
@@ -361,7 +366,10 @@ def test_restore_writes_over_nothing_unless_told_and_then_removes_nothing(vault:
     assert vault.backup(*words, expected=2).startswith("backup_target_not_empty\n")
     said = vault.backup(*words, "--replace", url=database_url(), expected=2)
     assert said.startswith("backup_target_not_empty\nDATABASE_URL")
-    assert "office" in vault.backup(*words, "--replace")
+    said = vault.backup(*words, "--replace")
+    assert re.search(rf"G22 · \S+ · {year}: số cuối / last number 1\n", said), (
+        "its number is known, and not given twice blindly"
+    )
     (before,) = tmp_path.glob("filled.before-*")
     assert (before / "kept").exists()
     assert (filled / "secret").read_text() == "s" * 64

@@ -72,6 +72,7 @@ from lienthong.office.models.people import (
     SigningKey,
     Unit,
 )
+from lienthong.office.models.planning import Indicator, PlanTarget, Regulation
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 from lienthong.office.models.search import ChosenColumns, Findable, SavedSearch
 from lienthong.office.models.signing_in import (
@@ -128,6 +129,7 @@ __all__ = [
     "IncomingFile",
     "IncomingState",
     "IncomingWay",
+    "Indicator",
     "Instruction",
     "KeyKind",
     "LegalValue",
@@ -152,6 +154,7 @@ __all__ = [
     "PaperWay",
     "PeopleImport",
     "Person",
+    "PlanTarget",
     "Post",
     "PresentationPolicy",
     "Print",
@@ -161,6 +164,7 @@ __all__ = [
     "RecipientGroup",
     "RecoveryCode",
     "RegisterNumber",
+    "Regulation",
     "Reply",
     "RequestKind",
     "RequestState",

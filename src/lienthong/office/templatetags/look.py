@@ -195,6 +195,8 @@ EVENT_WORDS = {
     "incoming.amendment_received": _("nhận bản cập nhật hoặc văn bản thay thế"),
     "incoming.amendment_applied": _("thực hiện cập nhật, thay thế"),
     "incoming.amendment_declined": _("không đồng ý cập nhật, thay thế"),
+    "regulation.recorded": _("lưu quy chế"),
+    "plan.targets_set": _("ghi chỉ tiêu kế hoạch"),
     "calendar.day_decided": _("ghi ngày nghỉ, ngày làm việc"),
     "calendar.day_withdrawn": _("rút ngày đã ghi"),
     "advisory_body.recorded": _("ghi nhận"),

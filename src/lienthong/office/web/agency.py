@@ -15,7 +15,7 @@ from lienthong.journal.models import Event
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.models import Organization, Person, Post, PresentationPolicy, Role
-from lienthong.office.people import access, agency
+from lienthong.office.people import access, agency, regulation
 from lienthong.office.web.guards import now, page, show
 
 LOOKERS = (Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
@@ -65,8 +65,10 @@ def _form(request: HttpRequest, person: Person, organization: Organization, act:
     """A group of facts as they are, and as somebody just typed them."""
     wanted = ACTS[act]
     stored = agency.texts(organization, wanted)
+    cited = regulation.clauses_of(organization, timezone.localdate())
     rows = [
         {
+            "cited": cited.get(fact.name, ""),
             "name": fact.name, "title": choose(*fact.words), "clause": fact.clause, "longest": fact.longest,
             "required": fact.required, "stored": stored[fact.name], "shown": _shown(fact.name, stored[fact.name]),
             "value": request.POST.get(fact.name, "") if typed else stored[fact.name],

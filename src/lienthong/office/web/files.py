@@ -11,9 +11,10 @@ from lienthong.journal.vocabulary import Access
 from lienthong.office.config import blobs
 from lienthong.office.errors import Frozen, NotFound
 from lienthong.office.incoming import recalls
-from lienthong.office.models import CopyState, IncomingState, Person, Stage
+from lienthong.office.models import CopyState, IncomingState, Person, Role, Stage
 from lienthong.office.packets import file_name
 from lienthong.office.people import access
+from lienthong.office.people import regulation as regulations
 from lienthong.office.people.actors import log_opened
 from lienthong.office.web.guards import now, page
 from lienthong.storage import BlobMissing
@@ -71,6 +72,15 @@ def copy(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         raise NotFound()
     log_opened(Access.DOWNLOADED, person, found.document, now(), f"copy {found.printed_number}")
     return stream(request, found.digest, f"{found.printed_number.replace('/', '-')}.pdf", "application/pdf")
+
+
+@page(Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
+def regulation(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
+    """A regulation of the agency: no document of the exchange, so the log of readers knows nothing of it."""
+    found = regulations.of_agency(person.organization).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return stream(request, found.digest, f"quy-che-{found.valid_from.isoformat()}.pdf", "application/pdf")
 
 
 def stream(request: HttpRequest, digest: str, name: str, media_type: str) -> HttpResponseBase:

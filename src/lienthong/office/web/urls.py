@@ -33,6 +33,7 @@ from lienthong.office.web import (
     queue,
     recipients,
     registers,
+    regulation,
     search,
     signin,
     submissions,
@@ -120,6 +121,8 @@ urlpatterns = [
     path("ho-so/<int:pk>/ket-xuat/", dossiers.exported, name="dossier-export"),
     path("ho-so/<int:pk>/tai-lieu/<int:file_pk>/", dossiers.material, name="dossier-material"),
     path("co-quan/lich-lam-viec/", calendar.year, name="calendar"),
+    path("co-quan/quy-che/", regulation.listing, name="regulation"),
+    path("co-quan/quy-che/<int:pk>/tep/", files.regulation, name="regulation-file"),
     path("co-quan/sao-luu/", backups.listing, name="backups"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -28,3 +28,19 @@ def _of(connection: psycopg.Connection, table: str) -> list[str]:
 def differing(before: Figures, after: Figures) -> list[str]:
     """Names of the tables that are not as they were."""
     return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+
+
+LAST_NUMBERS = """
+SELECT o.code, s.key, s.year, s.last FROM office_sequence s JOIN office_organization o ON o.id = s.organization_id
+UNION ALL
+SELECT o.code, 'đến', d.arrival_year, max(d.arrival_number)
+FROM office_incomingdocument d JOIN office_organization o ON o.id = d.organization_id
+WHERE d.arrival_number IS NOT NULL GROUP BY o.code, d.arrival_year
+ORDER BY 1, 3, 2
+"""
+
+
+def last_numbers(connection: psycopg.Connection) -> list[list[object]]:
+    """Of each book of an office – agency, sequence, year –, the number that was given last: after a restore the next
+    one is given again, although a document may bear it by then."""
+    return [list(row) for row in connection.execute(LAST_NUMBERS)]

@@ -121,10 +121,11 @@ def _write(writer: ArchiveWriter, order: Order, name: str, at: datetime) -> tupl
             for place, part in enumerate(tools.dump(order.database_url, server, snapshot)):
                 writer.add(f"database/{place:06d}", part)
             tables = counting.figures(connection)
+            numbers = counting.last_numbers(connection) if order.service is Service.OFFICE else []
         for entry, file in _beside(order):
             writer.add(entry, file.read_bytes())
         damaged = _write_blobs(writer, blobs)
-    return about | {"server": server, "tables": tables}, damaged
+    return about | {"server": server, "tables": tables, "numbers": numbers}, damaged
 
 
 @contextmanager

@@ -135,6 +135,8 @@ def restore(
         found = restoring.restore(file, key, data, url=url, signer=signer, replace=replace)
     told = found.manifest
     typer.echo(f"{found.service}: {data}, như lúc / as of {told['made_at']}, signer {found.signed_by}")
+    for agency, key, year, last in told["numbers"]:
+        typer.echo(f"  {agency} · {key} · {year}: số cuối / last number {last}")
     typer.echo(
         "Những gì có sau thời điểm đó không còn: đối chiếu số văn bản đi, văn bản đến với sổ giấy và với Trục trước "
         "khi làm tiếp (docs/howto/backup.md).\nWhat came after that moment is gone: before going on, compare numbers "

@@ -1,0 +1,70 @@
+"""A hub that was told a target makes its backups by itself; they are proven in the same way, receipt by receipt."""
+
+import io
+import json
+from contextlib import ExitStack, closing
+from pathlib import Path
+from time import monotonic, sleep
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from lienthong.protocol.client.native import NativeConnection
+from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
+from lienthong.storage.age import Identity
+from tests import commands
+from tests.service.runtime.test_commands import plain_environment
+
+pytestmark = pytest.mark.xdist_group("killed")
+
+
+def backup(*words: str, url: str = "", expected: int = 0) -> str:
+    environment = plain_environment() | ({"DATABASE_URL": url} if url else {})
+    done = commands.run("backup", *words, environment=environment)
+    assert done.returncode == expected, done.stdout + done.stderr
+    return done.stdout
+
+
+def until_there(target: Path, count: int) -> list[Path]:
+    end = monotonic() + 60
+    while len(found := sorted(target.glob("*.tar.age"))) < count:
+        assert monotonic() < end, "no backup was made"
+        sleep(0.2)
+    return found
+
+
+@pytest.mark.law("R-19.1đ-1", "SEC-9")
+def test_a_hub_backs_itself_up_and_its_receipts_are_judged_again(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    identity = Identity.generate()
+    key, public, target = tmp_path / "key", tmp_path / "pub", tmp_path / "target"
+    key.write_text(identity.text)
+    public.write_text(identity.recipient)
+    target.mkdir()
+    with ExitStack() as stack:
+        hub, keys, url = start_hub(tmp_path, stack, backup_to=str(target), backup_recipients=str(public))
+        (by_itself,) = until_there(target, 1)
+        packet, digest = make_packet(1, identifier="x")
+        with closing(NativeConnection(hub.settings.address, system=SENDER, key=keys[SENDER])) as sender:
+            for _ in range(2):
+                sender.submit(
+                    lambda: io.BytesIO(packet), digest=digest, size=len(packet), sender=SENDER, recipients=(RECIPIENT,),
+                    document_id="x", idempotency_key=str(uuid4()),
+                )  # fmt: skip
+        where = ["--data", str(hub.settings.data), "--to", str(target)]
+        backup("create", "hub", *where, "--recipients", str(public), url=url)
+        report = json.loads(backup("verify", str(until_there(target, 2)[1]), "--identity", str(key), "--json"))
+        found = {one["name"]: (one["looked_at"], one["faulty"]) for one in report["checks"]}
+        assert found["receipts"] == (1, 0)
+        assert found["bytes"] == (1, 0)
+        listed = backup("list", "hub", *where, url=url).splitlines()
+        assert [line.split()[3] for line in listed] == ["good", "unproven"]
+        assert by_itself.name.startswith(listed[1].split()[0])
+
+        with psycopg.connect(url) as connection:
+            connection.execute("UPDATE hub_packet SET receipt = statement")
+        backup("create", "hub", *where, "--recipients", str(public), url=url)
+        newest = until_there(target, 3)[-1]
+        report = json.loads(backup("verify", str(newest), "--identity", str(key), "--json", expected=1))
+        assert [one["faulty"] for one in report["checks"] if one["name"] == "receipts"] == [1]

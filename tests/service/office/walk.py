@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from lienthong.office.copies import making
 from lienthong.office.exchange import inbox
-from lienthong.office.incoming import acts
+from lienthong.office.incoming import acts, extensions
 from lienthong.office.models import (
     Assignment,
     BodySigner,
@@ -101,7 +101,11 @@ WALK: dict[str, Row] = {
     "register-post": Row(),
     "register-post-book": Row(PRINTERS, {"xlsx": PRINTERS}),
     "register-book": Row(PRINTERS, {"pdf": PRINTERS}),
-    "incoming": Row(),
+    "incoming": Row(posts=True),
+    "incoming-register": Row(who("van.thu"), posts=True),
+    "incoming-monitor": Row(who("lanh.dao"), posts=True),
+    "incoming-slip": Row(sees={"assigned": OF_ASSIGNED}),
+    "incoming-print": Row(who("van.thu"), {"assigned": who("van.thu")}, posts=True),
     "incoming-document": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}, posts=True),
     "incoming-file": Row(
         sees={
@@ -227,6 +231,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     _enclose(issued, office["van.thu"])
     arrived, assigned = (_received(office, neighbour, number) for number in ("15", "16"))
     assignment = _at_work(assigned, office)
+    extension = _more_time(assignment, office)
     signer = _copy_signer(office)
     of_issued, spoiled = (made(office, issued, signer) for _ in range(2))
     begun, _ = making.take(issued, order(signer), pin="", actor=office["van.thu"], at=now())
@@ -243,6 +248,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "register-post-book": {"xlsx": {"kind": "xlsx"}},
         "register-book": {"pdf": {"pk": issued.numbers.get().sequence_id, "kind": "pdf"}},
         "incoming-document": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
+        "incoming-slip": {"assigned": {"pk": assigned.pk}},
+        "incoming-print": {"assigned": {"pk": assigned.pk}},
         "incoming-file": {
             f"{name}{which}": {"pk": one.pk, "file_pk": file.pk}
             for name, one in (("arrived", arrived), ("assigned", assigned))
@@ -279,7 +286,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "leader": office["lanh.dao"].pk, "head": office["truong.dv"].pk, "specialist": office["chuyen.vien"].pk,
         "clerk": office["van.thu"].pk, "unit": office["chuyen.vien"].posts.get().unit_id, "signer": signer.pk,
         "draft": draft.pk, "issued": issued.pk, "assigned": assigned.pk, "recipient": last.pk,
-        "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
+        "enclosure": enclosures["draft"], "assignment": assignment.pk, "extension": extension, "arrived": arrived.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
         "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk,
     }  # fmt: skip
@@ -329,7 +336,8 @@ def _received(office: Office, sender: str, number: str) -> IncomingDocument:
 
 def _at_work(document: IncomingDocument, office: Office) -> Assignment:
     acts.accept(document, actor=office["van.thu"], at=now())
-    lead = acts.Task(Assignment.Kind.LEAD, office["chuyen.vien"].posts.get().unit)
+    due = now() + timedelta(days=2)
+    lead = acts.Task(Assignment.Kind.LEAD, office["chuyen.vien"].posts.get().unit, due)
     acts.instruct(document, text="Chủ trì xử lý", tasks=[lead], actor=office["lanh.dao"], at=now())
     assignment = document.assignments.get()
     acts.hand_to_person(
@@ -337,6 +345,12 @@ def _at_work(document: IncomingDocument, office: Office) -> Assignment:
     )
     document.refresh_from_db()
     return assignment
+
+
+def _more_time(assignment: Assignment, office: Office) -> int:
+    assignment.refresh_from_db()
+    due, reason = now() + timedelta(days=5), "Chờ số liệu của địa phương"
+    return extensions.ask(assignment, due_at=due, reason=reason, actor=office["chuyen.vien"], at=now()).pk
 
 
 def _copy_signer(office: Office) -> CopySigner:

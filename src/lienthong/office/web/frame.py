@@ -17,7 +17,6 @@ from lienthong.office.models import (
     HubLink,
     HubNotice,
     IncomingState,
-    Notice,
     OutboxPacket,
     OutgoingState,
     PaperTask,
@@ -27,6 +26,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.outgoing import batch, review
 from lienthong.office.people import access, certificate_requests, staff
+from lienthong.office.people.notices import ringing
 
 NOTICES_SHOWN = 3
 BELONGS = (("/nguoi-ky-ban-sao/", "/uy-quyen-ky/"), ("/ban-sao/", "/so-van-ban/"))
@@ -37,7 +37,7 @@ SKEW_WARNED_MS = 2000
 
 def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
     """What base.html needs."""
-    held = access.roles(person)
+    held, bell = access.roles(person), ringing(person)
     return {
         "person": person,
         "organization": person.organization,
@@ -46,7 +46,8 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
         "nav": _nav(request, person),
         "hub_line": hub_line(person),
         "hub_notices": hub_notices(held),
-        "bell": Notice.objects.filter(person=person, seen_at__isnull=True).count(),
+        "bell": bell.unread,
+        "bell_urgent": bell.urgent,
         "now": timezone.now(),
     }
 

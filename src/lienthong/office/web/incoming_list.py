@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.incoming import together, urging
+from lienthong.office.incoming.act_errors import NoneChosen
 from lienthong.office.models import IncomingDocument, IncomingState, LegalValue, Organization, Person, Role
 from lienthong.office.people import access
 from lienthong.office.web import given
@@ -63,8 +64,9 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
 def _done(request: HttpRequest, person: Person) -> tuple[list[together.Outcome], int]:
     """What became of each that the form names, and how many of them are not there for this person."""
     wanted = {given.number(value) for value in request.POST.getlist("document")}
-    visible = access.incoming_of(person).select_related("organization").filter(pk__in=list(wanted)[: together.MOST + 1])
-    found = list(visible)
+    if len(wanted) > together.MOST:
+        raise NoneChosen(most=together.MOST)
+    found = list(access.incoming_of(person).select_related("organization").filter(pk__in=wanted))
     if wanted and not found:
         raise NotFound()
     away = len(wanted) - len(found)

@@ -123,6 +123,7 @@ WALK: dict[str, Row] = {
     "outgoing-proofs": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "incoming-proofs": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}),
     "outgoing-version": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
+    "paper-envelope": Row(who("van.thu"), {"issued": who("van.thu")}),
     "outgoing-enclosure": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "authorizations": Row(KEEPERS, posts=True),
     "copy-outgoing": Row(who("van.thu"), {"issued": who("van.thu")}, posts=True),
@@ -270,6 +271,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
             "draft": {"pk": draft.pk, "enclosure_pk": enclosures["draft"]},
             "issued": {"pk": issued.pk, "enclosure_pk": enclosures["issued"]},
         },
+        "paper-envelope": {"issued": {"pk": issued.pk, "recipient_pk": last.pk}},
         "copy-outgoing": {"issued": {"pk": issued.pk}},
         "copy-incoming": {"assigned": {"pk": assigned.pk}},
         "copy": {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.incoming import together, urging
 from lienthong.office.incoming.act_errors import NoneChosen
-from lienthong.office.models import IncomingDocument, IncomingState, LegalValue, Organization, Person, Role
+from lienthong.office.models import Assignment, IncomingDocument, IncomingState, LegalValue, Organization, Person, Role
 from lienthong.office.people import access
 from lienthong.office.web import given
 from lienthong.office.web.guards import as_words, now, page, show
@@ -95,9 +95,9 @@ def _tab(request: HttpRequest, visible: QuerySet[IncomingDocument], agency: Orga
 def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | None = None) -> HttpResponseBase:
     visible, agency, at = access.incoming_of(person), person.organization, now()
     tab = _tab(request, visible, agency)
-    rows = _with_deadline(_of_tab(visible, tab, agency, at))
-    first = ("first_due",) if tab in BY_DEADLINE else ()
-    rows = rows.order_by(*first, "-urgency", "-arrived_at").prefetch_related("assignments__unit", "assignments__person")
+    rows = _of_tab(visible, tab, agency, at)
+    rows = _soonest_first(rows) if tab in BY_DEADLINE else rows.order_by("-urgency", "-arrived_at")
+    rows = rows.prefetch_related("assignments__unit", "assignments__person")
     tabs = [
         {
             "key": key, "title": title, "count": _of_tab(visible, key, agency, at).count(), "current": key == tab,
@@ -105,6 +105,8 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
         for key, (title, _states) in TABS.items()
     ]  # fmt: skip
     shown = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("trang"))
+    if tab in URGED:
+        _note_deadlines(shown.object_list)
     accepts = tab == "cho-tiep-nhan" and Role.CLERK in access.roles(person)
     context = {
         "tabs": tabs, "rows": shown, "tab": tab, "by_deadline": tab in URGED,
@@ -117,11 +119,21 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
     return show(request, person, "incoming_list.html", context, problem=problem)
 
 
-def _with_deadline(rows: QuerySet[IncomingDocument]) -> Any:
-    """Each with the first deadline of its open work; of what is not presented, that of the presentation."""
-    still = Q(assignments__ended_at=None, assignments__finished_at=None)
-    work = Min(Coalesce("assignments__person_due_at", "assignments__due_at"), filter=still)
-    return rows.annotate(first_due=Coalesce(work, F("present_due_at")))
+def _soonest_first(rows: QuerySet[IncomingDocument]) -> Any:
+    """By the first deadline of the open work, or that of the presentation; of what is open and has one, not of all."""
+    still = Assignment.objects.filter(document=OuterRef("pk"), ended_at=None, finished_at=None)
+    ends = still.order_by().values("document").annotate(first=Min(Coalesce("person_due_at", "due_at"))).values("first")
+    first = Coalesce(Subquery(ends), F("present_due_at"))
+    return rows.annotate(first_due=first).order_by("first_due", "-urgency", "-arrived_at")
+
+
+def _note_deadlines(documents: Iterable[IncomingDocument]) -> None:
+    """Beside each of a page its first deadline."""
+    for one in documents:
+        still = [task for task in one.assignments.all() if task.ended_at is None and task.finished_at is None]
+        known = [task.ends_at for task in still if task.ends_at is not None]
+        waits = one.present_due_at if one.presented_at is None else None
+        one.first_due = min(known, default=waits)  # type: ignore[attr-defined]
 
 
 def _sound(documents: Iterable[IncomingDocument]) -> set[int]:

@@ -384,4 +384,40 @@ def test_the_head_names_who_follows_the_work_and_they_urge_many_at_once(office: 
     assert re.findall(r'data-outcome="(\w+)"', answer) == ["done", "nothing_to_urge"]
     assert rung(office, "truong.dv", "Đôn đốc xử lý 15/UBND-VX")
     assert leader.post("/van-ban-den/don-doc/", {"person": "", "reference": "6/QĐ"}).status_code == 302
-    assert office.client("the.thuc").get(f"/van-ban-den/{first.pk}/").status_code == 404
+    seen = [office.client("the.thuc").get(f"/van-ban-den/{one.pk}/").status_code for one in (first, second)]
+    assert seen == [200, 404]  # of what they urged they took part in
+
+
+# -- many at once ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-9.1-1", "R-9.1-3", "D30-22-2")
+def test_many_are_accepted_in_one_act_each_checked_by_itself(office: Office, hub: MemoryHub) -> None:
+    """In the order of arrival; what did not pass every check, or was accepted meanwhile, says why and holds up none."""
+    first, doubtful, gone, last = (came(hub, number=str(number), identifier=f"x{number}") for number in range(21, 25))
+    sound = [{"name": "authenticity", "result": "passed", "vi": "Đạt.", "en": "Passed."}]
+    IncomingDocument.objects.exclude(pk=doubtful.pk).update(legal_value="equivalent", checks=sound)
+    page = listed(office, "van.thu", "cho-tiep-nhan")
+    assert page.count('name="document"') == 3
+    assert f'value="{doubtful.pk}"' not in page
+    assert 'name="document"' not in listed(office, "lanh.dao", "cho-tiep-nhan")
+    assert press(office, "van.thu", gone, "accept") == ""
+    chosen = [last.pk, doubtful.pk, gone.pk, first.pk, 99999]
+    form = {"act": "accept", "document": chosen}
+    assert office.client("lanh.dao").post("/van-ban-den/", form).status_code == 403
+    clerk = office.client("van.thu")
+    for wrong, code in (
+        ({"document": []}, "none_chosen"),
+        ({"act": "x"}, "not_found"),
+        ({"document": [99999]}, "not_found"),
+    ):
+        answer = clerk.post("/van-ban-den/", {**form, **wrong})
+        assert answer.status_code in (404, 422)
+        assert f'data-problem="{code}"' in answer.content.decode()
+    assert clerk.post("/van-ban-den/", {**form, "document": list(range(1, 60))}).status_code == 422
+    told = clerk.post("/van-ban-den/?muc=cho-tiep-nhan", form, follow=True).content.decode()
+    assert re.findall(r'data-outcome="(\w+)"', told) == ["done", "not_sound", "illegal_move", "done", "not_found"]
+    for document in (first, doubtful, gone, last):
+        document.refresh_from_db()
+    assert [one.arrival_number for one in (gone, first, last, doubtful)] == [1, 2, 3, None]
+    assert 'data-outcome="' not in listed(office, "van.thu", "cho-tiep-nhan")

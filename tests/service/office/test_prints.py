@@ -12,6 +12,7 @@ from lienthong.journal.models import AccessLog, Event
 from lienthong.office.config import blobs
 from lienthong.office.incoming import printing
 from lienthong.office.models import IncomingDocument, Print
+from lienthong.office.outgoing import issuing
 from lienthong.standards.room import free_room
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, now, refusal, sealed
@@ -171,3 +172,19 @@ def test_the_slip_has_what_leader_head_and_handler_wrote(office: Office, hub: Me
     ):  # fmt: skip
         assert words in said, words
     assert AccessLog.objects.filter(detail="slip").count() == 1
+
+
+@pytest.mark.law("D30-21-1")
+def test_paper_that_is_owed_has_its_envelope_with_the_number_outside(office: Office) -> None:
+    sent = sealed(office, recipients=("H41", "H26"), body=SHORT)
+    on_paper = sent.recipients.get(code="H26")
+    issuing.put_on_paper(on_paper, reason="connection", actor=office["van.thu"], at=now())
+    assert press_outgoing(office, "van.thu", sent, "issue", incomplete="Phụ lục gửi sau") == ""
+    place = f"/van-ban-di/{sent.pk}/bi/{on_paper.pk}/"
+    assert place in office.client("van.thu").get(f"/van-ban-di/{sent.pk}/").content.decode()
+    said = " ".join(pages_of(bytes(office.client("van.thu").get(place).content)))
+    for words in (office.organization.name.upper(), sent.printed_number, on_paper.name, "Kính gửi"):
+        assert words in said, words
+    electronic = sent.recipients.get(code="H41")
+    assert office.client("van.thu").get(f"/van-ban-di/{sent.pk}/bi/{electronic.pk}/").status_code == 404
+    assert office.client("lanh.dao").get(place).status_code == 403

@@ -36,10 +36,13 @@ OUT = {
     "file": who("chuyen.vien truong.dv"),
 }  # fmt: skip
 IN = {
-    "accept": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
+    "accept": who("van.thu"), "undo": who("van.thu"), "present": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
     "hand": who("truong.dv"), "start": who("chuyen.vien truong.dv"), "contribute": who("chuyen.vien truong.dv"),
     "finish": who("chuyen.vien truong.dv lanh.dao van.thu"), "obey": who("van.thu"), "decline": who("van.thu lanh.dao"), "agree": who("van.thu"),
     "decline_change": who("van.thu lanh.dao"), "file": who("chuyen.vien truong.dv"),
+    "propose": who("chuyen.vien truong.dv"), "hand_back": who("truong.dv"),
+    "ask_more": who("chuyen.vien truong.dv"), "grant": who("lanh.dao"), "deny": who("lanh.dao"), "urge": who("lanh.dao"),
+    "hand_paper": who("van.thu"), "take_paper": who("chuyen.vien truong.dv"),
 }  # fmt: skip
 """Act on a document → who may ever do it, of the people of G22; whether it is the moment for it is another question."""
 ON_CERTIFICATES = {
@@ -112,6 +115,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         "signer": row["leader"], "recipients": "H26", "recipients_text": "- Như trên;\n- Lưu: VT.",
         "addressees": "Ủy ban nhân dân thành phố Hà Nội", "urgency": "0", "origin": "digital",
     }  # fmt: skip
+    paper_in = {"way": "paper", "sender": "Sở Nội vụ", "subject": "V/v rà soát", "urgency": "0"}
     role = {"unit": row["unit"], "role": "checker", "position": "Chuyên viên", "since": day()}
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
     sunday = 6 - timezone.localdate().weekday()
@@ -158,6 +162,10 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
         Act("search", "", {"act": "columns", "column": ["so", "luc"]}, FINDERS, names=False),
         *_acts_on_dossiers(row),
+        Act("incoming", "", {"act": "urge", "document": row["assigned"]}, who("lanh.dao"), names=False),
+        Act("incoming-register", "", paper_in, who("van.thu"), names=False),
+        Act("incoming-monitor", "", {"person": row["specialist"], "reference": "19/QĐ"}, who("lanh.dao")),
+        Act("incoming-print", "assigned", {"worth": "information", "unit": row["unit"], "copies": "1"}, who("van.thu")),
         Act("to-sign", "", {"document": agency.queued["to-sign"], "pin": PIN}, who("lanh.dao")),
         Act("to-issue", "", {"document": agency.queued["to-issue"], "pin": PIN}, who("van.thu")),
         Act("right-changes", "", {"act": "confirm", "change": row["change"]}, who("lanh.dao kiem.tra")),
@@ -272,7 +280,8 @@ def faults_of_documents(world: tuple[Furnished, Furnished]) -> Iterator[Fault]:
     said: Form = {
         "pin": PIN, "note": "x" * 20, "reason": "x" * 20, "text": "x" * 20, "authority": "x", "outcome": "x",
         "origin": "digital", "recipient": row["recipient"], "incomplete": "x" * 20, "enclosure": row["enclosure"],
-        "assignment": row["assignment"], "person": row["specialist"], "result": "x" * 20,
+        "assignment": row["assignment"], "person": row["specialist"], "result": "x" * 20, "extension": row["extension"],
+        "unit": row["unit"], "due": "2999-01-01T08:00",
     }  # fmt: skip
     for route, acts in (("outgoing-document", OUT), ("incoming-document", IN)):
         for (act, doers), thing in product(acts.items(), WALK[route].sees):
@@ -340,6 +349,11 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("van.thu", "outgoing-document", "issued", {"act": "send_again", "recipient": theirs["recipient"]}),
         ("van.thu", "outgoing-document", "issued", {"act": "recall", "recipient": theirs["recipient"], "reason": "x" * 20, "authority": "x"}),
         ("chuyen.vien", "incoming-document", "assigned", {"act": "start", "assignment": theirs["assignment"]}),
+        ("lanh.dao", "incoming-document", "assigned", {"act": "grant", "extension": theirs["extension"]}),
+        ("van.thu", "incoming-print", "assigned", {"worth": "information", "unit": theirs["unit"], "copies": "1"}),
+        ("lanh.dao", "incoming-monitor", "", {"person": theirs["specialist"], "reference": "19/QĐ"}),
+        ("lanh.dao", "incoming", "", {"act": "urge", "document": theirs["assigned"]}),
+        ("van.thu", "incoming", "", {"act": "accept", "document": theirs["arrived"]}),
         ("quan.tri", "people", "", {**acts["people", "", "add_person"], "unit": theirs["unit"]}),
         ("quan.tri", "person", "specialist", {**acts["person", "specialist", "give"], "unit": theirs["unit"]}),
         ("quan.tri", "person", "specialist", {**acts["person", "specialist", "end"], "post": theirs["post"]}),

@@ -22,7 +22,7 @@ from lienthong.office.dossiers import archive, closing, keeping
 from lienthong.office.dossiers import contents as dossier_contents
 from lienthong.office.dossiers import lists as dossier_lists
 from lienthong.office.exchange import inbox
-from lienthong.office.incoming import acts
+from lienthong.office.incoming import acts, extensions
 from lienthong.office.models import (
     Assignment,
     BodySigner,
@@ -118,9 +118,13 @@ WALK: dict[str, Row] = {
     "register-post": Row(),
     "register-post-book": Row(PRINTERS, {"xlsx": PRINTERS}),
     "register-book": Row(PRINTERS, {"pdf": PRINTERS}),
-    "incoming": Row(),
     "search": Row(FINDERS, posts=True),
     "search-taken": Row(FINDERS, {"xlsx": FINDERS}),
+    "incoming": Row(posts=True),
+    "incoming-register": Row(who("van.thu"), posts=True),
+    "incoming-monitor": Row(who("lanh.dao"), posts=True),
+    "incoming-slip": Row(sees={"assigned": OF_ASSIGNED}),
+    "incoming-print": Row(who("van.thu"), {"assigned": who("van.thu")}, posts=True),
     "incoming-document": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}, posts=True),
     "incoming-file": Row(
         sees={
@@ -138,6 +142,7 @@ WALK: dict[str, Row] = {
     "outgoing-proofs": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "incoming-proofs": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}),
     "outgoing-version": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
+    "paper-envelope": Row(who("van.thu"), {"issued": who("van.thu")}),
     "outgoing-enclosure": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "authorizations": Row(KEEPERS, posts=True),
     "copy-outgoing": Row(who("van.thu"), {"issued": who("van.thu")}, posts=True),
@@ -266,6 +271,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     _enclose(issued, office["van.thu"])
     arrived, assigned = (_received(office, neighbour, number) for number in ("15", "16"))
     assignment = _at_work(assigned, office)
+    extension = _more_time(assignment, office)
     signer = _copy_signer(office)
     of_issued, spoiled = (made(office, issued, signer) for _ in range(2))
     begun, _ = making.take(issued, order(signer), pin="", actor=office["van.thu"], at=now())
@@ -284,6 +290,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "register-post-book": {"xlsx": {"kind": "xlsx"}},
         "register-book": {"pdf": {"pk": issued.numbers.get().sequence_id, "kind": "pdf"}},
         "incoming-document": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
+        "incoming-slip": {"assigned": {"pk": assigned.pk}},
+        "incoming-print": {"assigned": {"pk": assigned.pk}},
         "incoming-file": {
             f"{name}{which}": {"pk": one.pk, "file_pk": file.pk}
             for name, one in (("arrived", arrived), ("assigned", assigned))
@@ -305,6 +313,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
             "draft": {"pk": draft.pk, "enclosure_pk": enclosures["draft"]},
             "issued": {"pk": issued.pk, "enclosure_pk": enclosures["issued"]},
         },
+        "paper-envelope": {"issued": {"pk": issued.pk, "recipient_pk": last.pk}},
         "copy-outgoing": {"issued": {"pk": issued.pk}},
         "copy-incoming": {"assigned": {"pk": assigned.pk}},
         "copy": {
@@ -337,7 +346,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "leader": office["lanh.dao"].pk, "head": office["truong.dv"].pk, "specialist": office["chuyen.vien"].pk,
         "clerk": office["van.thu"].pk, "unit": office["chuyen.vien"].posts.get().unit_id, "signer": signer.pk,
         "draft": draft.pk, "issued": issued.pk, "assigned": assigned.pk, "recipient": last.pk,
-        "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
+        "enclosure": enclosures["draft"], "assignment": assignment.pk, "extension": extension, "arrived": arrived.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
         "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk,
         "search": saved.save(office["van.thu"], asked.read({"q": "rà soát"}), "Rà soát").pk,
@@ -416,7 +425,8 @@ def _received(office: Office, sender: str, number: str) -> IncomingDocument:
 
 def _at_work(document: IncomingDocument, office: Office) -> Assignment:
     acts.accept(document, actor=office["van.thu"], at=now())
-    lead = acts.Task(Assignment.Kind.LEAD, office["chuyen.vien"].posts.get().unit)
+    due = now() + timedelta(days=2)
+    lead = acts.Task(Assignment.Kind.LEAD, office["chuyen.vien"].posts.get().unit, due)
     acts.instruct(document, text="Chủ trì xử lý", tasks=[lead], actor=office["lanh.dao"], at=now())
     assignment = document.assignments.get()
     acts.hand_to_person(
@@ -424,6 +434,12 @@ def _at_work(document: IncomingDocument, office: Office) -> Assignment:
     )
     document.refresh_from_db()
     return assignment
+
+
+def _more_time(assignment: Assignment, office: Office) -> int:
+    assignment.refresh_from_db()
+    due, reason = now() + timedelta(days=5), "Chờ số liệu của địa phương"
+    return extensions.ask(assignment, due_at=due, reason=reason, actor=office["chuyen.vien"], at=now()).pk
 
 
 def _copy_signer(office: Office) -> CopySigner:

@@ -187,7 +187,7 @@ def document() -> str:
         sender_code="000.00.00.G09", promulgated_on=date(2026, 11, 23), type_name="Công văn", other={"answers": []},
         appendixes=["Phụ lục I", "Phụ lục II"], signer_position="THỨ TRƯỞNG", signer_name="Đỗ Minh Thuận",
         signer_competence="KT. BỘ TRƯỞNG", recipients=[{"code": "H41", "name": "UBND tỉnh Nghệ An"}], outcome="",
-        submitted_at=NOW, due_on=date(2026, 12, 15), packet=Row(digest="sha-256:" + "9f" * 32), refusal_reason="",
+        way="hub", submitted_at=NOW, due_on=date(2026, 12, 15), packet=Row(digest="sha-256:" + "9f" * 32), refusal_reason="",
         legal_value="equivalent", get_legal_value_display=LegalValue.EQUIVALENT.label,
         checks=[{"name": name, "result": result, "vi": vi} for name, result, vi in words],
     )  # fmt: skip
@@ -196,7 +196,7 @@ def document() -> str:
     ]  # fmt: skip
     assignments = [
         Row(
-            kind=kind, get_kind_display=Assignment.Kind(kind).label, unit=Row(name="Phòng Hành chính, Quản trị"), due_at=NOW + due,
+            kind=kind, get_kind_display=Assignment.Kind(kind).label, unit=Row(name="Phòng Hành chính, Quản trị"), ends_at=NOW + due,
             person=Row(full_name="Nguyễn Thị Phương Thảo"), result="", finished_at=None,
         )
         for kind, due in work

@@ -189,10 +189,26 @@ def test_the_bell_takes_a_number_and_nothing_else(page: Page, way: str) -> None:
     page.wait_for_load_state("networkidle")
     assert page.locator("[data-bell]").inner_text().strip() == "3"
     page.unroute("**/thong-bao/**")
-    page.route("**/thong-bao/**", lambda route: route.fulfill(body="<sup>7</sup>", content_type="text/html"))
+    asked = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.headers.get("if-none-match"))
+        if asked[-1] == '"7-9-9"':
+            route.fulfill(status=304, headers={"ETag": asked[-1]})
+        else:
+            told = {"count": 7, "urgent": 9}
+            route.fulfill(json=told, headers={"ETag": '"7-9-9"'})
+
+    page.route("**/thong-bao/**", answer)
     page.clock.run_for(11_000)
     page.get_by_label("7 thông báo mới").wait_for()
     assert page.locator("[data-bell-count]").inner_html() == "<sup>7</sup>"
+    assert page.title().startswith("(7) ")
+    assert page.evaluate("localStorage.getItem('rung')") == "9"
+    page.clock.run_for(11_000)
+    page.wait_for_load_state("networkidle")
+    assert asked == [None, '"7-9-9"']
+    assert page.title().startswith("(7) ")
 
 
 @pytest.mark.parametrize("way", ["phone"])

@@ -47,7 +47,8 @@ def accept_each(chosen: Sequence[IncomingDocument], *, actor: Person, clock: Clo
 
 
 def urge_each(chosen: Sequence[IncomingDocument], *, text: str, actor: Person, clock: Clock) -> list[Outcome]:
-    """A leader, or whom the head named, urges the work on each. Raises `NoneChosen`."""
+    """A leader, or whom the head named, urges the work on each. Raises `Forbidden`, `NoneChosen`."""
+    urging.require_may_urge(actor)
     return _each(chosen, lambda one: urging.urge(one, text=text, actor=actor, at=clock()))
 
 

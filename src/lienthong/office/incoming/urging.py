@@ -77,14 +77,19 @@ def may_urge(person: Person) -> bool:
     return Role.LEADER in roles(person) or person.organization.monitor_id == person.pk
 
 
+def require_may_urge(person: Person) -> None:
+    """Raises `Forbidden` for who may not urge."""
+    if not may_urge(person):
+        raise Forbidden(who="lãnh đạo hoặc người được giao đôn đốc", who_en="leaders, or who was named to urge")
+
+
 def urge(document: IncomingDocument, *, text: str, actor: Person, at: datetime) -> None:
     """Urge everybody who has open work on the document; they are told at once.
 
     Raises:
         Forbidden; Frozen; NothingToUrge: nobody has open work on it.
     """
-    if not may_urge(actor):
-        raise Forbidden(who="lãnh đạo hoặc người được giao đôn đốc", who_en="leaders, or who was named to urge")
+    require_may_urge(actor)
     require_unfrozen(document)
     said = " ".join(text.split())[:500]
     with transaction.atomic():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from lienthong.office.models import IncomingDocument, Notice, OutgoingDocument, Person, Role, Unit
 from lienthong.office.people.access import heads_of, people_with
 from lienthong.standards.statuses import Words
 
 Document = IncomingDocument | OutgoingDocument
+MOST_COUNTED = 100
+"""Unread notices that a bell counts; more are «99+»."""
 
 
 def notify(
@@ -26,6 +29,28 @@ def ring(people: Iterable[Person], words: Words, *, link: str, at: datetime, urg
         Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=link, urgent=urgent)
         for person in {p.pk: p for p in people}.values()
     )
+
+
+class Ringing(NamedTuple):
+    """What a bell shows: how many notices are unread (no more than `MOST_COUNTED`), the newest, and the newest urgent
+    one; 0 where there is none."""
+
+    unread: int
+    latest: int
+    urgent: int
+
+
+def ringing(person: Person) -> Ringing:
+    """The bell of a person: it costs the same however many notices there are."""
+    unread = Notice.objects.filter(person=person, seen_at__isnull=True).order_by("-id")
+    newest = list(unread.values_list("pk", "urgent")[:MOST_COUNTED])
+    urgent = next((pk for pk, aloud in newest if aloud), 0)
+    return Ringing(len(newest), newest[0][0] if newest else 0, urgent)
+
+
+def note_read(person: Person, document: Document, *, at: datetime) -> None:
+    """Who has a document open need not be told of it any more."""
+    Notice.objects.filter(person=person, seen_at__isnull=True, link=_link(document)).update(seen_at=at)
 
 
 def notify_role(document: Document, role: Role, words: Words, *, at: datetime, urgent: bool | None = None) -> None:

@@ -5,7 +5,7 @@ from lienthong.office.typeset.blocks import blocks_of
 from lienthong.office.typeset.content import Draft
 from lienthong.office.typeset.copies import Elements, printable
 from lienthong.office.typeset.pages import as_seen, count, signed_pages
-from lienthong.office.typeset.prints import Mark, Printed, Sheet, Stamp, render_print, render_slip
+from lienthong.office.typeset.prints import Mark, Printed, Sheet, Stamp, render_envelope, render_print, render_slip
 from lienthong.office.typeset.render import (
     Typeset,
     TypesetProblem,
@@ -36,6 +36,7 @@ __all__ = [
     "render",
     "render_annex",
     "render_book",
+    "render_envelope",
     "render_print",
     "render_slip",
     "require_signable",

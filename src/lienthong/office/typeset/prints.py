@@ -99,6 +99,15 @@ def render_slip(data: dict[str, Any]) -> bytes:
     return laid_out((_FOLDER / "slip.typ").read_bytes(), data)[0]
 
 
+def render_envelope(data: dict[str, Any]) -> bytes:
+    """An envelope (Annex IV, II). Raises `TypesetProblem`.
+
+    Args:
+        data: `agency`, `contact` as pairs of name and value, `urgency`, `number`, `recipient`.
+    """
+    return laid_out((_FOLDER / "envelope.typ").read_bytes(), data)[0]
+
+
 def _mark_of(page: Any, mark: Mark, known: dict[tuple[float, float], Any]) -> Any:
     """The mark in the size of the page; pages of one size share it."""
     from pypdf import PdfReader

@@ -20,7 +20,6 @@ from lienthong.office.models import (
     HubNotice,
     IncomingDocument,
     IncomingState,
-    Notice,
     OutboxPacket,
     OutgoingState,
     PaperTask,
@@ -30,6 +29,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.outgoing import batch, review
 from lienthong.office.people import access, certificate_requests, staff
+from lienthong.office.people.notices import ringing
 from lienthong.office.search import saved
 
 NOTICES_SHOWN = 3
@@ -41,7 +41,7 @@ SKEW_WARNED_MS = 2000
 
 def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
     """What base.html needs."""
-    held = access.roles(person)
+    held, bell = access.roles(person), ringing(person)
     return {
         "person": person,
         "organization": person.organization,
@@ -53,7 +53,8 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
         "here": request.get_full_path(),
         "hub_line": hub_line(person),
         "hub_notices": hub_notices(held),
-        "bell": Notice.objects.filter(person=person, seen_at__isnull=True).count(),
+        "bell": bell.unread,
+        "bell_urgent": bell.urgent,
         "now": timezone.now(),
     }
 

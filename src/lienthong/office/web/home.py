@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,6 +14,7 @@ from lienthong.office.dossiers import archive
 from lienthong.office.models import Notice, Person, Role
 from lienthong.office.outgoing import circulation
 from lienthong.office.people import access, certificate_requests, expiry, staff
+from lienthong.office.people.notices import ringing
 from lienthong.office.web.frame import open_paper, open_tasks, todo_incoming, todo_outgoing
 from lienthong.office.web.guards import now, page, show
 
@@ -58,16 +59,29 @@ def _list(title: str, url: str, kind: str, rows: Any) -> dict[str, Any]:
 
 @page(acts=True)
 def notices(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """The bell: what happened lately; reading it stops the ringing."""
+    """The bell: what happened lately, or what is unread of it; reading it stops the ringing."""
     if request.method == "POST":
         Notice.objects.filter(person=person, seen_at__isnull=True).update(seen_at=now())
         return redirect("office:notices")
-    rows = Notice.objects.filter(person=person).order_by("-at")[:NOTICES]
-    return show(request, person, "notices.html", {"rows": rows})
+    unread = request.GET.get("muc") == "chua-doc"
+    rows = Notice.objects.filter(person=person).order_by("-at")
+    rows = rows.filter(seen_at__isnull=True) if unread else rows
+    tabs = [
+        {"key": "", "title": gettext("Mới nhất"), "current": not unread},
+        {"key": "chua-doc", "title": gettext("Chưa đọc"), "count": ringing(person).unread, "current": unread},
+    ]
+    return show(request, person, "notices.html", {"rows": rows[:NOTICES], "tabs": tabs, "unread": unread})
 
 
 @page(asks_by_itself=True)
-def bell(_request: HttpRequest, person: Person) -> HttpResponse:
-    """How many notices are new, as a piece of the frame that refreshes itself."""
-    count = Notice.objects.filter(person=person, seen_at__isnull=True).count()
-    return HttpResponse(f"<sup>{count}</sup>" if count else "")
+def bell(request: HttpRequest, person: Person) -> HttpResponse:
+    """How many notices are new, and which urgent one is the newest: asked by the frame every few seconds, and answered
+    without content while nothing has changed."""
+    now_ringing = ringing(person)
+    mark = f'"{"-".join(map(str, now_ringing))}"'
+    if request.headers.get("If-None-Match") == mark:
+        answer = HttpResponse(status=304)
+    else:
+        answer = JsonResponse({"count": now_ringing.unread, "urgent": now_ringing.urgent})
+    answer["ETag"] = mark
+    return answer

@@ -19,6 +19,7 @@ from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
+from lienthong.office.people.notices import note_read
 from lienthong.office.web import copies, dossier_box
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
@@ -42,6 +43,7 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             refused = problem
     if recalls.pending(found) is None:  # the page of a refused act shows the document as well
         log_opened(Access.OPENED, person, found, now())
+        note_read(person, found, at=now())
     return show(request, person, "incoming.html", _context(request, found, person), problem=refused)
 
 

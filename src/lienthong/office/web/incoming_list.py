@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.look.paging import beyond, counted
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.incoming import together, urging
+from lienthong.office.incoming.act_errors import NoneChosen
 from lienthong.office.models import (
     Assignment,
     IncomingDocument,
@@ -75,8 +76,9 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
 def _done(request: HttpRequest, person: Person) -> tuple[list[together.Outcome], int]:
     """What became of each that the form names, and how many of them are not there for this person."""
     wanted = {given.number(value) for value in request.POST.getlist("document")}
-    visible = access.incoming_of(person).select_related("organization").filter(pk__in=list(wanted)[: together.MOST + 1])
-    found = list(visible)
+    if len(wanted) > together.MOST:
+        raise NoneChosen(most=together.MOST)
+    found = list(access.incoming_of(person).select_related("organization").filter(pk__in=wanted))
     if wanted and not found:
         raise NotFound()
     away = len(wanted) - len(found)
@@ -110,6 +112,8 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
         {"key": key, "title": title, "count": counted(_of_tab(visible, key, agency, at)), "current": key == tab}
         for key, (title, _states) in TABS.items()
     ]
+    if tab in URGED:
+        _note_deadlines(found)
     accepts = tab == "cho-tiep-nhan" and Role.CLERK in access.roles(person)
     context = {
         "tabs": tabs, "rows": found, "tab": tab, "by_deadline": tab in URGED,
@@ -124,9 +128,9 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
 
 
 def _page(rows: QuerySet[IncomingDocument], tab: str, after: str) -> tuple[list[Any], str]:
-    """The rows of a page, with the first deadline of each where deadlines are shown; and where the next page begins."""
+    """The rows of a page, and where the next one begins."""
     by_deadline = tab in BY_DEADLINE
-    ordered: QuerySet[IncomingDocument] = _with_deadline(rows) if tab in URGED else rows
+    ordered: QuerySet[IncomingDocument] = _with_deadline(rows) if by_deadline else rows
     columns = FIRST_DUE if by_deadline else NEWEST
     start = given.row_of(after, len(columns))
     if start:
@@ -148,9 +152,18 @@ def _place(row: Any, columns: Iterable[str]) -> str:
 
 def _with_deadline(rows: QuerySet[IncomingDocument]) -> Any:
     """Each with the first deadline of its open work; of what is not presented, that of the presentation."""
-    work = Assignment.objects.filter(document=OuterRef("pk"), ended_at=None, finished_at=None).order_by()
-    first = work.values("document").annotate(first=Min(Coalesce("person_due_at", "due_at"))).values("first")
-    return rows.annotate(first_due=Coalesce(Subquery(first), F("present_due_at")))
+    still = Assignment.objects.filter(document=OuterRef("pk"), ended_at=None, finished_at=None)
+    ends = still.order_by().values("document").annotate(first=Min(Coalesce("person_due_at", "due_at"))).values("first")
+    return rows.annotate(first_due=Coalesce(Subquery(ends), F("present_due_at")))
+
+
+def _note_deadlines(documents: Iterable[IncomingDocument]) -> None:
+    """Beside each of a page its first deadline."""
+    for one in documents:
+        still = [task for task in one.assignments.all() if task.ended_at is None and task.finished_at is None]
+        known = [task.ends_at for task in still if task.ends_at is not None]
+        waits = one.present_due_at if one.presented_at is None else None
+        one.first_due = min(known, default=waits)  # type: ignore[attr-defined]
 
 
 def _sound(documents: Iterable[IncomingDocument]) -> set[int]:

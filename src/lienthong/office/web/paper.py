@@ -14,6 +14,7 @@ from django.utils import timezone
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import DirectoryAgency, PaperClause, PaperRule, Person, Role
+from lienthong.office.outgoing import envelopes
 from lienthong.office.people import access, paper_rules
 from lienthong.office.people.overrides import OVERRIDES, overrides_of
 from lienthong.office.web import given
@@ -87,6 +88,16 @@ def _entry(request: HttpRequest) -> paper_rules.Entry:
         recipients=tuple(dict.fromkeys(form.get("recipients", "").replace(",", " ").split())),
         addressees=tuple(line.strip()[:100] for line in form.get("addressees", "").splitlines() if line.strip()),
     )
+
+
+@page(Role.CLERK)
+def envelope(request: HttpRequest, person: Person, pk: int, recipient_pk: int) -> HttpResponse:
+    """The envelope of paper that a recipient is owed, to be printed."""
+    content = envelopes.envelope(access.outgoing(person, pk), recipient_pk, actor=person)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="bi-van-ban.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @page(Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)

@@ -86,6 +86,7 @@ urlpatterns = [
     path("van-ban-di/<int:pk>/soan/", draft.draft, name="change"),
     path("van-ban-di/<int:pk>/ban/<int:ordinal>/", files.version, name="outgoing-version"),
     path("van-ban-di/<int:pk>/tep/<int:enclosure_pk>/", files.enclosure, name="outgoing-enclosure"),
+    path("van-ban-di/<int:pk>/bi/<int:recipient_pk>/", paper.envelope, name="paper-envelope"),
     path("uy-quyen-ky/", authorizations.listing, name="authorizations"),
     path("van-ban-di/<int:pk>/sao/", copies.of_outgoing, name="copy-outgoing"),
     path("van-ban-den/<int:pk>/sao/", copies.of_incoming, name="copy-incoming"),

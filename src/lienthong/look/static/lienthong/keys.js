@@ -80,17 +80,56 @@ const bell = document.querySelector("[data-bell]");
 let active = false;
 for (const sign of ["keydown", "pointerdown"]) document.addEventListener(sign, () => (active = true), { passive: true });
 
+// An urgent notice is heard, once whatever windows are open: two short tones, made here.
+const RUNG = "rung";
+function sound() {
+  const room = new AudioContext();
+  for (const [start, pitch] of [[0, 880], [0.22, 660]]) {
+    const tone = new OscillatorNode(room, { frequency: pitch });
+    const volume = new GainNode(room, { gain: 0.15 });
+    tone.connect(volume).connect(room.destination);
+    tone.start(room.currentTime + start);
+    tone.stop(room.currentTime + start + 0.18);
+  }
+  setTimeout(() => room.close(), 1000);
+}
+
+function heard(urgent) {
+  if (urgent <= Number(localStorage.getItem(RUNG) ?? 0)) return;
+  localStorage.setItem(RUNG, String(urgent));
+  bell.classList.add("ringing");
+  try {
+    sound();
+  } catch {
+    // A browser that lets no page sound before it was touched: the badge is seen all the same.
+  }
+}
+
+// The tab and the icon of an installed page tell as well.
+const title = document.title;
+function badge(count) {
+  document.title = count ? `(${count}) ${title}` : title;
+  if (count) navigator.setAppBadge?.(count).catch(() => {});
+  else navigator.clearAppBadge?.().catch(() => {});
+}
+
+// A page in the background asks as well: what is urgent is heard there. While nothing has changed the office answers
+// without content.
+let known = null;
 async function ring() {
-  if (document.hidden) return;
   const place = bell.dataset.bell + (active ? "?active" : "");
   active = false;
-  const answer = await fetch(place, { redirect: "manual" }).catch(() => null);
+  const headers = known ? { "If-None-Match": known } : {};
+  const answer = await fetch(place, { redirect: "manual", headers }).catch(() => null);
   if (!answer?.ok) return;
-  const count = Number.parseInt((await answer.text()).replace(/\D/g, ""), 10) || 0;
+  known = answer.headers.get("ETag");
+  const { count, urgent } = await answer.json();
   const sign = document.createElement("sup");
-  sign.textContent = count;
+  sign.textContent = count < 100 ? count : "99+";
   bell.querySelector("[data-bell-count]").replaceChildren(...(count ? [sign] : []));
   bell.setAttribute("aria-label", `${count} ${bell.dataset.words}`);
+  badge(count);
+  if (urgent) heard(urgent);
 }
 
 if (bell) setInterval(ring, 10000);

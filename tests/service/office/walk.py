@@ -31,6 +31,7 @@ from lienthong.office.models import (
     Role,
     SecondFactor,
     SigningKey,
+    Substituted,
 )
 from lienthong.office.outgoing import drafting, groups, issuing
 from lienthong.office.people import (
@@ -38,10 +39,12 @@ from lienthong.office.people import (
     bodies,
     certificate_requests,
     copy_signers,
+    importing,
     paper_rules,
     second_factor,
     setup,
     staff,
+    substitutes,
 )
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
@@ -143,7 +146,10 @@ WALK: dict[str, Row] = {
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
     "second-factor": Row(posts=True),
+    "substitutions": Row(posts=True),
     "sign-in-rules": Row(OVERSEERS, posts=True),
+    "people-import": Row(who("quan.tri"), posts=True),
+    "people-import-pattern": Row(who("quan.tri"), {"csv": who("quan.tri")}),
     "people-taken": Row(OVERSEERS, {"csv": OVERSEERS}),
     "people": Row(OVERSEERS, posts=True),
     "right-changes": Row(OVERSEERS, posts=True),
@@ -278,6 +284,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "copy-file": {"of issued": {"pk": of_issued.pk}, "of assigned": {"pk": of_assigned.pk}},
         "certificates-taken": {"csv": {"kind": "csv"}},
         "people-taken": {"csv": {"kind": "csv"}},
+        "people-import-pattern": {"csv": {"kind": "csv"}},
         "certificate": {"seal": {"pk": seal.pk}, "head's": {"pk": head}},
         "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
         "certificate-letter": {"seal": {"pk": seal_request}},
@@ -288,11 +295,26 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "draft": draft.pk, "issued": issued.pk, "assigned": assigned.pk, "recipient": last.pk,
         "enclosure": enclosures["draft"], "assignment": assignment.pk, "copy": of_issued.pk, "group": shared, "seal": seal.pk,
         "authorization": _authorization(office), "rule": _paper_rule(office), "change": _change_of_rights(office),
-        "post": office["chuyen.vien"].posts.get().pk, "body_signer": board.pk,
+        "post": office["chuyen.vien"].posts.get().pk, "substitution": _substitution(office), "import": _import(office), "body_signer": board.pk,
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
     return Furnished(office, people, places, rows, newest)
+
+
+def _substitution(office: Office) -> int:
+    """The specialist stands in for the checker, who has nothing to work on: nobody sees more by it."""
+    wish = substitutes.Wish(
+        office["the.thuc"], office["chuyen.vien"], [Substituted.PROCESSING], timezone.localdate(), timezone.localdate()
+    )
+    return substitutes.name(wish, actor=office["quan.tri"], at=now()).pk
+
+
+def _import(office: Office) -> int:
+    """A table that was taken in; who came by it has no role and does not walk."""
+    code = office.organization.code
+    table = f"loại,ký hiệu đơn vị,tên đơn vị\nđơn vị,NHAP{code},Đơn vị nhập\n".encode()
+    return importing.take_in(table, "bang.csv", office.organization, at=now()).pk
 
 
 def _with_a_phone(office: Office) -> Person:

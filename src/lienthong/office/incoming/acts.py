@@ -32,7 +32,15 @@ from lienthong.office.models import (
     Unit,
 )
 from lienthong.office.packets import queue_status
-from lienthong.office.people.access import require, require_head_of, roles, units_led, works_in
+from lienthong.office.people.access import (
+    instead_of,
+    require,
+    require_head_of,
+    roles,
+    units_led,
+    units_led_instead,
+    works_in,
+)
 from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads, notify_role
 from lienthong.office.registers import take_arrival_number
@@ -169,7 +177,7 @@ def hand_to_person(
         Forbidden: the person does not work in the unit.
         DeadlineOutOfBounds, IllegalMove.
     """
-    require_head_of(actor, assignment.unit)
+    away = _head_stood_in_for(assignment.unit, actor)
     _require_open(assignment.document)
     if not works_in(assignment.unit).filter(pk=person.pk).exists():
         raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
@@ -182,8 +190,8 @@ def hand_to_person(
             raise IllegalMove(state="việc đã kết thúc")
         document = assignment.document
         if text.strip():
-            Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
-        record(OfficeEvent.INCOMING_HANDED_ON, actor, document, at, person=person.full_name)
+            Instruction.objects.create(document=document, person=actor, instead_of=away, at=at, text=text.strip())
+        record(OfficeEvent.INCOMING_HANDED_ON, actor, document, at, person=person.full_name, **_named(away))
         notify(
             [person],
             document,
@@ -202,30 +210,30 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
     document = assignment.document
     if assignment.kind != Assignment.Kind.LEAD:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    _require_assigned(assignment, actor)
+    away = _require_assigned(assignment, actor)
     _require_open(document)
     with transaction.atomic():
         # Only the move out of "assigned" tells the sender: whoever starts later finds the work begun.
         first = workflow.begin(document)
-        Assignment.objects.filter(pk=assignment.pk, started_at__isnull=True).update(started_at=at, person=actor)
-        record(OfficeEvent.INCOMING_STARTED, actor, document, at)
+        Assignment.objects.filter(pk=assignment.pk, started_at__isnull=True).update(started_at=at, person=away or actor)
+        record(OfficeEvent.INCOMING_STARTED, actor, document, at, **_named(away))
         if first:
             queue_status(document, StatusCode.PROCESSING, description="Đang xử lý", staff=actor, at=at)
 
 
 def contribute(assignment: Assignment, *, result: str, actor: Person, at: datetime) -> None:
     """Close the part of a coordinating unit, with its opinion. Raises `Missing` without one."""
-    _require_assigned(assignment, actor)
+    away = _require_assigned(assignment, actor)
     _require_open(assignment.document)
     if not result.strip():
         raise Missing(what="ý kiến", what_en="the opinion")
     with transaction.atomic():
         changed = Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True, finished_at__isnull=True).update(
-            finished_at=at, result=result.strip(), person=actor
+            finished_at=at, result=result.strip(), person=away or actor
         )
         if not changed:
             raise IllegalMove(state="việc đã kết thúc")
-        record(OfficeEvent.INCOMING_CONTRIBUTED, actor, assignment.document, at)
+        record(OfficeEvent.INCOMING_CONTRIBUTED, actor, assignment.document, at, **_named(away))
 
 
 def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datetime) -> None:
@@ -235,14 +243,14 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         Missing: no outcome is given.
         IllegalMove: it was not accepted, or is finished or recalled.
     """
-    _require_lead(document, actor)
+    away = _require_lead(document, actor)
     _require_open(document)
     if not outcome.strip():
         raise Missing(what="kết quả xử lý", what_en="the outcome")
     with transaction.atomic():
         workflow.advance(document, to=IncomingState.FINISHED, finished_at=at, outcome=outcome.strip())
         document.assignments.filter(ended_at__isnull=True, finished_at__isnull=True).update(finished_at=at)
-        record(OfficeEvent.INCOMING_FINISHED, actor, document, at)
+        record(OfficeEvent.INCOMING_FINISHED, actor, document, at, **_named(away))
         queue_status(document, StatusCode.FINISHED, description=outcome.strip()[:500], staff=actor, at=at)
 
 
@@ -266,16 +274,35 @@ def _require_no_update(document: IncomingDocument) -> None:
         raise AnswerFirst()
 
 
-def _require_assigned(assignment: Assignment, actor: Person) -> None:
-    if assignment.person_id != actor.pk and assignment.unit_id not in units_led(actor):
+def _require_assigned(assignment: Assignment, actor: Person) -> Person | None:
+    """In whose place somebody acts on an assignment that is another's; None on one's own. Raises `Forbidden`."""
+    if assignment.person_id == actor.pk or assignment.unit_id in units_led(actor):
+        return None
+    away = instead_of(actor, assignment)
+    if away is None:
         raise Forbidden(who="người được giao hoặc trưởng đơn vị", who_en="the assigned person or the unit's head")
+    return away
 
 
-def _require_lead(document: IncomingDocument, actor: Person) -> None:
-    """The lead's people finish the work; a leader may, and so may the clerk for what needs no work."""
+def _head_stood_in_for(unit: Unit, actor: Person) -> Person | None:
+    """In place of which head somebody hands out a unit's task; None for the head. Raises `Forbidden`."""
+    if unit.pk not in units_led(actor) and (away := units_led_instead(actor).get(unit.pk)) is not None:
+        return away
+    require_head_of(actor, unit)
+    return None
+
+
+def _named(away: Person | None) -> dict[str, str]:
+    """Who was away, as the journal says it beside who acted."""
+    return {"instead_of": away.full_name, "instead_of_account": away.user.get_username()} if away else {}
+
+
+def _require_lead(document: IncomingDocument, actor: Person) -> Person | None:
+    """The lead's people finish the work; a leader may, and so may the clerk for what needs no work. Gives in whose
+    place it is done. Raises `Forbidden`."""
     if roles(actor) & {Role.LEADER.value, Role.CLERK.value}:
-        return
+        return None
     lead = document.assignments.filter(kind=Assignment.Kind.LEAD, ended_at__isnull=True).first()
     if lead is None:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    _require_assigned(lead, actor)
+    return _require_assigned(lead, actor)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from lienthong.office.errors import Forbidden, NotFound
 from lienthong.office.models import (
+    Assignment,
     Circulation,
     Copy,
     IncomingDocument,
@@ -24,8 +25,10 @@ from lienthong.office.models import (
     Post,
     Review,
     Role,
+    Substituted,
     Unit,
 )
+from lienthong.office.people import standing_in
 
 WORDS = {
     Role.CLERK: ("văn thư", "records clerks"),
@@ -72,6 +75,20 @@ def units_led(person: Person) -> set[int]:
         below = set(Unit.objects.filter(parent_id__in=below).values_list("pk", flat=True)) - led
         led |= below
     return led
+
+
+def units_led_instead(person: Person) -> dict[int, Person]:
+    """The units whose tasks a person hands out today in place of an absent head → who is away."""
+    away = standing_in.for_whom(person, Substituted.ASSIGNING)
+    return {unit: head for head in away for unit in units_led(head)}
+
+
+def instead_of(person: Person, assignment: Assignment) -> Person | None:
+    """In whose place a person may work on this today; None when in nobody's."""
+    away = {one.pk: one for one in standing_in.for_whom(person, Substituted.PROCESSING)}
+    if assignment.person_id in away:
+        return away[assignment.person_id]
+    return units_led_instead(person).get(assignment.unit_id)
 
 
 def heads_of(unit: Unit) -> list[Person]:
@@ -153,7 +170,19 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
         seen |= Q(assignments__unit_id__in=units_led(person))
     if Role.AUDITOR in held:
         seen |= ~Q(state=IncomingState.ARRIVED)
+    seen |= _instead(person)
     return own.filter(pk__in=IncomingDocument.objects.filter(seen).values("pk"))
+
+
+def _instead(person: Person) -> Q:
+    """What is open with the absent people whom a person stands in for, and with the units that these head."""
+    away, units = standing_in.for_whom(person, Substituted.PROCESSING), units_led_instead(person)
+    mine = Q(pk__in=[])
+    if away:
+        mine |= Q(assignments__person__in=away, assignments__ended_at__isnull=True)
+    if units:
+        mine |= Q(assignments__unit_id__in=list(units), assignments__ended_at__isnull=True)
+    return mine
 
 
 def outgoing(person: Person, pk: int) -> OutgoingDocument:

@@ -23,9 +23,10 @@ from lienthong.office.models import (
     Person,
     RecallOrder,
     Role,
+    Substituted,
 )
 from lienthong.office.outgoing import batch, review
-from lienthong.office.people import access, certificate_requests, staff
+from lienthong.office.people import access, certificate_requests, staff, standing_in
 
 NOTICES_SHOWN = 3
 BELONGS = (("/nguoi-ky-ban-sao/", "/uy-quyen-ky/"), ("/ban-sao/", "/so-van-ban/"))
@@ -47,6 +48,7 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
         "hub_notices": hub_notices(held),
         "bell": Notice.objects.filter(person=person, seen_at__isnull=True).count(),
         "now": timezone.now(),
+        "stands_in_for": standing_in.for_whom(person),
     }
 
 
@@ -127,6 +129,10 @@ def todo_incoming(person: Person) -> Any:
     if Role.UNIT_HEAD in held:
         led = access.units_led(person)
         mine |= working & open_work & Q(assignments__unit_id__in=led, assignments__person__isnull=True)
+    if away := standing_in.for_whom(person, Substituted.PROCESSING):
+        mine |= working & open_work & Q(assignments__person__in=away)
+    if units := access.units_led_instead(person):
+        mine |= working & open_work & Q(assignments__unit_id__in=list(units), assignments__person__isnull=True)
     return access.incoming_of(person).filter(mine).distinct().order_by("-urgency", "arrived_at")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming import acts, amendments, recalls
 from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
-from lienthong.office.people import access
+from lienthong.office.people import access, standing_in
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.web import copies, given
 from lienthong.office.web.frame import todo_incoming
@@ -58,7 +58,19 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
         for key, (title, states) in TABS.items()
     ]
     shown = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("trang"))
+    mark_away(person, shown.object_list)
     return show(request, person, "incoming_list.html", {"tabs": tabs, "rows": shown, "tab": tab})
+
+
+def mark_away(person: Person, rows: Iterable[IncomingDocument]) -> None:
+    """Say on each of these in whose place it is this person's to work on; `assignments` were fetched before."""
+    if not standing_in.for_whom(person):
+        return
+    led = access.units_led(person)
+    for row in rows:
+        found = [one for one in row.assignments.all() if one.ended_at is None and one.finished_at is None]
+        if not any(one.person_id == person.pk or one.unit_id in led for one in found):
+            row.away = next(filter(None, (access.instead_of(person, one) for one in found)), None)  # type: ignore[attr-defined]
 
 
 @page(acts=True)
@@ -90,7 +102,8 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
     order = recalls.pending(found)
     current = list(found.assignments.filter(ended_at__isnull=True).select_related("unit", "person"))
     led = access.units_led(person)
-    mine = [one for one in current if one.person_id == person.pk or one.unit_id in led]
+    away = {one.pk: access.instead_of(person, one) for one in current}
+    mine = [one for one in current if one.person_id == person.pk or one.unit_id in led or away[one.pk]]
     open_mine = [one for one in mine if one.finished_at is None and one.kind != Assignment.Kind.INFORM]
     leads = any(one.kind == Assignment.Kind.LEAD for one in open_mine)
     frozen = order is not None or found.state == IncomingState.CANCELLED
@@ -106,7 +119,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "main": None if frozen else main,
         "signatures": [one for report in found.signatures for one in report.get("signatures", ())],
         "assignments": current,
-        "instructions": found.instructions.select_related("person").order_by("at"),
+        "instructions": found.instructions.select_related("person", "instead_of").order_by("at"),
         "further": _further(found),
         "gone": gettext("đã hủy") if found.state == IncomingState.CANCELLED else "–",
         "events": history(subject_of(found)),
@@ -123,9 +136,21 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "can_work": not frozen and working and bool(open_mine),
         "can_finish": not frozen and working and leads,
         "open_mine": open_mine,
-        "hands": [(one, _people_of(one.unit)) for one in open_mine if one.unit_id in led and one.person_id is None],
+        "in_place_of": _in_place_of(person, open_mine, led),
+        "hands": [
+            (one, _people_of(one.unit))
+            for one in open_mine
+            if one.person_id is None and (one.unit_id in led or one.unit_id in access.units_led_instead(person))
+        ],
         "position": _position(person, found),
     }  # fmt: skip
+
+
+def _in_place_of(person: Person, open_mine: list[Assignment], led: set[int]) -> Person | None:
+    """Who is away, where all that this person may do here is in another's place."""
+    if any(one.person_id == person.pk or one.unit_id in led for one in open_mine):
+        return None
+    return next((access.instead_of(person, one) for one in open_mine), None)
 
 
 def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:

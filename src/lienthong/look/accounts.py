@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
     get_default_password_validators,
@@ -58,6 +59,20 @@ class FourClasses:
 def one_time_password() -> str:
     """A password that is read and typed once: four groups of four, without letters that look alike."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+class _OneTime(Argon2PasswordHasher):
+    """For passwords of eighty random bits: no guesser finds one however fast it is tried, so that thousands are made at
+    once in little time. Each hash carries its parameters, and the first sign-in makes it anew with the usual ones."""
+
+    memory_cost = 1024  # KiB
+    time_cost = 1
+    parallelism = 1
+
+
+def one_time_hash(password: str) -> str:
+    """The hash of a password that `one_time_password` made; of no other."""
+    return _OneTime().encode(password, secrets.token_urlsafe(12))
 
 
 def faults_of_password(user: User, *, old: str, new: str, second_factor: bool = False) -> list[str]:

@@ -19,7 +19,7 @@ from lienthong.office.exchange.connection import connect, note_contact, note_pro
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board, deadlines
-from lienthong.office.people import accounts, expiry
+from lienthong.office.people import accounts, expiry, importing
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
@@ -154,6 +154,7 @@ def tidy(stop: threading.Event) -> None:
     """Finish removals that were cut short, forget what is over."""
     now = datetime.now(UTC)
     contents.sweep(now)
+    importing.forget_drafts(now - importing.DRAFTS_KEPT)
     board.forget_early(now - EARLY_KEPT)
     recalls.lapse(now - RECALL_WAITS, at=now)
     for organization in Organization.objects.all():

@@ -6,16 +6,19 @@ from contextlib import contextmanager
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from lienthong.journal.models import AccessLog
 from lienthong.office.models import IncomingDocument, OutgoingDocument
 from lienthong.office.outgoing import drafting
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import Office, install, issued, now, sealed
+from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
+from tests.service.office.test_copies import made
 from tests.service.office.test_incoming import MemoryHub
 from tests.service.office.test_law_incoming import delivered
 from tests.service.office.test_outgoing import annex
+from tests.service.office.walk import _copy_signer
 
 ENCLOSED = f"Phụ lục I. Danh sách {'rất ' * 60}dài.pdf"
 
@@ -94,6 +97,39 @@ def test_who_opens_an_outgoing_document_and_its_files_is_noted_once(
     enclosed = sent.enclosures.get()
     with noted_once(office, login, sent, access="downloaded", detail=f"enclosure {enclosed.pk}"):
         assert read(client, f"{page}tep/{enclosed.pk}/").startswith(b"%PDF")
+
+
+@pytest.mark.law("SEC-7")
+def test_whatever_shows_a_document_or_gives_it_away_is_noted(office: Office, sent: OutgoingDocument) -> None:
+    """Its proofs, the form in which it is written, a copy that is taken or was made, and the books that are printed."""
+    clerk, page = office.client("van.thu"), f"/van-ban-di/{sent.pk}/"
+    copy = made(office, sent, _copy_signer(office))
+    draft = drafted(office)
+    for login, document, place, wanted in (
+        ("van.thu", sent, f"{page}bang-chung/", {"access": "opened", "detail": "proofs"}),
+        ("van.thu", sent, f"{page}bang-chung/?tai", {"access": "downloaded", "detail": "proofs"}),
+        ("van.thu", sent, f"{page}sao/", {"access": "opened", "detail": "copy"}),
+        ("van.thu", sent, f"/ban-sao/{copy.pk}/", {"access": "opened", "detail": f"copy {copy.printed_number}"}),
+        (
+            "van.thu",
+            sent,
+            f"/ban-sao/{copy.pk}/tep/",
+            {"access": "downloaded", "detail": f"copy {copy.printed_number}"},
+        ),
+        ("chuyen.vien", draft, f"/van-ban-di/{draft.pk}/soan/", {"access": "opened", "detail": "form"}),
+    ):
+        with noted_once(office, login, document, **wanted):
+            read(office.client(login), place)
+    year, sequence = timezone.localdate().year, sent.numbers.get().sequence_id
+    for place, subject in (
+        (f"{sequence}/xlsx/", f"{sequence}"), (f"den/{year}/xlsx/", f"arrival {year}"),
+        (f"ban-sao/{year}/xlsx/", f"copies {year}"), ("buu-dien/xlsx/", "post"),
+    ):  # fmt: skip
+        before = AccessLog.objects.count()
+        read(clerk, f"/so-van-ban/{place}?tu=1&den=1")
+        row = AccessLog.objects.latest("pk")
+        assert (AccessLog.objects.count(), row.subject_kind, row.subject) == (before + 1, "register", subject)
+        assert (row.access, row.actor, row.agency) == ("downloaded", "van.thu.g22", "G22")
 
 
 def test_the_page_of_a_refused_act_is_an_opened_page(

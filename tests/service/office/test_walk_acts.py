@@ -84,6 +84,10 @@ def paper_scan() -> SimpleUploadedFile:
     return SimpleUploadedFile("scan.pdf", scan(), "application/pdf")
 
 
+def people_table() -> SimpleUploadedFile:
+    return SimpleUploadedFile("bang.csv", "loại,ký hiệu đơn vị,tên đơn vị\nđơn vị,M2,Mới nữa\n".encode(), "text/csv")
+
+
 def further_acts(agency: Furnished) -> tuple[Act, ...]:
     """The acts that are not on a document or a certificate, in an order in which each has its moment."""
     row = agency.rows
@@ -117,6 +121,10 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
     }  # fmt: skip
     paper_in = {"way": "paper", "sender": "Sở Nội vụ", "subject": "V/v rà soát", "urgency": "0"}
     role = {"unit": row["unit"], "role": "checker", "position": "Chuyên viên", "since": day()}
+    standing_in: Form = {
+        "act": "name", "absent": f"chuyen.vien.{agency.code.lower()}", "substitute": f"truong.dv.{agency.code.lower()}",
+        "acts": ["processing"], "valid_from": day(), "valid_to": day(3),
+    }  # fmt: skip
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
     sunday = 6 - timezone.localdate().weekday()
     return (
@@ -155,6 +163,10 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "specialist", {"act": "give", **role}, who("quan.tri")),
         Act("person", "specialist", {"act": "end", "post": row["post"], "last_day": day(), **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "reset", **why}, who("quan.tri")),
+        Act("substitutions", "", standing_in, who("quan.tri chuyen.vien")),
+        Act("substitutions", "", {"act": "end", "substitution": row["substitution"]}, who("quan.tri the.thuc")),
+        Act("people-import", "", {"act": "preview", "table": people_table()}, who("quan.tri"), names=False),
+        Act("people-import", "", {"act": "sheets", "run": row["import"]}, who("quan.tri")),
         Act("people", "", {"act": "review", "note": "Đã xem"}, who("lanh.dao kiem.tra"), names=False),
         Act("sign-in-rules", "", {"outside": "on", "inside": "127.0.0.0/8"}, who("quan.tri"), names=False),
         Act("person", "with a phone", {"act": "reset_second", **why}, who("quan.tri")),

@@ -39,6 +39,7 @@ from lienthong.office.models import (
     SecondFactor,
     SigningKey,
     Submission,
+    Substituted,
 )
 from lienthong.office.outgoing import drafting, groups, issuing
 from lienthong.office.people import (
@@ -47,11 +48,13 @@ from lienthong.office.people import (
     calendar,
     certificate_requests,
     copy_signers,
+    importing,
     paper_rules,
     regulation,
     second_factor,
     setup,
     staff,
+    substitutes,
 )
 from lienthong.office.search import asked, saved
 from lienthong.runtime.demo.cast import H41
@@ -169,7 +172,10 @@ WALK: dict[str, Row] = {
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
     "second-factor": Row(posts=True),
+    "substitutions": Row(posts=True),
     "sign-in-rules": Row(OVERSEERS, posts=True),
+    "people-import": Row(who("quan.tri"), posts=True),
+    "people-import-pattern": Row(who("quan.tri"), {"csv": who("quan.tri")}),
     "people-taken": Row(OVERSEERS, {"csv": OVERSEERS}),
     "people": Row(OVERSEERS, posts=True),
     "right-changes": Row(OVERSEERS, posts=True),
@@ -325,6 +331,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "certificates-taken": {"csv": {"kind": "csv"}},
         "search-taken": {"xlsx": {"kind": "xlsx"}},
         "people-taken": {"csv": {"kind": "csv"}},
+        "people-import-pattern": {"csv": {"kind": "csv"}},
         "certificate": {"seal": {"pk": seal.pk}, "head's": {"pk": head}},
         "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
         "certificate-letter": {"seal": {"pk": seal_request}},
@@ -354,10 +361,26 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "dossier": files.open.pk, "closed_dossier": files.closed.pk, "kept_dossier": files.to_submit.pk,
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
         "calendar_day": _calendar_day(office),
+        "substitution": _substitution(office), "import": _import(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
     return Furnished(office, people, places, rows, newest)
+
+
+def _substitution(office: Office) -> int:
+    """The specialist stands in for the checker, who has nothing to work on: nobody sees more by it."""
+    wish = substitutes.Wish(
+        office["the.thuc"], office["chuyen.vien"], [Substituted.PROCESSING], timezone.localdate(), timezone.localdate()
+    )
+    return substitutes.name(wish, actor=office["quan.tri"], at=now()).pk
+
+
+def _import(office: Office) -> int:
+    """A table that was taken in; who came by it has no role and does not walk."""
+    code = office.organization.code
+    table = f"loại,ký hiệu đơn vị,tên đơn vị\nđơn vị,NHAP{code},Đơn vị nhập\n".encode()
+    return importing.take_in(table, "bang.csv", office.organization, at=now()).pk
 
 
 def _with_a_phone(office: Office) -> Person:

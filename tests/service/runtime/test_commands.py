@@ -236,3 +236,37 @@ def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> Non
     assert "H41.1: Sở Nội vụ" in lienthong(*new, "--abbreviation", "SNV")
     assert "warn hoặc block" in lienthong("office", "presentation", "G22", "forbid", *data, expected=2)
     assert "no agency X99" in lienthong("office", "presentation", "X99", "warn", *data, expected=2)
+
+
+@pytest.mark.law("SEC-5", "SEC-3")
+def test_units_and_people_are_taken_in_by_a_command_and_again_without_doubling(folder: Path) -> None:
+    data = ("--data", str(folder / "office"))
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
+    head = "loại,ký hiệu đơn vị,tên đơn vị,thuộc đơn vị,mã cán bộ,họ tên,tên đăng nhập,vai trò,chức vụ\n"
+    good = "đơn vị,NHAP,Phòng Nhập,,,,,,\ncán bộ,NHAP,,,NB1,Lê Thị Nhập,,chuyên viên,Chuyên viên\n"
+    table, sheets = folder / "bang.csv", folder / "phieu.csv"
+    table.write_text(head + good + "cán bộ,NHAP,,,NB2,,,chuyên viên,CV\n", encoding="utf-8")
+    refused = lienthong("office", "import", "G22", str(table), *data, expected=2)
+    assert "4\tNB2\t" in refused
+    assert "1 dòng chưa nhận được" in refused
+    table.write_text(head + good, encoding="utf-8")
+    assert "tài khoản mới / new accounts 1" in lienthong("office", "import", "G22", str(table), "--check", *data)
+    lienthong("office", "import", "G22", str(table), "--sheets", str(sheets), *data)
+    assert "le.thi.nhap" in sheets.read_text(encoding="utf-8")
+    assert sheets.stat().st_mode & 0o077 == 0
+    assert "không có gì mới" in lienthong("office", "import", "G22", str(table), *data)
+    assert "X99" in lienthong("office", "import", "X99", str(table), *data, expected=2)
+
+
+@pytest.mark.law("SEC-8")
+def test_a_provider_of_identity_is_set_up_by_a_command(folder: Path) -> None:
+    data = ("--data", str(folder / "office"))
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
+    secret = folder / "client-secret"
+    secret.write_text("rất bí mật\n", encoding="utf-8")
+    told = ("G22", "vpcp", "--name", "Tài khoản VPCP", "--client-id", "lt", "--secret", str(secret), *data)
+    said = lienthong("office", "identity-provider", *told, "--issuer", "https://dang-nhap.example.vn")
+    assert "/dang-nhap/bang/vpcp/ve/" in said
+    assert "bí mật" not in said
+    plain = lienthong("office", "identity-provider", *told, "--issuer", "http://dang-nhap.example.vn", expected=2)
+    assert "https" in plain

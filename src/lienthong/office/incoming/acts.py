@@ -34,7 +34,16 @@ from lienthong.office.models import (
     Unit,
 )
 from lienthong.office.packets import queue_status
-from lienthong.office.people.access import heads_of, require, require_head_of, roles, units_led, works_in
+from lienthong.office.people.access import (
+    heads_of,
+    instead_of,
+    require,
+    require_head_of,
+    roles,
+    units_led,
+    units_led_instead,
+    works_in,
+)
 from lienthong.office.people.actors import record
 from lienthong.office.people.notices import notify, notify_heads
 from lienthong.office.registers import take_arrival_number
@@ -173,7 +182,7 @@ def hand_to_person(
         Forbidden: the person does not work in the unit.
         DeadlineOutOfBounds, IllegalMove.
     """
-    require_head_of(actor, assignment.unit)
+    away = _head_stood_in_for(assignment.unit, actor)
     require_unfrozen(assignment.document)
     if not works_in(assignment.unit).filter(pk=person.pk).exists():
         raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
@@ -182,9 +191,9 @@ def hand_to_person(
         change_open(assignment, person=person, person_due_at=due_at, reminded="")
         document = assignment.document
         Instruction.objects.create(
-            document=document, person=actor, at=at, text=text.strip(), on_assignment=assignment
+            document=document, person=actor, instead_of=away, at=at, text=text.strip(), on_assignment=assignment
         )  # fmt: skip
-        record(OfficeEvent.INCOMING_HANDED_ON, actor, document, at, person=person.full_name)
+        record(OfficeEvent.INCOMING_HANDED_ON, actor, document, at, person=person.full_name, **in_place_of(away))
         notify(
             [person],
             document,
@@ -203,29 +212,29 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
     document = assignment.document
     if assignment.kind != Assignment.Kind.LEAD:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    require_assigned(assignment, actor)
+    away = require_assigned(assignment, actor)
     require_unfrozen(document)
     with transaction.atomic():
         # Only the move out of "assigned" tells the sender: whoever starts later finds the work begun.
         first = workflow.begin(document)
-        Assignment.objects.filter(pk=assignment.pk, started_at__isnull=True).update(started_at=at, person=actor)
-        record(OfficeEvent.INCOMING_STARTED, actor, document, at)
+        Assignment.objects.filter(pk=assignment.pk, started_at__isnull=True).update(started_at=at, person=away or actor)
+        record(OfficeEvent.INCOMING_STARTED, actor, document, at, **in_place_of(away))
         if first:
             queue_status(document, StatusCode.PROCESSING, description="Đang xử lý", staff=actor, at=at)
 
 
 def contribute(assignment: Assignment, *, result: str, actor: Person, at: datetime) -> None:
     """Close the part of a coordinating unit, with its opinion. Raises `Missing` without one."""
-    require_assigned(assignment, actor)
+    away = require_assigned(assignment, actor)
     require_unfrozen(assignment.document)
     if assignment.kind != Assignment.Kind.COORDINATE:
         raise Forbidden(who="đơn vị phối hợp", who_en="a coordinating unit")
     if not result.strip():
         raise Missing(what="ý kiến", what_en="the opinion")
     with transaction.atomic():
-        change_open(assignment, finished_at=at, result=result.strip(), person=actor)
+        change_open(assignment, finished_at=at, result=result.strip(), person=away or actor)
         document = assignment.document
-        record(OfficeEvent.INCOMING_CONTRIBUTED, actor, document, at)
+        record(OfficeEvent.INCOMING_CONTRIBUTED, actor, document, at, **in_place_of(away))
         number, unit = document.printed_number, assignment.unit.name
         words = Words(f"{unit} đã cho ý kiến về {number}", f"{unit} gave its opinion on {number}")
         for lead in document.assignments.filter(kind=Assignment.Kind.LEAD, ended_at=None).select_related("person"):
@@ -241,14 +250,14 @@ def propose(assignment: Assignment, *, text: str, actor: Person, at: datetime) -
     """
     if assignment.kind != Assignment.Kind.LEAD:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    require_assigned(assignment, actor)
+    away = require_assigned(assignment, actor)
     document = assignment.document
     require_unfrozen(document)
     if not text.strip():
         raise Missing(what="ý kiến đề xuất", what_en="the proposal")
     with transaction.atomic():
         change_open(assignment, result=text.strip(), proposed_at=at, proposed_by=actor)
-        record(OfficeEvent.INCOMING_PROPOSED, actor, document, at)
+        record(OfficeEvent.INCOMING_PROPOSED, actor, document, at, **in_place_of(away))
         number = document.printed_number
         words = Words(f"Có ý kiến đề xuất về {number}", f"A proposal was made on {number}")
         notify([assignment.instruction.person], document, words, at=at)
@@ -261,17 +270,20 @@ def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetim
     Raises:
         Forbidden: not the unit's head; ReasonTooShort, Frozen, IllegalMove.
     """
-    require_head_of(actor, assignment.unit)
+    away = _head_stood_in_for(assignment.unit, actor)
     document = assignment.document
     require_unfrozen(document)
     why = require_reason(reason)
     with transaction.atomic():
         change_open(assignment, ended_at=at)
-        Instruction.objects.create(document=document, person=actor, at=at, text=why, on_assignment=assignment)
+        Instruction.objects.create(
+            document=document, person=actor, instead_of=away, at=at, text=why, on_assignment=assignment
+        )  # fmt: skip
         if assignment.kind == Assignment.Kind.LEAD:
             workflow.hand_back(document)
             document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
-        record(OfficeEvent.INCOMING_HANDED_BACK, actor, document, at, unit=assignment.unit.abbreviation)
+        unit_code = assignment.unit.abbreviation
+        record(OfficeEvent.INCOMING_HANDED_BACK, actor, document, at, unit=unit_code, **in_place_of(away))
         number, unit = document.printed_number, assignment.unit.name
         words = Words(f"{unit} chuyển lại {number}", f"{unit} hands {number} back")
         notify([assignment.instruction.person], document, words, at=at)
@@ -284,14 +296,14 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         Missing: no outcome is given.
         IllegalMove: it was not accepted, or is finished or recalled.
     """
-    _require_lead(document, actor)
+    away = _require_lead(document, actor)
     require_unfrozen(document)
     if not outcome.strip():
         raise Missing(what="kết quả xử lý", what_en="the outcome")
     with transaction.atomic():
         workflow.advance(document, to=IncomingState.FINISHED, finished_at=at, outcome=outcome.strip())
         document.assignments.filter(ended_at__isnull=True, finished_at__isnull=True).update(finished_at=at)
-        record(OfficeEvent.INCOMING_FINISHED, actor, document, at)
+        record(OfficeEvent.INCOMING_FINISHED, actor, document, at, **in_place_of(away))
         queue_status(document, StatusCode.FINISHED, description=outcome.strip()[:500], staff=actor, at=at)
 
 
@@ -332,17 +344,36 @@ def _require_no_update(document: IncomingDocument) -> None:
         raise AnswerFirst()
 
 
-def require_assigned(assignment: Assignment, actor: Person) -> None:
-    """Raises `Forbidden` for who neither has the task nor heads the unit that has it."""
-    if assignment.person_id != actor.pk and assignment.unit_id not in units_led(actor):
+def require_assigned(assignment: Assignment, actor: Person) -> Person | None:
+    """In whose place somebody acts on a task that is another's; None on one's own, and for who heads the unit that has
+    it. Raises `Forbidden`."""
+    if assignment.person_id == actor.pk or assignment.unit_id in units_led(actor):
+        return None
+    away = instead_of(actor, assignment)
+    if away is None:
         raise Forbidden(who="người được giao hoặc trưởng đơn vị", who_en="the assigned person or the unit's head")
+    return away
 
 
-def _require_lead(document: IncomingDocument, actor: Person) -> None:
-    """The lead's people finish the work; a leader may, and so may the clerk for what needs no work."""
+def in_place_of(away: Person | None) -> dict[str, str]:
+    """Who was away, as the journal says it beside who acted."""
+    return {"instead_of": away.full_name, "instead_of_account": away.user.get_username()} if away else {}
+
+
+def _head_stood_in_for(unit: Unit, actor: Person) -> Person | None:
+    """In place of which head somebody hands out a unit's task, or back; None for the head. Raises `Forbidden`."""
+    if unit.pk not in units_led(actor) and (away := units_led_instead(actor).get(unit.pk)) is not None:
+        return away
+    require_head_of(actor, unit)
+    return None
+
+
+def _require_lead(document: IncomingDocument, actor: Person) -> Person | None:
+    """The lead's people finish the work; a leader may, and so may the clerk for what needs no work. Gives in whose
+    place it is done. Raises `Forbidden`."""
     if roles(actor) & {Role.LEADER.value, Role.CLERK.value}:
-        return
+        return None
     lead = document.assignments.filter(kind=Assignment.Kind.LEAD, ended_at__isnull=True).first()
     if lead is None:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    require_assigned(lead, actor)
+    return require_assigned(lead, actor)

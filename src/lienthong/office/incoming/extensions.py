@@ -27,7 +27,7 @@ def ask(assignment: Assignment, *, due_at: datetime | None, reason: str, actor: 
         Forbidden: neither the task's person nor the unit's head; Missing: it has no deadline, or none is asked for.
         DeadlineOutOfBounds, ReasonTooShort, AskedAlready, Frozen, IllegalMove.
     """
-    acts.require_assigned(assignment, actor)
+    away = acts.require_assigned(assignment, actor)
     document = assignment.document
     acts.require_unfrozen(document)
     current = assignment.ends_at
@@ -43,7 +43,7 @@ def ask(assignment: Assignment, *, due_at: datetime | None, reason: str, actor: 
         asked = Extension.objects.create(
             assignment=assignment, asked_by=actor, asked_at=at, due_at=due_at, reason=why
         )  # fmt: skip
-        record(OfficeEvent.EXTENSION_ASKED, actor, document, at, until=due_at.isoformat())
+        record(OfficeEvent.EXTENSION_ASKED, actor, document, at, until=due_at.isoformat(), **acts.in_place_of(away))
         number, until = document.printed_number, in_full(due_at)
         words = Words(f"Đề nghị gia hạn {number} đến {until}", f"More time is asked for {number}, until {until}")
         notify([_giver(assignment)], document, words, at=at)

@@ -149,6 +149,9 @@ class Instruction(models.Model):
 
     document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="instructions")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    instead_of = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="who was away"
+    )
     at = models.DateTimeField()
     text = models.TextField(blank=True)
     on_assignment = models.ForeignKey(

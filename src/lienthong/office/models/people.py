@@ -139,6 +139,8 @@ class RightKind(models.TextChoices):
     SECOND_FACTOR_RESET = "second_factor_reset", _("gỡ xác thực hai bước")
     IDENTITY_LINKED = "identity_linked", _("gắn tài khoản đăng nhập ngoài")
     IDENTITY_UNLINKED = "identity_unlinked", _("gỡ tài khoản đăng nhập ngoài")
+    SUBSTITUTE_NAMED = "substitute_named", _("thay người vắng mặt")
+    SUBSTITUTE_ENDED = "substitute_ended", _("thôi thay người vắng mặt")
     PEOPLE_IMPORTED = "people_imported", _("nhập danh sách cán bộ")
 
 
@@ -152,9 +154,11 @@ class PeopleImport(models.Model):
     by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="None: a command"
     )
-    units = models.PositiveIntegerField()
-    added = models.PositiveIntegerField()
-    posts = models.PositiveIntegerField()
+    content = models.BinaryField(null=True, blank=True, help_text="until it is confirmed")
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="none: it was only previewed")
+    units = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    posts = models.PositiveIntegerField(default=0)
     people = models.ManyToManyField(Person, related_name="+", help_text="whose rights it changed")
 
     class Meta:

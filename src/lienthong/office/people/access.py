@@ -30,8 +30,10 @@ from lienthong.office.models import (
     Post,
     Review,
     Role,
+    Substituted,
     Unit,
 )
+from lienthong.office.people import standing_in
 
 WORDS = {
     Role.CLERK: ("văn thư", "records clerks"),
@@ -93,6 +95,20 @@ def units_led(person: Person) -> set[int]:
         below = set(Unit.objects.filter(parent_id__in=below).values_list("pk", flat=True)) - led
         led |= below
     return led
+
+
+def units_led_instead(person: Person) -> dict[int, Person]:
+    """The units whose tasks a person hands out today in place of an absent head → who is away."""
+    away = standing_in.for_whom(person, Substituted.ASSIGNING)
+    return {unit: head for head in away for unit in units_led(head)}
+
+
+def instead_of(person: Person, assignment: Assignment) -> Person | None:
+    """In whose place a person may work on this today; None when in nobody's."""
+    away = {one.pk: one for one in standing_in.for_whom(person, Substituted.PROCESSING)}
+    if assignment.person_id in away:
+        return away[assignment.person_id]
+    return units_led_instead(person).get(assignment.unit_id)
 
 
 def heads_of(unit: Unit) -> list[Person]:
@@ -215,10 +231,19 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
         worked_on |= Q(unit_id__in=units_led(person))
     parts = Assignment.objects.filter(worked_on).values("document")
     shared = shared_with(person).filter(incoming__state__in=_SHARED_IN).values("incoming")
-    seen = Q(pk__in=parts.union(Instruction.objects.filter(person=person).values("document"), shared))
+    told = Instruction.objects.filter(person=person).values("document")
+    seen = Q(pk__in=parts.union(told, shared, _instead(person)))
     if Role.AUDITOR in held or person.organization.monitor_id == person.pk:
         seen |= ~Q(state=IncomingState.ARRIVED)
     return own.filter(seen)
+
+
+def _instead(person: Person) -> QuerySet[Assignment, Any]:
+    """The keys of what is open with the absent people whom a person stands in for, and with the units that these
+    head."""
+    away, units = standing_in.for_whom(person, Substituted.PROCESSING), units_led_instead(person)
+    theirs = Q(person__in=away) | Q(unit_id__in=list(units))
+    return Assignment.objects.filter(theirs, ended_at__isnull=True).values("document")
 
 
 def outgoing(person: Person, pk: int) -> OutgoingDocument:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office.copies import making, rules
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
@@ -28,6 +29,7 @@ from lienthong.office.models import (
     Role,
 )
 from lienthong.office.people import access, copy_signers
+from lienthong.office.people.actors import log_opened
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -71,6 +73,7 @@ def _new(request: HttpRequest, person: Person, document: Document) -> HttpRespon
         "files": _files_beside(document),
         "given": request.POST,
     }
+    log_opened(Access.OPENED, person, document, now(), "copy")
     return show(request, person, "copy_new.html", context, problem=problem)
 
 
@@ -151,6 +154,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         except (OfficeProblem, SignatureProblem) as refused:
             problem = refused
             copy.refresh_from_db()
+    log_opened(Access.OPENED, person, copy.document, now(), f"copy {copy.printed_number}")
     return show(request, person, "copy.html", {"copy": copy, **_facts(copy, person)}, problem=problem)
 
 

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
@@ -20,6 +21,7 @@ from lienthong.office.models import BodySigner, IncomingDocument, Origin, Outgoi
 from lienthong.office.outgoing import drafting, presentation
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity
 from lienthong.office.people import access, authorizations, bodies
+from lienthong.office.people.actors import log_opened
 from lienthong.office.web import given, recipients
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
@@ -52,9 +54,19 @@ def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase
                 drafting.change(existing, manuscript, actor=person, at=now())
         except (OfficeProblem, SignatureProblem) as problem:
             context = _draft_context(request, person, existing, answers, replaced)
-            return show(request, person, "draft.html", context, problem=problem)
+            return _shown(request, person, existing, context, problem)
         return redirect(f"/van-ban-di/{existing.pk}/")
-    return show(request, person, "draft.html", _draft_context(request, person, existing, answers, replaced))
+    return _shown(request, person, existing, _draft_context(request, person, existing, answers, replaced))
+
+
+def _shown(
+    request: HttpRequest, person: Person, existing: OutgoingDocument | None, context: dict[str, Any],
+    problem: OfficeProblem | SignatureProblem | None = None,
+) -> HttpResponseBase:  # fmt: skip
+    """The form; that of a document which is there shows its text, so that it is noted as an opened page (SEC-7)."""
+    if existing is not None:
+        log_opened(Access.OPENED, person, existing, now(), "form")
+    return show(request, person, "draft.html", context, problem=problem)
 
 
 def _draft_context(

@@ -26,9 +26,10 @@ from lienthong.office.models import (
     Person,
     RecallOrder,
     Role,
+    Substituted,
 )
 from lienthong.office.outgoing import batch, review
-from lienthong.office.people import access, certificate_requests, staff
+from lienthong.office.people import access, certificate_requests, staff, standing_in
 from lienthong.office.people.notices import ringing
 from lienthong.office.search import saved
 
@@ -56,6 +57,7 @@ def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
         "bell": bell.unread,
         "bell_urgent": bell.urgent,
         "now": timezone.now(),
+        "stands_in_for": standing_in.for_whom(person),
     }
 
 
@@ -134,6 +136,10 @@ def todo_incoming(person: Person) -> Any:
     work = Q(person=person)
     if Role.UNIT_HEAD in held:
         work |= Q(unit_id__in=access.units_led(person), person__isnull=True)
+    if away := standing_in.for_whom(person, Substituted.PROCESSING):
+        work |= Q(person__in=away)
+    if units := access.units_led_instead(person):
+        work |= Q(unit_id__in=list(units), person__isnull=True)
     working = Q(document__state__in=_WORKING)
     open_work = Assignment.objects.filter(work, working, ended_at__isnull=True, finished_at__isnull=True)
     mine = open_work.values("document")  # each part by its own index, however many documents there are

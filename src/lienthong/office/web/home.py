@@ -15,6 +15,7 @@ from lienthong.office.models import Notice, Person, Role
 from lienthong.office.outgoing import circulation
 from lienthong.office.people import access, certificate_requests, expiry, staff
 from lienthong.office.people.notices import ringing
+from lienthong.office.web import incoming_list
 from lienthong.office.web.frame import open_paper, open_tasks, todo_incoming, todo_outgoing
 from lienthong.office.web.guards import now, page, show
 
@@ -27,7 +28,9 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Hôm nay: what waits for this person."""
     incoming, outgoing, tasks = todo_incoming(person), todo_outgoing(person), open_tasks(person)
     lists = [
-        _list(gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming),
+        _list(
+            gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming.prefetch_related("assignments__unit")
+        ),
         _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
         _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
     ]
@@ -48,6 +51,9 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         )
         if one["count"]
     ]
+    in_rows = list(lists[0]["rows"])
+    incoming_list.mark_away(person, in_rows)
+    lists[0]["rows"] = in_rows
     next_in, next_out = incoming.first(), outgoing.first()
     context = {"lists": lists, "next_in": next_in, "next_out": next_out, "may_draft": access.may_draft(person)}
     return show(request, person, "home.html", context)

@@ -57,7 +57,8 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
     order = recalls.pending(found)
     current = list(found.assignments.filter(ended_at__isnull=True).select_related("unit", "person"))
     led = access.units_led(person)
-    mine = [one for one in current if one.person_id == person.pk or one.unit_id in led]
+    away = {one.pk: access.instead_of(person, one) for one in current}
+    mine = [one for one in current if one.person_id == person.pk or one.unit_id in led or away[one.pk]]
     open_mine = [one for one in mine if one.finished_at is None and one.kind != Assignment.Kind.INFORM]
     leads = any(one.kind == Assignment.Kind.LEAD for one in open_mine)
     frozen = order is not None or found.state == IncomingState.CANCELLED
@@ -74,7 +75,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "main": None if frozen else main,
         "signatures": [one for report in found.signatures for one in report.get("signatures", ())],
         "assignments": current,
-        "instructions": found.instructions.select_related("person", "on_assignment__unit").order_by("at"),
+        "instructions": found.instructions.select_related("person", "instead_of", "on_assignment__unit").order_by("at"),
         "further": _further(found),
         "gone": gettext("đã hủy") if found.state == IncomingState.CANCELLED else "–",
         "events": history(subject_of(found)),
@@ -93,6 +94,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "can_finish": not frozen and working and leads,
         "open_mine": open_mine,
         **_handling(found, person, open_mine if not frozen and working else [], frozen),
+        "in_place_of": _in_place_of(person, open_mine, led),
         "position": _position(person, found),
     }  # fmt: skip
 
@@ -109,7 +111,8 @@ def _presenting(found: IncomingDocument, closed: bool) -> dict[str, Any]:
 
 def _handling(found: IncomingDocument, person: Person, mine: list[Assignment], frozen: bool) -> dict[str, Any]:
     """What whoever has work on the document, or gave it, does beside the work itself; `mine` is what is open."""
-    led, asked = access.units_led(person), extensions.waiting_for(found)
+    asked = extensions.waiting_for(found)
+    led = access.units_led(person) | access.units_led_instead(person).keys()
     waits = {one.assignment_id for one in asked}
     led_mine = [one for one in mine if one.unit_id in led]
     open_work = found.assignments.filter(ended_at=None, finished_at=None).exclude(kind=Assignment.Kind.INFORM)
@@ -132,6 +135,13 @@ def _handling(found: IncomingDocument, person: Person, mine: list[Assignment], f
         "prints": found.prints.select_related("unit", "printed_by"),
         "voided": found.voided_numbers.select_related("voided_by"),
     }  # fmt: skip
+
+
+def _in_place_of(person: Person, open_mine: list[Assignment], led: set[int]) -> Person | None:
+    """Who is away, where all that this person may do here is in another's place."""
+    if any(one.person_id == person.pk or one.unit_id in led for one in open_mine):
+        return None
+    return next((access.instead_of(person, one) for one in open_mine), None)
 
 
 def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:

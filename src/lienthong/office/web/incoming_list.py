@@ -26,7 +26,7 @@ from lienthong.office.models import (
     Person,
     Role,
 )
-from lienthong.office.people import access
+from lienthong.office.people import access, standing_in
 from lienthong.office.web import given
 from lienthong.office.web.guards import as_words, now, page, show
 
@@ -114,6 +114,7 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
     ]
     if tab in URGED:
         _note_deadlines(found)
+    mark_away(person, found)
     accepts = tab == "cho-tiep-nhan" and Role.CLERK in access.roles(person)
     context = {
         "tabs": tabs, "rows": found, "tab": tab, "by_deadline": tab in URGED,
@@ -155,6 +156,17 @@ def _with_deadline(rows: QuerySet[IncomingDocument]) -> Any:
     still = Assignment.objects.filter(document=OuterRef("pk"), ended_at=None, finished_at=None)
     ends = still.order_by().values("document").annotate(first=Min(Coalesce("person_due_at", "due_at"))).values("first")
     return rows.annotate(first_due=Coalesce(Subquery(ends), F("present_due_at")))
+
+
+def mark_away(person: Person, rows: Iterable[IncomingDocument]) -> None:
+    """Say on each of these in whose place it is this person's to work on; `assignments` were fetched before."""
+    if not standing_in.for_whom(person):
+        return
+    led = access.units_led(person)
+    for row in rows:
+        found = [one for one in row.assignments.all() if one.ended_at is None and one.finished_at is None]
+        if not any(one.person_id == person.pk or one.unit_id in led for one in found):
+            row.away = next(filter(None, (access.instead_of(person, one) for one in found)), None)  # type: ignore[attr-defined]
 
 
 def _note_deadlines(documents: Iterable[IncomingDocument]) -> None:

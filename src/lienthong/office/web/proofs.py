@@ -47,6 +47,7 @@ def _show(
         answer = JsonResponse(proofs.taken_away(statements), json_dumps_params={"ensure_ascii": False, "indent": 1})
         answer["Content-Disposition"] = f'attachment; filename="bang-chung-{document.pk}.json"'
         return answer
+    log_opened(Access.OPENED, person, document, now(), "proofs")
     outgoing = isinstance(document, OutgoingDocument)
     names = proofs.names_of(one.agency for one in statements)
     context = {

@@ -28,6 +28,7 @@ from lienthong.office.web import (
     outgoing,
     paper,
     people,
+    people_import,
     people_rules,
     proofs,
     queue,
@@ -37,6 +38,7 @@ from lienthong.office.web import (
     search,
     signin,
     submissions,
+    substitutes,
 )
 
 app_name = "office"
@@ -50,8 +52,11 @@ urlpatterns = [
     path("ngon-ngu/", require_POST(set_language), name="language"),
     path("", home.home, name="home"),
     path("mat-khau/", account.password, name="password"),
+    path("nguoi-thay-the/", substitutes.listing, name="substitutions"),
     path("hai-buoc/", account.second, name="second-factor"),
     path("can-bo/dang-nhap/", people_rules.sign_in, name="sign-in-rules"),
+    path("can-bo/nhap/", people_import.listing, name="people-import"),
+    path("can-bo/nhap/mau/<str:kind>/", people_import.pattern, name="people-import-pattern"),
     path("can-bo/tai/<str:kind>/", people.taken_away, name="people-taken"),
     path("can-bo/", people.listing, name="people"),
     path("can-bo/thay-doi/", people.changes, name="right-changes"),

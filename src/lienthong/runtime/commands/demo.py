@@ -85,6 +85,7 @@ def _print_who_is_who(country: Country) -> None:
             pin = country.pins.get(account, country.pins[house.code] if member.role == "clerk" else "")
             words = f"PIN {pin}" if pin else ""
             print(f"  {account:22} {country.passwords[account]}  {words:12}  {member.position}")
+    print("\nBản dùng thử không yêu cầu xác thực hai bước; nơi khác mặc định yêu cầu với quản trị.", flush=True)
     print(flush=True)
 
 

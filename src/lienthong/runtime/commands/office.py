@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -120,7 +122,6 @@ def make_system_key(
 ) -> None:
     """Make the key by which the hub knows this system; prints its public half, for the hub's registry."""
     import json
-    import os
 
     from lienthong.evidence.receipts import SigningKey
 
@@ -268,3 +269,58 @@ def set_identity_provider(
             typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
             raise typer.Exit(2) from refused
     typer.echo(f"/dang-nhap/bang/{slug}/ve/")
+
+
+@app.command("import")
+def import_people(
+    agency: Annotated[str, typer.Argument(help="code of the agency")],
+    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="units and people, CSV (UTF-8) or XLSX")],
+    data: Data,
+    sheets: Annotated[
+        Path | None,
+        typer.Option(help="write here, as CSV, the first passwords of newcomers; for its owner alone"),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="only say what it would do")] = False,
+) -> None:
+    """Take units and people in from a table: all of it or nothing. The staff code is the key, so that the same table
+    again doubles nothing. What is refused is said line by line, with how to mend it; exit code 2."""
+    from lienthong.runtime.commands import service
+
+    with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.errors import OfficeProblem
+        from lienthong.office.models import Organization
+        from lienthong.office.people import importing, setup
+        from lienthong.office.people.import_errors import LINE_REFUSALS, NothingNew
+
+        organization, now = Organization.objects.filter(code=agency).first(), datetime.now(UTC)
+        if organization is None:
+            typer.echo(f"Hệ thống này không có cơ quan {agency}. / This office has no agency {agency}.", err=True)
+            raise typer.Exit(2)
+        try:
+            plan = importing.plan_of(table.read_bytes(), table.name, organization, at=now)
+            for line in plan.refused:
+                words = LINE_REFUSALS[line.reason]
+                typer.echo(f"{line.number}\t{line.what}\t{words.vi} / {words.en}", err=True)
+            typer.echo(
+                f"đơn vị / units {len(plan.units)}, tài khoản mới / new accounts {len(plan.newcomers)}, "
+                f"vai trò / roles {len(plan.posts)}, đã có / known {plan.unchanged}, "
+                f"từ chối / refused {len(plan.refused)}"
+            )
+            if check:
+                raise typer.Exit(2 if plan.refused else 0)
+            run = importing.take_in(table.read_bytes(), table.name, organization, at=now)
+        except NothingNew as same:
+            typer.echo(f"{same.message_vi} / {same.message_en}")
+            return
+        except OfficeProblem as refused:
+            typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
+            raise typer.Exit(2) from refused
+        if sheets is not None:
+            _write_sheets(sheets, importing.SHEET_COLUMNS, importing.sheets(run, setup.SETUP, at=now))
+
+
+def _write_sheets(file: Path, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
+    from lienthong.look.tables import as_csv
+
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.writelines(as_csv(rows, columns))

@@ -14,4 +14,7 @@ globals().update(common(Settings(service=Service.OFFICE, data=_data, database_ur
 INSTALLED_APPS = [*FRAMEWORK, "lienthong.look", "lienthong.journal", "lienthong.hub", "lienthong.office"]
 ROOT_URLCONF = "lienthong.runtime.urls_office"
 LOGIN_URL = "/dang-nhap/"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "lienthong.runtime.django.passwords.Passwords",  # what is made for one use says by itself how
+]

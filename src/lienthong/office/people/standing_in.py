@@ -1,0 +1,30 @@
+"""For whom a person stands in today. What is asked here is what that person holds themselves: a substitution is never
+handed on."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from lienthong.office.models import Person, Substituted, Substitution
+
+
+def standing() -> QuerySet[Substitution]:
+    """The substitutions that hold today."""
+    today = timezone.localdate()
+    return Substitution.objects.filter(ended_at=None, valid_from__lte=today, valid_to__gte=today)
+
+
+def for_whom(person: Person, act: Substituted | None = None) -> list[Person]:
+    """The absent people whom this person stands in for today, for an act or for any."""
+    if not hasattr(person, "_stands_in_today"):
+        held = standing().filter(substitute=person).select_related("absent__user", "absent__organization")
+        person._stands_in_today = list(held)  # type: ignore[attr-defined]
+    rows: list[Substitution] = person._stands_in_today  # type: ignore[attr-defined]
+    return list({row.absent_id: row.absent for row in rows if act is None or act.value in row.acts}.values())
+
+
+def between(person: Person) -> QuerySet[Substitution]:
+    """What concerns a person: who stands in for them, and for whom they do, the newest first."""
+    mine = Substitution.objects.filter(Q(absent=person) | Q(substitute=person))
+    return mine.select_related("absent", "substitute", "recorded_by", "ended_by")

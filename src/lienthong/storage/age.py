@@ -1,37 +1,30 @@
 """Streams that only the holder of a key can read: the file format age, version 1 (https://age-encryption.org/v1), with
-X25519 recipients. Whoever makes a file needs the recipient's public key alone, and cannot read it back.
+X25519 recipients, by the library pyrage. Whoever makes a file needs the recipient's public key alone, and cannot read
+it back.
 
-A file is a head, which hands the file's key to each recipient, and the content in pieces of 64 KiB, each sealed with
-ChaCha20-Poly1305 under its place in the row; the last says that it is the last. So a bit that was turned, a piece that
-was moved and an end that is missing are all found, at the latest where they stand, and nothing unproven is given out.
+The format seals the content in pieces of 64 KiB under their place in the row, and the last as the last: a bit that was
+turned, a piece that was moved and an end that is missing are all found, and nothing unproven is given out.
+
+The library pulls what it seals, and pushes what it opens; a thread of its own stands between it and those who write
+and read as with any file.
 """
 
 from __future__ import annotations
 
-import base64
-import hmac
 import io
-import os
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from queue import Queue
+from typing import Any, BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+import pyrage
 
-from lienthong.storage.bech32 import BadBech32, decode, encode
-
-FIRST_LINE = b"age-encryption.org/v1\n"
-PIECE = 64 * 1024
-SEALED_PIECE = PIECE + 16
-MOST_HEAD = 1 << 16
-"""Bytes of a head that is read: a recipient takes about a hundred."""
-PUBLIC, PRIVATE = "age", "age-secret-key-"
-_WRAP = b"age-encryption.org/v1/X25519"
+STEP = 1 << 18
+WAITING = 4
+"""Pieces that wait between the two threads: memory stays flat, and neither waits for each."""
 
 
 class BadKey(ValueError):
@@ -46,16 +39,24 @@ class Damaged(ValueError):
     """The file is not what was written: cut off, changed, put together from others, or no age file at all."""
 
 
+class _GivenUp(Exception):
+    """Ends the library's thread without an end of the file."""
+
+
 @dataclass(frozen=True)
 class Identity:
-    """A private key: it opens what was sealed for its `recipient`."""
+    """A private key: it opens what was sealed for its `recipient`.
 
-    key: X25519PrivateKey
+    Attributes:
+        text: `AGE-SECRET-KEY-1…`: whoever has it reads everything.
+    """
+
+    text: str = field(repr=False)
 
     @classmethod
     def generate(cls) -> Identity:
         """A new one."""
-        return cls(X25519PrivateKey.generate())
+        return cls(str(pyrage.x25519.Identity.generate()))
 
     @classmethod
     def parse(cls, text: str) -> Identity:
@@ -63,22 +64,28 @@ class Identity:
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
         if len(lines) != 1:
             raise BadKey("one line AGE-SECRET-KEY-1… is expected")
-        return cls(X25519PrivateKey.from_private_bytes(_key_of(PRIVATE, lines[0])))
+        try:
+            return cls(str(pyrage.x25519.Identity.from_str(lines[0])))
+        except pyrage.IdentityError as reason:
+            raise BadKey("it is no key AGE-SECRET-KEY-1…") from reason
 
     @property
-    def text(self) -> str:
-        """`AGE-SECRET-KEY-1…`: whoever has it reads everything."""
-        return encode(PRIVATE, self.key.private_bytes_raw()).upper()
+    def key(self) -> Any:
+        """As the library takes it."""
+        return pyrage.x25519.Identity.from_str(self.text)
 
     @property
     def recipient(self) -> str:
         """`age1…`, its public half."""
-        return encode(PUBLIC, self.key.public_key().public_bytes_raw())
+        return str(self.key.to_public())
 
 
-def recipient_key(text: str) -> X25519PublicKey:
-    """The public key of a recipient `age1…`. Raises `BadKey`."""
-    return X25519PublicKey.from_public_bytes(_key_of(PUBLIC, text.strip()))
+def recipient_key(text: str) -> Any:
+    """A recipient `age1…` as the library takes it. Raises `BadKey`."""
+    try:
+        return pyrage.x25519.Recipient.from_str(text.strip())
+    except pyrage.RecipientError as reason:
+        raise BadKey("it is no recipient age1…") from reason
 
 
 def recipients_in(file: Path) -> list[str]:
@@ -103,17 +110,19 @@ class SealedWriter(io.RawIOBase):
     Args:
         out: where the sealed bytes go; it is left open.
         recipients: `age1…`, each of whom opens the file alone.
+
+    Raises:
+        OSError: what `out` says, from the write or the close after it.
     """
 
     def __init__(self, out: BinaryIO, recipients: Sequence[str]) -> None:
-        self._out = out
+        self._pieces: Queue[bytes | None] = Queue(WAITING)
         self._waiting = bytearray()
-        self._place = 0
-        file_key = os.urandom(16)
-        head = FIRST_LINE + b"".join(_stanza(recipient_key(one), file_key) for one in recipients) + b"---"
-        nonce = os.urandom(16)
-        out.write(head + b" " + _plain_base64(_mac(file_key, head)) + b"\n" + nonce)
-        self._cipher = ChaCha20Poly1305(_derived(file_key, salt=nonce, info=b"payload"))
+        self._fault: BaseException | None = None
+        self._out = out
+        keys = [recipient_key(one) for one in recipients]
+        self._thread = threading.Thread(target=self._seal, args=(keys,), daemon=True, name="sealing")
+        self._thread.start()
 
     def writable(self) -> bool:
         return True
@@ -122,26 +131,88 @@ class SealedWriter(io.RawIOBase):
         """Take the next bytes."""
         given = memoryview(data).cast("B")  # type: ignore[arg-type]
         self._waiting += given
-        # One piece always waits: it may turn out to be the last.
-        while len(self._waiting) > PIECE:
-            self._seal(bytes(self._waiting[:PIECE]), last=False)
-            del self._waiting[:PIECE]
+        if len(self._waiting) >= STEP:
+            self._pass_on()
         return len(given)
 
     def close(self) -> None:
         """Write the end."""
         if not self.closed:
-            self._seal(bytes(self._waiting), last=True)
-            self._waiting.clear()
-        super().close()
+            super().close()
+            try:
+                self._pass_on()
+            finally:
+                self._end(b"")
 
     def abandon(self) -> None:
         """Write no end: the file stays one that nobody takes for whole."""
-        super().close()
+        if not self.closed:
+            super().close()
+            self._fault = _GivenUp()
+            self._end(None)
 
-    def _seal(self, piece: bytes, *, last: bool) -> None:
-        self._out.write(self._cipher.encrypt(_nonce(self._place, last=last), piece, None))
-        self._place += 1
+    def _pass_on(self) -> None:
+        if self._fault is not None:
+            raise self._fault
+        if self._waiting:
+            self._pieces.put(bytes(self._waiting))
+            self._waiting.clear()
+
+    def _end(self, how: bytes | None) -> None:
+        self._pieces.put(how)
+        self._thread.join()
+        if self._fault is not None and not isinstance(self._fault, _GivenUp):
+            raise self._fault
+
+    def _seal(self, keys: list[Any]) -> None:
+        source, target = _Pulled(self._pieces), _Pushed(self._out)
+        try:
+            pyrage.encrypt_io(source, target, keys)
+        except BaseException as reason:  # told to who writes
+            self._fault = self._fault or target.fault or reason
+            with suppress(_GivenUp):
+                while not source.ended:  # who writes does not wait for ever
+                    source.take()
+
+
+class _Pulled:
+    """What somebody writes, as the library reads it."""
+
+    def __init__(self, pieces: Queue[bytes | None]) -> None:
+        self._pieces, self._left, self.ended = pieces, b"", False
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._left and not self.ended:
+            self._left = self.take()
+        given, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
+        return given
+
+    def take(self) -> bytes:
+        """The next piece; empty at the end."""
+        piece = self._pieces.get()
+        self.ended = not piece
+        if piece is None:
+            raise _GivenUp()
+        return piece
+
+
+class _Pushed:
+    """Where the library writes; keeps the fault that it would tell of in words of its own."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self.fault: BaseException | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            self._out.write(data)
+        except BaseException as reason:
+            self.fault = reason
+            raise
+        return len(data)
+
+    def flush(self) -> None:
+        """The one whose file it is flushes."""
 
 
 class SealedReader(io.RawIOBase):
@@ -149,16 +220,15 @@ class SealedReader(io.RawIOBase):
 
     Raises:
         NotForUs: none of the identities opens it.
-        Damaged: on opening or on reading, at the place where it is seen; the end is only given out when it is the end.
+        Damaged: on reading, at the place where it is seen; the end is only given out when it is the end.
     """
 
     def __init__(self, source: BinaryIO, identities: Sequence[Identity]) -> None:
-        self._source = source
-        self._piece, self._place, self._ended = memoryview(b""), 0, False
-        file_key = _open_head(source, identities)
-        nonce = source.read(16)
-        self._cipher = ChaCha20Poly1305(_derived(file_key, salt=nonce, info=b"payload"))
-        self._next = source.read(SEALED_PIECE)
+        self._opened: Queue[bytes | BaseException] = Queue(WAITING)
+        self._piece, self._ended, self._left = memoryview(b""), False, threading.Event()
+        keys = [one.key for one in identities]
+        self._thread = threading.Thread(target=self._open, args=(source, keys), daemon=True, name="opening")
+        self._thread.start()
 
     def readable(self) -> bool:
         return True
@@ -166,114 +236,50 @@ class SealedReader(io.RawIOBase):
     def readinto(self, into: object) -> int:
         """Fill `into` with what comes next; 0 only at the proven end."""
         wanted = memoryview(into).cast("B")  # type: ignore[arg-type]
-        if not self._piece and not self._ended:
-            self._unseal()
+        while not self._piece and not self._ended:
+            came = self._opened.get()
+            if isinstance(came, BaseException):
+                self._ended = True
+                raise came
+            self._piece, self._ended = memoryview(came), not came
         given = self._piece[: len(wanted)]
         wanted[: len(given)] = given
         self._piece = self._piece[len(given) :]
         return len(given)
 
-    def _unseal(self) -> None:
-        sealed, self._next = self._next, self._source.read(SEALED_PIECE)
-        last = not self._next
+    def close(self) -> None:
+        """Let the library's thread end, wherever it stands."""
+        if not self.closed:
+            super().close()
+            self._left.set()
+            while self._thread.is_alive():
+                self._drain()
+                self._thread.join(0.01)
+
+    def _drain(self) -> None:
+        while not self._opened.empty():
+            self._opened.get_nowait()
+
+    def write(self, data: object) -> int:
+        """Takes what the library has proven."""
+        if self._left.is_set():
+            raise _GivenUp()
+        piece = bytes(data)  # type: ignore[call-overload]
+        if piece:
+            self._opened.put(piece)
+        return len(piece)
+
+    def _open(self, source: BinaryIO, keys: list[Any]) -> None:
         try:
-            piece = self._cipher.decrypt(_nonce(self._place, last=last), sealed, None)
-        except (InvalidTag, ValueError) as reason:
-            raise Damaged(f"piece {self._place + 1} is not what was written there") from reason
-        if not piece and self._place:
-            raise Damaged("an empty last piece")
-        self._piece, self._ended, self._place = memoryview(piece), last, self._place + 1
+            pyrage.decrypt_io(source, self, keys)
+            said: bytes | BaseException = b""
+        except BaseException as reason:  # told to who reads
+            said = _meaning_of(reason)
+        if not self._left.is_set():
+            self._opened.put(said)
 
 
-def _open_head(source: BinaryIO, identities: Sequence[Identity]) -> bytes:
-    """The file's key. Raises `NotForUs`, `Damaged`."""
-    lines = [_line(source)]
-    if lines[0] != FIRST_LINE:
-        raise Damaged("it does not begin as an age file does")
-    while not (line := _line(source)).startswith(b"---"):
-        lines.append(line)
-        if sum(map(len, lines)) > MOST_HEAD:
-            raise Damaged("its head has no end")
-    head = b"".join(lines) + b"---"
-    for ephemeral, wrapped in _stanzas(lines[1:]):
-        for identity in identities:
-            if (file_key := _unwrapped(identity, ephemeral, wrapped)) is None:
-                continue
-            if not hmac.compare_digest(line, b"--- " + _plain_base64(_mac(file_key, head)) + b"\n"):
-                raise Damaged("its head was changed")
-            return file_key
-    raise NotForUs("none of the keys opens it")
-
-
-def _line(source: BinaryIO) -> bytes:
-    line = source.readline(MOST_HEAD)
-    if not line.endswith(b"\n"):
-        raise Damaged("its head is cut off")
-    return line
-
-
-def _stanzas(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
-    """Ephemeral key and wrapped file key of each X25519 stanza; others are skipped, as the format asks."""
-    found: list[tuple[list[bytes], bytes]] = []
-    for line in lines:
-        if line.startswith(b"-> "):
-            found.append((line[3:].split(), b""))
-        elif found:
-            found[-1] = (found[-1][0], found[-1][1] + line.strip())
-    try:
-        return [
-            (_from_base64(words[1]), _from_base64(body))
-            for words, body in found
-            if len(words) == 2 and words[0] == b"X25519"
-        ]
-    except ValueError as reason:
-        raise Damaged("its head is not readable") from reason
-
-
-def _stanza(recipient: X25519PublicKey, file_key: bytes) -> bytes:
-    ephemeral = X25519PrivateKey.generate()
-    own, theirs = ephemeral.public_key().public_bytes_raw(), recipient.public_bytes_raw()
-    wrapping = _derived(ephemeral.exchange(recipient), salt=own + theirs, info=_WRAP)
-    wrapped = ChaCha20Poly1305(wrapping).encrypt(bytes(12), file_key, None)
-    return b"-> X25519 " + _plain_base64(own) + b"\n" + _plain_base64(wrapped) + b"\n"
-
-
-def _unwrapped(identity: Identity, ephemeral: bytes, wrapped: bytes) -> bytes | None:
-    own = identity.key.public_key().public_bytes_raw()
-    try:
-        shared = identity.key.exchange(X25519PublicKey.from_public_bytes(ephemeral))
-        wrapping = _derived(shared, salt=ephemeral + own, info=_WRAP)
-        file_key = ChaCha20Poly1305(wrapping).decrypt(bytes(12), wrapped, None)
-    except (InvalidTag, ValueError):
-        return None
-    return file_key if len(file_key) == 16 else None
-
-
-def _mac(file_key: bytes, head: bytes) -> bytes:
-    return hmac.digest(_derived(file_key, salt=b"", info=b"header"), head, "sha256")
-
-
-def _derived(secret: bytes, *, salt: bytes, info: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt or None, info).derive(secret)
-
-
-def _nonce(place: int, *, last: bool) -> bytes:
-    return place.to_bytes(11, "big") + bytes([last])
-
-
-def _plain_base64(data: bytes) -> bytes:
-    return base64.b64encode(data).rstrip(b"=")
-
-
-def _from_base64(text: bytes) -> bytes:
-    return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
-
-
-def _key_of(kind: str, text: str) -> bytes:
-    try:
-        found, data = decode(text)
-    except BadBech32 as reason:
-        raise BadKey(str(reason)) from reason
-    if found != kind or len(data) != 32:
-        raise BadKey(f"it does not begin with {kind}1, or is not a key")
-    return data
+def _meaning_of(reason: BaseException) -> BaseException:
+    if isinstance(reason, pyrage.DecryptError):
+        return NotForUs("none of the keys opens it") if "No matching keys" in str(reason) else Damaged(str(reason))
+    return Damaged(str(reason))

@@ -3,14 +3,13 @@
 import base64
 import io
 import os
+import threading
 import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
 from lienthong.storage.age import (
-    PIECE,
-    SEALED_PIECE,
     BadKey,
     Damaged,
     Identity,
@@ -20,6 +19,9 @@ from lienthong.storage.age import (
     recipient_key,
 )
 
+PIECE = 64 << 10
+"""Bytes that the format seals together."""
+SEALED_PIECE = PIECE + 16
 # A key, and a file that another program of the format sealed for it.
 THEIR_KEY = "AGE-SECRET-KEY-1XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6"
 THEIR_FILE = (
@@ -124,6 +126,29 @@ def test_what_was_abandoned_is_never_taken_for_whole() -> None:
     writer.abandon()
     with pytest.raises(Damaged):
         opened(out.getvalue())
+
+
+def test_a_full_disk_is_told_to_who_writes() -> None:
+    class Full(io.RawIOBase):
+        def write(self, data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    def write_much() -> None:
+        for _ in range(100):
+            writer.write(os.urandom(PIECE))
+
+    writer = SealedWriter(Full(), [OURS.recipient])  # type: ignore[arg-type]
+    with pytest.raises(OSError, match="No space left"):
+        write_much()
+    with pytest.raises(OSError, match="No space left"):
+        writer.close()
+    assert not [one for one in threading.enumerate() if one.name == "sealing"]
+
+
+def test_who_reads_no_further_leaves_no_thread_behind() -> None:
+    with SealedReader(io.BytesIO(sealed(os.urandom(64 * PIECE))), [OURS]) as reader:
+        assert len(reader.read(10)) == 10
+    assert not [one for one in threading.enumerate() if one.name == "opening"]
 
 
 def test_memory_stays_flat_however_much_is_sealed() -> None:

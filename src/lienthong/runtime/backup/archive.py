@@ -139,8 +139,10 @@ class ArchiveReader:
         Once this has ended, `manifest` is true of all that came."""
         chain = Chain()
         try:
-            with self.file.open("rb") as source:
-                opened = io.BufferedReader(SealedReader(source, [self._identity]), STEP)
+            with (
+                self.file.open("rb") as source,
+                io.BufferedReader(SealedReader(source, [self._identity]), STEP) as opened,
+            ):
                 with tarfile.open(fileobj=opened, mode="r|", bufsize=STEP) as tar:
                     yield from self._walk(tar, chain)
                 while opened.read(STEP):

@@ -62,7 +62,7 @@ from lienthong.standards import edxml
 from lienthong.testing.pki import TestAuthority
 from tests.museum.packets import DOCUMENT, PDF, document_packet
 from tests.service.office.conftest import Office, approved, drafted, install, now, sealed, signed
-from tests.service.office.test_copies import digitised, made, order
+from tests.service.office.test_copies import digitised, made, order, scan
 from tests.service.office.test_incoming import MemoryHub
 
 OTHERS = ("chuyen.vien.khac", "truong.khac")
@@ -439,7 +439,7 @@ def _received(office: Office, sender: str, number: str) -> IncomingDocument:
     )  # fmt: skip
     hub = MemoryHub()
     item = hub.put(
-        document_packet(message, cong_van_pdf=PDF, phu_luc_pdf=PDF + b" "),
+        document_packet(message, cong_van_pdf=scan(), phu_luc_pdf=PDF),
         sender=f"000.00.00.{sender}", to=office.organization.code,
     )  # fmt: skip
     inbox.receive(hub, item, at=now())

@@ -15,7 +15,8 @@ from django.utils import timezone
 from lxml import html
 
 from lienthong.journal.models import Event
-from lienthong.office.models import Notice, Person, RecoveryCode, RightChange, SecondFactor, SignInRules
+from lienthong.office.models import Notice, Person, RecoveryCode, RightChange, Role, SecondFactor, SignInRules
+from lienthong.office.people import staff
 from lienthong.office.people.second_factor import STEP_SECONDS
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
@@ -191,6 +192,19 @@ def test_a_lost_phone_is_removed_by_another_administrator_and_alerts(office: Off
     assert (change.person, change.reason) == (person, REASON)
     assert Event.objects.get(name="account.second_factor_reset").data["reason"] == REASON
     assert problem(keeper, f"/can-bo/{office['quan.tri'].pk}/", form) == "own_rights"
+
+
+def test_who_runs_the_server_lets_the_only_administrator_in_again(office: Office) -> None:
+    keeper = office["quan.tri"]
+    enrol(office.client("quan.tri"))
+    post = keeper.posts.get()
+    place = staff.Place(post.unit, Role.ADMINISTRATOR, post.position, timezone.localdate())
+    once = staff.install(office.organization, keeper.user.get_username(), keeper.full_name, place, at=now())
+    client = Client()
+    form = {"username": keeper.user.get_username(), "password": once}
+    assert client.post("/dang-nhap/", form)["Location"] == "/"  # no code is asked
+    assert client.get("/can-bo/")["Location"] == "/mat-khau/"
+    assert RightChange.objects.filter(kind="second_factor_reset", person=keeper, made_by=None).count() == 1
 
 
 def test_a_session_from_before_ends_when_a_phone_is_set_up(office: Office) -> None:

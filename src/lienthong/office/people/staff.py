@@ -26,6 +26,7 @@ from lienthong.office.models import (
     RightChange,
     RightKind,
     Role,
+    SecondFactor,
     Unit,
 )
 from lienthong.office.people import access, passwords, setup
@@ -83,7 +84,7 @@ def add_person(login: str, name: str, place: Place, *, actor: Person, at: dateti
 
 def install(organization: Organization, login: str, name: str, place: Place, *, at: datetime) -> str:
     """By command, where nobody is signed in yet: a new person, or a new password and perhaps one more role for a known
-    one of the same agency. Everything alerts as if it had been done on the page.
+    one of the same agency, whose second step is removed. Everything alerts as if it had been done on the page.
 
     Raises:
         BadLogin, LoginTaken: it is a person's of another agency; RolesApart, Missing.
@@ -96,9 +97,17 @@ def install(organization: Organization, login: str, name: str, place: Place, *, 
             raise LoginTaken(login=login)
         else:
             password = _reset(person, "", None, at)
+            _forget_device(person, at)
         if not access.posts(person).filter(unit=place.unit, role=place.role).exists():
             _give(person, place, None, at)
     return password
+
+
+def _forget_device(person: Person, at: datetime) -> None:
+    """Who runs the server lets in again who lost the phone and the codes, where no other administrator is."""
+    if SecondFactor.objects.filter(person=person).delete()[0]:
+        note_change(RightKind.SECOND_FACTOR_RESET, person, None, at)
+        _record(OfficeEvent.SECOND_FACTOR_RESET, person, None, at)
 
 
 def _open_account(

@@ -32,12 +32,14 @@ from lienthong.runtime.backup.archive import ArchiveWriter
 from lienthong.runtime.backup.making import Order, make
 from lienthong.runtime.backup.problems import TargetMissing
 from lienthong.runtime.settings import Service
-from lienthong.storage.age import SEALED_PIECE, Identity, SealedReader
+from lienthong.storage.age import Identity, SealedReader
 from tests import commands
 from tests.service.office.conftest import Office, _signing, authority, drafted, issued, now, office, sealed  # noqa: F401 - fixtures
 from tests.service.runtime.test_commands import plain_environment
 
 pytestmark = pytest.mark.xdist_group("commands")
+SEALED_PIECE = (64 << 10) + 16
+"""Bytes that the format seals together, with their seal."""
 
 
 @dataclass

@@ -16,7 +16,6 @@ from lienthong.office.models import (
     CorrectionTask,
     HubLink,
     HubNotice,
-    IncomingDocument,
     IncomingState,
     Notice,
     OutboxPacket,
@@ -124,8 +123,7 @@ def hub_line(person: Person) -> dict[str, Any]:
 
 def todo_incoming(person: Person) -> Any:
     """What waits for this person among the incoming documents, most urgent and oldest first."""
-    held = access.roles(person)
-    own = IncomingDocument.objects.filter(organization_id=person.organization_id)
+    held, visible = access.roles(person), access.incoming_of(person)
     work = Q(person=person)
     if Role.UNIT_HEAD in held:
         work |= Q(unit_id__in=access.units_led(person), person__isnull=True)
@@ -136,10 +134,10 @@ def todo_incoming(person: Person) -> Any:
         recalled = RecallOrder.objects.filter(
             organization_id=person.organization_id, state=RecallOrder.State.PENDING, document__isnull=False
         )
-        mine = mine.union(own.filter(state=IncomingState.ARRIVED).values("pk"), recalled.values("document"))
+        mine = mine.union(visible.filter(state=IncomingState.ARRIVED).values("pk"), recalled.values("document"))
     if Role.LEADER in held:
-        mine = mine.union(own.filter(state=IncomingState.ACCEPTED).values("pk"))
-    return access.incoming_of(person).filter(pk__in=mine).order_by("-urgency", "arrived_at")
+        mine = mine.union(visible.filter(state=IncomingState.ACCEPTED).values("pk"))
+    return visible.filter(pk__in=mine).order_by("-urgency", "arrived_at")
 
 
 _UNFINISHED = [

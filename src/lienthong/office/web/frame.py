@@ -18,7 +18,6 @@ from lienthong.office.models import (
     CorrectionTask,
     HubLink,
     HubNotice,
-    IncomingDocument,
     IncomingState,
     OutboxPacket,
     OutgoingState,
@@ -131,8 +130,7 @@ def hub_line(person: Person) -> dict[str, Any]:
 
 def todo_incoming(person: Person) -> Any:
     """What waits for this person among the incoming documents, most urgent and oldest first."""
-    held = access.roles(person)
-    own = IncomingDocument.objects.filter(organization_id=person.organization_id)
+    held, visible = access.roles(person), access.incoming_of(person)
     work = Q(person=person)
     if Role.UNIT_HEAD in held:
         work |= Q(unit_id__in=access.units_led(person), person__isnull=True)
@@ -147,13 +145,13 @@ def todo_incoming(person: Person) -> Any:
         recalled = RecallOrder.objects.filter(
             organization_id=person.organization_id, state=RecallOrder.State.PENDING, document__isnull=False
         )
-        to_present = own.filter(state=IncomingState.ACCEPTED, presented_at=None).values("pk")
-        mine = mine.union(own.filter(state=IncomingState.ARRIVED).values("pk"), to_present, recalled.values("document"))
+        to_present = visible.filter(state=IncomingState.ACCEPTED, presented_at=None).values("pk")
+        mine = mine.union(visible.filter(state=IncomingState.ARRIVED).values("pk"), to_present, recalled.values("document"))
     if Role.LEADER in held:
-        presented = own.filter(state=IncomingState.ACCEPTED, presented_at__isnull=False).values("pk")
+        presented = visible.filter(state=IncomingState.ACCEPTED, presented_at__isnull=False).values("pk")
         asked = extensions.asked_of(person).filter(assignment__document__state__in=_WORKING)
         mine = mine.union(presented, asked.values("assignment__document"))
-    return access.incoming_of(person).filter(pk__in=mine).order_by("-urgency", "arrived_at")
+    return visible.filter(pk__in=mine).order_by("-urgency", "arrived_at")
 
 
 _WORKING = [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]

@@ -238,12 +238,20 @@ def _require_no_secret(taken: _Taken) -> None:
     message = taken.message
     if isinstance(message, edxml.Document) and message.secrecy_degree:
         raise _secret(taken)
+    if retention.is_known_as_destroyed(taken.packet.digest):
+        raise _secret(taken)
 
 
 def _was_destroyed(taken: _Taken, problem: Problem) -> bool:
     """Whether a recipient saw a mark on these very bytes where the packet does not say it: whatever other fault they
     have, they are not kept for it."""
     return not isinstance(problem, StateSecret) and retention.was_destroyed(taken.packet.digest)
+
+
+def _destroyed(taken: _Taken) -> StateSecret:
+    """A recipient saw the mark only a moment ago: the bytes are in the store already, and leave it again."""
+    blobs().destroy(taken.packet.digest)
+    return _secret(taken)
 
 
 def _secret(taken: _Taken) -> StateSecret:
@@ -372,8 +380,7 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
         # what is committed.
         _lock(taken.names)
         if retention.was_destroyed(taken.packet.digest):
-            blobs().delete(taken.packet.digest)  # no row gives these bytes out any more
-            raise _secret(taken)
+            raise _destroyed(taken)
         if taken.earlier and taken.about is None:
             _find_subject(taken)
             submitted = _submitted(request, taken, at)
@@ -431,12 +438,13 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
     routes = [route for route in taken.routes if again & taken.copy.lineage(route.agency)]
     if not routes:
         return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=True)
+    # Its bytes are here again, should they have gone; not those that were destroyed, be it at this moment.
+    kept = Packet.objects.filter(pk=packet.pk).exclude(content_removed_for="secret")
+    until = at + timedelta(days=settings.LIENTHONG.content_days)
+    if not kept.update(content_removed_at=None, content_removed_for="", keep_until=until):
+        raise _destroyed(taken)
     deliveries = _deliveries(packet, routes, at)
     rows.insert_deliveries(deliveries)
-    # Its bytes are here again, should they have gone.
-    Packet.objects.filter(pk=packet.pk).update(
-        content_removed_at=None, content_removed_for="", keep_until=at + timedelta(days=settings.LIENTHONG.content_days)
-    )
     record_all([_event(request, taken, packet, deliveries)], actor=actor_of(request.member), at=at)
     ring_after_commit()
     return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from lienthong.hub import imports, lifecycle, rows
 from lienthong.hub.blobs import blobs
 from lienthong.hub.errors import IllegalMove
+from lienthong.hub.kept import Kept
 from lienthong.hub.models import Delivery, LegalHold, Packet, Quarantined
 from lienthong.journal.record import Actor, Subject, record, record_all
 from lienthong.journal.vocabulary import HubEvent
@@ -163,7 +164,8 @@ def destroy(found: Delivery, *, actor: Actor, at: datetime) -> None:
             HubEvent.PACKET_DESTROYED, actor=actor, subject=Subject("packet", str(packet.pk)), at=at, digest=digest,
             size=packet.size, problem="state_secret", sender=packet.sender_id, told_by=found.agency_id,
         )  # fmt: skip
-    transaction.on_commit(lambda: blobs().delete(digest))
+    transaction.on_commit(lambda: blobs().destroy(digest))
+    transaction.on_commit(_destroyed.forget)
 
 
 def was_destroyed(digest: str) -> bool:
@@ -174,6 +176,29 @@ def was_destroyed(digest: str) -> bool:
     return found == (True,)
 
 
+def is_known_as_destroyed(digest: str) -> bool:
+    """The same, as of two seconds ago at most, and without a question for each packet."""
+    known = _destroyed.get()
+    return digest in known if len(known) < MOST_KNOWN else was_destroyed(digest)
+
+
+MOST_KNOWN = 10_000
+"""Digests that each process keeps; beyond, it asks."""
+
+
+def _newest_destroyed() -> frozenset[str]:
+    destroyed = Packet.objects.filter(content_removed_for="secret").order_by("-content_removed_at")
+    return frozenset(destroyed.values_list("digest", flat=True)[:MOST_KNOWN])
+
+
+_destroyed: Kept[frozenset[str]] = Kept(_newest_destroyed)
+
+
+def forget_copy() -> None:
+    """Look anew at the next question."""
+    _destroyed.forget()
+
+
 SECRET_REASON = "state_secret: bên nhận báo có dấu chỉ độ mật; nội dung đã hủy"  # noqa: S105 - words
 
 
@@ -182,7 +207,7 @@ def finish_destruction(now: datetime) -> None:
     since = now - 2 * GRACE
     destroyed = Packet.objects.filter(content_removed_for="secret", content_removed_at__gte=since)
     for digest in destroyed.values_list("digest", flat=True):
-        blobs().delete(digest)
+        blobs().destroy(digest)
 
 
 # -- what is said of it afterwards -----------------------------------------------------------------------------------

@@ -96,6 +96,7 @@ class OfficeEvent(StrEnum):
     """What happens at an office."""
 
     PERSON_ADDED = "person.added"
+    STAFF_CODE_SET = "person.staff_code_set"
     UNIT_SAVED = "unit.saved"
     POST_GIVEN = "post.given"
     POST_ENDED = "post.ended"

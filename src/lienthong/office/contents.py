@@ -56,6 +56,7 @@ def all_named() -> Iterator[str]:
     yield from files.values_list("digest", flat=True).iterator()
     yield from OutboxPacket.objects.values_list("digest", flat=True).iterator()
     yield from Version.objects.values_list("digest", flat=True).iterator()
+    yield from Material.objects.values_list("digest", flat=True).iterator()
     yield from Regulation.objects.values_list("digest", flat=True).iterator()
     copies = Copy.objects.exclude(incoming__state=IncomingState.CANCELLED).values_list("digest", "source_digest")
     for pair in (Enclosure.objects.values_list("digest", "sealed_digest"), copies):

@@ -148,6 +148,12 @@ class FileBlobs:
                 path.unlink(missing_ok=True)
         _sync_folder(path.parent)
 
+    def destroy(self, digest: str) -> None:
+        """Remove a blob at once, also where it was put aside for a backup: a state secret is copied nowhere."""
+        for path in (self.path(digest), self.held / digest):
+            path.unlink(missing_ok=True)
+        _sync_folder(self.path(digest).parent)
+
     def delete_older(self, digest: str, moment: float) -> bool:
         """Remove a blob unless it came in again since `moment`; gives whether it is gone.
 

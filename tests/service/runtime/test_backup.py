@@ -29,6 +29,7 @@ from lienthong.office import config
 from lienthong.office.models import Version
 from lienthong.runtime.backup import keeping, schedule
 from lienthong.runtime.backup.archive import ArchiveWriter
+from lienthong.runtime.backup.drill import FORM
 from lienthong.runtime.backup.making import Order, make
 from lienthong.runtime.backup.problems import TargetMissing
 from lienthong.runtime.settings import Service
@@ -73,7 +74,8 @@ class Vault:
         return self.target / (keeping.make_and_note(self.order(), at=now()).name + ".tar.age")
 
     def verify(self, file: Path, expected: int = 0) -> dict[str, object]:
-        said = self.backup("verify", str(file), "--identity", str(self.identity), "--json", expected=expected)
+        words = ["verify", str(file), "--identity", str(self.identity), "--any-signer", "--json"]
+        said = self.backup(*words, expected=expected)
         return dict(json.loads(said))
 
 
@@ -147,10 +149,23 @@ def test_a_drill_finds_what_does_not_hold_any_more(office: Office, vault: Vault)
 def test_a_report_of_who_did_not_open_the_backup_counts_nothing(vault: Vault) -> None:
     file = vault.made()
     forged = {"name": file.name.removesuffix(".tar.age"), "verified_at": "2026-11-26T00:00:00+00:00", "good": True,
-              "proof": "0" * 64, "checks": []}  # fmt: skip
-    Path(f"{file}.drill.json").write_text(json.dumps(forged))
-    assert keeping.take_in_reports(Service.OFFICE, vault.target, at=now()) == 0
+              "seconds": 1, "checks": []}  # fmt: skip
+    signed = SigningKey.generate().sign_claims(forged, kind=FORM)
+    for signature in ({}, {"signed": "x"}, {"signed": signed}, {"signed": 5}):
+        Path(f"{file}.drill.json").write_text(json.dumps(forged | signature))
+        assert keeping.take_in_reports(Service.OFFICE, vault.target, at=now()) == 0
     assert backups.known()[0].standing is Standing.UNPROVEN
+
+
+def test_a_report_says_what_its_drill_said_and_nothing_else(vault: Vault) -> None:
+    """Whoever writes into the target changes nothing of it."""
+    file = vault.made()
+    vault.verify(file)
+    path = Path(f"{file}.drill.json")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "good": "better", "verified_at": 5, "checks": 5}))
+    assert keeping.take_in_reports(Service.OFFICE, vault.target, at=now()) == 1
+    assert backups.known()[0].standing is Standing.GOOD
+    assert backups.known()[0].proven_at is not None
 
 
 @pytest.mark.law("R-19.1đ-1")
@@ -265,6 +280,7 @@ def test_a_damaged_backup_is_refused_by_name_and_leaves_nothing(vault: Vault, tm
 def _refused(vault: Vault, file: Path, tmp_path: Path, code: str, *more: str) -> None:
     """It is not restored, and where it was to go is as before."""
     before = sorted(tmp_path.iterdir())
+    more = more or ("--any-signer",)
     said = vault.backup(
         "restore", str(file), "--identity", str(vault.identity), "--data", str(tmp_path / "new"), *more, expected=2
     )
@@ -274,6 +290,7 @@ def _refused(vault: Vault, file: Path, tmp_path: Path, code: str, *more: str) ->
 
 def test_the_wrong_key_and_the_wrong_signer_are_named(vault: Vault, tmp_path: Path) -> None:
     file = vault.made()
+    _refused(vault, file, tmp_path, "backup_signer_not_named", "--signer", "")
     _refused(vault, file, tmp_path, "backup_wrong_signer", "--signer", "another")
     vault.identity.write_text(Identity.generate().text)
     _refused(vault, file, tmp_path, "backup_wrong_key")
@@ -330,7 +347,8 @@ def test_a_full_disk_is_named_and_nothing_half_written_stays(vault: Vault, tmp_p
     assert failure is not None
     assert failure.problem == "backup_target_unwritable"
     file, before = vault.made(), sorted(tmp_path.iterdir())
-    said = _with_little_room("restore", str(file), "--identity", str(vault.identity), "--data", str(tmp_path / "new"))
+    words = ["restore", str(file), "--identity", str(vault.identity), "--any-signer", "--data", str(tmp_path / "new")]
+    said = _with_little_room(*words)
     assert said.startswith("backup_target_unwritable\n"), said
     assert sorted(tmp_path.iterdir()) == before
 
@@ -364,7 +382,7 @@ def test_restore_writes_over_nothing_unless_told_and_then_removes_nothing(
     filled = tmp_path / "filled"
     filled.mkdir()
     (filled / "kept").write_text("x")
-    words = ["restore", str(file), "--identity", str(vault.identity), "--data", str(filled)]
+    words = ["restore", str(file), "--identity", str(vault.identity), "--any-signer", "--data", str(filled)]
     assert vault.backup(*words, expected=2).startswith("backup_target_not_empty\n")
     said = vault.backup(*words, "--replace", url=database_url(), expected=2)
     assert said.startswith("backup_target_not_empty\nDATABASE_URL")

@@ -48,7 +48,7 @@ def test_an_office_that_is_brought_back_goes_on_and_sends_nothing_twice(tmp_path
         (file,) = (tmp_path / "target").glob("*.tar.age")
         url = Cluster(settings.data.parent / "postgres").database_url("another")
         data = settings.data.with_name("brought-back")
-        backup("restore", str(file), "--identity", str(tmp_path / "key"), "--data", str(data), url=url)
+        backup("restore", str(file), "--identity", str(tmp_path / "key"), "--any-signer", "--data", str(data), url=url)
         office.settings = settings.at(data=data, database_url=url)
         _it_goes_on(office)
 

@@ -17,6 +17,7 @@ from lienthong.office.dossiers.limits import submit_by
 from lienthong.office.dossiers.rules import hold_open, note, require_answering, require_head_of_records, tell
 from lienthong.office.errors import Missing, require_why
 from lienthong.office.models import Dossier, DossierState, Person
+from lienthong.office.people.calendar import calendar_of
 from lienthong.office.people.staff_errors import BadTime
 from lienthong.office.workflow import dossiers as workflow
 from lienthong.office.workflow import holds
@@ -57,15 +58,17 @@ def close(dossier: Dossier, ending: Ending, *, actor: Person, at: datetime) -> N
         )
     if not set(ending.taken_out.values()) <= set(contents.Removal.values):
         raise Missing(what="lý do loại khỏi hồ sơ", what_en="why something is taken out")
-    contents.count_pages(dossier)
     try:
         with transaction.atomic():
             hold_open(dossier)
+            contents.count_pages(dossier)
             for item in dossier.items.filter(pk__in=list(ending.taken_out), removed_at=None):
                 contents.remove(dossier, item, ending.taken_out[item.pk], actor=actor, at=at)
             if not dossier.items.filter(removed_at=None).exists():
                 raise DossierEmpty()
-            due = submit_by(dossier.kind, ending.retention_years, ending.ended_on)
+            due = submit_by(
+                dossier.kind, ending.retention_years, ending.ended_on, calendar=calendar_of(dossier.organization)
+            )  # fmt: skip
             workflow.advance(
                 dossier, to=DossierState.CLOSED, title=title, code=code, retention_years=ending.retention_years,
                 ended_on=ending.ended_on, closed_at=at, submit_by=due, warned_at=None, progress=100,
@@ -85,7 +88,8 @@ def reopen(dossier: Dossier, *, reason: str, actor: Person, at: datetime) -> Non
     why = require_why(reason)
     with transaction.atomic():
         holds.require_free(dossier)
-        workflow.advance(dossier, to=DossierState.OPEN, submit_by=None, warned_at=None)
+        over: dict[str, object] = {"submit_by": None, "warned_at": None, "kept_until": None, "kept_consent": ""}
+        workflow.advance(dossier, to=DossierState.OPEN, **over)
         note(OfficeEvent.DOSSIER_REOPENED, dossier, actor, at, reason=why)
         words = Words(f"Hồ sơ {dossier.code} được mở lại", f"Dossier {dossier.code} was opened again")
         tell([dossier.keeper], dossier, words, at=at)

@@ -118,7 +118,9 @@ def add_material(dossier: Dossier, upload: Upload, *, actor: Person, at: datetim
         if not out.size:
             raise Missing(what="nội dung của tệp", what_en="content in the file")
         blob = out.keep()
-    if upload.name.lower().endswith(".pdf"):
+    with blobs().open(blob.digest) as opened:
+        is_pdf = b"%PDF-" in opened.read(1024)
+    if is_pdf:  # by what it is, not by what it is called
         _require_no_secret(blob.digest)
     pages = parts.pages([parts.Part(upload.name, upload.media_type, blob.digest, blob.size)])
     with transaction.atomic():
@@ -176,7 +178,7 @@ def suspects(items: Sequence[DossierItem]) -> dict[int, Removal]:
 def count_pages(dossier: Dossier) -> None:
     """Count again what may have changed, when the dossier is closed: drafts became documents meanwhile."""
     for item in of(dossier):
-        if item.outgoing_id or item.pages is None:
+        if item.material_id is None or item.pages is None:
             DossierItem.objects.filter(pk=item.pk).update(pages=parts.pages(parts.of(item)))
 
 

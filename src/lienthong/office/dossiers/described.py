@@ -37,7 +37,7 @@ class Described:
     @property
     def pages(self) -> str:
         """The pages that it takes: 5–8."""
-        if self.first_page is None or self.item.pages is None:
+        if not self.seen or self.first_page is None or self.item.pages is None:
             return ""
         last = self.first_page + self.item.pages - 1
         return str(last) if last <= self.first_page else f"{self.first_page}–{last}"

@@ -30,7 +30,7 @@ from lienthong.office.dossiers.metadata import as_xml
 from lienthong.office.dossiers.parts import Part
 from lienthong.office.dossiers.rules import note, subject_of
 from lienthong.office.models import Dossier, Person
-from lienthong.office.people.actors import actor_of
+from lienthong.office.people.actors import actor_of, log_opened
 from lienthong.office.typeset import TypesetProblem, as_seen
 from lienthong.office.typeset.pages import said_when_broken, written
 from lienthong.storage import BlobMissing
@@ -72,6 +72,9 @@ def export(dossier: Dossier, *, person: Person, at: datetime) -> Iterator[bytes]
         log_access(
             Access.DOWNLOADED, actor=actor_of(person), subject=subject_of(dossier), at=at, detail="export"
         )  # fmt: skip
+        for one in rows:
+            if one.seen and (document := one.item.outgoing or one.item.incoming) is not None:
+                log_opened(Access.DOWNLOADED, person, document, at, f"dossier {dossier.pk}")
     return _zipped(dossier, list(_kept(rows)), front, metadata, rows)
 
 

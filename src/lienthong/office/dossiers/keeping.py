@@ -152,10 +152,9 @@ def add_member(dossier: Dossier, person: Person | None, *, actor: Person, at: da
 
 
 def end_member(dossier: Dossier, member: DossierMember, *, actor: Person, at: datetime) -> None:
-    """Somebody works on it no more, and sees it no more. Raises `Forbidden`, `Held`, `DossierShut`."""
+    """Somebody works on it no more, and sees it no more, however the dossier stands. Raises `Forbidden`."""
     require_answering(actor, dossier)
     with transaction.atomic():
-        hold_open(dossier)
         if DossierMember.objects.filter(pk=member.pk, ended_at=None).update(ended_at=at):
             gone = member.person.user.get_username()
             note(OfficeEvent.DOSSIER_MEMBER_ENDED, dossier, actor, at, person=gone)
@@ -224,12 +223,13 @@ def _give(dossier: Dossier, receiver: Person, why: str, actor: Person, at: datet
     if locked.state == DossierState.ARCHIVED or locked.keeper_id == receiver.pk:
         return
     before = locked.keeper
-    places = locked.items.filter(removed_at=None, shared=False)
-    readable = Q(outgoing__in=access.outgoing_of(before).values("pk")) | Q(
-        incoming__in=access.incoming_of(before).values("pk")
-    )
-    shared = DossierItem.objects.filter(pk__in=list(places.filter(readable).values_list("pk", flat=True)))
-    count = shared.update(shared=True)
+    places = locked.items.filter(removed_at=None, shared=False).select_related("outgoing", "incoming")
+    own = [
+        place.pk
+        for place in places
+        if (document := place.outgoing or place.incoming) is not None and access.may_share(before, document)
+    ]
+    count = DossierItem.objects.filter(pk__in=own).update(shared=True)
     DossierMember.objects.filter(dossier=dossier, person=receiver, ended_at=None).update(ended_at=at)
     Dossier.objects.filter(pk=dossier.pk).update(keeper=receiver)
     note(

@@ -18,12 +18,13 @@ WARNED_BEFORE = timedelta(days=30)
 """So long before it is due its keeper is told (Annex VI, III.5b)."""
 
 
-def submit_by(kind: str, retention_years: int | None, ended_on: date) -> date | None:
-    """Until when a dossier is to be submitted; None: it never is. A time that would end on a day off ends with the next
-    working day (Civil Code 2015, Article 148.5)."""
+def submit_by(kind: str, retention_years: int | None, ended_on: date, *, calendar: WorkCalendar) -> date | None:
+    """Until when a dossier is to be submitted; None: it never is. A time that would end on a day off of the agency's
+    calendar ends with the next working day (Civil Code 2015, Article 148.5)."""
     if retention_years is not None and retention_years < YEARS_OF_ARCHIVE:
         return None
-    return _worked(months_after(ended_on, MONTHS_TO_SUBMIT[DossierKind(kind)]))
+    day = months_after(ended_on, MONTHS_TO_SUBMIT[DossierKind(kind)])
+    return day if calendar.is_workday(day) else calendar.next_workday(day)
 
 
 def last_kept(dossier: Dossier) -> date | None:
@@ -35,8 +36,3 @@ def months_after(day: date, months: int) -> date:
     """The same day so many months later; the month's last day where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _worked(day: date) -> date:
-    calendar = WorkCalendar()
-    return day if calendar.is_workday(day) else calendar.next_workday(day)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from xml.etree import ElementTree as Tree
 
+from django.utils import timezone
+
 from lienthong.office.dossiers.described import Described
 from lienthong.office.models import Dossier, IncomingDocument, OutgoingDocument
 
@@ -67,14 +69,14 @@ def _outgoing(place: Tree.Element, dossier: Dossier, one: Described, document: O
 def _incoming(place: Tree.Element, dossier: Dossier, one: Described, document: IncomingDocument) -> None:
     _common(place, dossier, one, document)
     _add(
-        place, ArrivalDate=_day(document.accepted_at.date() if document.accepted_at else None),
+        place, ArrivalDate=_day(timezone.localdate(document.accepted_at) if document.accepted_at else None),
         ArrivalNumber=document.arrival_number,
     )  # fmt: skip
     _signer(place, document.signer_position, document.signer_name)
     assignments = document.assignments.select_related("unit", "person")
     given = [row.person.full_name if row.person else row.unit.name for row in assignments]
     instructions = document.instructions.select_related("person").order_by("at")
-    said = [f"{row.at:%d/%m/%Y %H:%M} {row.person.full_name}: {row.text}" for row in instructions]
+    said = [f"{timezone.localtime(row.at):%d/%m/%Y %H:%M} {row.person.full_name}: {row.text}" for row in instructions]
     _add(
         place, Priority=document.urgency, ToPlaces="; ".join(given),
         TraceHeaderList="\n".join([*said, str(document.get_state_display())]), DueDate=_day(document.due_on),

@@ -10,8 +10,8 @@ class UndoTooLate(OfficeProblem):
     clause = "Điều 21.2c, 22.2, 23.1 Nghị định 30/2020/NĐ-CP"
     vi = "Không hoàn tác tiếp nhận được nữa: {why}."
     en = "The acceptance cannot be undone any more: {why_en}."
-    next_vi = "Văn bản giữ số đến. Nhầm nơi nhận thì báo lãnh đạo để hoàn thành với kết quả «gửi nhầm», hoặc giao lại."
-    next_en = "It keeps its arrival number. If it came to the wrong place, tell the leader, who ends or redirects it."
+    next_vi = "Văn bản giữ số đến. Nhầm nơi nhận thì lãnh đạo giao giải quyết, hoàn thành với kết quả «gửi nhầm»."
+    next_en = "It keeps its arrival number. Misdirected, it is assigned and finished with that outcome."
 
 
 class WhyUndone(OfficeProblem):

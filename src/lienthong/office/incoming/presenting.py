@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import IllegalMove
+from lienthong.office.errors import Frozen, IllegalMove
 from lienthong.office.incoming import recalls
 from lienthong.office.incoming.act_errors import UndoTooLate, WhyUndone
 from lienthong.office.models import (
@@ -27,6 +27,7 @@ from lienthong.office.models import (
 from lienthong.office.packets import release_status, withdraw_status
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record, service_of
+from lienthong.office.people.calendar import calendar_of
 from lienthong.office.people.notices import notify_role
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.deadlines import present_deadline
@@ -41,7 +42,9 @@ UNPRESENTED = Q(state__in=[IncomingState.ARRIVED, IncomingState.ACCEPTED], prese
 def due_at(organization: Organization, urgency: int, arrived_at: datetime) -> datetime:
     """By when a document that came now is presented: kept with it, whatever the calendar says later."""
     within = timedelta(minutes=organization.urgent_minutes)
-    return present_deadline(arrived_at, Urgency(urgency), urgent_within=within)
+    return present_deadline(
+        arrived_at, Urgency(urgency), calendar=calendar_of(organization), urgent_within=within
+    )  # fmt: skip
 
 
 def in_full(value: datetime | None) -> str:
@@ -71,6 +74,7 @@ def present(document: IncomingDocument, *, actor: Person | Actor, at: datetime) 
     if by is not None:
         require(by, Role.CLERK)
     with transaction.atomic():
+        _require_unfrozen(document)
         waiting = IncomingDocument.objects.filter(pk=document.pk, state=IncomingState.ACCEPTED, presented_at=None)
         if not waiting.update(presented_at=at, presented_by=by):
             document.refresh_from_db(fields=["state", "presented_at"])
@@ -102,6 +106,7 @@ def undo(document: IncomingDocument, *, reason: str, actor: Person, at: datetime
         raise WhyUndone()
     with transaction.atomic():
         row = IncomingDocument.objects.select_for_update(of=["self"]).select_related("organization").get(pk=document.pk)
+        _require_unfrozen(row)
         year, number, taken_at, taken_by = _number_of(row, at)
         if row.way == IncomingWay.HUB and not withdraw_status(row, StatusCode.ACCEPTED):
             raise UndoTooLate(why="bên gửi đã được báo (03)", why_en="its sender was told (03)")
@@ -114,6 +119,12 @@ def undo(document: IncomingDocument, *, reason: str, actor: Person, at: datetime
             document, to=IncomingState.ARRIVED, accepted_at=None, accepted_by=None, arrival_number=None,
             arrival_year=None,
         )  # fmt: skip
+
+
+def _require_unfrozen(document: IncomingDocument) -> None:
+    """A recall freezes the document at once: nobody hears of what is to be destroyed (Article 9.2)."""
+    if recalls.pending(document) is not None:
+        raise Frozen()
 
 
 def can_undo(document: IncomingDocument, at: datetime) -> bool:
@@ -145,7 +156,7 @@ def present_waiting(organization: Organization, *, at: datetime) -> int:
     since = at - timedelta(minutes=organization.undo_minutes)
     done = 0
     for document in _of(organization).filter(state=IncomingState.ACCEPTED, accepted_at__lte=since)[:IN_ONE_ROUND]:
-        if recalls.pending(document) is None and present_if_waiting(document, at=at):
+        if present_if_waiting(document, at=at):
             done += 1
     return done
 
@@ -154,7 +165,7 @@ def present_if_waiting(document: IncomingDocument, *, at: datetime) -> bool:
     """Present it by the system's hand; False when somebody was faster."""
     try:
         present(document, actor=service_of(document.organization), at=at)
-    except IllegalMove:
+    except (IllegalMove, Frozen):
         return False
     return True
 
@@ -163,6 +174,8 @@ def raise_alarms(organization: Organization, *, at: datetime) -> int:
     """Tell leaders and clerks of what was not presented in time, once; gives how many (R-6.2-5, D30-23-1)."""
     raised = 0
     for document in _of(organization).filter(present_due_at__lte=at, escalated_at=None)[:IN_ONE_ROUND]:
+        if recalls.pending(document) is not None:
+            continue
         with transaction.atomic():
             still = IncomingDocument.objects.filter(UNPRESENTED, pk=document.pk, escalated_at=None)
             if not still.update(escalated_at=at):

@@ -27,9 +27,9 @@ from lienthong.office.models import (
 )
 from lienthong.office.people.access import heads_of, require, roles
 from lienthong.office.people.actors import actor_of, record
+from lienthong.office.people.calendar import calendar_of
 from lienthong.office.people.notices import notify
 from lienthong.standards.statuses import Words
-from lienthong.standards.workdays import WorkCalendar
 
 WORKING = Q(state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
 
@@ -48,9 +48,9 @@ def due_soon(organization: Organization, at: datetime) -> Q:
 
 def soon_until(organization: Organization, at: datetime) -> datetime:
     """The end of the last of the working days that count as soon."""
-    day = timezone.localdate(at)
+    day, calendar = timezone.localdate(at), calendar_of(organization)
     for _ in range(organization.due_soon_days):
-        day = WorkCalendar().next_workday(day)
+        day = calendar.next_workday(day)
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 

@@ -88,7 +88,13 @@ def roles(person: Person) -> frozenset[str]:
 
 
 def units_led(person: Person) -> set[int]:
-    """The units that a person heads, with the ones below them."""
+    """The units that a person heads today, with the ones below them."""
+    if not hasattr(person, "_units_led_today"):
+        person._units_led_today = frozenset(_led(person))  # type: ignore[attr-defined]
+    return set(person._units_led_today)  # type: ignore[attr-defined]
+
+
+def _led(person: Person) -> set[int]:
     led = set(posts(person).filter(role=Role.UNIT_HEAD).values_list("unit_id", flat=True))
     below = led
     while below:
@@ -99,8 +105,13 @@ def units_led(person: Person) -> set[int]:
 
 def units_led_instead(person: Person) -> dict[int, Person]:
     """The units whose tasks a person hands out today in place of an absent head → who is away."""
-    away = standing_in.for_whom(person, Substituted.ASSIGNING)
-    return {unit: head for head in away for unit in units_led(head)}
+    if not hasattr(person, "_units_led_instead_today"):
+        away = standing_in.for_whom(person, Substituted.ASSIGNING)
+        person._units_led_instead_today = {  # type: ignore[attr-defined]
+            unit: head for head in away for unit in units_led(head)
+        }
+    instead: dict[int, Person] = person._units_led_instead_today  # type: ignore[attr-defined]
+    return instead
 
 
 def instead_of(person: Person, assignment: Assignment) -> Person | None:
@@ -108,7 +119,8 @@ def instead_of(person: Person, assignment: Assignment) -> Person | None:
     away = {one.pk: one for one in standing_in.for_whom(person, Substituted.PROCESSING)}
     if assignment.person_id in away:
         return away[assignment.person_id]
-    return units_led_instead(person).get(assignment.unit_id)
+    head = units_led_instead(person).get(assignment.unit_id)
+    return away.get(head.pk) if head is not None else None
 
 
 def heads_of(unit: Unit) -> list[Person]:

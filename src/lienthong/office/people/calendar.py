@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from lienthong.journal.record import Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
@@ -66,7 +67,7 @@ def record_day(given: Mapping[str, str], day: date | None, *, actor: Person, at:
         raise Missing(what="lý do", what_en="the reason")
     if not decision:
         raise Missing(what="số, ngày của quyết định", what_en="number and date of the decision")
-    _require_near(day, at.date())
+    _require_near(day, timezone.localdate(at))
     organization = Organization.objects.select_for_update().get(pk=actor.organization_id)
     _require_new(organization, day, DayKind(kind))
     row = CalendarOverride.objects.create(

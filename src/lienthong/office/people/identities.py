@@ -52,6 +52,7 @@ def declare(organization: Organization, told: Declared, who: Actor, *, at: datet
     if IdentityProvider.objects.filter(slug=told.slug).exclude(organization=organization).exists():
         raise Missing(what="tên ngắn chưa ai dùng", what_en="a slug that is free")
     with transaction.atomic():
+        _forget_those_of_another(organization, told, who, at)
         provider, _ = IdentityProvider.objects.update_or_create(
             slug=told.slug,
             defaults={
@@ -65,6 +66,16 @@ def declare(organization: Organization, told: Declared, who: Actor, *, at: datet
             provider=provider.slug, issuer=provider.issuer, active=provider.active,
         )  # fmt: skip
     return provider
+
+
+def _forget_those_of_another(organization: Organization, told: Declared, who: Actor, at: datetime) -> None:
+    """What one issuer says of a subject means nothing at another: with the issuer its identities go."""
+    others = FederatedIdentity.objects.filter(provider__slug=told.slug, provider__organization=organization)
+    for one in others.exclude(provider__issuer=told.issuer[:300]).select_related("person__user", "provider"):
+        why = "nơi cấp tài khoản đã đổi"
+        one.delete()
+        staff.note_change(RightKind.IDENTITY_UNLINKED, one.person, None, at, reason=why)
+        _record(OfficeEvent.IDENTITY_UNLINKED, one.person, who, at, one.provider, reason=why)
 
 
 def link(
@@ -104,6 +115,8 @@ def of_claims(provider: IdentityProvider, claims: dict[str, Any], *, at: datetim
         found = known.get(pk=made.pk)
     if found is None or not found.person.user.is_active:
         raise IdentityUnknown(provider=provider.name)
+    if found.linked_by_id is None and Role.ADMINISTRATOR in access.roles(found.person):
+        raise IdentityUnknown(provider=provider.name)  # an administrator since: to be linked by hand
     FederatedIdentity.objects.filter(pk=found.pk).update(used_at=at)
     return found
 

@@ -105,11 +105,11 @@ def sheets(run: PeopleImport, who: Actor, *, at: datetime) -> Iterator[tuple[str
     if not people:
         return
     passwords = {one.pk: one_time_password() for one in people}
+    hashes = {one.pk: one_time_hash(passwords[one.pk]) for one in people}
     with transaction.atomic():
-        for one in people:
-            one.user.password = one_time_hash(passwords[one.pk])
-        get_user_model().objects.bulk_update([one.user for one in people], ["password"], batch_size=AT_ONCE)
-        Person.objects.filter(pk__in=list(passwords)).update(password_set_at=at)
+        # Who chose a password of their own meanwhile keeps it, and gets no line.
+        people = [one for one in people if _still_waiting(one, hashes[one.pk])]
+        Person.objects.filter(pk__in=[one.pk for one in people]).update(password_set_at=at)
         record_all(
             (
                 (OfficeEvent.PERSON_PASSWORD_RESET, _account(one.user.get_username()), {"name": one.full_name})
@@ -120,6 +120,12 @@ def sheets(run: PeopleImport, who: Actor, *, at: datetime) -> Iterator[tuple[str
     for one in people:
         unit = next((post.unit.name for post in one.posts.all()), "")
         yield unit, one.staff_code, one.full_name, one.user.get_username(), passwords[one.pk]
+
+
+def _still_waiting(person: Person, password: str) -> bool:
+    """Give a newcomer the password, unless they have been here."""
+    waiting = get_user_model().objects.filter(pk=person.user_id, last_login=None, is_active=True)
+    return bool(waiting.filter(person__password_due=True).update(password=password))
 
 
 def _take(
@@ -143,7 +149,7 @@ def _take(
             OfficeEvent.PEOPLE_IMPORTED, actor=who, subject=Subject("agency", organization.code), at=at,
             file=run.name, digest=run.digest, units=run.units, added=run.added, posts=run.posts,
         )  # fmt: skip
-        if run.added or run.posts:
+        if run.added or run.posts or run.units or plan.adopted:
             _alert(run, actor, at)
     return run
 
@@ -154,6 +160,9 @@ def _write(run: PeopleImport, plan: Plan, who: Actor, at: datetime) -> None:
     people = dict(plan.known)
     for pk, code in plan.adopted.items():
         Person.objects.filter(pk=pk).update(staff_code=code)
+    for found in Person.objects.filter(pk__in=plan.adopted).select_related("user"):
+        # By this code a provider of identities finds the account: it is told like any other change of rights.
+        events.append((OfficeEvent.STAFF_CODE_SET, _account(found.user.get_username()), {"name": found.full_name}))
     people |= _write_people(run.organization, plan, events)
     Post.objects.bulk_create(
         [
@@ -173,6 +182,7 @@ def _write(run: PeopleImport, plan: Plan, who: Actor, at: datetime) -> None:
     run.confirmed_at, run.content = at, None
     run.save()
     changed = {people[one.staff_code].pk for one in plan.posts} | {people[code].pk for code in plan.newcomers}
+    changed |= set(plan.adopted)
     through = PeopleImport.people.through
     through.objects.bulk_create(
         [through(peopleimport_id=run.pk, person_id=pk) for pk in sorted(changed)], batch_size=AT_ONCE

@@ -23,10 +23,12 @@ from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.secrets import Safe
-from lienthong.office.models import Person, RecoveryCode, RightKind, SecondFactor
-from lienthong.office.people import staff
+from lienthong.office.models import Person, RecoveryCode, RightKind, Role, SecondFactor
+from lienthong.office.people import access, staff
 from lienthong.office.people.actors import actor_of
+from lienthong.office.people.notices import ring
 from lienthong.office.people.sign_in_errors import CodesLocked, NoFactor, WrongCode
+from lienthong.standards.statuses import Words
 
 SAFE = Safe(b"lienthong-office")
 STEP_SECONDS = 30
@@ -91,6 +93,12 @@ def confirm(factor: SecondFactor, code: str, *, at: datetime) -> list[str]:
         if not waiting.update(confirmed_at=at, last_step=step):
             raise NoFactor()
         _record(OfficeEvent.SECOND_FACTOR_ADDED, person, person, at)
+        words = Words(
+            f"{person.full_name} đã thiết lập xác thực hai bước. Không phải chính người đó làm thì đặt lại ngay.",
+            f"{person.full_name} set up a device for the second step. If it was somebody else, reset it at once.",
+        )
+        told = {person, *access.people_with(person.organization_id, Role.ADMINISTRATOR)}
+        ring(told, words, link="/hai-buoc/", at=at)
         return _new_codes(factor)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -288,7 +289,12 @@ def _require_no_dossiers(person: Person) -> None:
 
 def dossiers_kept(person: Person) -> int:
     """How many dossiers the person has that the archive has not taken over."""
-    return Dossier.objects.filter(keeper=person).exclude(state=DossierState.ARCHIVED).count()
+    return keeping_dossiers().filter(keeper=person).count()
+
+
+def keeping_dossiers() -> QuerySet[Dossier, Any]:
+    """The keepers of dossiers that the archive has not taken over."""
+    return Dossier.objects.exclude(state=DossierState.ARCHIVED).values("keeper")
 
 
 def require_may_change(actor: Person, person: Person, reason: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from lienthong.office.models import Person, Substituted, Substitution
+from lienthong.office.models import Person, Role, Substituted, Substitution
 
 
 def standing() -> QuerySet[Substitution]:
@@ -15,11 +15,21 @@ def standing() -> QuerySet[Substitution]:
     return Substitution.objects.filter(ended_at=None, valid_from__lte=today, valid_to__gte=today)
 
 
+def is_fit(person: Person) -> bool:
+    """Whether somebody may stand in for another today: who works with documents, and neither keeps the accounts nor
+    watches the others."""
+    today = timezone.localdate()
+    still = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    held = set(person.posts.filter(still, valid_from__lte=today).values_list("role", flat=True))
+    return bool(held) and not held & {Role.ADMINISTRATOR.value, Role.AUDITOR.value}
+
+
 def for_whom(person: Person, act: Substituted | None = None) -> list[Person]:
     """The absent people whom this person stands in for today, for an act or for any."""
     if not hasattr(person, "_stands_in_today"):
-        held = standing().filter(substitute=person).select_related("absent__user", "absent__organization")
-        person._stands_in_today = list(held)  # type: ignore[attr-defined]
+        held = standing().filter(substitute=person, absent__user__is_active=True)
+        rows_today = list(held.select_related("absent__user", "absent__organization")) if is_fit(person) else []
+        person._stands_in_today = rows_today  # type: ignore[attr-defined]
     rows: list[Substitution] = person._stands_in_today  # type: ignore[attr-defined]
     return list({row.absent_id: row.absent for row in rows if act is None or act.value in row.acts}.values())
 

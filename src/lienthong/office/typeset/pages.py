@@ -70,9 +70,27 @@ def opened(pdf: bytes) -> PdfReader:
             "tệp PDF có mật khẩu; bỏ mật khẩu rồi tải lại",
             "the PDF has a password; remove it and upload the file again",
         )
+    _require_tree(reader)
     if not reader.pages:
         raise TypesetProblem("tệp PDF không có trang nào", "the PDF has no page")
     return reader
+
+
+def _require_tree(reader: PdfReader) -> None:
+    """Each node of the tree of pages stands in it once (ISO 32000-2, 7.7.3): where nodes are shared, a file of two
+    kilobytes has more pages than any memory holds. Raises `ValueError`."""
+    from pypdf.generic import IndirectObject
+
+    seen: set[tuple[int, int]] = set()
+    waiting: list[Any] = [reader.root_object["/Pages"]]
+    while waiting:
+        for kid in list(waiting.pop().get_object().get("/Kids", [])):
+            if isinstance(kid, IndirectObject):
+                if (kid.idnum, kid.generation) in seen:
+                    raise ValueError("a page stands in two places")
+                seen.add((kid.idnum, kid.generation))
+            if isinstance(node := kid.get_object(), dict) and "/Kids" in node:
+                waiting.append(node)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """A word processor's file as a PDF, by LibreOffice where the machine has it.
 
 The file comes from anybody. It is laid out by a process group of its own, with a fresh profile that runs no macros and
-follows no link of the file, and all of it ends when the time is over.
+follows no link of the file; what it may take of memory, of the processor and of the disk is bounded, and all of it ends
+when the time is over. Its network is not taken away: who wants that gives the service none.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ PATIENCE = 60.0
 """Seconds that LibreOffice may take: a first start takes ten on a slow machine."""
 _AT_ONCE = BoundedSemaphore(1)
 """One at a time in a process: each takes a processor and some 200 MB."""
+_BOUNDS = ("-v 4000000", "-f 400000", "-t 60", "-c 0")
+"""Memory in kB, a file in blocks of 512 or 1,024 bytes, seconds of the processor; no image of a crash."""
+LARGEST = 50 << 20
+"""Bytes of a PDF that is taken: what an office signs as a whole."""
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -112,11 +117,13 @@ def _made(program: str, folder: Path, suffix: str, content: bytes, patience: flo
     settings.write_text(_PROFILE, encoding="utf-8")
     given, made = folder / f"given{suffix}", folder / "given.pdf"
     given.write_bytes(content)
+    bounds = "; ".join(f"ulimit {bound}" for bound in _BOUNDS)
+    within_bounds = ["/bin/sh", "-c", f'{bounds}; exec "$@"', "sh"]
     command = [
-        program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--convert-to", "pdf",
-        "--outdir", str(folder), str(given),
+        *within_bounds, program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore",
+        "--convert-to", "pdf", "--outdir", str(folder), str(given),
     ]  # fmt: skip
-    if _run(command, folder, patience) or not made.is_file():
+    if _run(command, folder, patience) or not made.is_file() or made.stat().st_size > LARGEST:
         raise ConversionFailed()
     return made.read_bytes()
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -230,11 +230,10 @@ def _handed(person: Person, before: Person) -> QuerySet[Dossier]:
 
 def _keepers(person: Person) -> QuerySet[Person]:
     """Whose dossiers the person may hand over beside their own."""
-    led = Q(dossiers__unit__in=access.units_led(person))
-    if Role.LEADER in access.roles(person):
-        led = Q(dossiers__isnull=False)
-    found = Person.objects.filter(led, organization=person.organization).exclude(pk=person.pk)
-    return found.exclude(dossiers__state=S.ARCHIVED).distinct().order_by("sort_key")
+    kept = Dossier.objects.filter(organization=person.organization).exclude(state=S.ARCHIVED)
+    if Role.LEADER not in access.roles(person):
+        kept = kept.filter(unit__in=access.units_led(person))
+    return Person.objects.filter(pk__in=kept.values("keeper")).exclude(pk=person.pk).order_by("sort_key")
 
 
 # -- acts --------------------------------------------------------------------------------------------------------------

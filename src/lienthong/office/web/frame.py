@@ -146,7 +146,9 @@ def todo_incoming(person: Person) -> Any:
             organization_id=person.organization_id, state=RecallOrder.State.PENDING, document__isnull=False
         )
         to_present = visible.filter(state=IncomingState.ACCEPTED, presented_at=None).values("pk")
-        mine = mine.union(visible.filter(state=IncomingState.ARRIVED).values("pk"), to_present, recalled.values("document"))
+        mine = mine.union(
+            visible.filter(state=IncomingState.ARRIVED).values("pk"), to_present, recalled.values("document")
+        )
     if Role.LEADER in held:
         presented = visible.filter(state=IncomingState.ACCEPTED, presented_at__isnull=False).values("pk")
         asked = extensions.asked_of(person).filter(assignment__document__state__in=_WORKING)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lienthong.office.errors import Missing, NotFound
 from lienthong.office.incoming import acts, amendments, extensions, papers, presenting, recalls, urging
 from lienthong.office.models import Amendment, Assignment, Extension, IncomingDocument, Person, Unit
-from lienthong.office.web import given
+from lienthong.office.web import dossier_box, given
 from lienthong.office.web.guards import now
 from lienthong.standards.statuses import RefusalReason
 
@@ -162,6 +162,7 @@ ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "hand_paper": _hand_paper,
     "take_paper": _take_paper,
     "finish": _finish,
+    "file": dossier_box.put,
     "obey": _obey,
     "decline": _decline,
     "agree": _agree,

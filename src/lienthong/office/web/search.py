@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.journal.record import Subject, log_access
@@ -137,7 +138,9 @@ def taken(request: HttpRequest, person: Person, kind: str) -> HttpResponseBase:
         detail=f"{kind} {len(found.rows)}",
     )  # fmt: skip
     answer = StreamingHttpResponse(content, content_type=MEDIA[kind])
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'Tra cuu {now():%Y-%m-%d %H%M}.{kind}')}"
+    answer["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'Tra cuu {timezone.localtime():%Y-%m-%d %H%M}.{kind}')}"
+    )
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -153,7 +156,7 @@ def _made(person: Person, rows: Sequence[Findable], shown: Sequence[str], kind: 
         return as_docx(lines, heads, title)
     book = {
         "superior": person.organization.superior_name, "agency": person.organization.name, "title": title, "kind": "",
-        "span": [f"{now():%d/%m/%Y}"], "ordinal": 1, "columns": heads,
+        "span": [f"{timezone.localdate():%d/%m/%Y}"], "ordinal": 1, "columns": heads,
         "widths": [columns.COLUMNS[name].mm for name in shown], "lines": [list(line) for line in lines],
         "sum": gettext("Danh sách này có %(count)s văn bản.") % {"count": len(lines)},
     }  # fmt: skip

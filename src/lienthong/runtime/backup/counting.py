@@ -31,12 +31,8 @@ def differing(before: Figures, after: Figures) -> list[str]:
 
 
 LAST_NUMBERS = """
-SELECT o.code, s.key, s.year, s.last FROM office_sequence s JOIN office_organization o ON o.id = s.organization_id
-UNION ALL
-SELECT o.code, 'đến', d.arrival_year, max(d.arrival_number)
-FROM office_incomingdocument d JOIN office_organization o ON o.id = d.organization_id
-WHERE d.arrival_number IS NOT NULL GROUP BY o.code, d.arrival_year
-ORDER BY 1, 3, 2
+SELECT o.code, CASE s.key WHEN 'arrival' THEN 'đến' ELSE s.key END, s.year, s.last
+FROM office_sequence s JOIN office_organization o ON o.id = s.organization_id ORDER BY 1, 3, 2
 """
 
 

@@ -1,7 +1,8 @@
 """Prove a backup: bring it back into a room that is thrown away, and look whether everything is there and holds.
 
 A backup that was never proven counts as failed (Decision 28/2018/QĐ-TTg, Article 19.1đ). The report says what was
-found; its `proof` is a secret from inside the backup, so that a report counts only when its file was really opened.
+found, signed by a key from inside the backup, so that a report counts only when its file was really opened, and only as
+it was written.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 import psycopg
 
+from lienthong.evidence.receipts import SigningKey
 from lienthong.runtime.backup import counting, tools
 from lienthong.runtime.backup.restoring import Unpacked, unpack
 from lienthong.runtime.embedded import Cluster
@@ -26,6 +28,7 @@ from lienthong.runtime.settings import Service, Settings
 from lienthong.storage.age import Identity
 
 REPORT = ".drill.json"
+FORM = "lienthong-drill+jws"
 FAULTS_NAMED = 100
 
 
@@ -62,7 +65,7 @@ class Drill:
     made_at: str
     verified_at: str
     signed_by: str
-    proof: str
+    proof: dict[str, Any] = field(repr=False)
     seconds: float = 0
     checks: list[Check] = field(default_factory=list)
 
@@ -72,8 +75,14 @@ class Drill:
         return bool(self.checks) and all(one.good for one in self.checks)
 
     def told(self) -> dict[str, Any]:
-        """As JSON."""
-        return {**asdict(self), "good": self.good}
+        """As JSON, without the key that proves it."""
+        facts = asdict(self)
+        del facts["proof"]
+        return {**facts, "good": self.good}
+
+    def signed(self) -> str:
+        """The same under the key that lies inside the backup alone: nobody who has not opened it says this."""
+        return SigningKey(self.proof).sign_claims(self.told(), kind=FORM)
 
 
 def drill(
@@ -106,7 +115,8 @@ def write_report(result: Drill, file: Path) -> Path:
     path = report_of(file)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(json.dumps(result.told(), ensure_ascii=False, indent=1), encoding="utf-8")
+        told = {**result.told(), "signed": result.signed()}
+        unfinished.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

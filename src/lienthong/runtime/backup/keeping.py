@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,10 +11,12 @@ from typing import Any
 import structlog
 from django.db import transaction
 
+from lienthong.evidence.receipts import InvalidStatement, KeyRing
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent, OfficeEvent
 from lienthong.runtime.backup.archive import SUFFIX
+from lienthong.runtime.backup.drill import FORM as REPORT_FORM
 from lienthong.runtime.backup.drill import REPORT, report_of
 from lienthong.runtime.backup.making import Made, Order, make
 from lienthong.runtime.backup.problems import BackupProblem
@@ -43,32 +44,25 @@ def make_and_note(order: Order, *, at: datetime) -> Made:
 def take_in_reports(service: Service, target: Path, *, at: datetime) -> int:
     """Note the reports of drills that lie beside the backups of this service; gives how many were new.
 
-    A report counts when it knows the secret inside its backup: somebody opened that file.
+    A report counts when it is signed by the key inside its backup: somebody opened that file, and said just this.
     """
     made = {event.subject: event.data for event in _events("BACKUP_MADE")}
     known = {(event.subject, event.data.get("verified_at")) for event in _events("BACKUP_VERIFIED")}
     taken = 0
-    for told in _reports(target):
-        name, when = str(told.get("name")), told.get("verified_at")
-        if name not in made or (name, when) in known:
+    for written in _reports(target):
+        name = str(written.get("name"))
+        if name not in made:
             continue
-        if hashlib.sha256(str(told.get("proof")).encode()).hexdigest() != made[name]["proof"]:
+        try:
+            told = KeyRing([made[name]["proof"]]).verify_claims(str(written.get("signed")), kind=REPORT_FORM)
+        except InvalidStatement:
             log.warning("a report does not know its backup", backup=name)
             continue
-        checks = [
-            {key: one.get(key) for key in ("name", "looked_at", "open", "faulty")} for one in told.get("checks", [])
-        ]
-        good = bool(told.get("good"))
-        _note(
-            service,
-            "BACKUP_VERIFIED",
-            name,
-            at,
-            good=good,
-            verified_at=when,
-            seconds=told.get("seconds"),
-            checks=checks,
-        )
+        if told["name"] != name or (name, told["verified_at"]) in known:
+            continue
+        checks = [{key: one[key] for key in ("name", "looked_at", "open", "faulty")} for one in told["checks"]]
+        facts = {key: told[key] for key in ("good", "verified_at", "seconds")}
+        _note(service, "BACKUP_VERIFIED", name, at, checks=checks, **facts)
         taken += 1
     return taken
 

@@ -65,7 +65,7 @@ class Made:
     Attributes:
         damaged: digests of bytes in the store that are not what their name says; they are not in it.
         same_disk: the target is on the disk of the data: whatever takes one takes both.
-        proof_digest: SHA-256 of a secret inside: who tells it has opened the file.
+        proof: public half of a key that lies inside alone: who signs by it has opened the file.
     """
 
     name: str
@@ -76,14 +76,14 @@ class Made:
     recipients: tuple[str, ...]
     damaged: tuple[str, ...]
     same_disk: bool
-    proof_digest: str
+    proof: dict[str, Any]
 
     def told(self) -> dict[str, Any]:
         """Facts for the journal."""
         return {
             "size": self.size, "blobs": self.blobs, "seconds": round(self.seconds, 1), "signed_by": self.signed_by,
             "recipients": list(self.recipients), "damaged": list(self.damaged), "same_disk": self.same_disk,
-            "proof": self.proof_digest,
+            "proof": self.proof,
         }  # fmt: skip
 
 
@@ -94,19 +94,19 @@ def make(order: Order, *, at: datetime) -> Made:
         BadRecipients, TargetMissing, TargetUnwritable, ToolsMissing, BackupRuns, DumpFailed: nothing is left there.
     """
     recipients = _recipients(order.recipients)
-    began, key, proof = monotonic(), _signing_key(order.data), secrets.token_hex(32)
+    began, key, proof = monotonic(), _signing_key(order.data), SigningKey.generate()
     name = f"lienthong-{order.service}-{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     with _alone(order), _file_of(order.target, name + SUFFIX) as (out, path):
         writer = ArchiveWriter(out, recipients)
         try:
             claims, damaged = _write(writer, order, name, at)
-            writer.finish({**claims, "proof": proof}, key)
+            writer.finish({**claims, "proof": proof.private_jwk()}, key)
         except BaseException:
             writer.abandon()
             raise
     return Made(
         name, path.stat().st_size, writer.chain.counts.get("blobs", 0), monotonic() - began, key.id, recipients,
-        damaged, path.stat().st_dev == order.data.stat().st_dev, hashlib.sha256(proof.encode()).hexdigest(),
+        damaged, path.stat().st_dev == order.data.stat().st_dev, proof.public_jwk(),
     )  # fmt: skip
 
 

@@ -122,6 +122,16 @@ class WrongSigner(BackupProblem):
     next_en = "It may be a forgery. Use it only if you know why the key of the machine that makes backups changed."
 
 
+class SignerNotNamed(BackupProblem):
+    """Nobody said whose backup it has to be."""
+
+    code = "backup_signer_not_named"
+    vi = "Chưa nêu khóa của máy đã sao lưu: ai ghi được vào đích cũng có thể đặt tệp giả ở đó."
+    en = "The key of the machine that made it is not named: whoever writes into the target can put a forgery there."
+    next_vi = "Thêm --signer cùng mã khóa mà «create» in ra; --any-signer chỉ khi biết chắc tệp từ đâu đến."
+    next_en = "Add --signer with the id that «create» printed; --any-signer only if you know where the file comes from."
+
+
 class TargetNotEmpty(BackupProblem):
     """There is something where the service is to be brought back."""
 

@@ -23,6 +23,7 @@ Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a backup, ….tar.age")]
 Key = Annotated[Path, typer.Option("--identity", help="file of the private key AGE-SECRET-KEY-1…")]
 Signer = Annotated[str, typer.Option(help="id of the key that must have signed it, as `create` says it")]
+AnySigner = Annotated[bool, typer.Option("--any-signer", help="whichever key signed it: anybody may have made it")]
 Target = Annotated[Path, typer.Option("--to", help="folder that is there, on another machine by a mount")]
 
 
@@ -90,6 +91,7 @@ def verify(
         typer.Option(exists=True, file_okay=False, help="trusted certificates; else those that the backup brings"),
     ] = None,
     signer: Signer = "",
+    any_signer: AnySigner = False,
     work: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="where there is room to restore it")
     ] = None,
@@ -103,6 +105,7 @@ def verify(
     from lienthong.runtime.backup import drill, restoring
 
     with _named(as_json):
+        _require_signer(signer, any_signer)
         found = drill.drill(file, restoring.read_identity(identity), signer=signer, trust=trust, work=work)
     try:
         drill.write_report(found, file)
@@ -121,6 +124,7 @@ def restore(
     identity: Key,
     data: Annotated[Path, typer.Option("--data", help="folder of the service; not there yet, or empty")],
     signer: Signer = "",
+    any_signer: AnySigner = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="put what is in the folder beside it; nothing is removed")
     ] = False,
@@ -130,6 +134,7 @@ def restore(
     from lienthong.runtime.backup import restoring
 
     with _named():
+        _require_signer(signer, any_signer)
         url = os.environ.get("DATABASE_URL", "")
         key = restoring.read_identity(identity)
         found = restoring.restore(file, key, data, url=url, signer=signer, replace=replace)
@@ -157,6 +162,15 @@ def show_all(service: Which, data: Data, to: Target) -> None:
         for one in backups.known():
             opens = ", ".join(one.recipients)
             typer.echo(f"{one.name}  {one.made_at:%Y-%m-%dT%H:%M:%SZ}  {one.size}  {one.standing.value}  {opens}")
+
+
+def _require_signer(signer: str, any_signer: bool) -> None:
+    """A backup's database is SQL, which is run: it is believed of the machine that made it, not of whoever could write
+    into the folder. Raises `SignerNotNamed`."""
+    from lienthong.runtime.backup.problems import SignerNotNamed
+
+    if not signer and not any_signer:
+        raise SignerNotNamed()
 
 
 @contextmanager

@@ -231,3 +231,18 @@ def test_what_was_destroyed_is_not_taken_again(country: Country) -> None:
             submit(country.native("G22"), packet, sender="G22", to=to)
     assert not blobs().exists(digest)
     assert country.native("H26").inbox() == []
+
+
+def test_what_is_destroyed_at_this_moment_does_not_come_back(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sender repeats it while a recipient reports the mark: each question was answered before the mark stood."""
+    packet = document_packet(make_document(("H41",)))
+    submit(country.native("G22"), packet, sender="G22")
+    recipient = country.native("H41")
+    recipient.refuse(recipient.inbox()[0], code="state_secret", detail="x")
+    monkeypatch.setattr(retention, "was_destroyed", lambda _digest: False)
+    monkeypatch.setattr(retention, "is_known_as_destroyed", lambda _digest: False)
+    with pytest.raises(problems.StateSecret):
+        submit(country.native("G22"), packet, sender="G22")
+    assert not blobs().exists(hashlib.sha256(packet).hexdigest())
+    assert Packet.objects.get().content_removed_for == "secret"
+    assert Delivery.objects.count() == 1

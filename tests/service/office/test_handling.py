@@ -26,7 +26,7 @@ from lienthong.standards.statuses import Urgency
 from lienthong.standards.times import VIETNAM
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, now
-from tests.service.office.test_incoming import LETTER, MemoryHub
+from tests.service.office.test_incoming import LETTER, MemoryHub, recalled
 from tests.service.office.test_law_incoming import local, opened, press, received, reported
 
 CALM = replace(LETTER, urgency=Urgency.NORMAL)
@@ -151,6 +151,33 @@ def test_what_is_accepted_is_presented_by_the_clerk_or_by_itself(office: Office,
     second.refresh_from_db()
     assert (second.presented_at is None, second.presented_by) == (False, None)
     assert len(rung(office, "lanh.dao", "16/UBND-VX chờ chỉ đạo")) == 1
+
+
+@pytest.mark.law("R-9.2-2")
+def test_what_is_recalled_is_neither_presented_nor_undone_nor_called_late(office: Office, hub: MemoryHub) -> None:
+    document = came(hub)
+    assert press(office, "van.thu", document, "accept") == ""
+    recalled(hub)
+    assert press(office, "van.thu", document, "present") == "frozen"
+    assert press(office, "van.thu", document, "undo", reason=WHY) == "frozen"
+    later = now() + timedelta(days=9)
+    assert presenting.present_waiting(office.organization, at=later) == 0
+    assert presenting.raise_alarms(office.organization, at=later) == 0
+
+
+@pytest.mark.law("D30-23-1", "CAL-1")
+def test_a_day_that_was_decided_off_moves_by_when_it_is_presented(office: Office, hub: MemoryHub) -> None:
+    day = came(hub).present_due_at
+    assert day is not None
+    form = {
+        "act": "decide", "day": timezone.localdate(day).isoformat(), "kind": "off", "reason": "Nghỉ bù",
+        "decision_ref": "12/QĐ-UBND",
+    }  # fmt: skip
+    assert office.client("quan.tri").post("/co-quan/lich-lam-viec/", form).status_code == 302
+    office.organization.refresh_from_db()
+    moved = came(hub, number="17", identifier="c").present_due_at
+    assert moved is not None
+    assert moved > day
 
 
 @pytest.mark.law("R-6.2-5", "D30-23-1")

@@ -16,7 +16,7 @@ from lxml import html
 
 from lienthong.journal.models import Event
 from lienthong.office.errors import Missing
-from lienthong.office.models import FederatedIdentity, IdentityProvider, Notice, Person, RightChange
+from lienthong.office.models import FederatedIdentity, IdentityProvider, Notice, Person, Post, RightChange, Role
 from lienthong.office.people import identities, setup
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.openid_provider import OpenIdProvider
@@ -167,8 +167,28 @@ def test_the_staff_code_links_who_has_it_and_no_administrator(
     assert RightChange.objects.get(kind="identity_linked").person == office["chuyen.vien"]
     assert Notice.objects.filter(person=office["lanh.dao"], link="/can-bo/thay-doi/").exists()
     assert (Person.objects.count(), office["chuyen.vien"].posts.count()) == (people, rights)  # no account, no right
+    posts = Post.objects.filter(person=office["chuyen.vien"])
+    posts.update(role=Role.ADMINISTRATOR)
+    assert refusal(come(Client())) == "identity_unknown"  # an administrator since: linked by hand alone
+    posts.update(role=Role.SPECIALIST)
+    assert come(Client()).status_code == 302
     provider.claims["sub"] = "u-2"
     assert refusal(come(Client())) == "identity_unknown"  # one person has one identity there
+
+
+@pytest.mark.law("SEC-5")
+def test_what_one_issuer_said_of_a_subject_means_nothing_at_another(
+    office: Office, provider: OpenIdProvider, declared: IdentityProvider
+) -> None:
+    link(office, "van.thu", "u-1")
+    client = Client()
+    assert come(client).status_code == 302
+    declare(office, provider, issuer="https://elsewhere.example.vn")
+    assert not FederatedIdentity.objects.exists()
+    assert RightChange.objects.filter(kind="identity_unlinked", person=office["van.thu"]).count() == 1
+    assert client.get("/van-ban-di/").status_code == 302
+    declare(office, provider)
+    assert refusal(come(Client())) == "identity_unknown"
 
 
 @pytest.mark.law("SEC-5", "SEC-6")

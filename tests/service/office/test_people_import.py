@@ -106,6 +106,19 @@ def test_its_rights_alert_once_and_who_is_in_it_does_not_confirm_it(office: Offi
     assert "can-bo.csv" in office.client("kiem.tra").get("/can-bo/thay-doi/").content.decode()
     assert office.client("kiem.tra").post("/can-bo/thay-doi/", form).status_code == 302
     assert Event.objects.filter(name="right_change.confirmed", subject="G22").count() == 1
+    assert Event.objects.get(name="person.staff_code_set").data["name"] == office["lanh.dao"].full_name
+
+
+@pytest.mark.law("AVI-3c")
+def test_a_staff_code_alone_alerts_too(office: Office) -> None:
+    """By it a provider of identities finds the account."""
+    client, held = office.client("quan.tri"), office["lanh.dao"].posts.get()
+    login = office["lanh.dao"].user.get_username()
+    line = f"cán bộ,{held.unit.abbreviation},,,LD1,{office['lanh.dao'].full_name},{login},lãnh đạo,{held.position}\n"
+    page = previewed(client, GOOD.splitlines()[0] + "\n" + line)
+    assert count(page, "adopted") == 1
+    assert client.post(PAGE, confirm_of(page)).status_code == 302
+    assert RightChange.objects.filter(kind="people_imported").count() == 1
 
 
 def test_every_refused_line_is_told_and_then_nothing_is_taken(office: Office) -> None:

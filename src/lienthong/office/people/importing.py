@@ -3,7 +3,7 @@ repeated without doubling anything. Rights that it gives alert once, as one chan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -108,7 +108,11 @@ def sheets(run: PeopleImport, who: Actor, *, at: datetime) -> Iterator[tuple[str
     hashes = {one.pk: one_time_hash(passwords[one.pk]) for one in people}
     with transaction.atomic():
         # Who chose a password of their own meanwhile keeps it, and gets no line.
-        people = [one for one in people if _still_waiting(one, hashes[one.pk])]
+        held = _still_waiting([one.user_id for one in people])
+        people = [one for one in people if one.user_id in held]
+        for one in people:
+            one.user.password = hashes[one.pk]
+        get_user_model().objects.bulk_update([one.user for one in people], ["password"], batch_size=AT_ONCE)
         Person.objects.filter(pk__in=[one.pk for one in people]).update(password_set_at=at)
         record_all(
             (
@@ -122,10 +126,10 @@ def sheets(run: PeopleImport, who: Actor, *, at: datetime) -> Iterator[tuple[str
         yield unit, one.staff_code, one.full_name, one.user.get_username(), passwords[one.pk]
 
 
-def _still_waiting(person: Person, password: str) -> bool:
-    """Give a newcomer the password, unless they have been here."""
-    waiting = get_user_model().objects.filter(pk=person.user_id, last_login=None, is_active=True)
-    return bool(waiting.filter(person__password_due=True).update(password=password))
+def _still_waiting(accounts: Sequence[int]) -> set[int]:
+    """Which of these accounts nobody has used yet; they stay so until the transaction ends."""
+    unused = get_user_model().objects.filter(pk__in=accounts, last_login=None, is_active=True)
+    return set(unused.filter(person__password_due=True).select_for_update().values_list("pk", flat=True))
 
 
 def _take(

@@ -114,9 +114,8 @@ def _queues(person: Person) -> list[tuple[str, str, str, int | None]]:
 def hub_line(person: Person) -> dict[str, Any]:
     """How the connection to the hub fares (R-12.2-1)."""
     link = HubLink.objects.filter(organization_id=person.organization_id).first()
-    waiting = OutboxPacket.objects.filter(
-        organization_id=person.organization_id, state=OutboxPacket.State.WAITING
-    ).count()
+    waits = OutboxPacket.objects.filter(organization_id=person.organization_id, state=OutboxPacket.State.WAITING)
+    waiting = waits.exclude(attempts=0, next_at__gt=timezone.now()).count()  # but for what is held back on purpose
     skew = link.skew_ms if link else None
     return {
         "ok": bool(link and link.last_contact and not link.problem),

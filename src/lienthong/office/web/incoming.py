@@ -63,6 +63,8 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
     leads = any(one.kind == Assignment.Kind.LEAD for one in open_mine)
     frozen = order is not None or found.state == IncomingState.CANCELLED
     working = found.state in (IncomingState.ASSIGNED, IncomingState.IN_PROCESS)
+    tasks = [one for one in current if one.finished_at is None and one.kind != Assignment.Kind.INFORM]
+    tasks = tasks if working and not frozen else []
     files = list(found.files.all())
     main = main_file(file for file in files if file.present)
     return {
@@ -93,8 +95,8 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "can_work": not frozen and working and bool(open_mine),
         "can_finish": not frozen and working and leads,
         "open_mine": open_mine,
-        **_handling(found, person, open_mine if not frozen and working else [], frozen),
-        "in_place_of": _in_place_of(person, open_mine, led),
+        **_handling(found, person, tasks, [one for one in tasks if one in mine], frozen),
+        "in_place_of": _in_place_of(person, tasks, led),
         "position": _position(person, found),
     }  # fmt: skip
 
@@ -109,12 +111,15 @@ def _presenting(found: IncomingDocument, closed: bool) -> dict[str, Any]:
     }
 
 
-def _handling(found: IncomingDocument, person: Person, mine: list[Assignment], frozen: bool) -> dict[str, Any]:
-    """What whoever has work on the document, or gave it, does beside the work itself; `mine` is what is open."""
+def _handling(
+    found: IncomingDocument, person: Person, tasks: list[Assignment], mine: list[Assignment], frozen: bool
+) -> dict[str, Any]:
+    """What whoever has work on the document, or gave it, does beside the work itself; of the open tasks, `mine` are the
+    person's to work on."""
     asked = extensions.waiting_for(found)
     led = access.units_led(person) | access.units_led_instead(person).keys()
     waits = {one.assignment_id for one in asked}
-    led_mine = [one for one in mine if one.unit_id in led]
+    led_mine = [one for one in tasks if one.unit_id in led]
     open_work = found.assignments.filter(ended_at=None, finished_at=None).exclude(kind=Assignment.Kind.INFORM)
     return {
         "hands": [(one, _people_of(one.unit)) for one in led_mine],
@@ -137,11 +142,12 @@ def _handling(found: IncomingDocument, person: Person, mine: list[Assignment], f
     }  # fmt: skip
 
 
-def _in_place_of(person: Person, open_mine: list[Assignment], led: set[int]) -> Person | None:
+def _in_place_of(person: Person, tasks: list[Assignment], led: set[int]) -> Person | None:
     """Who is away, where all that this person may do here is in another's place."""
-    if any(one.person_id == person.pk or one.unit_id in led for one in open_mine):
+    if any(one.person_id == person.pk or one.unit_id in led for one in tasks):
         return None
-    return next((access.instead_of(person, one) for one in open_mine), None)
+    heads = access.units_led_instead(person)
+    return next(filter(None, (access.instead_of(person, one) or heads.get(one.unit_id) for one in tasks)), None)
 
 
 def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:

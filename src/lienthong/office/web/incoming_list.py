@@ -75,10 +75,11 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 def _done(request: HttpRequest, person: Person) -> tuple[list[together.Outcome], int]:
     """What became of each that the form names, and how many of them are not there for this person."""
-    wanted = {given.number(value) for value in request.POST.getlist("document")}
+    wanted = list(dict.fromkeys(given.number(value) for value in request.POST.getlist("document")))
     if len(wanted) > together.MOST:
         raise NoneChosen(most=together.MOST)
-    found = list(access.incoming_of(person).select_related("organization").filter(pk__in=wanted))
+    visible = access.incoming_of(person).select_related("organization").filter(pk__in=wanted)
+    found = sorted(visible, key=lambda one: wanted.index(one.pk))  # told in the order of the list
     if wanted and not found:
         raise NotFound()
     away = len(wanted) - len(found)

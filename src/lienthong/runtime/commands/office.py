@@ -296,6 +296,8 @@ def import_people(
         if organization is None:
             typer.echo(f"Hệ thống này không có cơ quan {agency}. / This office has no agency {agency}.", err=True)
             raise typer.Exit(2)
+        if sheets is not None and sheets.exists():  # before anything is taken in: passwords are told once
+            raise typer.BadParameter(f"{sheets} đã có; chọn tệp khác. / {sheets} is there; choose another file.")
         try:
             plan = importing.plan_of(table.read_bytes(), table.name, organization, at=now)
             for line in plan.refused:

@@ -98,6 +98,7 @@ def locked() -> bytes:
         (b"\x00\x01\x02\x03", Why.UNKNOWN),
         (b"\xff\xd8\xff\xe0 jpeg", Why.UNKNOWN),
     ],
+    ids=["broken pdf", "password", "pictures", "broken zip", "a zip", "broken docx", "bytes", "jpeg"],
 )
 def test_what_gives_no_text_is_told_apart(content: bytes, reason: Why, tmp_path: Path) -> None:
     assert why(content, tmp_path) is reason

@@ -71,7 +71,9 @@ def test_keys_are_written_as_age_writes_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "age1", THEIR_KEY, "age1" + "q" * 58, OURS.recipient[:-1], OURS.recipient.replace("age1", "AGE1")]
+    "text",
+    ["", "age1", THEIR_KEY, "age1" + "q" * 58, OURS.recipient[:-1], OURS.recipient.replace("age1", "AGE1")],
+    ids=["nothing", "a beginning", "a private key", "no sum", "cut off", "two cases"],
 )
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(BadKey):

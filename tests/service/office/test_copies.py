@@ -481,4 +481,4 @@ def test_nobody_copies_or_reads_who_may_not(office: Office, copy: Copy, authorit
     copy.refresh_from_db()
     assert copy.state == "made"
     assert CopySigner.objects.filter(ended_at=None).count() == 1
-    assert AccessLog.objects.filter(detail=f"copy {copy.printed_number}").count() == len(inside)
+    assert AccessLog.objects.filter(detail=f"copy {copy.printed_number}", access="downloaded").count() == len(inside)

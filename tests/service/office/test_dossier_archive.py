@@ -13,11 +13,13 @@ from lienthong.office.dossiers import archive
 from lienthong.office.dossiers.limits import WARNED_BEFORE, months_after, submit_by
 from lienthong.office.models import Dossier, Notice
 from lienthong.office.people import setup
+from lienthong.standards.workdays import WorkCalendar
 from tests.service.office.conftest import Office, now
 from tests.service.office.dossiers import TODAY, act, closed, said, submitted, taken
 from tests.service.office.walk import yesterday
 
 WHY = "Thiếu biên bản họp, đề nghị bổ sung"
+PUBLIC = WorkCalendar()
 PLACE = "/ho-so/nop-luu/"
 
 
@@ -33,11 +35,15 @@ def second_clerk(office: Office) -> None:
 
 
 def test_the_times_are_those_of_the_law() -> None:
-    assert submit_by("work", 20, date(2025, 3, 3)) == date(2026, 3, 3)
-    assert submit_by("work", None, date(2025, 3, 3)) == date(2026, 3, 3)
-    assert submit_by("work", 4, date(2025, 3, 3)) is None
-    assert submit_by("construction", 5, date(2025, 11, 30)) == date(2026, 3, 2)  # 28 February is a Saturday
-    assert submit_by("work", 5, date(2025, 1, 1)) == date(2026, 1, 5)  # New Year, the day off for it, a weekend
+    assert submit_by("work", 20, date(2025, 3, 3), calendar=PUBLIC) == date(2026, 3, 3)
+    assert submit_by("work", None, date(2025, 3, 3), calendar=PUBLIC) == date(2026, 3, 3)
+    assert submit_by("work", 4, date(2025, 3, 3), calendar=PUBLIC) is None
+    assert submit_by("construction", 5, date(2025, 11, 30), calendar=PUBLIC) == date(
+        2026, 3, 2
+    )  # 28 February is a Saturday
+    assert submit_by("work", 5, date(2025, 1, 1), calendar=PUBLIC) == date(
+        2026, 1, 5
+    )  # New Year, the day off for it, a weekend
     assert months_after(date(2024, 2, 29), 12) == date(2025, 2, 28)
     assert months_after(date(2025, 11, 30), 3) == date(2026, 2, 28)
 
@@ -47,8 +53,8 @@ def test_only_what_is_kept_five_years_goes_to_the_archive_within_a_year_of_its_e
     ended = TODAY() - timedelta(days=100)
     kept, short = closed(office, ended_on=ended), closed(office, ended_on=ended, retention="4", code="06.KSTT")
     building = closed(office, ended_on=ended, code="07.KSTT", kind="construction")
-    assert kept.submit_by == submit_by("work", 10, ended)
-    assert building.submit_by == submit_by("construction", 10, ended)
+    assert kept.submit_by == submit_by("work", 10, ended, calendar=PUBLIC)
+    assert building.submit_by == submit_by("construction", 10, ended, calendar=PUBLIC)
     assert short.submit_by is None
     shown = office.client("chuyen.vien").get(PLACE).content.decode()
     assert 'data-waiting="05.KSTT"' in shown

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lienthong.look import paging
 from lienthong.office.models import IncomingDocument, OutgoingDocument
-from lienthong.office.web import incoming, outgoing
+from lienthong.office.web import incoming_list, outgoing
 from lienthong.standards.statuses import Urgency
 from tests.service.office.conftest import Office, drafted
 from tests.service.office.test_incoming import MemoryHub, arrived
@@ -34,7 +34,7 @@ def pages(office: Office, login: str, place: str) -> list[list[str]]:
 def test_pages_of_incoming_documents_show_each_once_the_most_urgent_and_newest_first(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incoming, "PAGE_ROWS", 2)
+    monkeypatch.setattr(incoming_list, "PAGE_ROWS", 2)
     hub, usual = MemoryHub(), Urgency.NORMAL
     for number, urgency in enumerate((usual, Urgency.EXPRESS, usual, usual, Urgency.URGENT)):
         arrived(hub, letter(str(20 + number), urgency=urgency))

@@ -349,7 +349,10 @@ def test_only_the_leader_who_gave_the_task_grants_while_they_are_one(office: Off
     assert press(office, "truong.dv", document, "ask_more", **ask) == ""
     asked = Extension.objects.get()
     assert press(office, "the.thuc", document, "grant", extension=asked.pk) == "not_your_task"
+    home = f'href="/van-ban-den/{document.pk}/"'
+    assert home not in office.client("the.thuc").get("/").content.decode()
     office["lanh.dao"].posts.update(valid_to=timezone.localdate() - timedelta(days=1))
+    assert home in office.client("the.thuc").get("/").content.decode()  # it waits for whoever leads now
     assert press(office, "the.thuc", document, "deny", extension=asked.pk) == ""
     task.refresh_from_db()
     assert local(task.due_at or now()) == local(now() + timedelta(days=2))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import IllegalMove, Missing
@@ -46,7 +46,7 @@ def ask(assignment: Assignment, *, due_at: datetime | None, reason: str, actor: 
         record(OfficeEvent.EXTENSION_ASKED, actor, document, at, until=due_at.isoformat(), **acts.in_place_of(away))
         number, until = document.printed_number, in_full(due_at)
         words = Words(f"Đề nghị gia hạn {number} đến {until}", f"More time is asked for {number}, until {until}")
-        notify([_giver(assignment)], document, words, at=at)
+        notify(_deciders(assignment), document, words, at=at)
     return asked
 
 
@@ -88,15 +88,24 @@ def waiting_for(document: IncomingDocument) -> list[Extension]:
 
 
 def asked_of(person: Person) -> QuerySet[Extension]:
-    """What waits for this leader's decision."""
+    """What waits for this leader's decision: of the tasks that they gave, and of those whose giver leads no more."""
     waiting = Extension.objects.filter(decided_at=None, assignment__ended_at=None, assignment__finished_at=None)
-    return waiting.filter(assignment__instruction__person=person)
+    leaders = people_with(person.organization_id, Role.LEADER).values("pk")
+    left = Q(assignment__document__organization=person.organization_id) & ~Q(
+        assignment__instruction__person__in=leaders
+    )
+    return waiting.filter(Q(assignment__instruction__person=person) | left)
 
 
 def may_decide(extension: Extension, person: Person) -> bool:
     """Whether the page offers it."""
-    giver = _giver(extension.assignment)
-    return giver.pk == person.pk or not people_with(person.organization_id, Role.LEADER).filter(pk=giver.pk).exists()
+    return person in _deciders(extension.assignment)
+
+
+def _deciders(assignment: Assignment) -> list[Person]:
+    """Who decides: the leader who gave the task, or any once that one leads no more."""
+    giver, leaders = _giver(assignment), list(people_with(assignment.document.organization_id, Role.LEADER))
+    return [giver] if giver in leaders else leaders
 
 
 def _giver(assignment: Assignment) -> Person:

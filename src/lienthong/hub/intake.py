@@ -433,7 +433,10 @@ def _submission_key(system: str, taken: _Taken) -> str:
 
 
 def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Submission:
-    """Deliver a known packet anew to the recipients that refused it; the others are not bothered."""
+    """Deliver a known packet anew to the recipients that refused it; the others are not bothered. Raises `StateSecret`:
+    it was destroyed at this moment."""
+    if packet.content_removed_for == "secret":
+        raise _destroyed(taken)
     again = amendments.without_it([packet])
     routes = [route for route in taken.routes if again & taken.copy.lineage(route.agency)]
     if not routes:

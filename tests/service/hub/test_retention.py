@@ -212,7 +212,7 @@ def test_bytes_left_by_a_killed_process_are_destroyed_in_the_next_round(
     submit(country.native("G22"), packet, sender="G22")
     recipient = country.native("H41")
     with monkeypatch.context() as patch:
-        patch.setattr(type(blobs()), "delete", lambda *_: None)
+        patch.setattr(type(blobs()), "destroy", lambda *_: None)
         recipient.refuse(recipient.inbox()[0], code="state_secret", detail="x")
     assert blobs().exists(digest)
     jobs.work_once(now())

@@ -70,9 +70,8 @@ def _until_it_is_lost(office: Running, folder: Path) -> None:
     with office.served() as process:
         with clerk_at(office) as clerk:
             office.receives()
-            clerk.wait_for(
-                "/", lambda page: page.says("Chờ gửi 0") and documents(clerk) == 2, what="both are here", seconds=30
-            )
+            clerk.wait_for("/", lambda page: documents(clerk) == 2, what="both are here", seconds=30)
+            clerk.wait_for("/", lambda page: page.says("Chờ gửi 0"), what="and are reported", seconds=30)
         os.kill(process.pid, signal.SIGKILL)
     assert len(office.reported()) == 2
 

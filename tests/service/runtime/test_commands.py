@@ -241,7 +241,8 @@ def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> Non
 @pytest.mark.law("SEC-5", "SEC-3")
 def test_units_and_people_are_taken_in_by_a_command_and_again_without_doubling(folder: Path) -> None:
     data = ("--data", str(folder / "office"))
-    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
+    decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
     head = "loại,ký hiệu đơn vị,tên đơn vị,thuộc đơn vị,mã cán bộ,họ tên,tên đăng nhập,vai trò,chức vụ\n"
     good = "đơn vị,NHAP,Phòng Nhập,,,,,,\ncán bộ,NHAP,,,NB1,Lê Thị Nhập,,chuyên viên,Chuyên viên\n"
     table, sheets = folder / "bang.csv", folder / "phieu.csv"
@@ -261,7 +262,8 @@ def test_units_and_people_are_taken_in_by_a_command_and_again_without_doubling(f
 @pytest.mark.law("SEC-8")
 def test_a_provider_of_identity_is_set_up_by_a_command(folder: Path) -> None:
     data = ("--data", str(folder / "office"))
-    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
+    decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
     secret = folder / "client-secret"
     secret.write_text("rất bí mật\n", encoding="utf-8")
     told = ("G22", "vpcp", "--name", "Tài khoản VPCP", "--client-id", "lt", "--secret", str(secret), *data)

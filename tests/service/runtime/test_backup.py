@@ -178,7 +178,7 @@ def test_what_is_written_and_removed_meanwhile_leaves_a_backup_of_one_moment(off
         maker = threading.Thread(target=vault.create)
         maker.start()
         _await(lambda: _waiting_for_a_lock() == 1)
-        later = drafted(office).versions.get().digest
+        later = drafted(office, subject="Về việc khác").versions.get().digest
         config.blobs().delete(doomed)
         assert not config.blobs().exists(doomed), "for everybody else it is gone at once"
     maker.join()

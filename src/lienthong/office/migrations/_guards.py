@@ -1,8 +1,7 @@
-"""Two documents may exchange their packets in one statement: the constraint is looked at when the statement is over."""
+"""What the database itself refuses or keeps, whoever writes to it."""
 
-from django.db import migrations
-
-FORWARD = """
+# Two documents may exchange their packets in one statement: the constraint is looked at when the statement is over.
+PACKET_ONCE = """
 DO $$
 DECLARE name text;
 BEGIN
@@ -15,12 +14,12 @@ BEGIN
         ADD CONSTRAINT incoming_packet_once UNIQUE (packet_id) DEFERRABLE INITIALLY IMMEDIATE;
 END $$;
 """
-BACKWARD = """
-ALTER TABLE office_incomingdocument DROP CONSTRAINT incoming_packet_once;
-ALTER TABLE office_incomingdocument ADD CONSTRAINT office_incomingdocument_packet_id_key UNIQUE (packet_id);
+
+CUSTODY = """
+CREATE FUNCTION office_refuse_custody() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'hand-overs are append-only' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER office_custody_append_only BEFORE UPDATE OR DELETE ON office_custody
+    FOR EACH ROW EXECUTE FUNCTION office_refuse_custody();
 """
-
-
-class Migration(migrations.Migration):
-    dependencies = [("office", "0001_initial")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]

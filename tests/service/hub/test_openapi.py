@@ -2,17 +2,19 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
 import schemathesis
+import urllib3
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode, checks
 
 from lienthong.hub.http.native import DESCRIBED
-from lienthong.protocol.client.native import CHUNK
+from lienthong.protocol.client.http import CHUNK, HubHttp
 from lienthong.protocol.problems import BY_CODE
 from tests.service.hub.conftest import Country, make_document, submit
 
@@ -136,46 +138,42 @@ def test_who_was_cut_off_goes_on(country: Country) -> None:
     assert beyond.headers["Content-Range"] == f"bytes */{item.size}"
 
 
-class CutOff(httpx.BaseTransport):
+class CutOff:
     """The network: the first download breaks after some bytes."""
 
-    def __init__(self, whole: httpx.BaseTransport) -> None:
+    def __init__(self, whole: HubHttp) -> None:
         self.whole = whole
+        self.ask = whole.ask
+        self.address = whole.address
         self.ranges: list[str] = []
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self.whole.handle_request(request)
-        if request.url.path.endswith("/packet"):
-            self.ranges.append(request.headers.get("Range", ""))
-            if len(self.ranges) == 1:
-                answer.stream = _Broken(answer.stream)
-        return answer
+    @contextmanager
+    def stream(
+        self, method: str, path: str, *, headers: Mapping[str, str]
+    ) -> Iterator[tuple[int, Mapping[str, str], Iterator[bytes]]]:
+        self.ranges.append(headers.get("Range", ""))
+        with self.whole.stream(method, path, headers=headers) as (status, told, chunks):
+            yield status, told, _broken(chunks) if len(self.ranges) == 1 else chunks
 
     def close(self) -> None:
         self.whole.close()
 
 
-class _Broken(httpx.SyncByteStream):
-    def __init__(self, whole: Any) -> None:
-        self.whole = whole
-
-    def __iter__(self) -> Iterator[bytes]:
-        given = 0
-        for chunk in self.whole:
-            yield chunk
-            given += len(chunk)
-            if given > 600_000:
-                break
-        raise httpx.ReadError("cut off")
-
-    def close(self) -> None:
-        self.whole.close()
+def _broken(whole: Iterator[bytes]) -> Iterator[bytes]:
+    given = 0
+    for chunk in whole:
+        yield chunk
+        given += len(chunk)
+        if given > CHUNK:
+            break
+    raise urllib3.exceptions.ProtocolError("cut off")
 
 
-def test_our_own_client_goes_on_where_it_was_cut_off(country: Country) -> None:
+def test_our_own_client_goes_on_where_it_was_cut_off(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
     submit(country.native("G22"), make_document(), van_pdf=b"%PDF-1.7" + bytes(3_000_000))
     recipient = country.native("H41")
-    network = recipient._http._transport = CutOff(recipient._http._transport)
+    network = CutOff(recipient._http)
+    monkeypatch.setattr(recipient, "_http", network)
     item = recipient.inbox()[0]
     got = io.BytesIO()
     recipient.fetch(item, got)

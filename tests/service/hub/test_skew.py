@@ -13,6 +13,7 @@ import pytest
 from lienthong.evidence.receipts import EvidenceEvent, Statement
 from lienthong.hub import policy
 from lienthong.hub.models import System
+from lienthong.protocol.client.http import Answer
 from tests.museum.packets import document_packet
 from tests.service.hub.conftest import Country, make_document, now
 
@@ -47,10 +48,13 @@ def test_a_clock_that_is_off_is_told_in_the_answer_and_kept(country: Country, of
 
 
 @pytest.mark.parametrize(("off", "told"), [(0, False), (10, True), (-10, True)])
-def test_a_token_comes_with_a_warning(country: Country, off: float, told: bool) -> None:
-    answers: list[httpx.Response] = []
+def test_a_token_comes_with_a_warning(
+    country: Country, off: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Answer] = []
     connection = country.native("G22", clock=clock(off))
-    connection._http.event_hooks = {"response": [lambda answer: (answer.read(), answers.append(answer))]}
+    ask = connection._http.ask
+    monkeypatch.setattr(connection._http, "ask", lambda *a, **named: answers.append(ask(*a, **named)) or answers[-1])
     connection.inbox()
     codes = [warning["code"] for warning in answers[0].json()["warnings"]]
     assert ("clock_skew" in codes) is told

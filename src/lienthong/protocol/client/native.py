@@ -6,16 +6,18 @@ import hashlib
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from time import monotonic
 from typing import Any, BinaryIO, TypeVar
-
-import httpx
+from urllib.parse import urlencode
 
 from lienthong.evidence.proving import PublishedKey
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
+from lienthong.protocol.client.http import Answer, HubHttp
 from lienthong.protocol.client.keybook import KeyBook, Told
-from lienthong.protocol.client.tls import ClientTls, verification
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
     DigestMismatch,
@@ -31,17 +33,17 @@ from lienthong.protocol.problems import (
 from lienthong.protocol.support import Notices
 from lienthong.protocol.wire import read_value
 
-CHUNK = 1 << 18
 FETCH_ATTEMPTS = 5
 IN_PIECES_FROM = 16 << 20
 """Bytes from which a packet is sent in pieces."""
 PIECE = 4 << 20
 PIECE_ATTEMPTS = 5
 TUS = {"Tus-Resumable": "1.0.0"}
+T = TypeVar("T")
 TOKEN_MARGIN = timedelta(seconds=60)
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-T = TypeVar("T")
+LONGEST_WAIT = 40
+"""Seconds that the hub may be silent while it waits for something to come."""
 
 
 class NativeConnection:
@@ -67,11 +69,8 @@ class NativeConnection:
         timeout: float = 30,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._http = httpx.Client(
-            base_url=f"{base_url.rstrip('/')}/api/v1/",
-            timeout=httpx.Timeout(timeout, read=max(timeout, 40)),
-            verify=verification(base_url, tls),
-            limits=httpx.Limits(max_connections=16, keepalive_expiry=30),
+        self._http = HubHttp(
+            f"{base_url.rstrip('/')}/api/v1", tls=tls, timeout=timeout, patience=max(timeout, LONGEST_WAIT)
         )
         self._system = system
         self._key = key
@@ -124,11 +123,11 @@ class NativeConnection:
         if size >= IN_PIECES_FROM:
             headers |= {"Content-Length": "0", Header.UPLOAD: self._upload(open_packet, size, key=idempotency_key)}
 
-        def send() -> httpx.Response:
+        def send() -> Answer:
             if Header.UPLOAD in headers:
                 return self._once("POST", "packets", headers=headers)
             with open_packet() as packet:
-                return self._once("POST", "packets", content=_chunks(packet), headers=headers)
+                return self._once("POST", "packets", body=packet, headers=headers)
 
         submission = read_value(Submission, self._with_token(send).json())
         if submission.digest != digest:
@@ -144,31 +143,27 @@ class NativeConnection:
         digest = hashlib.sha256()
         done = 0
 
-        def get() -> httpx.Response:
+        def get() -> None:
             nonlocal done
-            onwards = {"Range": f"bytes={done}-", "If-Range": f'"{item.digest}"'} if done else {}
-            request = self._http.build_request(
-                "GET", f"deliveries/{item.delivery_id}/packet", headers={**self._bearer(), **onwards}
-            )
-            answer = self._http.send(request, stream=True)
-            try:
-                if answer.status_code >= 400:
-                    answer.read()
-                    return answer
-                if onwards and answer.status_code != httpx.codes.PARTIAL_CONTENT:
+            headers = dict(self._bearer())
+            if done:
+                headers |= {"Range": f"bytes={done}-", "If-Range": f'"{item.digest}"'}
+            began = monotonic()
+            path = f"deliveries/{item.delivery_id}/packet"
+            with self._http.stream("GET", path, headers=headers) as (status, told, chunks):
+                if status >= 400:
+                    self._checked(Answer(status, told, b"".join(chunks), timedelta(seconds=monotonic() - began)))
+                if done and status != HTTPStatus.PARTIAL_CONTENT:
                     raise DigestMismatch()
-                for chunk in answer.iter_bytes(CHUNK):
+                for chunk in chunks:
                     digest.update(chunk)
                     into.write(chunk)
                     done += len(chunk)
-            finally:
-                answer.close()
-            return answer
 
         for attempts_left in reversed(range(FETCH_ATTEMPTS)):
             before = done
             try:
-                self._with_token(lambda: self._guard(get))
+                self._with_token(get)
                 break
             except HubUnreachable:
                 # Who was cut off goes on where it was; who got nothing leaves it to the next round.
@@ -185,13 +180,13 @@ class NativeConnection:
             digest=item.digest, packet_id=item.packet_id, delivery_id=item.delivery_id,
             identifier=item.document_id, sender=item.sender, recipients=(item.recipient,),
         )  # fmt: skip
-        answer = self._call("POST", f"deliveries/{item.delivery_id}/ack", json={"statement": said})
+        answer = self._call("POST", f"deliveries/{item.delivery_id}/ack", said={"statement": said})
         done = read_value(Acknowledgement, answer.json())
         self._verify(done.receipt, EvidenceEvent.CONTENT_HANDOVER, item.digest)
         return done
 
     def refuse(self, item: InboxItem, *, code: str, detail: str) -> None:
-        self._call("POST", f"deliveries/{item.delivery_id}/fail", json={"code": code, "detail": detail})
+        self._call("POST", f"deliveries/{item.delivery_id}/fail", said={"code": code, "detail": detail})
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
         answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
@@ -223,7 +218,7 @@ class NativeConnection:
                 headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
                 try:
                     piece = packet.read(PIECE)
-                    answer = self._call("PATCH", f"uploads/{upload_id}", content=piece, headers=headers)
+                    answer = self._call("PATCH", f"uploads/{upload_id}", body=piece, headers=headers)
                     offset, failures = int(answer.headers["Upload-Offset"]), 0
                 except (HubUnreachable, WrongOffset, UploadBusy):
                     failures += 1
@@ -259,48 +254,48 @@ class NativeConnection:
             )
         except UnknownKey:
             return Told(None)
-        if answer.status_code == httpx.codes.NOT_MODIFIED:
+        if answer.status == HTTPStatus.NOT_MODIFIED:
             return None
         try:
             return Told(read_value(PublishedKey, answer.json()), answer.headers.get("ETag", ""))
         except (KeyError, TypeError, ValueError) as reason:
-            raise UnknownProblem(text="Trục trả lời sai dạng về khóa", http=answer.status_code) from reason
+            raise UnknownProblem(text="Trục trả lời sai dạng về khóa", http=answer.status) from reason
 
-    def _call(self, method: str, path: str, *, authenticated: bool = True, **options: Any) -> httpx.Response:
+    def _call(self, method: str, path: str, *, authenticated: bool = True, **options: Any) -> Answer:
         if not authenticated:
             return self._once(method, path, **options)
         return self._with_token(lambda: self._once(method, path, **options))
 
-    def _with_token(self, act: Callable[[], httpx.Response]) -> httpx.Response:
+    def _with_token(self, act: Callable[[], T]) -> T:
         """Carry out a request; with a new token when the hub finds the old one expired."""
         try:
-            return self._checked(act())
+            return act()
         except TokenExpired:
             self._token = ""
-            return self._checked(act())
-
-    def _once(self, method: str, path: str, **options: Any) -> httpx.Response:
-        is_open = path in _OPEN or path.startswith("keys/")
-        headers = {**options.pop("headers", {}), **({} if is_open else self._bearer())}
-        return self._checked(self._guard(lambda: self._http.request(method, path, headers=headers, **options)))
-
-    def _guard(self, act: Callable[[], httpx.Response]) -> httpx.Response:
-        try:
             return act()
-        except httpx.HTTPError as reason:
-            raise HubUnreachable(f"{type(reason).__name__}: {reason}") from reason
 
-    def _checked(self, answer: httpx.Response) -> httpx.Response:
-        self._measure_skew(answer)
-        if answer.status_code >= 400:
-            raise Problem.from_json(_json_of(answer), answer.status_code)
+    def _once(
+        self, method: str, path: str, *, said: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None, **options: Any,
+    ) -> Answer:  # fmt: skip
+        named = dict(headers or {})
+        if said is not None:
+            named["Content-Type"] = "application/json"
+            options["body"] = json.dumps(said).encode()
+        if path not in _OPEN and not path.startswith("keys/"):
+            named |= self._bearer()
+        return self._checked(self._http.ask(method, path, headers=named, **options), waited=path in _WAITING)
+
+    def _checked(self, answer: Answer, *, waited: bool = False) -> Answer:
+        if not waited:
+            self._measure_skew(answer)
+        if answer.status >= 400:
+            raise Problem.from_json(_json_of(answer), answer.status)
         return answer
 
-    def _measure_skew(self, answer: httpx.Response) -> None:
-        stamp = answer.headers.get(Header.HUB_TIME)
-        if stamp and answer.is_closed and "inbox" not in answer.url.path and "changes" not in answer.url.path:
-            halfway = answer.elapsed / 2
-            self.skew = self._clock() - halfway - datetime.fromisoformat(stamp)
+    def _measure_skew(self, answer: Answer) -> None:
+        if stamp := answer.headers.get(Header.HUB_TIME):
+            self.skew = self._clock() - answer.took / 2 - datetime.fromisoformat(stamp)
 
     def _bearer(self) -> dict[str, str]:
         with self._lock:
@@ -314,7 +309,7 @@ class NativeConnection:
         claims = {
             "iss": self._system,
             "sub": self._system,
-            "aud": str(self._http.base_url.join("token")),
+            "aud": f"{self._http.address}token",
             "jti": secrets.token_hex(16),
             "iat": int(now.timestamp()),
             "exp": int(now.timestamp()) + 120,
@@ -324,20 +319,18 @@ class NativeConnection:
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": self._key.sign_claims(claims),
         }
-        answer = self._checked(self._guard(lambda: self._http.post("token", data=form))).json()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = self._checked(self._http.ask("POST", "token", headers=headers, body=urlencode(form).encode())).json()
         self._token = answer["access_token"]
         self._token_until = now + timedelta(seconds=answer["expires_in"]) - TOKEN_MARGIN
 
 
 _OPEN = frozenset({"time", "keys", "hub", "token"})
+_WAITING = frozenset({"inbox", "changes"})
+"""Whose answers come when something has come: half of that time says nothing about the clock."""
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk
-
-
-def _json_of(answer: httpx.Response) -> Mapping[str, Any]:
+def _json_of(answer: Answer) -> Mapping[str, Any]:
     try:
         body = answer.json()
     except (json.JSONDecodeError, UnicodeDecodeError):

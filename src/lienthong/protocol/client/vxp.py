@@ -16,18 +16,16 @@ from email.utils import parsedate_to_datetime
 from time import monotonic, sleep
 from typing import Any, BinaryIO
 
-import httpx
-
 from lienthong.evidence.proving import PublishedKey
 from lienthong.protocol import vxp
-from lienthong.protocol.client.tls import ClientTls, verification
+from lienthong.protocol.client.http import CHUNK, Answer, HubHttp
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, Problem, Unauthenticated, UnknownProblem
 from lienthong.protocol.support import Notices
 from lienthong.standards.statuses import StatusCode, TransportState
 from lienthong.standards.times import VIETNAM
 
-CHUNK = 1 << 18
 POLL_SECONDS = 2.0
 """How often a call that waits asks anew: this door answers at once, whether something is there or not."""
 LINE_END = b"\r\n"
@@ -62,11 +60,7 @@ class VxpConnection:
         poll_seconds: float = POLL_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._http = httpx.Client(
-            base_url=f"{base_url.rstrip('/')}/",
-            timeout=httpx.Timeout(timeout),
-            verify=verification(base_url, tls),
-        )
+        self._http = HubHttp(base_url, tls=tls, timeout=timeout)
         self._system = system
         self._secret = secret
         self._poll_seconds = poll_seconds
@@ -125,20 +119,17 @@ class VxpConnection:
         """As `HubConnection`; gives the item with the digest and the size of what came."""
         digest, size = hashlib.sha256(), 0
         headers = self._headers({"docId": item.delivery_id}, "application/octet-stream")
-        try:
-            with self._http.stream("GET", "downloadEdoc", headers=headers) as answer:
-                for chunk in answer.iter_bytes(CHUNK):
-                    if answer.is_success:
-                        digest.update(chunk)
-                        size += len(chunk)
-                        into.write(chunk)
-        except httpx.HTTPError as reason:
-            raise HubUnreachable(f"{type(reason).__name__}: {reason}") from reason
-        if answer.status_code >= 500:
-            raise HubUnreachable(f"HTTP {answer.status_code}")
+        with self._http.stream("GET", "downloadEdoc", headers=headers) as (status, _, chunks):
+            for chunk in chunks:
+                if status < 400:
+                    digest.update(chunk)
+                    size += len(chunk)
+                    into.write(chunk)
+        if status >= 500:
+            raise HubUnreachable(f"HTTP {status}")
         if not size:  # this operation says a refusal by an empty body; the other one has words for it
             self._ask("getEdoc", {"docId": item.delivery_id})
-            raise UnknownProblem(text="Trục không trao nội dung", http=answer.status_code)
+            raise UnknownProblem(text="Trục không trao nội dung", http=status)
         return replace(item, digest=digest.hexdigest(), size=size)
 
     def acknowledge(self, item: InboxItem) -> Acknowledgement:
@@ -208,7 +199,7 @@ class VxpConnection:
         content: Iterable[bytes] = (b"{}",),
         length: int = 2,
         content_type: str = "application/json",
-    ) -> tuple[httpx.Response, dict[str, Any]]:
+    ) -> tuple[Answer, dict[str, Any]]:
         """Carry out an operation; gives the answer and what it says.
 
         Raises:
@@ -216,18 +207,15 @@ class VxpConnection:
             HubUnreachable: it did not answer, or has a fault; nothing is known.
         """
         headers = {**self._headers(parameters, content_type), "Content-Length": str(length)}
-        try:
-            answer = self._http.post(operation, content=content, headers=headers)
-        except httpx.HTTPError as reason:
-            raise HubUnreachable(f"{type(reason).__name__}: {reason}") from reason
+        answer = self._http.ask("POST", operation, headers=headers, body=content)
         self.skew = self._clock() - self._told_at(answer)
         try:
             said = answer.json()
         except ValueError:
             said = None
-        if not isinstance(said, dict) or answer.status_code >= 500:
+        if not isinstance(said, dict) or answer.status >= 500:
             words = said.get("ErrorDesc", "") if isinstance(said, dict) else ""
-            raise HubUnreachable(f"HTTP {answer.status_code} {words}".strip())
+            raise HubUnreachable(f"HTTP {answer.status} {words}".strip())
         if said.get("ErrorCode") != "0":
             raise _refusal(said)
         return answer, said
@@ -239,7 +227,7 @@ class VxpConnection:
         }  # fmt: skip
         return {**vxp.sign(named, self._secret), "Content-Type": content_type, "Accept-Encoding": "identity"}
 
-    def _told_at(self, answer: httpx.Response) -> datetime:
+    def _told_at(self, answer: Answer) -> datetime:
         """The hub's clock by the answer's `Date` (RFC 9110, 6.6.1); ours where it has none."""
         try:
             return parsedate_to_datetime(answer.headers["Date"])

@@ -117,3 +117,15 @@ def search(
     from lienthong.runtime.commands import bench_search
 
     raise typer.Exit(bench_search.run(documents=documents, as_json=json))
+
+
+@app.command()
+def sending(
+    json: AsJson = False,
+    documents: Annotated[int, typer.Option(help="how many are numbered, sealed and sent")] = 500,
+    recipients: Annotated[int, typer.Option(help="to how many agencies each")] = 20,
+) -> None:
+    """Documents sealed and sent from one office through its pages, and how long other screens take meanwhile."""
+    from lienthong.runtime.commands import bench_sending
+
+    raise typer.Exit(bench_sending.run(documents=documents, recipients=recipients, as_json=json))

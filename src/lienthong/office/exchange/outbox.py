@@ -16,7 +16,7 @@ from lienthong.office import proofs
 from lienthong.office.config import blobs
 from lienthong.office.models import OutboxPacket, Role, SignedStatement
 from lienthong.office.outgoing import board
-from lienthong.office.packets import wire_code
+from lienthong.office.packets import wire_codes
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify_role
 from lienthong.protocol.client.interface import HubConnection
@@ -115,7 +115,7 @@ def _submit(connection: HubConnection, packet: OutboxPacket) -> Submission:
         digest=packet.digest,
         size=packet.size,
         sender=organization.alias or organization.code,
-        recipients=[wire_code(code) for code in packet.recipients],
+        recipients=wire_codes(packet.recipients),
         document_id=packet.identifier,
         idempotency_key=packet.idempotency_key,
         kind=Kind(packet.kind),

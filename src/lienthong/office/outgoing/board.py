@@ -25,7 +25,7 @@ from lienthong.office.models import (
     SignedStatement,
     Transmission,
 )
-from lienthong.office.packets import wire_code
+from lienthong.office.packets import wire_codes
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.proofs import keep
@@ -234,7 +234,7 @@ def _keep(change: Change, packet: OutboxPacket, at: datetime) -> None:
     code = canonical(change.recipient)
     facts = {
         "delivery_id": change.delivery_id, "packet_id": change.packet_id, "identifier": packet.identifier,
-        "recipients": wire_code(code),
+        "recipients": wire_codes([code])[0],
     }  # fmt: skip
     recipients = frozenset({packet.routes.get(change.delivery_id, code)})
     claim = Claim(

@@ -30,11 +30,11 @@ from lienthong.storage import Blob
 LINES_AT_FOOT = 40
 
 
-def wire_code(code: str) -> str:
-    """How an agency's code is written in packets: the 13 characters that existing software splits, where there are
+def wire_codes(codes: Sequence[str]) -> list[str]:
+    """How agencies' codes are written in packets: the 13 characters that existing software splits, where there are
     any; a code that is not in the directory stays as it is."""
-    agency = DirectoryAgency.objects.filter(code=code).first()
-    return str(agency.aliases[0]) if agency and agency.aliases else code
+    aliases = dict(DirectoryAgency.objects.filter(code__in=set(codes)).values_list("code", "aliases"))
+    return [str(aliases[code][0]) if aliases.get(code) else code for code in codes]
 
 
 def own_organ(organization: Organization) -> edxml.Organ:
@@ -162,9 +162,10 @@ def document_message(
     organization = document.organization
     kind = by_name(document.type_name)
     number = DocumentNumber(document.number or 0, document.notation, document.sub_number)
+    codes = wire_codes([code for code, _ in recipients])
     return edxml.Document(
         sender=own_organ(organization),
-        recipients=tuple(edxml.Organ(wire_code(code), name) for code, name in recipients),
+        recipients=tuple(edxml.Organ(code, name) for code, (_, name) in zip(codes, recipients, strict=True)),
         identifier=document.identifier,
         number=number.printed_number,
         notation=number.notation,
@@ -192,8 +193,8 @@ def _business(
     facts: dict[str, Any] = {"staff": _staff(actor), "paper": paper}
     replaced = document.replaces
     if kind is BusinessType.REPLACE and replaced is not None:
-        codes = tuple(wire_code(one.code) for one in replaced.recipients.filter(channel=Channel.ELECTRONIC))
-        facts["replacements"] = (edxml.Replacement(replaced.identifier, codes),)
+        to = replaced.recipients.filter(channel=Channel.ELECTRONIC).values_list("code", flat=True)
+        facts["replacements"] = (edxml.Replacement(replaced.identifier, tuple(wire_codes(list(to)))),)
         return edxml.Business(kind, reason, replaced.identifier, **facts)
     if kind is BusinessType.UPDATE:
         facts["document_changed"] = True

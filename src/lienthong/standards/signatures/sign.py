@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from io import BytesIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
@@ -164,7 +163,7 @@ def with_material(pdf: bytes, validation: Validation, at: datetime) -> bytes:
         MaterialUnavailable.
     """
     gathered = Material()
-    for leaf, others in _all_signers(PdfFileReader(BytesIO(pdf), strict=False)):
+    for leaf, others in _all_signers(open_reader(pdf)):
         if leaf not in gathered.certificates:
             gathered += validation.collect(leaf, others, at)
     return embed(pdf, gathered)

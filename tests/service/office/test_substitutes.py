@@ -91,6 +91,19 @@ def test_a_substitute_sees_the_queue_and_works_in_their_own_name_in_anothers_pla
 
 
 @pytest.mark.law("SEC-6")
+def test_what_is_given_to_who_is_away_rings_for_the_substitute_as_well(
+    office: Office, assigned: IncomingDocument
+) -> None:
+    page = f"/van-ban-den/{assigned.pk}/"
+    assert named(office, AWAY, wish()) == ""
+    form = {"act": "hand", "assignment": assigned.assignments.get().pk, "person": office[AWAY].pk}
+    assert office.client("truong.dv").post(page, form).status_code == 302
+    rung = Notice.objects.filter(link=page)
+    assert rung.filter(person=office[FOR]).count() == rung.filter(person=office[AWAY]).count() == 1
+    assert office.client(FOR).get(page).status_code == 200  # nobody is told of what they do not see
+
+
+@pytest.mark.law("SEC-6")
 def test_the_absent_person_goes_on_and_acts_as_themselves(office: Office, assigned: IncomingDocument) -> None:
     assignment = hand(office, assigned)
     assert named(office, AWAY, wish()) == ""

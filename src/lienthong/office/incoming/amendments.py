@@ -13,7 +13,7 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import DeclineNeedsReason, IllegalMove
+from lienthong.office.errors import SHORTEST_REASON, DeclineNeedsReason, IllegalMove
 from lienthong.office.models import (
     Amendment,
     IncomingDocument,
@@ -33,7 +33,6 @@ from lienthong.standards.statuses import BusinessType, StatusCode, Urgency, Word
 
 S = Amendment.State
 _OVER = (IncomingState.CANCELLED, IncomingState.SET_ASIDE)
-SHORTEST_REASON = 10
 KINDS = {BusinessType.UPDATE: Amendment.Kind.UPDATE, BusinessType.REPLACE: Amendment.Kind.REPLACE}
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import Frozen, IllegalMove
+from lienthong.office.errors import SHORTEST_REASON, Frozen, IllegalMove
 from lienthong.office.incoming import recalls
 from lienthong.office.incoming.act_errors import UndoTooLate, WhyUndone
 from lienthong.office.models import (
@@ -33,7 +33,6 @@ from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.deadlines import present_deadline
 from lienthong.standards.statuses import StatusCode, Urgency, Words
 
-SHORTEST_REASON = 10
 IN_ONE_ROUND = 100
 UNPRESENTED = Q(state__in=[IncomingState.ARRIVED, IncomingState.ACCEPTED], presented_at=None)
 """What the clerk still has; the index is of these rows."""

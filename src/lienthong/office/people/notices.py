@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lienthong.office.models import IncomingDocument, Notice, OutgoingDocument, Person, Role, Unit
-from lienthong.office.people.access import heads_of, people_with
+from lienthong.office.people import standing_in
+from lienthong.office.people.access import heads_of, incoming_of, people_with
 from lienthong.standards.statuses import Words
 
 Document = IncomingDocument | OutgoingDocument
@@ -18,9 +19,14 @@ MOST_COUNTED = 100
 def notify(
     people: Iterable[Person], document: Document, words: Words, *, at: datetime, urgent: bool | None = None
 ) -> None:
-    """Ring for these people, about a document; aloud where it is `urgent`, as the document is unless it is said."""
+    """Ring for these people, about a document; aloud where it is `urgent`, as the document is unless it is said.
+
+    Who works on a document that came in for somebody who is away hears of it as well."""
     aloud = bool(document.urgency) if urgent is None else urgent
-    ring(people, words, link=_link(document), at=at, urgent=aloud)
+    hear = list(people)
+    if isinstance(document, IncomingDocument):
+        hear += [one for one in standing_in.by_whom(hear) if incoming_of(one).filter(pk=document.pk).exists()]
+    ring(hear, words, link=_link(document), at=at, urgent=aloud)
 
 
 def ring(people: Iterable[Person], words: Words, *, link: str, at: datetime, urgent: bool = False) -> None:

@@ -3,6 +3,8 @@ handed on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -32,6 +34,12 @@ def for_whom(person: Person, act: Substituted | None = None) -> list[Person]:
         person._stands_in_today = rows_today  # type: ignore[attr-defined]
     rows: list[Substitution] = person._stands_in_today  # type: ignore[attr-defined]
     return list({row.absent_id: row.absent for row in rows if act is None or act.value in row.acts}.values())
+
+
+def by_whom(absent: Iterable[Person]) -> list[Person]:
+    """Who stands in today for any of these people."""
+    rows = standing().filter(absent__in=[one.pk for one in absent], substitute__user__is_active=True)
+    return [one.substitute for one in rows.select_related("substitute__organization") if is_fit(one.substitute)]
 
 
 def between(person: Person) -> QuerySet[Substitution]:

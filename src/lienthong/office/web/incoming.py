@@ -37,7 +37,7 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             if act is None:
                 raise NotFound()
             act(request, found, person)
-            return redirect(_next(person, found))
+            return redirect(f"/van-ban-den/{found.pk}/")  # it stays in sight; the list leads on from there
         except OfficeProblem as problem:
             found.refresh_from_db()
             refused = problem
@@ -45,11 +45,6 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         log_opened(Access.OPENED, person, found, now())
         note_read(person, found, at=now())
     return show(request, person, "incoming.html", _context(request, found, person), problem=refused)
-
-
-def _next(person: Person, done: IncomingDocument) -> str:
-    """A finished act stays with the document while it is still this person's; the list leads on from there."""
-    return f"/van-ban-den/{done.pk}/"
 
 
 def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> dict[str, Any]:

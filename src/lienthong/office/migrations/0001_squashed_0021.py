@@ -2,7 +2,7 @@
 
 One migration in place of the twenty-one that the office was built with: four offices begin their lives side by side when
 somebody looks at Liên Thông for the first time, and each had waited a quarter of a minute for the history of its tables.
-A database that has all of those goes on as it is; one that has only some of them is brought to the last of them first.
+A database that has all or some of those goes on from where it is, by them; they stay until none does.
 """
 
 import datetime

@@ -84,11 +84,16 @@ def open_listed(entry: ListEntry, started_on: date, *, actor: Person, at: dateti
     return _open(facts, entry.heading.list.year, entry.unit or _unit_of(actor, None), entry, actor, at)
 
 
-def open_beside(facts: Facts, unit: Unit | None, *, actor: Person, at: datetime) -> Dossier:
+def open_beside(
+    facts: Facts, unit: Unit | None, *, actor: Person, at: datetime, parent: Dossier | None = None
+) -> Dossier:  # fmt: skip
     """Open a dossier that no list has; its maker says what it is (Article 29.2c).
 
+    Args:
+        parent: the open dossier of a larger work that the actor works on, of which this one is a part.
+
     Raises:
-        Forbidden, Missing, BadRetention, CodeTaken.
+        Forbidden, Missing, BadRetention, CodeTaken, Held, DossierShut.
     """
     if not may_keep(actor):
         raise Forbidden(who="người được giao giải quyết công việc", who_en="who is given work to do")
@@ -98,7 +103,9 @@ def open_beside(facts: Facts, unit: Unit | None, *, actor: Person, at: datetime)
     ).select_related("heading__parent")  # fmt: skip
     if any(one.code == facts.code for one in listed):
         raise CodeTaken(taken=facts.code, year=facts.started_on.year)
-    return _open(facts, facts.started_on.year, _unit_of(actor, unit), None, actor, at)
+    if parent is not None:
+        require_working(actor, parent)
+    return _open(facts, facts.started_on.year, _unit_of(actor, unit), None, actor, at, parent)
 
 
 def change(dossier: Dossier, facts: Facts, *, actor: Person, at: datetime) -> None:
@@ -278,14 +285,20 @@ def _fields(facts: Facts) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _open(facts: Facts, year: int, unit: Unit, entry: ListEntry | None, actor: Person, at: datetime) -> Dossier:
+def _open(
+    facts: Facts, year: int, unit: Unit, entry: ListEntry | None, actor: Person, at: datetime,
+    parent: Dossier | None = None,
+) -> Dossier:  # fmt: skip
     try:
         with transaction.atomic():
+            if parent is not None:
+                hold_open(parent)
             made = Dossier.objects.create(
                 organization=actor.organization, year=year, unit=unit, entry=entry, keeper=actor, opened_at=at,
-                opened_by=actor, **_fields(facts),
+                opened_by=actor, parent=parent, **_fields(facts),
             )  # fmt: skip
-            note(OfficeEvent.DOSSIER_OPENED, made, actor, at, listed=entry is not None)
+            within = parent.code if parent else None
+            note(OfficeEvent.DOSSIER_OPENED, made, actor, at, listed=entry is not None, part_of=within)
     except IntegrityError:
         raise CodeTaken(taken=facts.code, year=year) from None
     return made

@@ -5,9 +5,12 @@
       └─────────┘ └──────────┘  reopened with a reason; returned by the archive with a reason
 
 Whose turn it is: open and closed, the keeper; submitted, the archive; archived, nobody.
+
+A task of a dossier: to do ──► done, or dropped with a reason. Its person's turn, until it ends.
 """
 
-from lienthong.office.models import Dossier, DossierState, Submission, SubmissionState
+from lienthong.office.errors import IllegalMove
+from lienthong.office.models import Dossier, DossierState, DossierTask, Submission, SubmissionState, TaskState
 from lienthong.office.workflow.moves import move
 
 S = DossierState
@@ -32,3 +35,15 @@ def advance(dossier: Dossier, *, to: DossierState, **fields: object) -> None:
 def answer(submission: Submission, *, to: SubmissionState, **fields: object) -> None:
     """The archive's answer to a submission, given once. Raises `IllegalMove`."""
     move(submission, to=to, out_of=ANSWERS[to], **fields)
+
+
+def end_task(task: DossierTask, *, to: TaskState, **fields: object) -> None:
+    """A task is done, or dropped. Raises `IllegalMove`."""
+    move(task, to=to, out_of=[TaskState.TO_DO], **fields)
+
+
+def keep_task(task: DossierTask, **fields: object) -> None:
+    """Say something of a task that is still to be done. Raises `IllegalMove` for one that ended meanwhile."""
+    if not DossierTask.objects.filter(pk=task.pk, state=TaskState.TO_DO).update(**fields):
+        task.refresh_from_db(fields=["state"])
+        raise IllegalMove(state=task.get_state_display())

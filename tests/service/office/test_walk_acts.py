@@ -233,6 +233,8 @@ def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
         Act("dossier", "closed", {"act": "task", "text": "Việc", "doer": row["clerk"]}, answering),
         Act("dossier-new", "", {"act": "open_beside", **facts, "code": "10.X", "part_of": row["closed_dossier"]}, working),
         Act("submissions", "", {"act": "submit", "dossier": [row["kept_dossier"]], "title": "Hồ sơ"}, answering),
+        Act("transfers", "", {"act": "record", "dossier": [row["archived_dossier"]], "archive": "Trung tâm", "reference": "2/BB",
+            "handed_on": day()}, who("van.thu")),
         Act("submission", "handed in", {"act": "send_back", **why}, who("van.thu")),
         Act(
             "dossier-hand-over", "",
@@ -403,6 +405,7 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("chuyen.vien", "draft", "", {**text, "dossier": theirs["dossier"]}),
         ("chuyen.vien", "outgoing", "", {"act": "filter", "rows": "20", "don-vi": theirs["unit"]}),
         ("chuyen.vien", "incoming", "", {"act": "filter", "rows": "20", "don-vi": theirs["unit"]}),
+        ("van.thu", "transfers", "", {**acts["transfers", "", "record"], "dossier": [theirs["archived_dossier"]]}),
         ("truong.dv", "announcements", "", {**acts["announcements", "", "publish"], "units": [theirs["unit"]]}),
         ("truong.dv", "dossier", "open", {"act": "take_out", "item": theirs["item"], "why": "draft"}),
         ("truong.dv", "dossier", "open", {"act": "put", "document": f"incoming-{theirs['assigned']}"}),

@@ -30,7 +30,7 @@ def home(office: Office, login: str) -> str:
 
 
 def draft_form(office: Office, **changes: object) -> dict[str, object]:
-    unit = office["chuyen.vien"].posts.get().unit_id
+    unit = office["chuyen.vien"].posts.earliest("pk").unit_id
     return {
         "unit": unit, "type": "Công văn", "subject": "V/v rà soát", "body": "Đề nghị rà soát./.", "urgency": "0",
         "signer": office["lanh.dao"].pk, "recipients": "H26", "recipients_text": "- Như trên;\n- Lưu: VT.",
@@ -81,6 +81,25 @@ def test_a_task_of_another_dossier_is_not_found_and_one_may_not_report_anothers(
     assert act(office, "chuyen.vien", other, "task_report", task=task.pk, progress="10") == "not_found"
     task.refresh_from_db()
     assert task.progress == 0
+
+
+@pytest.mark.law("D30-31-1")
+def test_nobody_has_a_task_in_a_dossier_that_they_do_not_see(office: Office) -> None:
+    dossier = opened(office)
+    task, own = gave(office, dossier), gave(office, dossier, doer=office["chuyen.vien"].pk)
+    member = dossier.members.get(person=office["truong.dv"])
+    assert act(office, "chuyen.vien", dossier, "end_member", member=member.pk) == "member_has_tasks"
+    assert act(office, "chuyen.vien", dossier, "task_drop", task=task.pk, reason="Giao cho người khác") == ""
+    assert act(office, "chuyen.vien", dossier, "end_member", member=member.pk) == ""
+    # A new keeper takes over what the one before had to do.
+    form = {"before": office["chuyen.vien"].pk, "dossier": [dossier.pk], "receiver": office["van.thu"].pk}
+    why = {"reason": "Chuyển công tác từ tháng sau"}
+    assert said(office.client("chuyen.vien").post("/ho-so/ban-giao/", {**form, **why})) == ""
+    own.refresh_from_db()
+    task.refresh_from_db()
+    assert own.person == office["van.thu"]
+    assert task.person == office["truong.dv"]  # what ended stays as it was
+    assert 'data-list="dossier-task" data-count="1"' in home(office, "van.thu")
 
 
 @pytest.mark.law("D30-29-2")

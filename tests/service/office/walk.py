@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.office.copies import making
-from lienthong.office.dossiers import archive, closing, keeping, tasks
+from lienthong.office.dossiers import archive, closing, keeping, tasks, transfers
 from lienthong.office.dossiers import contents as dossier_contents
 from lienthong.office.dossiers import lists as dossier_lists
 from lienthong.office.exchange import inbox
@@ -195,6 +195,9 @@ WALK: dict[str, Row] = {
     "dossier-hand-over": Row(posts=True),
     "dossier-progress": Row(),
     "dossier-progress-taken": Row(sees={"xlsx": EVERYBODY}),
+    "transfers": Row(PRINTERS, posts=True),
+    "transfer": Row(PRINTERS, {"historic": PRINTERS}),
+    "transfer-book": Row(PRINTERS, {"historic": PRINTERS}),
     "dossier-list": Row(posts=True),
     "dossier-list-book": Row(sees={"pdf": EVERYBODY}),
     "submissions": Row(posts=True),
@@ -299,6 +302,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     seal_request, head_request = _requests(office, seal, head)
     listed, entry, draft_list = _dossier_lists(office)
     files, announced = _dossiers(office, assigned), _announcement(office)
+    transferred, to_transfer = _transferred(office)
     enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
     places: dict[str, dict[str, Place]] = {
         "register-incoming-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
@@ -349,6 +353,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
         "certificate-letter": {"seal": {"pk": seal_request}},
         "dossier-list-book": {"pdf": {"year": listed.year, "kind": "pdf"}},
+        "transfer": {"historic": {"pk": transferred}},
+        "transfer-book": {"historic": {"pk": transferred, "kind": "xlsx"}},
         "dossier-progress-taken": {"xlsx": {"kind": "xlsx"}},
         "announcement": {"of the unit": {"pk": announced.pk}},
         "kept-back-book": {"xlsx": {"kind": "xlsx"}},
@@ -376,6 +382,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "dossier": files.open.pk, "closed_dossier": files.closed.pk, "kept_dossier": files.to_submit.pk,
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
         "calendar_day": _calendar_day(office), "task": files.open.tasks.get().pk,
+        "archived_dossier": to_transfer,
         "substitution": _substitution(office), "import": _import(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
@@ -414,6 +421,22 @@ def _change_of_rights(office: Office) -> int:
         checker.posts.get().unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate() + timedelta(days=1)
     )
     return staff.give(checker, place, actor=office["quan.tri"], at=now()).changes.get().pk
+
+
+def _transferred(office: Office) -> tuple[int, int]:
+    """What was handed to a historical archive, and a dossier that can be: both are kept for ever."""
+    keeper, kept = office["truong.dv"], []
+    for code in ("05.X", "06.X"):
+        dossier = keeping.open_beside(keeping.Facts("Việc lớn", code, None, yesterday()), None, actor=keeper, at=now())
+        upload = dossier_contents.Upload("Bảng", yesterday(), "bang.csv", "text/csv", [b"a,b"])
+        dossier_contents.add_material(dossier, upload, actor=keeper, at=now())
+        closing.close(dossier, closing.Ending(dossier.title, code, None, yesterday(), {}), actor=keeper, at=now())
+        submission = archive.submit([dossier], title="Hồ sơ", condition="", actor=keeper, at=now())
+        archive.take_over(submission, actor=office["van.thu"], at=now())
+        dossier.refresh_from_db()
+        kept.append(dossier)
+    told = transfers.HandOver("Trung tâm Lưu trữ quốc gia III", "1/BB", timezone.localdate())
+    return transfers.record(kept[:1], told, actor=office["van.thu"], at=now()).pk, kept[1].pk
 
 
 def _announcement(office: Office) -> Announcement:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 S = DossierState
-AT_ITS_END = (S.CLOSED, S.SUBMITTED, S.ARCHIVED)
+AT_ITS_END = (S.CLOSED, S.SUBMITTED, S.ARCHIVED, S.HISTORIC)
 
 
 def subject_of(dossier: Dossier) -> Subject:
@@ -62,7 +62,7 @@ def seen_by(person: Person) -> QuerySet[Dossier]:
         return own.none()
     if Role.LEADER in held:
         return own
-    seen = working_on(person) | Q(parent__keeper=person)
+    seen = working_on(person) | Q(parent__in=person.dossiers.values("pk"))
     if Role.UNIT_HEAD in held:
         seen |= Q(unit_id__in=access.units_led(person))
     if held & {Role.CLERK.value, Role.AUDITOR.value} or heads_records(person):

@@ -25,6 +25,29 @@ class PartsOpen(OfficeProblem):
     next_en = "Close each of these first."
 
 
+class MemberHasTasks(OfficeProblem):
+    """Nobody has a task in a dossier that they do not see."""
+
+    code = "member_has_tasks"
+    clause = "Điều 24 Nghị định 30/2020/NĐ-CP"
+    vi = "{name} còn {count} nhiệm vụ chưa xong trong hồ sơ."
+    en = "{name} has {count} tasks of the dossier that are not done."
+    next_vi = "Cho thôi các nhiệm vụ đó kèm lý do và giao người khác, rồi thôi phối hợp."
+    next_en = "Drop these tasks with a reason and give them to somebody else; then end their part."
+
+
+class NotForHistory(OfficeProblem):
+    """Only what is kept for ever, and lies in the agency's archive, goes to a historical one."""
+
+    code = "not_for_history"
+    status = 422
+    clause = "Luật Lưu trữ số 33/2024/QH15"
+    vi = "«{title}» không phải hồ sơ bảo quản vĩnh viễn đang do Lưu trữ cơ quan giữ."
+    en = "«{title}» is not kept for ever, or the agency's archive does not have it."
+    next_vi = "Chỉ chọn hồ sơ vĩnh viễn đã nộp vào Lưu trữ cơ quan."
+    next_en = "Choose dossiers that are kept for ever and lie in the agency's archive."
+
+
 class TaskOutlastsWork(OfficeProblem):
     """Whoever is given a part of the work has no more time for it than there is for the whole (Article 23.2)."""
 

@@ -15,6 +15,7 @@ from lienthong.office.models.circulation import Circulation
 from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
 from lienthong.office.models.dossier_lists import DossierList, ListEntry, ListHeading
 from lienthong.office.models.dossiers import (
+    WITH_AN_ARCHIVE,
     Dossier,
     DossierHold,
     DossierItem,
@@ -87,10 +88,12 @@ from lienthong.office.models.signing_in import (
     SignInRules,
 )
 from lienthong.office.models.substitution import Substituted, Substitution
+from lienthong.office.models.transfers import HistoricalTransfer
 from lienthong.office.models.work_files import DossierTask, TaskState
 
 __all__ = [
     "OPEN_REQUESTS",
+    "WITH_AN_ARCHIVE",
     "AccountReview",
     "AdvisoryBody",
     "Amendment",
@@ -128,6 +131,7 @@ __all__ = [
     "FederatedIdentity",
     "Findable",
     "FormerPassword",
+    "HistoricalTransfer",
     "HubLink",
     "HubNotice",
     "IdentityProvider",

@@ -16,6 +16,11 @@ class DossierState(models.TextChoices):
     CLOSED = "closed", _("Đã kết thúc")
     SUBMITTED = "submitted", _("Đã nộp, chờ Lưu trữ nhận")
     ARCHIVED = "archived", _("Lưu trữ cơ quan giữ")
+    HISTORIC = "historic", _("Lưu trữ lịch sử giữ")
+
+
+WITH_AN_ARCHIVE = (DossierState.ARCHIVED, DossierState.HISTORIC)
+"""What an archive has taken over: its keeper has it no more."""
 
 
 class DossierKind(models.TextChoices):

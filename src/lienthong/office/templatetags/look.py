@@ -28,7 +28,7 @@ STATE_CLASSES = {
     # copies
     "made": "done",
     # dossiers and what is handed to the archive
-    "open": "move", "closed": "wait", "submitted": "move", "archived": "done",
+    "open": "move", "closed": "wait", "submitted": "move", "archived": "done", "historic": "done",
     "to_do": "move", "overdue": "stop", "done": "done", "dropped": "back",
     "handed_in": "wait", "taken_over": "done", "sent_back": "stop",
     # certificates and requests for them
@@ -225,6 +225,7 @@ EVENT_WORDS = {
     "dossier.released": _("mở khóa"),
     "dossier.handed_over": _("bàn giao"),
     "dossier.exported": _("kết xuất"),
+    "dossier.transferred": _("nộp vào Lưu trữ lịch sử"),
     "dossier.task_given": _("giao nhiệm vụ"),
     "dossier.task_reported": _("báo tiến độ nhiệm vụ"),
     "dossier.task_dropped": _("thôi nhiệm vụ"),

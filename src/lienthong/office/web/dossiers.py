@@ -20,7 +20,7 @@ from lienthong.office.dossiers import archive, closing, contents, export, holdin
 from lienthong.office.dossiers.described import Described, described
 from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
-from lienthong.office.models import Dossier, DossierItem, DossierKind, DossierState, Person, Role
+from lienthong.office.models import WITH_AN_ARCHIVE, Dossier, DossierItem, DossierKind, DossierState, Person, Role
 from lienthong.office.people import access, staff, units
 from lienthong.office.people.actors import actor_of
 from lienthong.office.web import files, given, work_files
@@ -38,7 +38,7 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "dang-mo": (_("Đang mở"), [S.OPEN]),
     "da-ket-thuc": (_("Đã kết thúc"), [S.CLOSED]),
     "da-nop": (_("Đã nộp"), [S.SUBMITTED]),
-    "luu-tru": (_("Lưu trữ"), [S.ARCHIVED]),
+    "luu-tru": (_("Lưu trữ"), [S.ARCHIVED, S.HISTORIC]),
 }
 
 
@@ -241,7 +241,7 @@ def _handed(person: Person, before: Person) -> QuerySet[Dossier]:
 
 def _keepers(person: Person) -> QuerySet[Person]:
     """Whose dossiers the person may hand over beside their own."""
-    kept = Dossier.objects.filter(organization=person.organization).exclude(state=S.ARCHIVED)
+    kept = Dossier.objects.filter(organization=person.organization).exclude(state__in=WITH_AN_ARCHIVE)
     if Role.LEADER not in access.roles(person):
         kept = kept.filter(unit__in=access.units_led(person))
     return Person.objects.filter(pk__in=kept.values("keeper")).exclude(pk=person.pk).order_by("sort_key")

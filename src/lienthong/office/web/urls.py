@@ -42,6 +42,7 @@ from lienthong.office.web import (
     signin,
     submissions,
     substitutes,
+    transfers,
     usage,
     work_files,
 )
@@ -129,6 +130,9 @@ urlpatterns = [
     path("ho-so/ban-giao/", dossiers.hand_over, name="dossier-hand-over"),
     path("ho-so/tien-do/", work_files.by_unit, name="dossier-progress"),
     path("ho-so/tien-do/<str:kind>/", work_files.by_unit_taken, name="dossier-progress-taken"),
+    path("ho-so/luu-tru-lich-su/", transfers.listing, name="transfers"),
+    path("ho-so/luu-tru-lich-su/<int:pk>/", transfers.one, name="transfer"),
+    path("ho-so/luu-tru-lich-su/<int:pk>/<str:kind>/", transfers.printed, name="transfer-book"),
     path("ho-so/danh-muc/", dossier_lists.listing, name="dossier-list"),
     path("ho-so/danh-muc/<int:year>/<str:kind>/", dossier_lists.printed, name="dossier-list-book"),
     path("ho-so/nop-luu/", submissions.listing, name="submissions"),

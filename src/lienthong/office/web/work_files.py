@@ -27,6 +27,7 @@ def shown(found: Dossier, person: Person, *, works: bool, answers: bool, opened:
         "doers": keeping.receivers(person) if opened and answers else [],
         "parts": rules.seen_by(person).filter(parent=found).select_related("keeper").order_by("pk"),
         "larger": rules.seen_by(person).filter(pk=found.parent_id).first() if found.parent_id else None,
+        "transfers": found.historical_transfers.all(),
         "can_draft": opened and works and access.may_draft(person),
     }
 

@@ -1,10 +1,11 @@
 """The moves of a dossier, and of what is handed to the archive (Decree 30/2020, Articles 29–30).
 
-    open ──► closed ──► submitted ──► archived
+    open ──► closed ──► submitted ──► archived ──► historic
       ▲         │ ▲          │
       └─────────┘ └──────────┘  reopened with a reason; returned by the archive with a reason
 
-Whose turn it is: open and closed, the keeper; submitted, the archive; archived, nobody.
+Whose turn it is: open and closed, the keeper; submitted, the archive; archived, nobody; historic, nobody: another
+archive has it.
 
 A task of a dossier: to do ──► done, or dropped with a reason. Its person's turn, until it ends.
 """
@@ -20,6 +21,7 @@ OUT_OF: dict[str, frozenset[str]] = {
     S.OPEN: frozenset({S.CLOSED}),
     S.SUBMITTED: frozenset({S.CLOSED}),
     S.ARCHIVED: frozenset({S.SUBMITTED}),
+    S.HISTORIC: frozenset({S.ARCHIVED}),
 }
 ANSWERS: dict[str, frozenset[str]] = {
     SubmissionState.TAKEN: frozenset({SubmissionState.SENT}),

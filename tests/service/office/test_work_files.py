@@ -4,6 +4,7 @@ the work, and how it goes by unit (Decree 30/2020, Articles 24, 29; Annex VI, II
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,8 +12,9 @@ import pytest
 from django.utils import timezone
 
 from lienthong.journal.models import Event
+from lienthong.office.dossiers import tasks
 from lienthong.office.models import Dossier, DossierTask, Notice, OutgoingDocument
-from tests.service.office.conftest import Office
+from tests.service.office.conftest import Office, now
 from tests.service.office.dossiers import act, facts, opened, page, said, taken, with_material
 
 TODAY = timezone.localdate
@@ -81,6 +83,30 @@ def test_a_task_of_another_dossier_is_not_found_and_one_may_not_report_anothers(
     assert act(office, "chuyen.vien", other, "task_report", task=task.pk, progress="10") == "not_found"
     task.refresh_from_db()
     assert task.progress == 0
+
+
+def test_who_has_a_task_is_reminded_once_before_and_once_after_its_day(office: Office) -> None:
+    dossier = opened(office)
+    late = gave(office, dossier, due_on=(TODAY() - timedelta(days=1)).isoformat())
+    soon = gave(office, dossier, text="Soát lại", due_on=TODAY().isoformat())
+    far = gave(office, dossier, text="Báo cáo", due_on=(TODAY() + timedelta(days=30)).isoformat())
+    done = gave(office, dossier, text="Xong rồi", due_on=(TODAY() - timedelta(days=2)).isoformat())
+    assert act(office, "truong.dv", dossier, "task_report", task=done.pk, progress="100") == ""
+    Notice.objects.all().delete()
+    assert tasks.remind(office.organization, at=now()) == 2
+    assert tasks.remind(office.organization, at=now()) == 0
+    told = set(Notice.objects.values_list("person", "text"))
+    heard = {(person, text.partition(":")[0].partition(" ")[0]) for person, text in told}
+    doer, keeper = office["truong.dv"].pk, office["chuyen.vien"].pk
+    assert heard == {(doer, "Quá"), (keeper, "Quá"), (doer, "Sắp")}
+    assert not any(far.text in text or done.text in text for _, text in told)
+    shown = page(office, "truong.dv", dossier)
+    assert f'data-task="{late.pk}"' in shown
+    assert "Quá hạn" in shown
+    # The next day what was soon due is late.
+    assert tasks.remind(office.organization, at=now() + timedelta(days=1)) == 1
+    soon.refresh_from_db()
+    assert soon.reminded == "over"
 
 
 @pytest.mark.law("D30-31-1")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import day
@@ -15,7 +16,9 @@ from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.dossiers.rules import answers_for, hold_open, note, require_answering, tell, works_on
 from lienthong.office.dossiers.work_errors import TaskOutlastsWork
 from lienthong.office.errors import Forbidden, Missing, require_why
-from lienthong.office.models import Dossier, DossierState, DossierTask, Person, TaskState
+from lienthong.office.incoming.presenting import IN_ONE_ROUND
+from lienthong.office.incoming.urging import soon_until
+from lienthong.office.models import Dossier, DossierState, DossierTask, Organization, Person, TaskState
 from lienthong.office.workflow import dossiers as workflow
 from lienthong.standards.statuses import Words
 
@@ -119,6 +122,37 @@ def drop(task: DossierTask, *, reason: str, actor: Person, at: datetime) -> None
         note(OfficeEvent.DOSSIER_TASK_DROPPED, dossier, actor, at, task=task.pk, reason=why)
         words = Words(f"Thôi nhiệm vụ ở hồ sơ {dossier.code}: {task.text}", f"Dropped in {dossier.code}: {task.text}")
         tell({task.person} - {actor}, dossier, words, at=at)
+
+
+def remind(organization: Organization, *, at: datetime) -> int:
+    """Tell who has a task that it is soon due, and that it is late, once each; of what is late the keeper hears too.
+
+    Returns:
+        How many tasks were told of.
+    """
+    today, soon = timezone.localdate(at), timezone.localdate(soon_until(organization, at))
+    waiting = DossierTask.objects.filter(
+        state=TaskState.TO_DO, dossier__organization=organization, dossier__state=DossierState.OPEN
+    ).select_related("dossier__keeper", "person")
+    late = waiting.filter(due_on__lt=today).exclude(reminded="over").order_by("due_on", "pk")
+    near = waiting.filter(due_on__gte=today, due_on__lte=soon, reminded="").order_by("due_on", "pk")
+    done = [_remind(task, "over", at) for task in late[:IN_ONE_ROUND]]
+    return sum(done) + sum(_remind(task, "soon", at) for task in near[:IN_ONE_ROUND])
+
+
+def _remind(task: DossierTask, what: str, at: datetime) -> bool:
+    with transaction.atomic():
+        still = DossierTask.objects.filter(pk=task.pk, state=TaskState.TO_DO).exclude(reminded=what)
+        if task.due_on is None or not still.update(reminded=what):
+            return False
+        until, dossier = day(task.due_on), task.dossier
+        if what == "over":
+            words = Words(f"Quá hạn {until}: {task.text}", f"Overdue since {until}: {task.text}")
+            tell({task.person, dossier.keeper}, dossier, words, at=at)
+        else:
+            words = Words(f"Sắp đến hạn {until}: {task.text}", f"Due on {until}: {task.text}")
+            tell([task.person], dossier, words, at=at)
+    return True
 
 
 def _require_in_time(dossier: Dossier, due_on: date | None) -> None:

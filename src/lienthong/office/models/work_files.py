@@ -32,12 +32,16 @@ class DossierTask(models.Model):
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    reminded = models.CharField(max_length=4, blank=True, help_text="soon: due soon; over: not done in time")
 
     class Meta:
         ordering = ["id"]
         indexes = [
             models.Index(fields=["person", "due_on", "id"], condition=models.Q(state="to_do"), name="task_of_person"),
             models.Index(fields=["dossier", "state"], name="task_of_dossier"),
+            models.Index(
+                fields=["due_on"], condition=models.Q(state="to_do") & ~models.Q(reminded="over"), name="task_to_remind"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=TaskState.values), name="task_state_known"),

@@ -249,6 +249,12 @@ class OfficeEvent(StrEnum):
     DOSSIER_RELEASED = "dossier.released"
     DOSSIER_HANDED_OVER = "dossier.handed_over"
     DOSSIER_EXPORTED = "dossier.exported"
+    ANNOUNCEMENT_PUBLISHED = "announcement.published"
+    ANNOUNCEMENT_WITHDRAWN = "announcement.withdrawn"
+    DOSSIER_TRANSFERRED = "dossier.transferred"
+    DOSSIER_TASK_GIVEN = "dossier.task_given"
+    DOSSIER_TASK_REPORTED = "dossier.task_reported"
+    DOSSIER_TASK_DROPPED = "dossier.task_dropped"
 
 
 class Access(StrEnum):

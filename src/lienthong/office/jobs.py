@@ -13,7 +13,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from lienthong.office import config, contents, proofs
-from lienthong.office.dossiers import archive
+from lienthong.office.dossiers import archive, tasks
 from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
@@ -181,9 +181,11 @@ def read_files(stop: threading.Event) -> None:
 
 
 def watch_dossiers(stop: threading.Event) -> None:
-    """Tell who keeps dossiers that they are due at the archive, thirty days before (Decree 30, Annex VI, III.5b)."""
+    """Tell who keeps dossiers that they are due at the archive, thirty days before (Decree 30, Annex VI, III.5b), and
+    who has tasks of dossiers that these are soon due, or late."""
     for organization in Organization.objects.all():
         archive.warn(organization, at=datetime.now(UTC))
+        tasks.remind(organization, at=datetime.now(UTC))
     connection.close()
     stop.wait(DOSSIERS_SECONDS)
 

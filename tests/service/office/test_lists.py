@@ -8,8 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lienthong.look import paging
-from lienthong.office.models import IncomingDocument, OutgoingDocument
-from lienthong.office.web import incoming_list, outgoing
+from lienthong.office.models import IncomingDocument, ListHabit, OutgoingDocument
 from lienthong.standards.statuses import Urgency
 from tests.service.office.conftest import Office, drafted
 from tests.service.office.test_incoming import MemoryHub, arrived
@@ -31,10 +30,8 @@ def pages(office: Office, login: str, place: str) -> list[list[str]]:
     return shown
 
 
-def test_pages_of_incoming_documents_show_each_once_the_most_urgent_and_newest_first(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(incoming_list, "PAGE_ROWS", 2)
+def test_pages_of_incoming_documents_show_each_once_the_most_urgent_and_newest_first(office: Office) -> None:
+    ListHabit.objects.create(person=office["van.thu"], list="in", rows=2)
     hub, usual = MemoryHub(), Urgency.NORMAL
     for number, urgency in enumerate((usual, Urgency.EXPRESS, usual, usual, Urgency.URGENT)):
         arrived(hub, letter(str(20 + number), urgency=urgency))
@@ -47,8 +44,8 @@ def test_pages_of_incoming_documents_show_each_once_the_most_urgent_and_newest_f
     assert len(pages(office, "van.thu", "/van-ban-den/?muc=tat-ca&sau=x-1-1")[0]) == 2  # no place is the beginning
 
 
-def test_pages_of_outgoing_documents_show_each_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outgoing, "PAGE_ROWS", 2)
+def test_pages_of_outgoing_documents_show_each_once(office: Office) -> None:
+    ListHabit.objects.create(person=office["chuyen.vien"], list="out", rows=2)
     made = [drafted(office).pk for _ in range(4)]
     OutgoingDocument.objects.filter(pk=made[0]).update(urgency=3)
     found = pages(office, "chuyen.vien", "/van-ban-di/?muc=du-thao")

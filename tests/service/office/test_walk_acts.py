@@ -22,7 +22,17 @@ from lienthong.office.web.agency import ACTS
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office
 from tests.service.office.test_copies import scan
-from tests.service.office.walk import DRAFTERS, EVERYBODY, FINDERS, WALK, Furnished, furnished_twice, who
+from tests.service.office.walk import (
+    DRAFTERS,
+    EVERYBODY,
+    FINDERS,
+    OF_ASSIGNED,
+    OF_ISSUED,
+    WALK,
+    Furnished,
+    furnished_twice,
+    who,
+)
 
 OUT = {
     "submit": who("chuyen.vien"), "check_content": who("truong.dv"), "check_presentation": who("the.thuc"),
@@ -33,7 +43,7 @@ OUT = {
     "remove_enclosure": who("chuyen.vien"), "paper": who("van.thu"), "paper_sent": who("van.thu"),
     "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "recall": who("van.thu lanh.dao"),
     "void": who("van.thu"), "update": who("van.thu"), "circulate": who("van.thu"), "pass_on": who("truong.dv"),
-    "file": who("chuyen.vien truong.dv"),
+    "file": who("chuyen.vien truong.dv"), "mark": OF_ISSUED,
 }  # fmt: skip
 IN = {
     "accept": who("van.thu"), "undo": who("van.thu"), "present": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
@@ -42,7 +52,7 @@ IN = {
     "decline_change": who("van.thu lanh.dao"), "file": who("chuyen.vien truong.dv"),
     "propose": who("chuyen.vien truong.dv"), "hand_back": who("truong.dv"),
     "ask_more": who("chuyen.vien truong.dv"), "grant": who("lanh.dao"), "deny": who("lanh.dao"), "urge": who("lanh.dao"),
-    "hand_paper": who("van.thu"), "take_paper": who("chuyen.vien truong.dv"),
+    "mark": OF_ASSIGNED, "hand_paper": who("van.thu"), "take_paper": who("chuyen.vien truong.dv"),
 }  # fmt: skip
 """Act on a document → who may ever do it, of the people of G22; whether it is the moment for it is another question."""
 ON_CERTIFICATES = {
@@ -126,6 +136,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         "acts": ["processing"], "valid_from": day(), "valid_to": day(3),
     }  # fmt: skip
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
+    telling: Form = {"act": "publish", "title": "Họp", "text": "Họp giao ban", "until": day()}
     sunday = 6 - timezone.localdate().weekday()
     return (
         Act("authorizations", "", paper, who("van.thu quan.tri")),
@@ -172,6 +183,10 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("person", "with a phone", {"act": "reset_second", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "close", **why}, who("quan.tri")),
         Act("person", "specialist", {"act": "reopen", **why}, who("quan.tri")),
+        Act("outgoing", "", {"act": "filter", "mark": "star", "rows": "20"}, EVERYBODY, names=False),
+        Act("announcements", "", telling, who("lanh.dao van.thu quan.tri"), names=False),
+        Act("announcements", "", {**telling, "units": [row["unit"]]}, who("lanh.dao van.thu quan.tri truong.dv")),
+        Act("announcement", "of the unit", {"act": "withdraw"}, who("lanh.dao truong.dv")),
         Act("search", "", {"act": "columns", "column": ["so", "luc"]}, FINDERS, names=False),
         *_acts_on_dossiers(row),
         Act("incoming", "", {"act": "urge", "document": row["assigned"]}, who("lanh.dao"), names=False),
@@ -203,6 +218,8 @@ def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
         Act("dossier", "open", {"act": "change", **facts, "code": "01.X"}, answering),
         Act("dossier", "open", {"act": "progress", "progress": "50"}, working),
         Act("dossier", "open", {"act": "say", "text": "Ý kiến"}, working),
+        Act("dossier", "open", {"act": "task_report", "task": row["task"], "progress": "40"}, working),
+        Act("dossier", "open", {"act": "task_drop", "task": row["task"], **why}, answering),
         Act("dossier", "open", {"act": "take_out", "item": row["item"], "why": "misplaced"}, answering),
         Act("dossier", "open", {"act": "put", "document": f"incoming-{row['assigned']}"}, working),
         Act("dossier", "open", {"act": "material", "title": "Bảng", "dated_on": day(), "file": paper_scan()}, working),
@@ -213,7 +230,11 @@ def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
         Act("dossier", "open", {"act": "close", **ending}, answering),
         Act("dossier", "closed", {"act": "keep_back", **consent}, leader),
         Act("dossier", "closed", {"act": "reopen", **why}, leader),
+        Act("dossier", "closed", {"act": "task", "text": "Việc", "doer": row["clerk"]}, answering),
+        Act("dossier-new", "", {"act": "open_beside", **facts, "code": "10.X", "part_of": row["closed_dossier"]}, working),
         Act("submissions", "", {"act": "submit", "dossier": [row["kept_dossier"]], "title": "Hồ sơ"}, answering),
+        Act("transfers", "", {"act": "record", "dossier": [row["archived_dossier"]], "archive": "Trung tâm", "reference": "2/BB",
+            "handed_on": day()}, who("van.thu")),
         Act("submission", "handed in", {"act": "send_back", **why}, who("van.thu")),
         Act(
             "dossier-hand-over", "",
@@ -377,6 +398,15 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("chuyen.vien", "dossier-new", "", {**acts["dossier-new", "", "open_listed"], "entry": theirs["entry"]}),
         ("truong.dv", "dossier", "open", {"act": "member", "person": theirs["specialist"]}),
         ("truong.dv", "dossier", "open", {"act": "end_member", "member": theirs["member"]}),
+        ("truong.dv", "dossier", "open", {"act": "task", "text": "Việc", "doer": theirs["specialist"]}),
+        ("truong.dv", "dossier", "open", {"act": "task_report", "task": theirs["task"], "progress": "40"}),
+        ("truong.dv", "dossier-new", "", {**acts["dossier-new", "", "open_beside"], "part_of": theirs["dossier"]}),
+        ("chuyen.vien", "draft", "", {**text, "copies": theirs["draft"]}),
+        ("chuyen.vien", "draft", "", {**text, "dossier": theirs["dossier"]}),
+        ("chuyen.vien", "outgoing", "", {"act": "filter", "rows": "20", "don-vi": theirs["unit"]}),
+        ("chuyen.vien", "incoming", "", {"act": "filter", "rows": "20", "don-vi": theirs["unit"]}),
+        ("van.thu", "transfers", "", {**acts["transfers", "", "record"], "dossier": [theirs["archived_dossier"]]}),
+        ("truong.dv", "announcements", "", {**acts["announcements", "", "publish"], "units": [theirs["unit"]]}),
         ("truong.dv", "dossier", "open", {"act": "take_out", "item": theirs["item"], "why": "draft"}),
         ("truong.dv", "dossier", "open", {"act": "put", "document": f"incoming-{theirs['assigned']}"}),
         ("truong.dv", "dossier", "open", {"act": "put", "document": f"outgoing-{theirs['issued']}"}),

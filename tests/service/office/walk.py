@@ -18,12 +18,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.office.copies import making
-from lienthong.office.dossiers import archive, closing, keeping
+from lienthong.office.dossiers import archive, closing, keeping, tasks, transfers
 from lienthong.office.dossiers import contents as dossier_contents
 from lienthong.office.dossiers import lists as dossier_lists
 from lienthong.office.exchange import inbox
 from lienthong.office.incoming import acts, extensions
 from lienthong.office.models import (
+    Announcement,
     Assignment,
     BodySigner,
     CopySigner,
@@ -43,6 +44,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.outgoing import drafting, groups, issuing
 from lienthong.office.people import (
+    announcements,
     authorizations,
     bodies,
     calendar,
@@ -112,6 +114,8 @@ WALK: dict[str, Row] = {
     "home": Row(),
     "notices": Row(posts=True),
     "bell": Row(),
+    "announcements": Row(posts=True),
+    "announcement": Row(sees={"of the unit": who("truong.dv chuyen.vien lanh.dao")}, posts=True),
     "registers": Row(),
     "register-incoming": Row(),
     "numbering": Row(posts=True),
@@ -134,7 +138,7 @@ WALK: dict[str, Row] = {
             "arrived": OF_ARRIVED, "assigned": OF_ASSIGNED, "assigned, its enclosure": OF_ASSIGNED,
         }
     ),
-    "outgoing": Row(),
+    "outgoing": Row(posts=True),
     "draft": Row(DRAFTERS, posts=True),
     "recipients-found": Row(DRAFTERS),
     "recipient-groups": Row(DRAFTERS),
@@ -146,6 +150,8 @@ WALK: dict[str, Row] = {
     "incoming-proofs": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}),
     "outgoing-version": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "paper-envelope": Row(who("van.thu"), {"issued": who("van.thu")}),
+    "outgoing-marked": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
+    "incoming-marked": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}),
     "outgoing-enclosure": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "authorizations": Row(KEEPERS, posts=True),
     "copy-outgoing": Row(who("van.thu"), {"issued": who("van.thu")}, posts=True),
@@ -165,6 +171,8 @@ WALK: dict[str, Row] = {
     "overrides": Row(OVERSEERS),
     "agency": Row(KEEPERS, posts=True),
     "backups": Row(OVERSEERS),
+    "usage": Row(OVERSEERS),
+    "usage-taken": Row(OVERSEERS, {"xlsx": OVERSEERS}),
     "regulation": Row(KEEPERS, posts=True),
     "regulation-file": Row(KEEPERS, {"own": KEEPERS}),
     "calendar": Row(KEEPERS, posts=True),
@@ -185,6 +193,11 @@ WALK: dict[str, Row] = {
     "dossiers": Row(),
     "dossier-new": Row(posts=True),
     "dossier-hand-over": Row(posts=True),
+    "dossier-progress": Row(),
+    "dossier-progress-taken": Row(sees={"xlsx": EVERYBODY}),
+    "transfers": Row(PRINTERS, posts=True),
+    "transfer": Row(PRINTERS, {"historic": PRINTERS}),
+    "transfer-book": Row(PRINTERS, {"historic": PRINTERS}),
     "dossier-list": Row(posts=True),
     "dossier-list-book": Row(sees={"pdf": EVERYBODY}),
     "submissions": Row(posts=True),
@@ -288,7 +301,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     head = _certificate_of_the_head(office, authority)
     seal_request, head_request = _requests(office, seal, head)
     listed, entry, draft_list = _dossier_lists(office)
-    files = _dossiers(office, assigned)
+    files, announced = _dossiers(office, assigned), _announcement(office)
+    transferred, to_transfer = _transferred(office)
     enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
     places: dict[str, dict[str, Place]] = {
         "register-incoming-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
@@ -296,6 +310,9 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "register-post-book": {"xlsx": {"kind": "xlsx"}},
         "register-book": {"pdf": {"pk": issued.numbers.get().sequence_id, "kind": "pdf"}},
         "incoming-document": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
+        "outgoing-marked": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
+        "incoming-marked": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
+        "usage-taken": {"xlsx": {"kind": "xlsx"}},
         "incoming-slip": {"assigned": {"pk": assigned.pk}},
         "incoming-print": {"assigned": {"pk": assigned.pk}},
         "incoming-file": {
@@ -336,6 +353,10 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "certificate-request": {"seal": {"pk": seal_request}, "head's": {"pk": head_request}},
         "certificate-letter": {"seal": {"pk": seal_request}},
         "dossier-list-book": {"pdf": {"year": listed.year, "kind": "pdf"}},
+        "transfer": {"historic": {"pk": transferred}},
+        "transfer-book": {"historic": {"pk": transferred, "kind": "xlsx"}},
+        "dossier-progress-taken": {"xlsx": {"kind": "xlsx"}},
+        "announcement": {"of the unit": {"pk": announced.pk}},
         "kept-back-book": {"xlsx": {"kind": "xlsx"}},
         "submission": {"handed in": {"pk": files.submission.pk}},
         "submission-book": {"handed in": {"pk": files.submission.pk, "paper": "muc-luc", "kind": "xlsx"}},
@@ -360,7 +381,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "entry": entry.pk, "heading": draft_list.headings.get(parent=None).pk, "list_year": draft_list.year,
         "dossier": files.open.pk, "closed_dossier": files.closed.pk, "kept_dossier": files.to_submit.pk,
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
-        "calendar_day": _calendar_day(office),
+        "calendar_day": _calendar_day(office), "task": files.open.tasks.get().pk,
+        "archived_dossier": to_transfer,
         "substitution": _substitution(office), "import": _import(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
@@ -399,6 +421,30 @@ def _change_of_rights(office: Office) -> int:
         checker.posts.get().unit, Role.SPECIALIST, "Chuyên viên", timezone.localdate() + timedelta(days=1)
     )
     return staff.give(checker, place, actor=office["quan.tri"], at=now()).changes.get().pk
+
+
+def _transferred(office: Office) -> tuple[int, int]:
+    """What was handed to a historical archive, and a dossier that can be: both are kept for ever."""
+    keeper, kept = office["truong.dv"], []
+    for code in ("05.X", "06.X"):
+        dossier = keeping.open_beside(keeping.Facts("Việc lớn", code, None, yesterday()), None, actor=keeper, at=now())
+        upload = dossier_contents.Upload("Bảng", yesterday(), "bang.csv", "text/csv", [b"a,b"])
+        dossier_contents.add_material(dossier, upload, actor=keeper, at=now())
+        closing.close(dossier, closing.Ending(dossier.title, code, None, yesterday(), {}), actor=keeper, at=now())
+        submission = archive.submit([dossier], title="Hồ sơ", condition="", actor=keeper, at=now())
+        archive.take_over(submission, actor=office["van.thu"], at=now())
+        dossier.refresh_from_db()
+        kept.append(dossier)
+    told = transfers.HandOver("Trung tâm Lưu trữ quốc gia III", "1/BB", timezone.localdate())
+    return transfers.record(kept[:1], told, actor=office["van.thu"], at=now()).pk, kept[1].pk
+
+
+def _announcement(office: Office) -> Announcement:
+    """What the head of the specialist's unit tells it."""
+    told = announcements.Told(
+        "Họp đơn vị", "Họp lúc 14 giờ.", timezone.localdate(), (office["truong.dv"].posts.get().unit,)
+    )
+    return announcements.publish(told, actor=office["truong.dv"], at=now())
 
 
 def _regulation(office: Office) -> int:
@@ -532,6 +578,7 @@ def _dossiers(office: Office, document: IncomingDocument) -> Dossiers:
         keeping.add_member(dossier, office["chuyen.vien"], actor=keeper, at=now())
         made.append(dossier)
     dossier_contents.put_in(made[0], document, share=False, actor=keeper, at=now())
+    tasks.give(made[0], "Tổng hợp số liệu", office["chuyen.vien"], None, actor=keeper, at=now())
     for one in made[1:]:
         ending = closing.Ending(one.title, one.code, 10, timezone.localdate(), {})
         closing.close(one, ending, actor=keeper, at=now())

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.dossiers import contents
+from lienthong.office.dossiers import contents, tasks
 from lienthong.office.dossiers.errors import CodeTaken, DossierEmpty
 from lienthong.office.dossiers.limits import submit_by
 from lienthong.office.dossiers.rules import hold_open, note, require_answering, require_head_of_records, tell
+from lienthong.office.dossiers.work_errors import PartsOpen, TasksOpen
 from lienthong.office.errors import Missing, require_why
 from lienthong.office.models import Dossier, DossierState, Person
 from lienthong.office.people.calendar import calendar_of
@@ -45,7 +46,7 @@ def close(dossier: Dossier, ending: Ending, *, actor: Person, at: datetime) -> N
     """Close a dossier; from now on nothing comes in and nothing goes out.
 
     Raises:
-        Forbidden, Missing, BadTime, CodeTaken, DossierEmpty, Held, DossierShut.
+        Forbidden, Missing, BadTime, CodeTaken, DossierEmpty, Held, DossierShut, TasksOpen, PartsOpen.
     """
     require_answering(actor, dossier)
     title, code = " ".join(ending.title.split())[:500], "".join(ending.code.split())[:20]
@@ -61,6 +62,7 @@ def close(dossier: Dossier, ending: Ending, *, actor: Person, at: datetime) -> N
     try:
         with transaction.atomic():
             hold_open(dossier)
+            _require_done(dossier)
             contents.count_pages(dossier)
             for item in dossier.items.filter(pk__in=list(ending.taken_out), removed_at=None):
                 contents.remove(dossier, item, ending.taken_out[item.pk], actor=actor, at=at)
@@ -79,6 +81,14 @@ def close(dossier: Dossier, ending: Ending, *, actor: Person, at: datetime) -> N
             )  # fmt: skip
     except IntegrityError:
         raise CodeTaken(taken=code, year=dossier.year) from None
+
+
+def _require_done(dossier: Dossier) -> None:
+    """In the transaction that holds the dossier open."""
+    if count := tasks.open_in(dossier):
+        raise TasksOpen(count=count)
+    if count := dossier.parts.filter(state=DossierState.OPEN).count():
+        raise PartsOpen(count=count)
 
 
 def reopen(dossier: Dossier, *, reason: str, actor: Person, at: datetime) -> None:

@@ -23,18 +23,21 @@ from lienthong.office.dossiers.rules import (
     tell,
     works_on,
 )
+from lienthong.office.dossiers.work_errors import MemberHasTasks
 from lienthong.office.errors import Forbidden, Missing, require_why
 from lienthong.office.models import (
+    WITH_AN_ARCHIVE,
     Dossier,
     DossierItem,
     DossierKind,
     DossierList,
     DossierMember,
     DossierNote,
-    DossierState,
+    DossierTask,
     ListEntry,
     Person,
     Role,
+    TaskState,
     Unit,
 )
 from lienthong.office.people import access
@@ -84,11 +87,16 @@ def open_listed(entry: ListEntry, started_on: date, *, actor: Person, at: dateti
     return _open(facts, entry.heading.list.year, entry.unit or _unit_of(actor, None), entry, actor, at)
 
 
-def open_beside(facts: Facts, unit: Unit | None, *, actor: Person, at: datetime) -> Dossier:
+def open_beside(
+    facts: Facts, unit: Unit | None, *, actor: Person, at: datetime, parent: Dossier | None = None
+) -> Dossier:  # fmt: skip
     """Open a dossier that no list has; its maker says what it is (Article 29.2c).
 
+    Args:
+        parent: the open dossier of a larger work that the actor works on, of which this one is a part.
+
     Raises:
-        Forbidden, Missing, BadRetention, CodeTaken.
+        Forbidden, Missing, BadRetention, CodeTaken, Held, DossierShut.
     """
     if not may_keep(actor):
         raise Forbidden(who="người được giao giải quyết công việc", who_en="who is given work to do")
@@ -98,7 +106,9 @@ def open_beside(facts: Facts, unit: Unit | None, *, actor: Person, at: datetime)
     ).select_related("heading__parent")  # fmt: skip
     if any(one.code == facts.code for one in listed):
         raise CodeTaken(taken=facts.code, year=facts.started_on.year)
-    return _open(facts, facts.started_on.year, _unit_of(actor, unit), None, actor, at)
+    if parent is not None:
+        require_working(actor, parent)
+    return _open(facts, facts.started_on.year, _unit_of(actor, unit), None, actor, at, parent)
 
 
 def change(dossier: Dossier, facts: Facts, *, actor: Person, at: datetime) -> None:
@@ -152,9 +162,13 @@ def add_member(dossier: Dossier, person: Person | None, *, actor: Person, at: da
 
 
 def end_member(dossier: Dossier, member: DossierMember, *, actor: Person, at: datetime) -> None:
-    """Somebody works on it no more, and sees it no more, however the dossier stands. Raises `Forbidden`."""
+    """Somebody works on it no more, and sees it no more, however the dossier stands. Raises `Forbidden`,
+    `MemberHasTasks`."""
     require_answering(actor, dossier)
     with transaction.atomic():
+        Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)  # no task is given meanwhile
+        if count := _to_do(dossier, member.person).count():
+            raise MemberHasTasks(name=member.person.full_name, count=count)
         if DossierMember.objects.filter(pk=member.pk, ended_at=None).update(ended_at=at):
             gone = member.person.user.get_username()
             note(OfficeEvent.DOSSIER_MEMBER_ENDED, dossier, actor, at, person=gone)
@@ -180,7 +194,7 @@ def say(dossier: Dossier, text: str, *, actor: Person, at: datetime) -> None:
 
 def kept_by(person: Person) -> QuerySet[Dossier]:
     """What a person has to hand over before they leave (Article 31.3đ)."""
-    return Dossier.objects.filter(keeper=person).exclude(state=DossierState.ARCHIVED).select_related("unit")
+    return Dossier.objects.filter(keeper=person).exclude(state__in=WITH_AN_ARCHIVE).select_related("unit")
 
 
 def may_hand_over_of(actor: Person, person: Person) -> bool:
@@ -195,7 +209,8 @@ def may_hand_over_of(actor: Person, person: Person) -> bool:
 def hand_over(
     dossiers: Sequence[Dossier], receiver: Person | None, *, reason: str, actor: Person, at: datetime
 ) -> None:
-    """Give dossiers to another keeper, with the documents in them that the one before may let others read.
+    """Give dossiers to another keeper, with the documents in them that the one before may let others read, and with
+    that one's own tasks.
 
     Who keeps it changes, nothing in it does: a hold does not stand in the way.
 
@@ -220,7 +235,7 @@ def hand_over(
 
 def _give(dossier: Dossier, receiver: Person, why: str, actor: Person, at: datetime) -> None:
     locked = Dossier.objects.select_for_update(of=("self",)).select_related("keeper__user").get(pk=dossier.pk)
-    if locked.state == DossierState.ARCHIVED or locked.keeper_id == receiver.pk:
+    if locked.state in WITH_AN_ARCHIVE or locked.keeper_id == receiver.pk:
         return
     before = locked.keeper
     places = locked.items.filter(removed_at=None, shared=False).select_related("outgoing", "incoming")
@@ -232,10 +247,15 @@ def _give(dossier: Dossier, receiver: Person, why: str, actor: Person, at: datet
     count = DossierItem.objects.filter(pk__in=own).update(shared=True)
     DossierMember.objects.filter(dossier=dossier, person=receiver, ended_at=None).update(ended_at=at)
     Dossier.objects.filter(pk=dossier.pk).update(keeper=receiver)
+    tasks = _to_do(dossier, before).update(person=receiver)
     note(
         OfficeEvent.DOSSIER_HANDED_OVER, locked, actor, at, before=before.user.get_username(),
-        keeper=receiver.user.get_username(), reason=why, shared=count,
+        keeper=receiver.user.get_username(), reason=why, shared=count, tasks=tasks,
     )  # fmt: skip
+
+
+def _to_do(dossier: Dossier, person: Person) -> QuerySet[DossierTask]:
+    return DossierTask.objects.filter(dossier=dossier, person=person, state=TaskState.TO_DO)
 
 
 def receivers(actor: Person) -> QuerySet[Person]:
@@ -278,14 +298,20 @@ def _fields(facts: Facts) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _open(facts: Facts, year: int, unit: Unit, entry: ListEntry | None, actor: Person, at: datetime) -> Dossier:
+def _open(
+    facts: Facts, year: int, unit: Unit, entry: ListEntry | None, actor: Person, at: datetime,
+    parent: Dossier | None = None,
+) -> Dossier:  # fmt: skip
     try:
         with transaction.atomic():
+            if parent is not None:
+                hold_open(parent)
             made = Dossier.objects.create(
                 organization=actor.organization, year=year, unit=unit, entry=entry, keeper=actor, opened_at=at,
-                opened_by=actor, **_fields(facts),
+                opened_by=actor, parent=parent, **_fields(facts),
             )  # fmt: skip
-            note(OfficeEvent.DOSSIER_OPENED, made, actor, at, listed=entry is not None)
+            within = parent.code if parent else None
+            note(OfficeEvent.DOSSIER_OPENED, made, actor, at, listed=entry is not None, part_of=within)
     except IntegrityError:
         raise CodeTaken(taken=facts.code, year=year) from None
     return made

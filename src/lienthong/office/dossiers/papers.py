@@ -19,6 +19,7 @@ from lienthong.office.models import (
     Dossier,
     DossierItem,
     DossierList,
+    HistoricalTransfer,
     IncomingState,
     Organization,
     Person,
@@ -119,6 +120,18 @@ def of_submission(submission: Submission) -> Paper:
         submission.organization.name, SUBMITTED_COLUMNS, (12, 30, 0, 40, 26, 22, 34), submitted_rows(dossiers),
         (submission.title, f"Năm {on.year}"), _counted(len(dossiers)),
         _signed(submission.organization, on, submission.given_by),
+    )  # fmt: skip
+
+
+def of_transfer(transfer: HistoricalTransfer) -> Paper:
+    """Mục lục hồ sơ nộp vào Lưu trữ lịch sử: the columns of what is submitted to an archive (Annex V, III)."""
+    dossiers = list(transfer.dossiers.order_by("year", "code"))
+    organization = transfer.organization
+    return Paper(
+        f"Muc luc nop luu tru lich su {transfer.pk}", "MỤC LỤC HỒ SƠ NỘP VÀO LƯU TRỮ LỊCH SỬ", organization.name,
+        organization.superior_name, SUBMITTED_COLUMNS, (12, 30, 0, 40, 26, 22, 34), submitted_rows(dossiers),
+        (f"Nơi nhận: {transfer.archive}", f"Biên bản giao nhận: {transfer.reference}"), _counted(len(dossiers)),
+        _signed(organization, transfer.handed_on, transfer.recorded_by),
     )  # fmt: skip
 
 

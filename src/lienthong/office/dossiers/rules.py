@@ -1,7 +1,8 @@
 """Who sees a dossier, and who does what with it (Decree 30/2020, Articles 29, 31; Annex VI, III.3b).
 
-A dossier is seen by its keeper, by who works on it beside, by the heads of its unit in line, and by leaders; from its
-end on by the clerks, who are the agency's archive, by the head of their unit, and by auditors. Administrators see none.
+A dossier is seen by its keeper, by who works on it beside, by the keeper of the larger one of which it is a part, by
+the heads of its unit in line, and by leaders; from its end on by the clerks, who are the agency's archive, by the head
+of their unit, and by auditors. Administrators see none.
 To see a dossier is not to see its documents: each keeps its own rules (`people.access`).
 """
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 S = DossierState
-AT_ITS_END = (S.CLOSED, S.SUBMITTED, S.ARCHIVED)
+AT_ITS_END = (S.CLOSED, S.SUBMITTED, S.ARCHIVED, S.HISTORIC)
 
 
 def subject_of(dossier: Dossier) -> Subject:
@@ -61,7 +62,7 @@ def seen_by(person: Person) -> QuerySet[Dossier]:
         return own.none()
     if Role.LEADER in held:
         return own
-    seen = working_on(person)
+    seen = working_on(person) | Q(parent__in=person.dossiers.values("pk"))
     if Role.UNIT_HEAD in held:
         seen |= Q(unit_id__in=access.units_led(person))
     if held & {Role.CLERK.value, Role.AUDITOR.value} or heads_records(person):

@@ -1,5 +1,6 @@
 """The rows of an office."""
 
+from lienthong.office.models.announcements import Announcement, AnnouncementAddressee
 from lienthong.office.models.bodies import AdvisoryBody, BodySigner
 from lienthong.office.models.calendar import CalendarOverride, DayKind
 from lienthong.office.models.certificates import (
@@ -14,6 +15,7 @@ from lienthong.office.models.circulation import Circulation
 from lienthong.office.models.copies import Copy, CopyKind, CopySigner, CopyState, Medium
 from lienthong.office.models.dossier_lists import DossierList, ListEntry, ListHeading
 from lienthong.office.models.dossiers import (
+    WITH_AN_ARCHIVE,
     Dossier,
     DossierHold,
     DossierItem,
@@ -57,6 +59,7 @@ from lienthong.office.models.outgoing import (
     Transmission,
     Version,
 )
+from lienthong.office.models.own import ListHabit, MarkKind, PersonalMark
 from lienthong.office.models.paper import PaperClause, PaperRule, PaperTask, PaperWay
 from lienthong.office.models.people import (
     Authorization,
@@ -85,12 +88,17 @@ from lienthong.office.models.signing_in import (
     SignInRules,
 )
 from lienthong.office.models.substitution import Substituted, Substitution
+from lienthong.office.models.transfers import HistoricalTransfer
+from lienthong.office.models.work_files import DossierTask, TaskState
 
 __all__ = [
     "OPEN_REQUESTS",
+    "WITH_AN_ARCHIVE",
     "AccountReview",
     "AdvisoryBody",
     "Amendment",
+    "Announcement",
+    "AnnouncementAddressee",
     "Assignment",
     "Authorization",
     "BodySigner",
@@ -115,6 +123,7 @@ __all__ = [
     "DossierMember",
     "DossierNote",
     "DossierState",
+    "DossierTask",
     "EarlyChange",
     "Enclosure",
     "ExpiryWarning",
@@ -122,6 +131,7 @@ __all__ = [
     "FederatedIdentity",
     "Findable",
     "FormerPassword",
+    "HistoricalTransfer",
     "HubLink",
     "HubNotice",
     "IdentityProvider",
@@ -134,7 +144,9 @@ __all__ = [
     "KeyKind",
     "LegalValue",
     "ListEntry",
+    "ListHabit",
     "ListHeading",
+    "MarkKind",
     "Material",
     "Medium",
     "MemberKey",
@@ -154,6 +166,7 @@ __all__ = [
     "PaperWay",
     "PeopleImport",
     "Person",
+    "PersonalMark",
     "PlanTarget",
     "Post",
     "PresentationPolicy",
@@ -184,6 +197,7 @@ __all__ = [
     "SubmissionState",
     "Substituted",
     "Substitution",
+    "TaskState",
     "Transmission",
     "Unit",
     "Version",

@@ -16,6 +16,11 @@ class DossierState(models.TextChoices):
     CLOSED = "closed", _("Đã kết thúc")
     SUBMITTED = "submitted", _("Đã nộp, chờ Lưu trữ nhận")
     ARCHIVED = "archived", _("Lưu trữ cơ quan giữ")
+    HISTORIC = "historic", _("Lưu trữ lịch sử giữ")
+
+
+WITH_AN_ARCHIVE = (DossierState.ARCHIVED, DossierState.HISTORIC)
+"""What an archive has taken over: its keeper has it no more."""
 
 
 class DossierKind(models.TextChoices):
@@ -31,12 +36,14 @@ class Dossier(models.Model):
     Attributes:
         year, code: with the agency's code they are the file code of Annex VI, Part II, III.1.
         entry: the line of the year's list from which it was opened; none: it was not in the list (Article 29.2c).
+        parent: the dossier of a larger work of which this one is a part (hồ sơ con); set when it is opened, for good.
         ended_on: when the work ended; of a construction, when its account was settled.
         submit_by: until when it goes to the archive; none: it never does (kept less than five years), or it is open.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="dossiers")
     entry = models.OneToOneField(ListEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="dossier")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     year = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=500)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from lienthong.office.models import IncomingDocument, Notice, OutgoingDocument, Person, Role, Unit
 from lienthong.office.people import standing_in
@@ -56,7 +58,17 @@ def ringing(person: Person) -> Ringing:
 
 def note_read(person: Person, document: Document, *, at: datetime) -> None:
     """Who has a document open need not be told of it any more."""
-    Notice.objects.filter(person=person, seen_at__isnull=True, link=_link(document)).update(seen_at=at)
+    note_link_read(person, _link(document), at=at)
+
+
+def note_link_read(person: Person, link: str, *, at: datetime) -> None:
+    """Who has open what a notice leads to need not be told of it any more."""
+    Notice.objects.filter(person=person, seen_at__isnull=True, link=link).update(seen_at=at)
+
+
+def unring(people: QuerySet[Any, Any], link: str) -> None:
+    """Take back from these people what they were told of something that is taken back itself."""
+    Notice.objects.filter(person__in=people, link=link).delete()
 
 
 def notify_role(document: Document, role: Role, words: Words, *, at: datetime, urgent: bool | None = None) -> None:

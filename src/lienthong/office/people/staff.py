@@ -19,8 +19,8 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.accounts import one_time_password
 from lienthong.office.errors import IllegalMove, Missing, require_why
 from lienthong.office.models import (
+    WITH_AN_ARCHIVE,
     Dossier,
-    DossierState,
     Organization,
     Person,
     Post,
@@ -294,7 +294,7 @@ def dossiers_kept(person: Person) -> int:
 
 def keeping_dossiers() -> QuerySet[Dossier, Any]:
     """The keepers of dossiers that the archive has not taken over."""
-    return Dossier.objects.exclude(state=DossierState.ARCHIVED).values("keeper")
+    return Dossier.objects.exclude(state__in=WITH_AN_ARCHIVE).values("keeper")
 
 
 def require_may_change(actor: Person, person: Person, reason: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.look.language import choose
 from lienthong.look.tags import disc, icon, library, spoken
-from lienthong.office.models import Notice
+from lienthong.office.models import MarkKind, Notice
 
 register = library()
 
@@ -28,7 +28,8 @@ STATE_CLASSES = {
     # copies
     "made": "done",
     # dossiers and what is handed to the archive
-    "open": "move", "closed": "wait", "submitted": "move", "archived": "done",
+    "open": "move", "closed": "wait", "submitted": "move", "archived": "done", "historic": "done",
+    "to_do": "move", "overdue": "stop", "done": "done", "dropped": "back",
     "handed_in": "wait", "taken_over": "done", "sent_back": "stop",
     # certificates and requests for them
     "in_force": "done", "not_yet": "wait", "near": "warn", "expired": "stop", "revoked": "stop", "replaced": "back",
@@ -224,6 +225,10 @@ EVENT_WORDS = {
     "dossier.released": _("mở khóa"),
     "dossier.handed_over": _("bàn giao"),
     "dossier.exported": _("kết xuất"),
+    "dossier.transferred": _("nộp vào Lưu trữ lịch sử"),
+    "dossier.task_given": _("giao nhiệm vụ"),
+    "dossier.task_reported": _("báo tiến độ nhiệm vụ"),
+    "dossier.task_dropped": _("thôi nhiệm vụ"),
     "copy.number_taken": _("cấp số bản sao"),
     "copy.made": _("sao văn bản"),
     "copy.voided": _("hủy số bản sao"),
@@ -234,6 +239,12 @@ EVENT_WORDS = {
 def event_words(name: str) -> str:
     """An event of the journal in words."""
     return str(EVENT_WORDS.get(name, name))
+
+
+@register.filter
+def mark_words(kind: str) -> str:
+    """A person's own mark in words."""
+    return str(MarkKind(kind).label)
 
 
 @register.filter

@@ -90,6 +90,24 @@ def render_print(pdf: bytes, stamp: Stamp, mark: Mark, sheet: Sheet) -> Printed:
         return Printed(written(writer), stamped_first=room is not None)
 
 
+def marked(pdf: bytes, mark: Mark) -> bytes:
+    """A document's pages as they are seen, every one marked as a print. Raises `TypesetProblem`: it is broken, has a
+    password, or is a book."""
+    from pypdf import PdfReader, PdfWriter
+
+    if count(pdf) > MOST_PAGES:
+        raise TypesetProblem(f"văn bản dài hơn {MOST_PAGES} trang", f"it has more than {MOST_PAGES} pages")
+    seen = as_seen(pdf)
+    with said_when_broken():
+        writer = PdfWriter()
+        writer.append(PdfReader(BytesIO(seen)), import_outline=False)
+        marks: dict[tuple[float, float], Any] = {}
+        for page in writer.pages:
+            page.transfer_rotation_to_content()
+            _lay(page, _mark_of(page, mark, marks), 0, 0)
+        return written(writer)
+
+
 def render_slip(data: dict[str, Any]) -> bytes:
     """The slip of an incoming document (Annex IV, VII). Raises `TypesetProblem`.
 

@@ -20,10 +20,10 @@ from lienthong.office.dossiers import archive, closing, contents, export, holdin
 from lienthong.office.dossiers.described import Described, described
 from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
-from lienthong.office.models import Dossier, DossierItem, DossierKind, DossierState, Person, Role
-from lienthong.office.people import access, staff
+from lienthong.office.models import WITH_AN_ARCHIVE, Dossier, DossierItem, DossierKind, DossierState, Person, Role
+from lienthong.office.people import access, staff, units
 from lienthong.office.people.actors import actor_of
-from lienthong.office.web import files, given
+from lienthong.office.web import files, given, work_files
 from lienthong.office.web.dossier_papers import attached, laid, taken
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.workflow import holds
@@ -38,7 +38,7 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "dang-mo": (_("Đang mở"), [S.OPEN]),
     "da-ket-thuc": (_("Đã kết thúc"), [S.CLOSED]),
     "da-nop": (_("Đã nộp"), [S.SUBMITTED]),
-    "luu-tru": (_("Lưu trữ"), [S.ARCHIVED]),
+    "luu-tru": (_("Lưu trữ"), [S.ARCHIVED, S.HISTORIC]),
 }
 
 
@@ -49,6 +49,8 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
     tab = tab if tab in TABS else "dang-mo"
     question = request.GET.get("q", "").strip()[:100]
     visible = keeping.found(person, question) if question else rules.seen_by(person)
+    if unit := given.number(request.GET.get("don-vi", "")):
+        visible = visible.filter(unit__in=units.with_those_below(person.organization, unit))
     counts = dict(visible.order_by().values_list("state").annotate(Count("pk")))
     rows = visible.filter(state__in=TABS[tab][1]).select_related("keeper", "unit").order_by("-pk")
     if below := given.number(request.GET.get("duoi", "")):
@@ -62,6 +64,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
         "tab": tab, "q": question, "rows": _with_totals(shown),
         "below": shown[-1].pk if len(shown) == PAGE_ROWS else None,
         "may_keep": rules.may_keep(person), "to_open": keeping.to_open(person).count(),
+        "unit_tree": units.tree(person.organization), "chosen_unit": unit,
     }  # fmt: skip
     return show(request, person, "dossiers.html", context)
 
@@ -85,7 +88,7 @@ def new(request: HttpRequest, person: Person) -> HttpResponseBase:
     context = {
         "entries": keeping.to_open(person)[:ITEM_ROWS], "given": request.POST, "today": timezone.localdate(),
         "kinds": DossierKind.choices, "units": [post.unit for post in access.posts(person)],
-        "may_keep": rules.may_keep(person),
+        "may_keep": rules.may_keep(person), "part_of": _larger(request, person),
     }  # fmt: skip
     return show(request, person, "dossier_new.html", context, problem=problem)
 
@@ -100,9 +103,16 @@ def _opened(request: HttpRequest, person: Person) -> Dossier:
             return keeping.open_listed(entry, _day(request, "started_on"), actor=person, at=now())
         case "open_beside":
             unit = person.organization.units.filter(pk=given.number(form.get("unit", ""))).first()
-            return keeping.open_beside(_facts(request), unit, actor=person, at=now())
+            parent = _larger(request, person)
+            return keeping.open_beside(_facts(request), unit, actor=person, at=now(), parent=parent)
         case _:
             raise Missing(what="việc cần làm", what_en="what is to be done")
+
+
+def _larger(request: HttpRequest, person: Person) -> Dossier | None:
+    """The dossier of which the new one is to be a part. Raises `NoDossier`."""
+    wanted = request.POST.get("part_of") or request.GET.get("thuoc") or ""
+    return rules.one(person, given.number(wanted)) if wanted else None
 
 
 @page(acts=True)
@@ -154,6 +164,7 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
         "last_kept": limits.last_kept(found), "today": timezone.localdate(), "for_ever": lists.FOR_EVER,
         "events": history(rules.subject_of(found)), "readers": readers(rules.subject_of(found)) if answers else [],
         "given": request.POST,
+        **work_files.shown(found, person, works=works, answers=answers, opened=opened),
     }  # fmt: skip
 
 
@@ -230,7 +241,7 @@ def _handed(person: Person, before: Person) -> QuerySet[Dossier]:
 
 def _keepers(person: Person) -> QuerySet[Person]:
     """Whose dossiers the person may hand over beside their own."""
-    kept = Dossier.objects.filter(organization=person.organization).exclude(state=S.ARCHIVED)
+    kept = Dossier.objects.filter(organization=person.organization).exclude(state__in=WITH_AN_ARCHIVE)
     if Role.LEADER not in access.roles(person):
         kept = kept.filter(unit__in=access.units_led(person))
     return Person.objects.filter(pk__in=kept.values("keeper")).exclude(pk=person.pk).order_by("sort_key")
@@ -347,6 +358,7 @@ def _lift(request: HttpRequest, found: Dossier, person: Person) -> None:
 
 
 ACTS: dict[str, Callable[[HttpRequest, Dossier, Person], None]] = {
+    **work_files.ACTS,
     "change": _change,
     "progress": _progress,
     "member": _member,

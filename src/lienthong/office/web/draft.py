@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -15,14 +16,15 @@ from django.utils import timezone
 
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
-from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
-from lienthong.office.models import BodySigner, IncomingDocument, Origin, OutgoingDocument, Person, Role, Unit
+from lienthong.office.models import BodySigner, Origin, OutgoingDocument, Person, Role, Unit
 from lienthong.office.outgoing import drafting, presentation
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity
 from lienthong.office.people import access, authorizations, bodies
 from lienthong.office.people.actors import log_opened
-from lienthong.office.web import given, recipients
+from lienthong.office.web import draft_sources, given, recipients
+from lienthong.office.web.draft_sources import Sources
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -40,55 +42,68 @@ def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase
     existing = access.outgoing(person, pk) if pk else None
     if existing is not None:
         drafting.require_drafter(existing, person)
-    answers, replaced = _answered(request, person), _to_be_replaced(request, person)
+    sources = draft_sources.named(request, person)
     if request.method == "POST" and request.POST.get("act") not in CHOOSING:
         try:
             manuscript = _manuscript(request, person)
             if existing is None:
-                unit = _unit(request, person)
-                existing = drafting.create(
-                    manuscript, unit=unit, actor=person, at=now(), answers=answers,
-                    replacing=_replacing(request, replaced),
-                )  # fmt: skip
+                made = _begun(request, person, manuscript, sources)
             else:
+                made = existing
                 drafting.change(existing, manuscript, actor=person, at=now())
         except (OfficeProblem, SignatureProblem) as problem:
-            context = _draft_context(request, person, existing, answers, replaced)
-            return _shown(request, person, existing, context, problem)
-        return redirect(f"/van-ban-di/{existing.pk}/")
-    return _shown(request, person, existing, _draft_context(request, person, existing, answers, replaced))
+            return _shown(request, person, existing, sources, problem)
+        return redirect(f"/van-ban-di/{made.pk}/")
+    return _shown(request, person, existing, sources)
+
+
+def _begun(
+    request: HttpRequest, person: Person, manuscript: drafting.Manuscript, sources: Sources
+) -> OutgoingDocument:  # fmt: skip
+    """A new document, and its place in the dossier of its work: both, or neither."""
+    with transaction.atomic():
+        made = drafting.create(
+            manuscript, unit=_unit(request, person), actor=person, at=now(), answers=sources.answers,
+            replacing=sources.replacing(request),
+        )  # fmt: skip
+        sources.keep(made, person)
+    return made
 
 
 def _shown(
-    request: HttpRequest, person: Person, existing: OutgoingDocument | None, context: dict[str, Any],
+    request: HttpRequest, person: Person, existing: OutgoingDocument | None, sources: Sources,
     problem: OfficeProblem | SignatureProblem | None = None,
 ) -> HttpResponseBase:  # fmt: skip
     """The form; that of a document which is there shows its text, so that it is noted as an opened page (SEC-7)."""
-    if existing is not None:
-        log_opened(Access.OPENED, person, existing, now(), "form")
+    context = _draft_context(request, person, existing, sources)
+    if (text := existing or sources.copied) is not None:
+        log_opened(Access.OPENED, person, text, now(), "form")
     return show(request, person, "draft.html", context, problem=problem)
 
 
 def _draft_context(
-    request: HttpRequest, person: Person, existing: OutgoingDocument | None, answers: IncomingDocument | None,
-    replaced: OutgoingDocument | None,
+    request: HttpRequest, person: Person, existing: OutgoingDocument | None, sources: Sources
 ) -> dict[str, Any]:  # fmt: skip
     chosen = request.POST.getlist("recipients")
     due_on = existing.due_on.isoformat() if existing and existing.due_on else ""
+    text = existing or sources.copied
     if request.method != "POST":
-        chosen = _proposed(existing, answers, replaced)
+        chosen = _proposed(text, sources)
     version = drafting.current_version(existing) if existing else None
     signers = _signers(person)
-    chosen_signer = request.POST.get("signer") or (_signer_value(existing) if existing else "")
+    chosen_signer = request.POST.get("signer") or (_signer_value(text) if text else "")
     return {
         "existing": existing,
+        "text": text,
         "version": version,
         "presentation": presentation.shown(version) if version else None,
-        "answers": answers,
-        "replaced": replaced,
+        "answers": sources.answers,
+        "replaced": sources.replaced,
+        "copied": sources.copied,
+        "dossier": sources.dossier,
         "types": TYPES,
-        "chosen_type": request.POST.get("type") or (existing.type_name if existing else LETTER.name),
-        "chosen_urgency": _urgency(request.POST.get("urgency") or str(existing.urgency if existing else 0)),
+        "chosen_type": request.POST.get("type") or (text.type_name if text else LETTER.name),
+        "chosen_urgency": _urgency(request.POST.get("urgency") or str(text.urgency if text else 0)),
         "chosen_signer": chosen_signer,
         "signer_gone": bool(chosen_signer) and chosen_signer not in {one.value for one in signers},
         "chosen_due": request.POST.get("due_on") or due_on,
@@ -98,16 +113,13 @@ def _draft_context(
         "origins": Origin.choices,
         "units": [post.unit for post in access.posts(person)],
         "inside": person.organization.units.order_by("name"),
-        "chosen_inside": _chosen_inside(request, existing, replaced),
+        "chosen_inside": _chosen_inside(request, text or sources.replaced),
         "given": request.POST,
         **recipients.choices(request, person, chosen),
     }
 
 
-def _chosen_inside(
-    request: HttpRequest, existing: OutgoingDocument | None, replaced: OutgoingDocument | None
-) -> list[str]:
-    saved = existing or replaced
+def _chosen_inside(request: HttpRequest, saved: OutgoingDocument | None) -> list[str]:
     if request.method == "POST" or saved is None:
         return request.POST.getlist("units")
     return [str(pk) for pk in saved.circulations.filter(person=None).values_list("unit_id", flat=True)]
@@ -167,37 +179,12 @@ def _signer(value: str, person: Person) -> Signer:
     raise Missing(what="người ký", what_en="the signer")
 
 
-def _proposed(
-    existing: OutgoingDocument | None, answers: IncomingDocument | None, replaced: OutgoingDocument | None
-) -> list[str]:
+def _proposed(text: OutgoingDocument | None, sources: Sources) -> list[str]:
     """Who receives it as far as is known: as it was saved, as what it replaces, or whoever wrote what it answers."""
-    if (saved := existing or replaced) is not None:
+    if (saved := text or sources.replaced) is not None:
         return list(saved.recipients.values_list("code", flat=True))
-    sender = agency_seals(answers.sender_code) if answers else None
+    sender = agency_seals(sources.answers.sender_code) if sources.answers else None
     return [sender.code] if sender else []
-
-
-def _answered(request: HttpRequest, person: Person) -> IncomingDocument | None:
-    wanted = request.POST.get("answers") or request.GET.get("tra-loi") or ""
-    return access.incoming(person, given.number(wanted)) if wanted else None
-
-
-def _to_be_replaced(request: HttpRequest, person: Person) -> OutgoingDocument | None:
-    wanted = request.POST.get("replaces") or request.GET.get("thay-the") or ""
-    if not wanted:
-        return None
-    found = access.outgoing(person, given.number(wanted))
-    if not access.takes_part(person, found):
-        raise NotFound()
-    return found
-
-
-def _replacing(request: HttpRequest, replaced: OutgoingDocument | None) -> drafting.Replacing | None:
-    if replaced is None:
-        return None
-    return drafting.Replacing(
-        replaced, request.POST.get("replace_reason", ""), request.POST.get("replace_authority", "")
-    )
 
 
 def _unit(request: HttpRequest, person: Person) -> Unit:

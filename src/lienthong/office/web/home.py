@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lienthong.office.dossiers import archive
+from lienthong.office.dossiers import archive, tasks
 from lienthong.office.models import Notice, Person, Role
 from lienthong.office.outgoing import circulation
-from lienthong.office.people import access, certificate_requests, expiry, staff
+from lienthong.office.people import access, announcements, certificate_requests, expiry, staff
 from lienthong.office.people.notices import ringing
 from lienthong.office.web import incoming_list
 from lienthong.office.web.frame import open_paper, open_tasks, todo_incoming, todo_outgoing
@@ -26,23 +26,26 @@ NOTICES = 50
 @page()
 def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Hôm nay: what waits for this person."""
-    incoming, outgoing, tasks = todo_incoming(person), todo_outgoing(person), open_tasks(person)
+    incoming, outgoing, refused = todo_incoming(person), todo_outgoing(person), open_tasks(person)
     lists = [
         _list(
             gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming.prefetch_related("assignments__unit")
         ),
         _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
-        _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
+        _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", refused),
     ]
     if Role.CLERK in access.roles(person):
         lists.append(_list(gettext("Bản giấy chờ gửi"), "/theo-doi/?giay=1", "paper", open_paper(person)))
     changes, inside = staff.unconfirmed(person), circulation.unread(person)
     certificates, requests = expiry.concerning(person, now()), certificate_requests.waiting_for(person)
     due, handed = archive.due_soon(person, timezone.localdate()), archive.to_check(person)
+    told = announcements.unread(person, timezone.localdate())
     lists += [
         one
         for one in (
+            _list(gettext("Thông báo nội bộ chưa đọc"), "/thong-bao/noi-bo/", "announcement", told),
             _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=luu-hanh", "inside", inside),
+            _list(gettext("Nhiệm vụ của anh/chị trong hồ sơ"), "/ho-so/", "dossier-task", tasks.waiting_for(person)),
             _list(gettext("Hồ sơ đến hạn nộp lưu"), "/ho-so/nop-luu/", "dossier", due),
             _list(gettext("Hồ sơ nộp lưu chờ kiểm tra, nhận"), "/ho-so/nop-luu/", "submission", handed),
             _list(gettext("Thay đổi quyền chờ anh/chị xác nhận"), "/can-bo/thay-doi/", "right", changes),

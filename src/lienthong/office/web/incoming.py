@@ -20,7 +20,7 @@ from lienthong.office.models import Amendment, Assignment, IncomingDocument, Inc
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.people.notices import note_read
-from lienthong.office.web import copies, dossier_box
+from lienthong.office.web import copies, dossier_box, habits
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.web.incoming_acts import ACTS
@@ -66,6 +66,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "document": found,
         **copies.listed(found, person),
         **dossier_box.box(found, person),
+        **habits.box(found, person),
         "order": order,
         "frozen": frozen,
         "files": files,

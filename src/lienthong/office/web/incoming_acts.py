@@ -11,7 +11,7 @@ from django.utils import timezone
 from lienthong.office.errors import Missing, NotFound
 from lienthong.office.incoming import acts, amendments, extensions, papers, presenting, recalls, urging
 from lienthong.office.models import Amendment, Assignment, Extension, IncomingDocument, Person, Unit
-from lienthong.office.web import dossier_box, given
+from lienthong.office.web import dossier_box, given, habits
 from lienthong.office.web.guards import now
 from lienthong.standards.statuses import RefusalReason
 
@@ -163,6 +163,7 @@ ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "take_paper": _take_paper,
     "finish": _finish,
     "file": dossier_box.put,
+    "mark": habits.mark,
     "obey": _obey,
     "decline": _decline,
     "agree": _agree,

@@ -27,13 +27,13 @@ from lienthong.office.models import (
     Role,
 )
 from lienthong.office.people import access, standing_in
-from lienthong.office.web import given
+from lienthong.office.people import habits as own
+from lienthong.office.web import given, habits
 from lienthong.office.web.guards import as_words, now, page, show
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-PAGE_ROWS = 50
 NEWEST = ("urgency", "arrived_at", "id")
 """The order of a list, downwards; by deadline it goes up: `FIRST_DUE`."""
 FIRST_DUE = ("first_due", "id")
@@ -63,6 +63,9 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     if request.method != "POST":
         return _shown(request, person)
     try:
+        if request.POST.get("act") == habits.CHOOSE:
+            habits.chosen(request, person, own.INCOMING)
+            return redirect(f"/van-ban-den/?muc={_known(request)}")
         outcomes, away = _done(request, person)
     except OfficeProblem as problem:
         return _shown(request, person, problem=problem)
@@ -99,16 +102,21 @@ def _of_tab(visible: QuerySet[IncomingDocument], tab: str, agency: Organization,
 
 def _tab(request: HttpRequest, visible: QuerySet[IncomingDocument], agency: Organization) -> str:
     """The one that is asked for; else the first that has something."""
-    tab = request.GET.get("muc", "")
-    if tab in TABS:
+    if tab := _known(request):
         return tab
     return next((key for key in TABS if _of_tab(visible, key, agency, now()).exists()), "tat-ca")
 
 
+def _known(request: HttpRequest) -> str:
+    tab = request.GET.get("muc", "")
+    return tab if tab in TABS else ""
+
+
 def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | None = None) -> HttpResponseBase:
-    visible, agency, at = access.incoming_of(person), person.organization, now()
+    agency, at, habit = person.organization, now(), own.of(person, own.INCOMING)
+    visible = access.incoming_of(person).filter(own.narrowed(habit))
     tab = _tab(request, visible, agency)
-    found, following = _page(_of_tab(visible, tab, agency, at), tab, request.GET.get("sau", ""))
+    found, following = _page(_of_tab(visible, tab, agency, at), tab, request.GET.get("sau", ""), habit.rows)
     tabs = [
         {"key": key, "title": title, "count": counted(_of_tab(visible, key, agency, at)), "current": key == tab}
         for key, (title, _states) in TABS.items()
@@ -116,6 +124,7 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
     if tab in URGED:
         _note_deadlines(found)
     mark_away(person, found)
+    own.show_marks(person, found)
     accepts = tab == "cho-tiep-nhan" and Role.CLERK in access.roles(person)
     context = {
         "tabs": tabs, "rows": found, "tab": tab, "by_deadline": tab in URGED,
@@ -125,11 +134,12 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
         "may_register": Role.CLERK in access.roles(person),
         "names_monitor": Role.LEADER in access.roles(person) and tab in URGED,
         "told": _told(request, person) if request.method == "GET" else {},
+        **habits.shown(person, habit),
     }  # fmt: skip
     return show(request, person, "incoming_list.html", context, problem=problem)
 
 
-def _page(rows: QuerySet[IncomingDocument], tab: str, after: str) -> tuple[list[Any], str]:
+def _page(rows: QuerySet[IncomingDocument], tab: str, after: str, most: int) -> tuple[list[Any], str]:
     """The rows of a page, and where the next one begins."""
     by_deadline = tab in BY_DEADLINE
     ordered: QuerySet[IncomingDocument] = _with_deadline(rows) if by_deadline else rows
@@ -140,8 +150,8 @@ def _page(rows: QuerySet[IncomingDocument], tab: str, after: str) -> tuple[list[
         values = (*first, _EPOCH + timedelta(microseconds=moment), pk)
         ordered = ordered.filter(beyond(columns, values, down=not by_deadline))
     ordered = ordered.order_by(*(name if by_deadline else f"-{name}" for name in columns)).defer("signatures")
-    found = list(ordered.prefetch_related("assignments__unit", "assignments__person")[: PAGE_ROWS + 1])
-    return found[:PAGE_ROWS], _place(found[PAGE_ROWS - 1], columns) if len(found) > PAGE_ROWS else ""
+    found = list(ordered.prefetch_related("assignments__unit", "assignments__person")[: most + 1])
+    return found[:most], _place(found[most - 1], columns) if len(found) > most else ""
 
 
 def _place(row: Any, columns: Iterable[str]) -> str:

@@ -6,18 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
-from lienthong.look.paging import beyond, counted
 from lienthong.office import proofs as proving
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import (
@@ -48,63 +46,19 @@ from lienthong.office.outgoing import (
 from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
-from lienthong.office.web import copies, dossier_box, given, proofs
+from lienthong.office.web import copies, dossier_box, given, habits, proofs
 from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.statuses import RefusalReason
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    pass
 
 PAGE_ROWS = 50
 S = OutgoingState
 REVIEWED = (S.DRAFT, S.IN_REVIEW, S.RETURNED, S.APPROVED)
 """While the document can still be mended, its page shows what the check of presentation found."""
-TABS: dict[str, tuple[StrPromise, list[str]]] = {
-    "du-thao": (_("Dự thảo"), [S.DRAFT]),
-    "trinh-ky": (_("Trình duyệt, ký"), [S.IN_REVIEW, S.RETURNED, S.APPROVED]),
-    "cho-phat-hanh": (_("Chờ phát hành"), [S.SIGNED, S.NUMBERED, S.SEALED]),
-    "da-phat-hanh": (_("Đã phát hành"), [S.ISSUED]),
-    "thu-hoi": (_("Thu hồi"), [S.RECALLING, S.RECALLED, S.PARTLY_RECALLED]),
-    "huy-so": (_("Hủy số"), [S.VOIDED]),
-    "tat-ca": (_("Tất cả"), list(S.values)),
-}
-
-UNREAD = "luu-hanh"
-"""The tab of what circulates to this person and was not opened; it is there while something is in it."""
-
-
-@page()
-def listing(request: HttpRequest, person: Person) -> HttpResponse:
-    """The list, by what is to be done."""
-    visible, unread = access.outgoing_of(person), circulation.unread(person)
-    tab = request.GET.get("muc", "")
-    if tab not in TABS and tab != UNREAD:
-        tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
-    chosen = visible.filter(pk__in=unread.values("document")) if tab == UNREAD else _in_tab(visible, tab)
-    rows = chosen.select_related("unit", "drafter", "signer").order_by("-urgency", "-id")
-    start = given.row_of(request.GET.get("sau", ""), 2)
-    if start:
-        rows = rows.filter(beyond(("urgency", "id"), start, down=True))
-    found = list(rows[: PAGE_ROWS + 1])
-    last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
-    tabs = [
-        {"key": key, "title": title, "count": counted(_in_tab(visible, key)), "current": key == tab}
-        for key, (title, _states) in TABS.items()
-    ]
-    if tab == UNREAD or unread.exists():
-        title, count = gettext("Lưu hành, chưa đọc"), unread.count()
-        tabs.append({"key": UNREAD, "title": title, "count": count, "current": tab == UNREAD})
-    context = {
-        "tabs": tabs, "rows": found[:PAGE_ROWS], "tab": tab, "may_draft": access.may_draft(person),
-        "beyond": bool(start), "next": f"{last.urgency}-{last.pk}" if last else "",
-    }  # fmt: skip
-    return show(request, person, "outgoing_list.html", context)
-
-
-def _in_tab(visible: QuerySet[OutgoingDocument], tab: str) -> QuerySet[OutgoingDocument]:
-    return visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
 
 
 @page(acts=True)
@@ -185,6 +139,8 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "document": found,
         **copies.listed(found, person),
         **dossier_box.box(found, person),
+        **habits.box(found, person),
+        "can_take_text": access.may_draft(person) and access.takes_part(person, found),
         "version": version,
         "versions": found.versions.select_related("author"),
         "reviews": [one for v in found.versions.prefetch_related("reviews__person") for one in v.reviews.all()],
@@ -468,4 +424,5 @@ ACTS: dict[str, Act] = {
     "update": _update,
     "void": _void,
     "file": dossier_box.put,
+    "mark": habits.mark,
 }

@@ -74,6 +74,14 @@ from lienthong.office.models.people import (
 )
 from lienthong.office.models.planning import Indicator, PlanTarget, Regulation
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
+from lienthong.office.models.remote import (
+    OPEN_REMOTE,
+    RemoteCredential,
+    RemoteRequest,
+    RemoteService,
+    RemoteSigning,
+    RemoteState,
+)
 from lienthong.office.models.search import ChosenColumns, Findable, SavedSearch
 from lienthong.office.models.signing_in import (
     AccountReview,
@@ -87,6 +95,7 @@ from lienthong.office.models.signing_in import (
 from lienthong.office.models.substitution import Substituted, Substitution
 
 __all__ = [
+    "OPEN_REMOTE",
     "OPEN_REQUESTS",
     "AccountReview",
     "AdvisoryBody",
@@ -165,6 +174,11 @@ __all__ = [
     "RecoveryCode",
     "RegisterNumber",
     "Regulation",
+    "RemoteCredential",
+    "RemoteRequest",
+    "RemoteService",
+    "RemoteSigning",
+    "RemoteState",
     "Reply",
     "RequestKind",
     "RequestState",

@@ -105,8 +105,9 @@ def _queue(request: HttpRequest, person: Person, queue: Queue) -> HttpResponseBa
     except (OfficeProblem, SignatureProblem) as problem:
         return _shown(request, person, queue, problem=problem)
     told = [
-        {"pk": one.document.pk, "problem": as_words(one.problem) if one.problem else None, "waits": one.waits}
+        {"pk": one.document.pk, "problem": as_words(one.problem) if one.problem else None}
         for one in outcomes
+        if not one.waits  # the page says so as long as it does
     ]
     request.session[f"{DONE}:{queue.route}"] = told + [{"pk": 0, "problem": as_words(NotFound())}] * away
     return redirect(queue.route)

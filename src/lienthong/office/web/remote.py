@@ -69,9 +69,8 @@ def of_document(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     if found.signer_id == person.pk:
         context["credential"] = remote_keys.of_person(person)
     if newest is not None and newest.state == RemoteSigning.State.OPEN:
-        context["awaited"] = newest.request
-        context["awaited_code"] = remote.code_of(newest.request)
-        context["awaits_me"] = newest.request.person_id == person.pk
+        mine = newest.request.person_id == person.pk
+        context["awaited"] = {"request": newest.request, "code": remote.code_of(newest.request), "mine": mine}
     elif newest is not None and newest.state == RemoteSigning.State.DROPPED and found.signer_id == person.pk:
         context["missed"] = choose(newest.why, newest.why_en)
     return context
@@ -80,7 +79,12 @@ def of_document(found: OutgoingDocument, person: Person) -> dict[str, Any]:
 def of_queue(person: Person) -> dict[str, Any]:
     """What the signer's queue shows: the key at a service, and the requests that wait."""
     waiting = [
-        {"request": one, "code": remote.code_of(one), "documents": [row.document for row in one.signings.all()]}
+        {
+            "request": one,
+            "code": remote.code_of(one),
+            "mine": True,
+            "documents": [row.document for row in one.signings.all()],
+        }
         for one in remote.waiting_of(person)
     ]
     return {"credential": remote_keys.of_person(person), "waiting": waiting}

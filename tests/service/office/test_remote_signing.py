@@ -355,7 +355,7 @@ def test_a_request_is_called_off_refused_on_the_phone_or_waits_too_long(
     assert "quá 10 phút" in page
 
 
-@pytest.mark.law("R-18.1-1", "R-SIG-4")
+@pytest.mark.law("R-18.1-1")
 def test_a_key_that_is_anothers_or_not_the_registered_one_signs_nothing(
     office: Office, service: CscService, key: Credential, authority: TestAuthority
 ) -> None:
@@ -466,7 +466,7 @@ def test_a_service_that_is_turned_off_or_does_not_know_the_office_signs_nothing(
     assert state(document) == S.SIGNED
 
 
-@pytest.mark.law("D30-32-2")
+@pytest.mark.law("R-18.2-1")
 def test_a_pin_opens_no_key_that_is_elsewhere_and_the_prepared_bytes_are_kept_while_it_waits(
     office: Office, service: CscService, key: Credential
 ) -> None:

@@ -119,7 +119,7 @@ def hold_field(
 ) -> Held:
     """As `sign_field`, up to where the key would be used: of `key` only the certificates are asked."""
     signer = _signer(name, key, timestamps, certify=certify)
-    return asyncio.run(_hold(signer, writer, at, _room(key, timestamps)))
+    return asyncio.run(_hold(signer, writer, at, _room(key, timestamps, least=_TOKEN_UNKNOWN)))
 
 
 def finish_field(held: Held, *, key: Key, timestamps: TimeStamps) -> bytes:
@@ -144,10 +144,11 @@ def _signer(name: str, key: Key, timestamps: TimeStamps, *, certify: bool) -> Pd
     )
 
 
-def _room(key: Key, timestamps: TimeStamps) -> int:
-    """Hexadecimal digits to keep in the file for the signature container."""
+def _room(key: Key, timestamps: TimeStamps, *, least: int = 0) -> int:
+    """Hexadecimal digits to keep in the file for the signature container; for a token of `least` bytes and more, where
+    it comes later, and a place that is too small would cost somebody's consent."""
     certificates = sum(map(len, (key.certificate, *key.chain)))
-    return 2 * (certificates + _token_sizes.get(timestamps.url, _TOKEN_UNKNOWN) + _MARGIN)
+    return 2 * (certificates + max(least, _token_sizes.get(timestamps.url, _TOKEN_UNKNOWN)) + _MARGIN)
 
 
 async def _sign(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> bytes:

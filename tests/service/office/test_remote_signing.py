@@ -4,11 +4,12 @@ Article 18.2; Decree 30, Articles 11 and 13). The service is real: HTTP, keys of
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from lxml import html
 
@@ -278,6 +279,36 @@ def test_without_a_time_stamp_the_signature_that_came_is_kept_and_put_in_later(
     work(seconds=10)
     assert state(document) == S.SIGNED
     assert service.signed == 1  # it was not asked for again
+
+
+@pytest.mark.law("R-18.2-1")
+def test_of_two_who_work_or_press_at_one_moment_one_does_it(
+    office: Office, service: CscService, key: Credential
+) -> None:
+    document = checked(office)
+
+    def press_at_once() -> str:
+        try:
+            return ask(office, document).content.decode()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        pages = [one.result() for one in [both.submit(press_at_once) for _ in range(2)]]
+    assert any('data-outcome="waits"' in one for one in pages)
+    assert RemoteSigning.objects.filter(state=RemoteSigning.State.OPEN).count() == 1
+    service.agree()
+
+    def work_at_once() -> None:
+        work()
+        connection.close()
+
+    with ThreadPoolExecutor(4) as several:
+        for one in [several.submit(work_at_once) for _ in range(4)]:
+            one.result()
+    assert state(document) == S.SIGNED
+    assert service.calls.count("signatures/signHash") == 1
+    assert document.versions.filter(stage="signed").count() == 1
 
 
 class Killed(BaseException):

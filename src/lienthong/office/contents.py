@@ -18,6 +18,7 @@ from lienthong.office.models import (
     OutboxPacket,
     ReceivedPacket,
     Regulation,
+    RemoteSigning,
     Version,
 )
 
@@ -45,6 +46,7 @@ def is_named(digest: str) -> bool:
         or Enclosure.objects.filter(sealed_digest=digest).exists()
         or Material.objects.filter(digest=digest).exists()
         or Regulation.objects.filter(digest=digest).exists()
+        or RemoteSigning.objects.filter(prepared=digest, state=RemoteSigning.State.OPEN).exists()
         or _is_of_copy(digest)
     )
 
@@ -58,6 +60,8 @@ def all_named() -> Iterator[str]:
     yield from Version.objects.values_list("digest", flat=True).iterator()
     yield from Material.objects.values_list("digest", flat=True).iterator()
     yield from Regulation.objects.values_list("digest", flat=True).iterator()
+    awaited = RemoteSigning.objects.filter(state=RemoteSigning.State.OPEN)
+    yield from awaited.values_list("prepared", flat=True).iterator()
     copies = Copy.objects.exclude(incoming__state=IncomingState.CANCELLED).values_list("digest", "source_digest")
     for pair in (Enclosure.objects.values_list("digest", "sealed_digest"), copies):
         for first, second in pair.iterator():

@@ -18,7 +18,7 @@ from lienthong.office.exchange import directory, inbox, notices, outbox
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
-from lienthong.office.outgoing import board, deadlines
+from lienthong.office.outgoing import board, deadlines, remote
 from lienthong.office.people import accounts, expiry, importing
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection
@@ -45,6 +45,9 @@ ACCOUNTS_SECONDS = 3600.0
 EARLY_KEPT = timedelta(days=30)
 RECALL_WAITS = timedelta(days=30)
 """How long a recall waits for its document before its sender hears that nothing has come."""
+SIGNING_SECONDS = 0.5
+IDLE_SIGNING_SECONDS = 2.0
+"""How often it is looked whether somebody waits for a signature from afar: they look at the page meanwhile."""
 LONGEST_PAUSE = 10.0
 STOP_SECONDS = 2.0
 
@@ -67,6 +70,7 @@ def run_worker(stop: threading.Event) -> None:
         "dossiers": watch_dossiers,
         "accounts": watch_accounts,
         "handling": watch_handling,
+        "signing": sign_from_afar,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -198,6 +202,13 @@ def watch_accounts(stop: threading.Event) -> None:
         accounts.close_idle(organization, at=now)
     connection.close()
     stop.wait(ACCOUNTS_SECONDS)
+
+
+def sign_from_afar(stop: threading.Event) -> None:
+    """Ask whether people have agreed at the services that keep their keys, and put in the signatures that came."""
+    waiting = remote.go_on_with_all(lambda: datetime.now(UTC))
+    connection.close()
+    stop.wait(SIGNING_SECONDS if waiting else IDLE_SIGNING_SECONDS)
 
 
 def watch_handling(stop: threading.Event) -> None:

@@ -31,10 +31,15 @@ from lienthong.office.models import (
     Dossier,
     DossierList,
     IncomingDocument,
+    KeyKind,
     ListEntry,
     OutgoingDocument,
     PaperClause,
     Person,
+    RemoteCredential,
+    RemoteRequest,
+    RemoteService,
+    RemoteState,
     RequestKind,
     Role,
     SecondFactor,
@@ -49,10 +54,12 @@ from lienthong.office.people import (
     bodies,
     calendar,
     certificate_requests,
+    certificates,
     copy_signers,
     importing,
     paper_rules,
     regulation,
+    remote_keys,
     second_factor,
     setup,
     staff,
@@ -190,6 +197,8 @@ WALK: dict[str, Row] = {
     "person": Row(OVERSEERS, {"specialist": OVERSEERS, "administrator": OVERSEERS, "with a phone": OVERSEERS}, posts=True),
     "to-issue": Row(who("van.thu"), posts=True),
     "to-sign": Row(posts=True),
+    "remote-keys": Row(KEEPERS, posts=True),
+    "remote-request": Row(sees={"waiting": who("lanh.dao")}),
     "dossiers": Row(),
     "dossier-new": Row(posts=True),
     "dossier-hand-over": Row(posts=True),
@@ -346,6 +355,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "copy-file": {"of issued": {"pk": of_issued.pk}, "of assigned": {"pk": of_assigned.pk}},
         "regulation-file": {"own": {"pk": _regulation(office)}},
         "certificates-taken": {"csv": {"kind": "csv"}},
+        "remote-request": {"waiting": {"pk": _remote_request(office)}},
         "search-taken": {"xlsx": {"kind": "xlsx"}},
         "people-taken": {"csv": {"kind": "csv"}},
         "people-import-pattern": {"csv": {"kind": "csv"}},
@@ -383,6 +393,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
         "calendar_day": _calendar_day(office), "task": files.open.tasks.get().pk,
         "archived_dossier": to_transfer,
+        "credential": _remote_credential(office, authority),
         "substitution": _substitution(office), "import": _import(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
@@ -403,6 +414,30 @@ def _import(office: Office) -> int:
     code = office.organization.code
     table = f"loại,ký hiệu đơn vị,tên đơn vị\nđơn vị,NHAP{code},Đơn vị nhập\n".encode()
     return importing.take_in(table, "bang.csv", office.organization, at=now()).pk
+
+
+def _remote_request(office: Office) -> int:
+    """A request of the leader's that has lapsed; a service stands in the agency's list."""
+    slug = f"ky-so-{office.organization.code.lower()}"
+    told = remote_keys.Declared(slug, "Dịch vụ ký số", "http://127.0.0.1:9/csc/v2", "x", "x")
+    remote_keys.declare(office.organization, told, setup.SETUP, at=now())
+    key = office["lanh.dao"].keys.get()
+    asked = RemoteRequest.objects.create(
+        person=office["lanh.dao"], key=key, state=RemoteState.LAPSED, asked_at=now(), expires_at=now(),
+        claimed_until=now(),
+    )  # fmt: skip
+    return asked.pk
+
+
+def _remote_credential(office: Office, authority: TestAuthority) -> int:
+    """The specialist's key is at the agency's service."""
+    owner = office["chuyen.vien"]
+    key = certificates.keep_key(
+        owner, authority.issue_person(owner.full_name, ec=True).certificate, kind=KeyKind.REMOTE, location="ky-so|1",
+        image=None, actor=setup.SETUP, at=now(),
+    )  # fmt: skip
+    service = RemoteService.objects.get(organization=office.organization)
+    return RemoteCredential.objects.create(key=key, service=service, credential="1", algorithm="1").pk
 
 
 def _with_a_phone(office: Office) -> Person:

@@ -272,3 +272,19 @@ def test_a_provider_of_identity_is_set_up_by_a_command(folder: Path) -> None:
     assert "bí mật" not in said
     plain = lienthong("office", "identity-provider", *told, "--issuer", "http://dang-nhap.example.vn", expected=2)
     assert "https" in plain
+
+
+@pytest.mark.law("R-18.2-1", "SEC-8")
+def test_a_service_of_remote_signing_is_set_up_by_a_command(folder: Path) -> None:
+    data = ("--data", str(folder / "office"))
+    decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
+    secret = folder / "csc-secret"
+    secret.write_text("rất bí mật\n", encoding="utf-8")
+    told = ("G22", "ky-so", "--name", "Dịch vụ ký số", "--client-id", "lt", "--secret", str(secret), *data)
+    said = lienthong("office", "remote-signing", *told, "--address", "https://ky-so.example.vn/csc/v2")
+    assert "https://ky-so.example.vn/csc/v2" in said
+    assert "bí mật" not in said
+    plain = lienthong("office", "remote-signing", *told, "--address", "http://ky-so.example.vn/csc/v2", expected=2)
+    assert "https" in plain
+    assert "X99" in lienthong("office", "remote-signing", "X99", *told[1:], "--address", "https://x.vn", expected=2)

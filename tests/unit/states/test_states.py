@@ -19,9 +19,10 @@ from lienthong.office.models import (
     OutboxPacket,
     OutgoingState,
     RecallOrder,
+    RemoteState,
     SubmissionState,
 )
-from lienthong.office.workflow import copies, dossiers, incoming, outgoing
+from lienthong.office.workflow import copies, dossiers, incoming, outgoing, remote
 from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestState, TransportState, Turn
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "states.md"
@@ -57,6 +58,7 @@ TABLES: dict[str, tuple[list[str], dict[str, set[str]]]] = {
     ),
     "Documents that go out": (list(OutgoingState.values), into(outgoing.OUT_OF)),
     "Copies of documents": (list(CopyState.values), into(copies.OUT_OF)),
+    "Signatures from afar": (list(RemoteState.values), into(remote.OUT_OF)),
     "Dossiers": (list(DossierState.values), into(dossiers.OUT_OF)),
     "Submissions to the archive": (list(SubmissionState.values), into(dossiers.ANSWERS)),
     "What waits for the hub": (list(OutboxPacket.State.values), {"waiting": {"sent", "failed"}}),

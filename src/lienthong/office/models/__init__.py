@@ -77,12 +77,21 @@ from lienthong.office.models.people import (
 )
 from lienthong.office.models.planning import Indicator, PlanTarget, Regulation
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
+from lienthong.office.models.remote import (
+    OPEN_REMOTE,
+    RemoteCredential,
+    RemoteRequest,
+    RemoteService,
+    RemoteSigning,
+    RemoteState,
+)
 from lienthong.office.models.search import ChosenColumns, Findable, SavedSearch
 from lienthong.office.models.signing_in import (
     AccountReview,
     FederatedIdentity,
     FormerPassword,
     IdentityProvider,
+    Passkey,
     RecoveryCode,
     SecondFactor,
     SignInRules,
@@ -92,6 +101,7 @@ from lienthong.office.models.transfers import HistoricalTransfer
 from lienthong.office.models.work_files import DossierTask, TaskState
 
 __all__ = [
+    "OPEN_REMOTE",
     "OPEN_REQUESTS",
     "WITH_AN_ARCHIVE",
     "AccountReview",
@@ -164,6 +174,7 @@ __all__ = [
     "PaperRule",
     "PaperTask",
     "PaperWay",
+    "Passkey",
     "PeopleImport",
     "Person",
     "PersonalMark",
@@ -178,6 +189,11 @@ __all__ = [
     "RecoveryCode",
     "RegisterNumber",
     "Regulation",
+    "RemoteCredential",
+    "RemoteRequest",
+    "RemoteService",
+    "RemoteSigning",
+    "RemoteState",
     "Reply",
     "RequestKind",
     "RequestState",

@@ -246,6 +246,7 @@ class KeyKind(models.TextChoices):
     NONE = "none", _("chưa gắn khóa")
     PKCS12 = "pkcs12", _("tệp PKCS#12")
     PKCS11 = "pkcs11", _("thiết bị PKCS#11")
+    REMOTE = "remote", _("ký số từ xa")
 
 
 class SigningKey(models.Model):

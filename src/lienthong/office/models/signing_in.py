@@ -16,11 +16,11 @@ class SignInRules(models.Model):
 
 
 class SecondFactor(models.Model):
-    """An authenticator of a person: a secret that their device shares with this system (RFC 6238). It counts from the
-    moment that a code of it was typed back."""
+    """How a person shows a second factor: by codes of a device that shares a secret with this system (RFC 6238), which
+    counts from the moment that a code of it was typed back; by keys (`Passkey`); or by either."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_factor")
-    secret = models.BinaryField(help_text="encrypted with the installation's key")
+    secret = models.BinaryField(help_text="encrypted with the installation's key; empty: there are keys alone")
     begun_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     last_step = models.BigIntegerField(default=0, help_text="of the code that was used last: none is used twice")
@@ -35,6 +35,21 @@ class RecoveryCode(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once")]
+
+
+class Passkey(models.Model):
+    """A security key, or a passkey of a phone or computer (W3C Web Authentication): only its public half is here."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential = models.BinaryField(unique=True, help_text="its identifier")
+    data = models.BinaryField(help_text="attested credential data: identifier and public key")
+    counter = models.BigIntegerField(default=0, help_text="of its last use: one that does not grow was copied")
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
 
 
 class FormerPassword(models.Model):

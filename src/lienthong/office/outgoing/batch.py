@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lienthong.office.errors import Forbidden, OfficeProblem
-from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Role
+from lienthong.office.models import OutgoingDocument, OutgoingState, Person, RemoteSigning, Role
 from lienthong.office.outgoing import issuing, review, signing
 from lienthong.office.outgoing.act_errors import NotBegun, NothingChosen, VersionChanged
 from lienthong.office.outgoing.drafting import current_version
@@ -51,16 +51,19 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a document: done, where there is no problem."""
+    """What became of a document: done, where there is no problem, unless it `waits` for a signature from afar."""
 
     document: OutgoingDocument
     problem: OfficeProblem | SignatureProblem | None = None
+    waits: bool = False
 
 
 def to_sign(person: Person) -> QuerySet[OutgoingDocument]:
-    """What waits for this person's signature, the most urgent and oldest first."""
+    """What waits for this person's signature, the most urgent and oldest first; what is asked for already, elsewhere,
+    is not among it."""
     ready = Q(state=S.IN_REVIEW, content_checked=True, presentation_checked=True)
-    visible = outgoing_of(person).filter(signer=person, state__in=[S.IN_REVIEW, S.APPROVED])
+    asked = Exists(RemoteSigning.objects.filter(document=OuterRef("pk"), state=RemoteSigning.State.OPEN))
+    visible = outgoing_of(person).filter(~asked, signer=person, state__in=[S.IN_REVIEW, S.APPROVED])
     waiting = review.with_checks(visible).filter(Q(state=S.APPROVED) | ready)
     return waiting.order_by("-urgency", "created_at")
 
@@ -77,11 +80,9 @@ def sign_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Clock
     Raises:
         Forbidden: all of them are others' to sign; NothingChosen; what opening a key raises. Then nothing was done.
     """
-    _require_some(chosen)
-    if all(one.document.signer_id != actor.pk for one in chosen):
-        raise Forbidden(who="người ký văn bản", who_en="the signer of a document")
+    require_to_sign(chosen, actor)
     key = open_key(key_of_person(actor), pin, actor=actor, at=clock())
-    return _each(chosen, lambda one: signing.sign_next(one, key, actor=actor, at=clock()))
+    return each(chosen, lambda one: signing.sign_next(one, key, actor=actor, at=clock()))
 
 
 def issue_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Clock) -> list[Outcome]:
@@ -92,7 +93,7 @@ def issue_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Cloc
         Forbidden, NothingChosen; and what opening a key raises: then nothing was done.
     """
     require(actor, Role.CLERK)
-    _require_some(chosen)
+    require_some(chosen)
     key = open_key(seal_of(actor.organization), pin, actor=actor, at=clock())
 
     def go_on(document: OutgoingDocument) -> None:
@@ -102,15 +103,24 @@ def issue_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Cloc
             signing.seal_next(document, key, actor=actor, at=clock())
         issuing.issue(document, actor=actor, at=clock())
 
-    return _each(chosen, go_on)
+    return each(chosen, go_on)
 
 
-def _require_some(chosen: Sequence[Chosen]) -> None:
+def require_to_sign(chosen: Sequence[Chosen], actor: Person) -> None:
+    """Raises `NothingChosen`; `Forbidden`: all of them are others' to sign."""
+    require_some(chosen)
+    if all(one.document.signer_id != actor.pk for one in chosen):
+        raise Forbidden(who="người ký văn bản", who_en="the signer of a document")
+
+
+def require_some(chosen: Sequence[Chosen]) -> None:
+    """Raises `NothingChosen`: none, or more than can be done at once."""
     if not 1 <= len(chosen) <= MOST:
         raise NothingChosen(most=MOST)
 
 
-def _each(chosen: Sequence[Chosen], act: Callable[[OutgoingDocument], object]) -> list[Outcome]:
+def each(chosen: Sequence[Chosen], act: Callable[[OutgoingDocument], object]) -> list[Outcome]:
+    """Do an act to each, in the version that was shown; a fault that is no document's own stops the rest."""
     outcomes: list[Outcome] = []
     for one in chosen:
         outcome = _outcome(one, act)

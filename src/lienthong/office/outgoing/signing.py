@@ -17,7 +17,16 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import config
 from lienthong.office.config import blobs
 from lienthong.office.errors import IllegalMove, OtherYear, require_reason
-from lienthong.office.models import Enclosure, OutgoingDocument, OutgoingState, Person, Role, Stage, Version
+from lienthong.office.models import (
+    Enclosure,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    Role,
+    SigningKey,
+    Stage,
+    Version,
+)
 from lienthong.office.outgoing import review
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.deadlines import deadline_of
@@ -71,29 +80,36 @@ def sign_next(document: OutgoingDocument, key: Key, *, actor: Person, at: dateti
     Raises:
         What `review.approve` and `sign` raise.
     """
-    require_signer(document, actor, at=at)
-    document.refresh_from_db()
-    if document.state == OutgoingState.IN_REVIEW:
-        review.approve(document, actor=actor, at=at)
-    _require_state(document, OutgoingState.APPROVED)
+    ready_for_key(document, actor=actor, at=at)
     return _sign(document, key, actor=actor, at=at)
 
 
 def _sign(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
     registered = key_of_person(actor)
-    approved = _version(document, Stage.APPROVED)
+    approved = approved_version(document)
     signed = acts.sign_person(
-        blobs().read(approved.digest), key=key, timestamps=config.timestamps(), at=at, image=_image(registered.image)
+        blobs().read(approved.digest), key=key, timestamps=config.timestamps(), at=at, image=image_of(registered)
     )
+    return keep_signed(document, approved, signed, actor=actor, at=at)
+
+
+def keep_signed(
+    document: OutgoingDocument, approved: Version, signed: bytes, *, actor: Person, at: datetime, **how: object
+) -> Version:
+    """The document is signed, by bytes that were made of the version `approved`.
+
+    Raises:
+        IllegalMove: it is not approved any more, or another version is.
+    """
     with transaction.atomic():
         deadline, counted_by = deadline_of(document, at)
         workflow.advance(
             document, to=OutgoingState.SIGNED, signed_at=at, send_due=deadline.hard, send_calendar=counted_by
         )
-        if _version(document, Stage.APPROVED).pk != approved.pk:
+        if approved_version(document).pk != approved.pk:
             raise IllegalMove(state=document.get_state_display())
         version = add_version(document, signed, Stage.SIGNED, author=actor, at=at)
-        record(OfficeEvent.SIGNED, actor, document, at, approved=approved.digest, digest=version.digest)
+        record(OfficeEvent.SIGNED, actor, document, at, approved=approved.digest, digest=version.digest, **how)
         notify_role(
             document,
             Role.CLERK,
@@ -101,6 +117,25 @@ def _sign(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
             at=at,
         )
     return version
+
+
+def ready_for_key(document: OutgoingDocument, *, actor: Person, at: datetime) -> Version:
+    """The version that the competent person signs, approved by them now where it only waited for that.
+
+    Raises:
+        What `review.approve` raises; IllegalMove.
+    """
+    require_signer(document, actor, at=at)
+    document.refresh_from_db()
+    if document.state == OutgoingState.IN_REVIEW:
+        review.approve(document, actor=actor, at=at)
+    _require_state(document, OutgoingState.APPROVED)
+    return approved_version(document)
+
+
+def approved_version(document: OutgoingDocument) -> Version:
+    """What was approved last."""
+    return _version(document, Stage.APPROVED)
 
 
 def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datetime) -> int:
@@ -212,7 +247,7 @@ def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
     with transaction.atomic():
         record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number, sub=document.sub_number)
     signed = _version(document, Stage.SIGNED)
-    sealed = _fill_and_seal(document, blobs().read(signed.digest), key, _image(registered.image), at)
+    sealed = _fill_and_seal(document, blobs().read(signed.digest), key, image_of(registered), at)
     enclosures = [(one, seal_enclosure(document, one, key, at)) for one in document.enclosures.all()]
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.SEALED, sealed_at=at, send_due=_due_once_sealed(document, at))
@@ -291,5 +326,6 @@ def _require_state(document: OutgoingDocument, state: OutgoingState) -> None:
         raise IllegalMove(state=document.get_state_display())
 
 
-def _image(stored: object) -> bytes | None:
-    return bytes(cast("bytes", stored)) if stored else None
+def image_of(key: SigningKey) -> bytes | None:
+    """What is shown for its signature, a PNG."""
+    return bytes(cast("bytes", key.image)) if key.image else None

@@ -119,10 +119,7 @@ def register(owner: Owner, raw: bytes, *, trust: Trust, actor: Person, at: datet
     if organization_of(owner).pk != actor.organization_id:
         raise NotListed()
     read = _read(raw)
-    require_owner(owner, read)
-    if read.valid_to < at:
-        raise CertificateExpired(owner=name_of(owner), **_days(read.valid_to))
-    _require_fit(read, trust, at)
+    require_current(owner, read, trust, at)
     with transaction.atomic():
         _lock(owner)
         if SigningKey.objects.filter(**_who(owner), fingerprint=read.fingerprint).exists():
@@ -186,6 +183,15 @@ def require_usable(key: SigningKey, at: datetime) -> None:
     if at > key.valid_to:
         raise CertificateExpired(owner=key.owner_name, **_days(key.valid_to))
     require_owner(owner_of(key), facts_of(key))
+
+
+def require_current(owner: Owner, read: Certificate, trust: Trust, at: datetime) -> None:
+    """Whether somebody can sign with a certificate from now on. Raises `WrongOwner`, `CertificateExpired`,
+    `UnfitCertificate`."""
+    require_owner(owner, read)
+    if read.valid_to < at:
+        raise CertificateExpired(owner=name_of(owner), **_days(read.valid_to))
+    _require_fit(read, trust, at)
 
 
 def require_owner(owner: Owner, read: Certificate) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -17,6 +19,7 @@ from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import OtherKey
 from lienthong.office.people.certificates import require_usable
 from lienthong.office.people.custody import require_holder
+from lienthong.office.people.remote_errors import RemoteCodeWrong, SignsFromAfar
 from lienthong.standards.signatures.errors import WrongPin
 from lienthong.standards.signatures.keys import Key, SoftKey, TokenKey
 
@@ -40,23 +43,38 @@ def open_key(key: SigningKey, pin: str, *, actor: Person, at: datetime) -> Key:
         OtherKey: what was opened is not the key of the registered certificate.
         KeyLocked: the PIN was wrong too often.
         ServerKeyForbidden: a person's key file lies on the server, which is for the demo alone.
+        SignsFromAfar: a service keeps the key.
         WrongPin, KeyUnusable.
     """
+    if key.kind == KeyKind.REMOTE:
+        raise SignsFromAfar(owner=key.owner_name)
     require_usable(key, at)
     if key.organization_id is not None:
         require_holder(key, actor)
-    account = f"key:{key.pk}"
-    if is_locked(account, at=at):
-        raise KeyLocked()
-    try:
+    with tried(key, actor=actor, at=at):
         opened = _open(key, pin)
-    except WrongPin:
-        note_attempt(OfficeEvent.PIN_REFUSED, account=account, actor=actor_of(actor), at=at)
-        raise
-    note_attempt(OfficeEvent.KEY_OPENED, account=account, actor=actor_of(actor), at=at)
     if opened.certificate != bytes(cast("bytes", key.certificate)):
         raise OtherKey(owner=key.owner_name)
     return opened
+
+
+def require_not_locked(key: SigningKey, at: datetime) -> None:
+    """Raises `KeyLocked`: the PIN was wrong too often."""
+    if is_locked(f"key:{key.pk}", at=at):
+        raise KeyLocked()
+
+
+@contextmanager
+def tried(key: SigningKey, *, actor: Person, at: datetime) -> Iterator[None]:
+    """An attempt to use a key, which is in the journal; who is wrong too often waits (SEC-2). Raises `KeyLocked`."""
+    require_not_locked(key, at)
+    account = f"key:{key.pk}"
+    try:
+        yield
+    except (WrongPin, RemoteCodeWrong):
+        note_attempt(OfficeEvent.PIN_REFUSED, account=account, actor=actor_of(actor), at=at)
+        raise
+    note_attempt(OfficeEvent.KEY_OPENED, account=account, actor=actor_of(actor), at=at)
 
 
 def _open(key: SigningKey, pin: str) -> Key:

@@ -1,4 +1,5 @@
-"""A second factor at sign-in: six digits of an authenticator (TOTP, RFC 6238), or a recovery code for one use (SEC-4).
+"""A second factor at sign-in: six digits of an authenticator (TOTP, RFC 6238), a recovery code for one use, or a key
+(`passkeys`) (SEC-4).
 
 The secret is encrypted with the installation's key; of recovery codes only digests are kept. No code and no secret is
 written to journal, logs or addresses.
@@ -92,14 +93,19 @@ def confirm(factor: SecondFactor, code: str, *, at: datetime) -> list[str]:
         waiting = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None)
         if not waiting.update(confirmed_at=at, last_step=step):
             raise NoFactor()
-        _record(OfficeEvent.SECOND_FACTOR_ADDED, person, person, at)
-        words = Words(
-            f"{person.full_name} đã thiết lập xác thực hai bước. Không phải chính người đó làm thì đặt lại ngay.",
-            f"{person.full_name} set up a device for the second step. If it was somebody else, reset it at once.",
-        )
-        told = {person, *access.people_with(person.organization_id, Role.ADMINISTRATOR)}
-        ring(told, words, link="/hai-buoc/", at=at)
-        return _new_codes(factor)
+        note_added(person, at)
+        return new_codes(factor)
+
+
+def note_added(person: Person, at: datetime, **what: object) -> None:
+    """A device or a key counts from now on: it is journalled, and told to the person and to administrators."""
+    _record(OfficeEvent.SECOND_FACTOR_ADDED, person, person, at, **what)
+    words = Words(
+        f"{person.full_name} đã thiết lập xác thực hai bước. Không phải chính người đó làm thì đặt lại ngay.",
+        f"{person.full_name} set up a device for the second step. If it was somebody else, reset it at once.",
+    )
+    told = {person, *access.people_with(person.organization_id, Role.ADMINISTRATOR)}
+    ring(told, words, link="/hai-buoc/", at=at)
 
 
 def passes(person: Person, code: str, *, at: datetime) -> bool:
@@ -121,7 +127,22 @@ def renew_codes(person: Person, code: str, *, at: datetime) -> list[str]:
     with transaction.atomic():
         factor.recovery_codes.all().delete()
         _record(OfficeEvent.RECOVERY_CODES_RENEWED, person, person, at)
-        return _new_codes(factor)
+        return new_codes(factor)
+
+
+def remove_key(person: Person, passkey: int, code: str, *, at: datetime) -> None:
+    """Remove one of one's keys; with the last way of showing it, the whole factor goes. Raises `WrongCode`,
+    `CodesLocked`, `NoFactor`."""
+    factor = _require(person)
+    key = factor.passkeys.filter(pk=passkey).first()
+    if key is None:
+        raise NoFactor()
+    _tried(person, at, lambda: passes(person, code, at=at))
+    with transaction.atomic():
+        key.delete()
+        if not factor.secret and not factor.passkeys.exists():
+            _drop(person)
+        _record(OfficeEvent.SECOND_FACTOR_REMOVED, person, person, at, key=key.name)
 
 
 def remove(person: Person, code: str, *, at: datetime) -> None:
@@ -177,6 +198,8 @@ def _tried(person: Person, at: datetime, attempt: Callable[[], T | None]) -> T:
 
 def _step_of(factor: SecondFactor, code: str, at: datetime) -> int | None:
     """The step whose code this is, near the moment; None where it is none's."""
+    if not factor.secret:
+        return None
     typed = code.replace(" ", "")
     device = HOTP(bytes.fromhex(SAFE.reveal(factor.secret)), DIGITS, SHA1())  # noqa: S303 - as every app reckons
     now = int(at.timestamp()) // STEP_SECONDS
@@ -186,7 +209,8 @@ def _step_of(factor: SecondFactor, code: str, at: datetime) -> int | None:
     return None
 
 
-def _new_codes(factor: SecondFactor) -> list[str]:
+def new_codes(factor: SecondFactor) -> list[str]:
+    """Recovery codes, as they are shown once."""
     codes = ["-".join(_letters() for _ in range(2)) for _ in range(CODES)]
     RecoveryCode.objects.bulk_create(RecoveryCode(factor=factor, digest=_digest(factor, code)) for code in codes)
     return codes

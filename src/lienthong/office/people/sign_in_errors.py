@@ -14,6 +14,17 @@ class WrongCode(OfficeProblem):
     next_en = "Wait for the app's next code and type it; see that the phone's clock is right."
 
 
+class PasskeyRefused(OfficeProblem):
+    """A key's answer that does not hold: of another key, another place, too late, or sent before (SEC-4)."""
+
+    code = "passkey_refused"
+    status = 422
+    vi = "Khóa bảo mật không xác nhận được: {why}."
+    en = "The security key was not accepted: {why_en}."
+    next_vi = "Mở lại trang rồi chạm khóa lần nữa; hoặc dùng mã xác thực, mã dự phòng."
+    next_en = "Open the page again and touch the key once more; or use a code, or a recovery code."
+
+
 class CodesLocked(OfficeProblem):
     """Codes are not tried without end (SEC-2)."""
 

@@ -134,6 +134,8 @@ EVENT_WORDS = {
     "outgoing.returned": _("trả lại để sửa"),
     "outgoing.handed_down": _("chuyển lại người soạn"),
     "outgoing.commented": _("cho ý kiến"),
+    "outgoing.signing_asked": _("yêu cầu ký từ xa"),
+    "outgoing.signing_dropped": _("chưa ký được từ xa"),
     "outgoing.signed": _("ký số"),
     "outgoing.number_taken": _("cấp số"),
     "outgoing.number_voided": _("hủy số"),

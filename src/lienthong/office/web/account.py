@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib.auth import get_user_model, update_session_auth_hash
@@ -15,10 +16,10 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.accounts import FAULTS, LEAST_LENGTH, LEAST_LENGTH_BESIDE
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.models import Person, SecondFactor
-from lienthong.office.people import passwords, second_factor
+from lienthong.office.people import passkeys, passwords, second_factor
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.sign_in_errors import NoFactor
-from lienthong.office.web import sessions
+from lienthong.office.web import given, sessions
 from lienthong.office.web.guards import needs_second_factor, now, page, show
 
 LONGEST_CODE = 40
@@ -59,12 +60,22 @@ def second(request: HttpRequest, person: Person) -> HttpResponseBase:
             problem = refused
     row = SecondFactor.objects.select_related("person__organization", "person__user").filter(person=person).first()
     context: dict[str, Any] = {"factor": row, "codes": codes, "needed": needs_second_factor(request, person)}
+    context |= _question(request, person, row)
     if row is not None and row.confirmed_at is None:
         # What is drawn is made of a number alone; no text of anybody's is in it.
         context |= {"picture": mark_safe(second_factor.picture_of(row)), "key": second_factor.key_of(row)}  # noqa: S308
     elif row is not None:
         context["left"] = second_factor.codes_left(row)
     return show(request, person, "second_factor.html", context, problem=problem)
+
+
+def _question(request: HttpRequest, person: Person, row: SecondFactor | None) -> dict[str, Any]:
+    """What the page asks a key that is to be added; where keys can be had at all."""
+    if not passkeys.place():
+        return {}
+    question, asked = passkeys.ask_to_add(person, at=now())
+    request.session[sessions.ASKED] = asked
+    return {"question": json.dumps(question), "keys": list(row.passkeys.all()) if row else []}
 
 
 def _choose(request: HttpRequest, person: Person) -> list[str]:
@@ -98,6 +109,20 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
             request.session[sessions.SECOND] = row.pk  # this session has just shown it; all others end
             request.session.cycle_key()
             return codes
+        case "add_key":
+            asked = request.session.pop(sessions.ASKED, None)
+            answer, name = request.POST.get("answer", ""), request.POST.get("name", "")
+            codes = passkeys.add(person, answer, asked, name=name, at=now())
+            row = SecondFactor.objects.get(person=person)
+            if request.session.get(sessions.SECOND) != row.pk:
+                request.session[sessions.SECOND] = row.pk
+                request.session.cycle_key()
+            return codes
+        case "remove_key":
+            second_factor.remove_key(person, given.number(request.POST.get("key", "")), code, at=now())
+            if not SecondFactor.objects.filter(person=person).exists():
+                request.session.pop(sessions.SECOND, None)
+            return []
         case "renew":
             return second_factor.renew_codes(person, code, at=now())
         case "remove":

@@ -131,9 +131,11 @@ def row_of(key: SigningKey, at: datetime) -> dict[str, Any]:
 
 
 def place_of(key: SigningKey) -> str:
-    """Where the private key lies, as far as readers need it: the kind, and the name of the token or the file."""
+    """Where the private key lies, as far as readers need it: the kind, and the name of token, file or service."""
     if key.kind == KeyKind.NONE:
         return str(key.get_kind_display())
+    if key.kind == KeyKind.REMOTE:
+        return f"{key.get_kind_display()}: {key.location.partition('|')[0]}"
     parts = key.location.split("|") if key.kind == KeyKind.PKCS11 else key.location.rsplit("/", 1)
     return f"{key.get_kind_display()}: {parts[1] if len(parts) > 1 else parts[0]}"
 

@@ -27,6 +27,7 @@ from lienthong.office.models import (
     PaperWay,
     Person,
     Recipient,
+    RemoteSigning,
     Role,
     SignedStatement,
     Stage,
@@ -46,7 +47,7 @@ from lienthong.office.outgoing import (
 from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
-from lienthong.office.web import copies, dossier_box, given, habits, proofs
+from lienthong.office.web import copies, dossier_box, given, habits, proofs, remote
 from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -164,6 +165,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "today": timezone.localdate(),
         "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
         "can_mark_paper": Role.CLERK in access.roles(person) and any(one.closed_at is None for one in papers),
+        **remote.of_document(found, person),
         **_making(found, person, unchecked),
         **_sending_out(found, person),
         **_circulation(found, person),
@@ -176,6 +178,7 @@ def _making(found: OutgoingDocument, person: Person, unchecked: Sequence[str]) -
     drafts, signs = found.drafter_id == person.pk, found.signer_id == person.pk
     heads, in_review = found.unit_id in access.units_led(person), found.state == S.IN_REVIEW
     checker, clerk = (role in access.roles(person) for role in (Role.CHECKER, Role.CLERK))
+    awaited = found.remote_signings.filter(state=RemoteSigning.State.OPEN).exists()
     reviews = found.state in review.UNDER_REVIEW and review.may_review(found, person)
     return {
         "can_edit": drafts and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
@@ -184,7 +187,7 @@ def _making(found: OutgoingDocument, person: Person, unchecked: Sequence[str]) -
         "can_check_content": heads and in_review and "content" in unchecked,
         "can_check_form": checker and in_review and "presentation" in unchecked,
         "can_approve": signs and in_review and not unchecked,
-        "can_sign": signs and found.state == S.APPROVED,
+        "can_sign": signs and found.state == S.APPROVED and not awaited,
         "can_return": reviews or (clerk and found.state == S.SIGNED),
         "can_comment": reviews,
         "can_hand_down": heads and found.state == S.RETURNED,
@@ -403,8 +406,9 @@ ACTS: dict[str, Act] = {
     "hand_down": lambda r, d, p: review.hand_down(d, actor=p, at=now(), note=_note(r)),
     "comment": lambda r, d, p: review.comment(d, actor=p, at=now(), note=_note(r)),
     "approve": lambda _r, d, p: review.approve(d, actor=p, at=now()),
-    "approve_and_sign": lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now()),
-    "sign": lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now()),
+    "approve_and_sign": remote.or_here(lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now())),
+    "sign": remote.or_here(lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now())),
+    "cancel_remote": remote.cancel_of,
     "sub_number": lambda r, d, p: signing.take_sub_number_and_date(
         d, reason=r.POST.get("reason", ""), authority=r.POST.get("authority", ""), actor=p, at=now()
     ),

@@ -19,9 +19,8 @@ from lienthong.office.outgoing import batch, issuing
 from lienthong.office.outgoing.act_errors import NothingChosen
 from lienthong.office.people import access
 from lienthong.office.people.actors import opened_at
-from lienthong.office.web import given
+from lienthong.office.web import given, remote
 from lienthong.office.web.guards import as_words, now, page, show
-from lienthong.office.workflow.together import Clock
 from lienthong.standards.signatures.errors import SignatureProblem
 
 if TYPE_CHECKING:
@@ -32,9 +31,11 @@ DONE = "done_together"
 
 
 class _Act(Protocol):
-    def __call__(
-        self, chosen: Sequence[batch.Chosen], *, pin: str, actor: Person, clock: Clock
-    ) -> list[batch.Outcome]: ...
+    def __call__(self, request: HttpRequest, chosen: Sequence[batch.Chosen], person: Person) -> list[batch.Outcome]: ...
+
+
+def _issue(request: HttpRequest, chosen: Sequence[batch.Chosen], person: Person) -> list[batch.Outcome]:
+    return batch.issue_each(chosen, pin=request.POST.get("pin", ""), actor=person, clock=now)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ TO_SIGN = Queue(
     done=_("Đã ký số"),
     empty=_("Văn bản đã kiểm tra nội dung và thể thức hiện ở đây, chờ anh/chị duyệt và ký."),
     waiting=batch.to_sign,
-    act=batch.sign_each,
+    act=remote.sign_each,
     signs=True,
 )
 TO_ISSUE = Queue(
@@ -76,7 +77,7 @@ TO_ISSUE = Queue(
     done=_("Đã phát hành"),
     empty=_("Văn bản lãnh đạo đã ký hiện ở đây, chờ cấp số, đóng dấu và gửi."),
     waiting=batch.to_issue,
-    act=batch.issue_each,
+    act=_issue,
 )
 
 
@@ -96,11 +97,18 @@ def _queue(request: HttpRequest, person: Person, queue: Queue) -> HttpResponseBa
     if request.method != "POST":
         return _shown(request, person, queue)
     try:
+        if queue.signs and request.POST.get("act") == "cancel_remote":
+            remote.cancel(request, person)
+            return redirect(queue.route)
         chosen, away = _chosen(person, request.POST.getlist("document"))
-        outcomes = queue.act(chosen, pin=request.POST.get("pin", ""), actor=person, clock=now)
+        outcomes = queue.act(request, chosen, person)
     except (OfficeProblem, SignatureProblem) as problem:
         return _shown(request, person, queue, problem=problem)
-    told = [{"pk": one.document.pk, "problem": as_words(one.problem) if one.problem else None} for one in outcomes]
+    told = [
+        {"pk": one.document.pk, "problem": as_words(one.problem) if one.problem else None}
+        for one in outcomes
+        if not one.waits  # the page says so as long as it does
+    ]
     request.session[f"{DONE}:{queue.route}"] = told + [{"pk": 0, "problem": as_words(NotFound())}] * away
     return redirect(queue.route)
 
@@ -138,6 +146,7 @@ def _shown(
         "shown": shown,
         "chosen": request.POST.getlist("document"),
         "lines": _told(request, person, queue) if request.method == "GET" else [],
+        **(remote.of_queue(person) if queue.signs else {}),
     }
     return show(request, person, "queue.html", context, problem=problem)
 

@@ -3,6 +3,8 @@ shows it before anybody is signed in (SEC-4)."""
 
 from __future__ import annotations
 
+import json
+
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,7 +18,7 @@ from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import FederatedIdentity, IdentityProvider, Organization, Person
-from lienthong.office.people import second_factor
+from lienthong.office.people import passkeys, second_factor
 from lienthong.office.people.actors import actor_of
 from lienthong.office.web import sessions
 from lienthong.office.web.guards import now
@@ -58,13 +60,18 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
         status = 401
         if is_locked(account, at=now()):
             refusal = _locked()
-        elif second_factor.passes(person, request.POST.get("code", "")[:40], at=now()):
+        elif _shows_second(request, person):
             sessions.open_for(request, person, at=now(), identity=identity)
             return redirect(wanted)
         else:
             note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=now())
             refusal = gettext("Mã không đúng, đã dùng hoặc đã quá hạn.")
+            if request.POST.get("answer"):
+                refusal = gettext("Khóa không xác nhận được. Thử lại, hoặc nhập mã.")
     context = {"refusal_text": refusal, "organization": person.organization, "name": account}
+    if (asked := passkeys.ask_to_pass(person, at=now())) is not None:
+        question, request.session[sessions.ASKED] = asked
+        context["question"] = json.dumps(question)
     return render(request, "office/signin_code.html", context, status=status)
 
 
@@ -104,6 +111,13 @@ def _by_password(request: HttpRequest, name: str) -> Person | None:
     if user is None:
         return None
     return Person.objects.select_related("organization", "user", "second_factor").filter(user=user).first()
+
+
+def _shows_second(request: HttpRequest, person: Person) -> bool:
+    """By a key that answers what it was asked, or by a code."""
+    if answer := request.POST.get("answer", ""):
+        return passkeys.passes(person, answer, request.session.pop(sessions.ASKED, None), at=now())
+    return second_factor.passes(person, request.POST.get("code", "")[:40], at=now())
 
 
 def _locked() -> str:

@@ -271,6 +271,39 @@ def set_identity_provider(
     typer.echo(f"/dang-nhap/bang/{slug}/ve/")
 
 
+@app.command("remote-signing")
+def set_remote_signing(
+    agency: Annotated[str, typer.Argument(help="code of the agency")],
+    slug: Annotated[str, typer.Argument(help="short name: small letters, digits, hyphens")],
+    data: Data,
+    name: Annotated[str, typer.Option(help="what people call the service")],
+    address: Annotated[str, typer.Option(help="its https address, up to and with /csc/v2")],
+    client_id: Annotated[str, typer.Option(help="how it knows this office")],
+    secret: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="file with the client secret")],
+    off: Annotated[bool, typer.Option("--off", help="sign by it no more")] = False,
+) -> None:
+    """Let people of an agency sign with keys that a service keeps for them (CSC API v2); journalled. Whose key is there
+    the administrator says on the page of certificates."""
+    from lienthong.runtime.commands import service
+
+    with service.ready_database(Service.OFFICE, data):
+        from lienthong.office.errors import OfficeProblem
+        from lienthong.office.models import Organization
+        from lienthong.office.people import remote_keys, setup
+
+        organization = Organization.objects.filter(code=agency).first()
+        if organization is None:
+            typer.echo(f"Hệ thống này không có cơ quan {agency}. / This office has no agency {agency}.", err=True)
+            raise typer.Exit(2)
+        told = remote_keys.Declared(slug, name, address, client_id, secret.read_text(encoding="utf-8"), active=not off)
+        try:
+            made = remote_keys.declare(organization, told, setup.SETUP, at=datetime.now(UTC))
+        except OfficeProblem as refused:
+            typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
+            raise typer.Exit(2) from refused
+    typer.echo(f"{made.name}: {made.address}")
+
+
 @app.command("import")
 def import_people(
     agency: Annotated[str, typer.Argument(help="code of the agency")],

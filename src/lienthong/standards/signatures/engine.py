@@ -1,17 +1,20 @@
 """The one place where a PDF signature is made: pyHanko with a held key, a given time and a given network."""
 
 import asyncio
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import tsp, x509
+from asn1crypto import cms, tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import Signer
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTBSDocument
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp.noop import NoOpStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -86,6 +89,49 @@ def sign_field(
     Raises:
         TimeStampRefused, KeyUnusable.
     """
+    return asyncio.run(_sign(_signer(name, key, timestamps, certify=certify), writer, at, _room(key, timestamps)))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file in which everything stands but the signature, and what is to be signed for it.
+
+    Attributes:
+        pdf: the whole file, with the place kept empty.
+        start, end: the place, as offsets into the file.
+        attributes: the signed attributes (RFC 5652, 5.3), DER; they name the digest of the file, the time claimed and
+            the certificate.
+    """
+
+    pdf: bytes
+    start: int
+    end: int
+    attributes: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """What the key has to sign: the SHA-256 of the attributes."""
+        return hashlib.sha256(self.attributes).digest()
+
+
+def hold_field(
+    writer: IncrementalPdfFileWriter, name: str, *, key: Key, timestamps: TimeStamps, at: datetime, certify: bool
+) -> Held:
+    """As `sign_field`, up to where the key would be used: of `key` only the certificates are asked."""
+    signer = _signer(name, key, timestamps, certify=certify)
+    return asyncio.run(_hold(signer, writer, at, _room(key, timestamps, least=_TOKEN_UNKNOWN)))
+
+
+def finish_field(held: Held, *, key: Key, timestamps: TimeStamps) -> bytes:
+    """The file that was held, with the signature that `key` gives for its attributes, and a time stamp over it.
+
+    Raises:
+        TimeStampRefused, KeyUnusable.
+    """
+    return asyncio.run(_finish(held, HeldSigner(key), FetchedTimeStamper(timestamps)))
+
+
+def _signer(name: str, key: Key, timestamps: TimeStamps, *, certify: bool) -> PdfSigner:
     metadata = PdfSignatureMetadata(
         field_name=name,
         md_algorithm=DIGEST,
@@ -93,25 +139,20 @@ def sign_field(
         docmdp_permissions=MDPPerm.FILL_FORMS if certify else MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES,
     )
-    signer = PdfSigner(
-        metadata,
-        HeldSigner(key),
-        timestamper=FetchedTimeStamper(timestamps),
-        stamp_style=NoOpStampStyle(),
+    return PdfSigner(
+        metadata, HeldSigner(key), timestamper=FetchedTimeStamper(timestamps), stamp_style=NoOpStampStyle()
     )
-    return asyncio.run(_sign(signer, writer, at, _room(key, timestamps)))
 
 
-def _room(key: Key, timestamps: TimeStamps) -> int:
-    """Hexadecimal digits to keep in the file for the signature container."""
+def _room(key: Key, timestamps: TimeStamps, *, least: int = 0) -> int:
+    """Hexadecimal digits to keep in the file for the signature container; for a token of `least` bytes and more, where
+    it comes later, and a place that is too small would cost somebody's consent."""
     certificates = sum(map(len, (key.certificate, *key.chain)))
-    return 2 * (certificates + _token_sizes.get(timestamps.url, _TOKEN_UNKNOWN) + _MARGIN)
+    return 2 * (certificates + max(least, _token_sizes.get(timestamps.url, _TOKEN_UNKNOWN)) + _MARGIN)
 
 
 async def _sign(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> bytes:
-    session = signer.init_signing_session(writer, existing_fields_only=True)
-    session.system_time = at
-    document = session.prepare_tbs_document(validation_info=None, bytes_reserved=room)
+    document = _to_be_signed(signer, writer, at, room)
     prepared, output = document.digest_tbs_document(output=BytesIO())
     attributes = PdfCMSSignedAttributes(signing_time=at)
     try:
@@ -120,3 +161,32 @@ async def _sign(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetim
         raise KeyUnusable(reason=str(error)) from error
     assert isinstance(output, BytesIO)  # noqa: S101 - what digest_tbs_document was given
     return output.getvalue()
+
+
+async def _hold(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> Held:
+    document = _to_be_signed(signer, writer, at, room)
+    prepared, output = document.digest_tbs_document(output=BytesIO())
+    assert isinstance(output, BytesIO)  # noqa: S101 - what digest_tbs_document was given
+    attributes = await document.signer.signed_attrs(
+        prepared.document_digest, DIGEST, attr_settings=PdfCMSSignedAttributes(signing_time=at), use_pades=True
+    )
+    return Held(
+        output.getvalue(), prepared.reserved_region_start, prepared.reserved_region_end, bytes(attributes.dump())
+    )
+
+
+async def _finish(held: Held, signer: HeldSigner, timestamper: FetchedTimeStamper) -> bytes:
+    attributes = cms.CMSAttributes.load(held.attributes)
+    container = await signer.async_sign_prescribed_attributes(DIGEST, attributes, timestamper=timestamper)
+    output = BytesIO(held.pdf)
+    try:
+        PreparedByteRangeDigest(b"", held.start, held.end).fill_with_cms(output, container)
+    except SigningError as error:
+        raise KeyUnusable(reason=str(error)) from error
+    return output.getvalue()
+
+
+def _to_be_signed(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> PdfTBSDocument:
+    session = signer.init_signing_session(writer, existing_fields_only=True)
+    session.system_time = at
+    return session.prepare_tbs_document(validation_info=None, bytes_reserved=room)

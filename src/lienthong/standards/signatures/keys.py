@@ -1,4 +1,4 @@
-"""Signing keys behind one narrow door: a PKCS#12 file or a PKCS#11 token; remote signing fits the same protocol."""
+"""Signing keys behind one narrow door: a PKCS#12 file, a PKCS#11 token, or a key far away whose signature came."""
 
 import hashlib
 import threading
@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 
 from asn1crypto.algos import DSASignature
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
@@ -140,3 +141,30 @@ class TokenKey:
     def close(self) -> None:
         """Log out; the key cannot be used afterwards."""
         self._session.close()
+
+
+@dataclass(frozen=True)
+class FarKey:
+    """A key that somebody else holds for its owner. What it signs is asked for elsewhere; here is what came back.
+
+    Attributes:
+        signature: over the data that `sign` will be given; None while it is awaited.
+    """
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    signature: bytes | None = None
+
+    def sign(self, data: bytes, digest: str) -> bytes:
+        """See `Key.sign`: the signature that came, once it is seen that this certificate's key made it over `data`."""
+        public = x509.load_der_x509_certificate(self.certificate).public_key()
+        try:
+            if isinstance(public, rsa.RSAPublicKey):
+                public.verify(self.signature or b"", data, padding.PKCS1v15(), _HASHES[digest])
+            elif isinstance(public, ec.EllipticCurvePublicKey):
+                public.verify(self.signature or b"", data, ec.ECDSA(_HASHES[digest]))
+            else:
+                raise KeyUnusable(reason="RSA / EC")
+        except InvalidSignature as error:
+            raise KeyUnusable(reason="chữ ký nhận về không khớp / the signature does not fit") from error
+        return self.signature or b""

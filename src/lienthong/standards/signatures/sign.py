@@ -13,7 +13,7 @@ from pyhanko.sign.validation.generic_cms import extract_certs_for_validation
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from lienthong.standards.signatures import appearance
-from lienthong.standards.signatures.engine import sign_field
+from lienthong.standards.signatures.engine import Held, hold_field, sign_field
 from lienthong.standards.signatures.errors import (
     PdfAlreadySigned,
     PdfEncrypted,
@@ -41,7 +41,17 @@ from lienthong.standards.signatures.pdf import (
 from lienthong.standards.signatures.prepare import TEXT_PLACES, prepare
 from lienthong.standards.times import VIETNAM
 
-__all__ = ["fill", "kept_values", "material_at_hand", "prepare", "seal", "seal_enclosure", "sign_person"]
+__all__ = [
+    "Held",
+    "fill",
+    "hold_person",
+    "kept_values",
+    "material_at_hand",
+    "prepare",
+    "seal",
+    "seal_enclosure",
+    "sign_person",
+]
 
 _SIZE = 13.0  # points: number and date in the body size of Decree 30/2020, Annex I
 _LINE_SIZE = 10.0  # points: information about the signature on an enclosure (Annex I, II.9)
@@ -65,11 +75,23 @@ def sign_person(pdf: bytes, *, key: Key, timestamps: TimeStamps, at: datetime, i
     """
     writer = open_writer(pdf)
     try:
-        widget = field(writer, Place.SIGNATURE)
-        if any(is_signed(node) for _, node in fields(writer)):
-            raise PdfAlreadySigned
-        _show(writer, widget, key, at, image)
+        _show_person(writer, key, at, image)
         return sign_field(writer, Place.SIGNATURE.value, key=key, timestamps=timestamps, at=at, certify=True)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def hold_person(pdf: bytes, *, key: Key, timestamps: TimeStamps, at: datetime, image: bytes | None) -> Held:
+    """`sign_person` by a key that is not at hand: everything up to its use. `engine.finish_field` goes on from there,
+    in another process and hours later if need be.
+
+    Raises:
+        SlotMissing, PdfAlreadySigned, and what opening refuses.
+    """
+    writer = open_writer(pdf)
+    try:
+        _show_person(writer, key, at, image)
+        return hold_field(writer, Place.SIGNATURE.value, key=key, timestamps=timestamps, at=at, certify=True)
     except BROKEN as error:
         raise PdfUnreadable(reason=type(error).__name__) from error
 
@@ -228,6 +250,13 @@ def _add_corner(writer: IncrementalPdfFileWriter, texts: tuple[str, ...]) -> Non
     width, height = _extent(widget)
     shown = appearance.lines(texts, width=width, height=height, size=_LINE_SIZE, right=True, turn=turn)
     appearance.put_on(writer, widget, shown)
+
+
+def _show_person(writer: IncrementalPdfFileWriter, key: Key, at: datetime, image: bytes | None) -> None:
+    widget = field(writer, Place.SIGNATURE)
+    if any(is_signed(node) for _, node in fields(writer)):
+        raise PdfAlreadySigned
+    _show(writer, widget, key, at, image)
 
 
 def _extent(widget: generic.DictionaryObject) -> tuple[float, float]:

@@ -179,3 +179,11 @@ if (choice) {
   choice.addEventListener("change", tell);
   tell();
 }
+
+// What waits for a signature from afar is looked after here: the page is fetched anew when it has gone a step on.
+const awaited = document.querySelector("[data-awaits]");
+async function look() {
+  const answer = await fetch(awaited.dataset.awaits, { redirect: "manual" }).catch(() => null);
+  if (answer?.ok && (await answer.json()).state !== awaited.dataset.state) location.assign(location.href);
+}
+if (awaited) setInterval(look, 2000);

@@ -1,0 +1,378 @@
+"""Signing from afar (Decision 28, Article 18.2): the key is at a service, and its owner agrees on their phone.
+
+Approve, prepare the file up to the signature, keep it; only then ask the service, by digests alone; wait; put the
+signature in. Every step is durable before the next, so that whoever is killed, or loses the line, goes on from there.
+What is signed is what was approved: a document that changed meanwhile is dropped, whatever its owner agreed to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import cast
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from lienthong.journal.record import Actor
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office import config
+from lienthong.office.config import blobs
+from lienthong.office.errors import Forbidden, IllegalMove, Missing, OfficeProblem
+from lienthong.office.models import (
+    OPEN_REMOTE,
+    OutgoingDocument,
+    Person,
+    RemoteCredential,
+    RemoteRequest,
+    RemoteSigning,
+    RemoteState,
+    SigningKey,
+    Version,
+)
+from lienthong.office.outgoing import batch, signing
+from lienthong.office.outgoing.batch import Chosen, Outcome
+from lienthong.office.outgoing.competence import require_signer
+from lienthong.office.people import remote_keys
+from lienthong.office.people.actors import actor_of, record, service_of
+from lienthong.office.people.certificates import require_usable
+from lienthong.office.people.csc import Answer, Csc
+from lienthong.office.people.keys import key_of_person, require_not_locked, tried
+from lienthong.office.people.notices import notify
+from lienthong.office.people.openid import SAFE
+from lienthong.office.people.remote_errors import (
+    AlreadyAsked,
+    NothingWaits,
+    NotSigned,
+    ServiceAway,
+    ServiceRefused,
+    TooManyAtOnce,
+)
+from lienthong.office.workflow import remote as workflow
+from lienthong.office.workflow.together import Clock
+from lienthong.standards.signatures import sign as acts
+from lienthong.standards.signatures.engine import finish_field
+from lienthong.standards.signatures.errors import SignatureProblem, TimeStampRefused
+from lienthong.standards.signatures.keys import FarKey
+from lienthong.standards.statuses import Words
+
+PATIENCE = timedelta(minutes=10)
+"""How long a consent is waited for."""
+IN_HAND = timedelta(seconds=60)
+"""For how long whoever works on a request has it alone: longer than all its calls together may take."""
+PAUSE = timedelta(seconds=2)
+"""Between two questions whether the owner has agreed."""
+S = RemoteState
+Open = RemoteSigning.State.OPEN
+Prepared = tuple[OutgoingDocument, Version, acts.Held]
+
+log = structlog.get_logger("office.remote")
+
+
+def ask(chosen: Sequence[Chosen], typed: Mapping[str, str], *, actor: Person, clock: Clock) -> list[Outcome]:
+    """The signer approves each document and asks the service that keeps their key for all signatures, with one consent.
+    Where that is given at once, by what they typed, the documents are signed; else they wait.
+
+    Args:
+        typed: what the service asks for, by its ids (`RemoteCredential.asks`); it is sent on and not kept.
+
+    Raises:
+        Forbidden, NothingChosen, TooManyAtOnce, Missing, KeyLocked; what `certificates.require_usable` raises.
+        ServiceAway, ServiceRefused, RemoteCodeWrong: no signature was asked for; what was approved stays so.
+    """
+    batch.require_to_sign(chosen, actor)
+    key = key_of_person(actor)
+    credential = _require_credential(key, clock())
+    if len(chosen) > credential.most:
+        raise TooManyAtOnce(most=credential.most)
+    answers = _require_typed(credential, typed)
+    require_not_locked(key, clock())
+    _require_still_there(credential, key)
+    ready: list[Prepared] = []
+    outcomes = batch.each(chosen, lambda one: ready.append(_prepare(one, key, credential, actor, clock())))
+    if not ready:
+        return outcomes
+    request = _keep(ready, key, actor, clock())
+    digests = [held.digest for _, _, held in ready]
+    with tried(key, actor=actor, at=clock()) if answers else nullcontext():
+        _ask(request, credential, answers, digests, clock())
+    _go_on(request, clock)
+    ended = {one.document_id: one for one in request.signings.all()}
+    return [_outcome(one, ended) for one in outcomes]
+
+
+def waiting_of(person: Person) -> QuerySet[RemoteRequest]:
+    """What a person has asked for that is not there yet."""
+    return RemoteRequest.objects.filter(person=person, state__in=OPEN_REMOTE).prefetch_related("signings__document")
+
+
+def newest_of(document: OutgoingDocument) -> RemoteSigning | None:
+    """The last time that the document's signature was asked for."""
+    return document.remote_signings.select_related("request__person").order_by("-id").first()
+
+
+def code_of(request: RemoteRequest) -> str:
+    """What the owner compares on page and phone: eight digits of the digests that are signed."""
+    return _code([sha256(bytes(cast("bytes", one.attributes))).digest() for one in request.signings.all()])
+
+
+def cancel(request: RemoteRequest, *, actor: Person, at: datetime) -> None:
+    """Who asked wants it no more; what they agree to at the service afterwards signs nothing here.
+
+    Raises:
+        Forbidden: somebody else asked. NothingWaits: it has ended.
+    """
+    if request.person_id != actor.pk:
+        raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
+    words = Words("người ký đã hủy yêu cầu", "the signer cancelled the request")
+    if not _end(request, S.CANCELLED, words, at, told=False):
+        raise NothingWaits()
+
+
+def cancel_of(document: OutgoingDocument, *, actor: Person, at: datetime) -> None:
+    """Cancel the request in which a document waits, with all that it asks for. Raises `Forbidden`, `NothingWaits`."""
+    if document.signer_id != actor.pk:
+        raise Forbidden(who="người ký văn bản", who_en="the signer of a document")
+    row = document.remote_signings.filter(state=Open).select_related("request").first()
+    if row is None:
+        raise NothingWaits()
+    cancel(row.request, actor=actor, at=at)
+
+
+def go_on_with_all(clock: Clock) -> int:
+    """The worker's round: what waits is asked after, what came is put in, what waited too long ends.
+
+    Returns:
+        How many were open.
+    """
+    at, away = clock(), set[int]()
+    rows = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, claimed_until__lte=at).order_by("claimed_until")
+    for request in (found := list(rows.select_related("key__credential"))):
+        if at >= request.expires_at:
+            _end(request, S.LAPSED, Words("quá 10 phút chưa xong", "it was not finished within ten minutes"), at)
+        elif request.state == S.ASKED:  # nobody knows whether the service heard of it, and what was typed is gone
+            _end(request, S.FAILED, Words("yêu cầu bị ngắt giữa chừng", "the request was cut short"), at)
+        elif request.key.credential.service_id not in away and _claim(request, at) and not _go_on(request, clock):
+            away.add(request.key.credential.service_id)
+    return len(found)
+
+
+def _require_credential(key: SigningKey, at: datetime) -> RemoteCredential:
+    require_usable(key, at)
+    credential = RemoteCredential.objects.select_related("service").filter(key=key).first()
+    if credential is None or not credential.service.active:
+        name = credential.service.name if credential else key.owner_name
+        raise ServiceRefused(service=name, why="dịch vụ đã tắt ở cơ quan này", why_en="it is turned off here")
+    return credential
+
+
+def _require_typed(credential: RemoteCredential, typed: Mapping[str, str]) -> dict[str, str]:
+    for one in credential.asks:
+        if not typed.get(one["id"], "").strip():
+            raise Missing(what=one["label"], what_en=one["label"])
+    return {one["id"]: typed[one["id"]].strip() for one in credential.asks}
+
+
+def _require_still_there(credential: RemoteCredential, key: SigningKey) -> None:
+    """Before anything is approved. Raises `ServiceAway`; `ServiceRefused`: another certificate stands there by now."""
+    if not remote_keys.is_still(Csc(credential.service).credential(credential.credential), key):
+        raise ServiceRefused(
+            service=credential.service.name, why="chứng thư số ở dịch vụ không còn là chứng thư số đã đăng ký",
+            why_en="the credential there is no longer the one that is registered here",
+        )  # fmt: skip
+
+
+def _prepare(
+    document: OutgoingDocument, key: SigningKey, credential: RemoteCredential, actor: Person, at: datetime
+) -> Prepared:
+    if document.remote_signings.filter(state=Open).exists():
+        raise AlreadyAsked()
+    approved = signing.ready_for_key(document, actor=actor, at=at)
+    held = acts.hold_person(
+        blobs().read(approved.digest), key=_far(key, credential), timestamps=config.timestamps(), at=at,
+        image=signing.image_of(key),
+    )  # fmt: skip
+    return document, approved, held
+
+
+def _keep(ready: Sequence[Prepared], key: SigningKey, actor: Person, at: datetime) -> RemoteRequest:
+    """Everything that is needed to go on lies on the disk before the service hears of it."""
+    files = [blobs().put(held.pdf).digest for _, _, held in ready]
+    try:
+        return _keep_rows(ready, files, key, actor, at)
+    except IntegrityError as reason:  # asked for in another window at this moment
+        raise AlreadyAsked() from reason
+
+
+def _keep_rows(
+    ready: Sequence[Prepared], files: Sequence[str], key: SigningKey, actor: Person, at: datetime
+) -> RemoteRequest:
+    with transaction.atomic():
+        request = RemoteRequest.objects.create(
+            person=actor, key=key, asked_at=at, expires_at=at + PATIENCE, claimed_until=at + IN_HAND
+        )
+        for (document, approved, held), prepared in zip(ready, files, strict=True):
+            RemoteSigning.objects.create(
+                request=request, document=document, approved=approved, prepared=prepared,
+                start=held.start, end=held.end, attributes=held.attributes,
+            )  # fmt: skip
+            record(OfficeEvent.SIGNING_ASKED, actor, document, at, request=request.pk, digest=held.digest.hex())
+    return request
+
+
+def _ask(
+    request: RemoteRequest, credential: RemoteCredential, typed: Mapping[str, str], digests: list[bytes], at: datetime
+) -> None:
+    described = f"Liên Thông: {len(digests)} văn bản, mã đối chiếu {_code(digests)}"
+    try:
+        answer = Csc(credential.service).authorize(credential.credential, digests, typed, described=described)
+    except OfficeProblem as problem:
+        _end(request, S.FAILED, _words(problem), at, told=False)  # who asked is told at once
+        raise
+    _note(request, answer)
+
+
+def _note(request: RemoteRequest, answer: Answer) -> None:
+    with transaction.atomic():
+        if answer.consent:
+            workflow.advance(request, to=S.ALLOWED, consent=SAFE.hide(answer.consent), handle=None)
+        elif request.state == S.ASKED:
+            workflow.advance(request, to=S.WAITING, handle=SAFE.hide(answer.handle))
+        else:
+            RemoteRequest.objects.filter(pk=request.pk, state=S.WAITING).update(handle=SAFE.hide(answer.handle))
+
+
+def _claim(request: RemoteRequest, at: datetime) -> bool:
+    """Take a request in hand; of two one gets it, and of one who was killed it is free again after a while."""
+    free = RemoteRequest.objects.filter(pk=request.pk, state__in=OPEN_REMOTE, claimed_until__lte=at)
+    return bool(free.update(claimed_until=at + IN_HAND))
+
+
+def _go_on(request: RemoteRequest, clock: Clock) -> bool:
+    """As far as it goes now. A service that is away, or an owner who has not agreed yet, is asked again later.
+
+    Returns:
+        Whether the service answered.
+    """
+    answered = True
+    try:
+        _take_steps(request, clock)
+    except (ServiceAway, TimeStampRefused) as reason:
+        log.warning("signing from afar waits", request=request.pk, state=request.state, reason=reason.code)
+        answered = not isinstance(reason, ServiceAway)
+    except (OfficeProblem, SignatureProblem) as problem:
+        _end(request, S.FAILED, _words(problem), clock())
+    RemoteRequest.objects.filter(pk=request.pk, state__in=OPEN_REMOTE).update(claimed_until=clock() + PAUSE)
+    return answered
+
+
+def _take_steps(request: RemoteRequest, clock: Clock) -> None:
+    request.refresh_from_db()
+    if request.state not in OPEN_REMOTE:
+        return
+    credential = _require_credential(request.key, clock())
+    if key_of_person(request.person).pk != request.key_id:
+        raise ServiceRefused(
+            service=credential.service.name, why="người ký đã đổi khóa ký", why_en="the signer has another key now"
+        )
+    service = Csc(credential.service)
+    if request.state == S.WAITING:
+        _note(request, service.authorized(SAFE.reveal(cast("bytes", request.handle))))
+    if request.state == S.ALLOWED:
+        _fetch(request, credential, service)
+    if request.state == S.SIGNED:
+        _finish(request, credential, clock)
+
+
+def _fetch(request: RemoteRequest, credential: RemoteCredential, service: Csc) -> None:
+    """Get the signatures, and keep them before anything is done with them. An answer that was lost is asked for anew
+    with the same consent, which reaches no other digests."""
+    rows = list(request.signings.all())
+    digests = [sha256(bytes(cast("bytes", one.attributes))).digest() for one in rows]
+    consent = SAFE.reveal(cast("bytes", request.consent))
+    signatures = service.sign(credential.credential, consent, digests, credential.algorithm)
+    with transaction.atomic():
+        workflow.advance(request, to=S.SIGNED, consent=None, handle=None)
+        for row, signature in zip(rows, signatures, strict=True):
+            RemoteSigning.objects.filter(pk=row.pk).update(signature=signature)
+
+
+def _finish(request: RemoteRequest, credential: RemoteCredential, clock: Clock) -> None:
+    """Put each signature in; one document that changed, or one signature that does not fit, holds up no other."""
+    for row in request.signings.filter(state=Open).select_related("document__organization", "approved"):
+        try:
+            _put_in(row, request, credential, clock)
+        except TimeStampRefused:
+            raise
+        except (OfficeProblem, SignatureProblem) as problem:
+            with transaction.atomic():
+                _drop(row, request, service_of(row.document.organization), _words(problem), clock())
+    with transaction.atomic():
+        workflow.advance(request, to=S.DONE, ended_at=clock())
+
+
+def _put_in(row: RemoteSigning, request: RemoteRequest, credential: RemoteCredential, clock: Clock) -> None:
+    signature = bytes(cast("bytes", row.signature))
+    held = acts.Held(blobs().read(row.prepared), row.start, row.end, bytes(cast("bytes", row.attributes)))
+    signed = finish_field(held, key=_far(request.key, credential, signature), timestamps=config.timestamps())
+    with transaction.atomic():
+        if RemoteRequest.objects.select_for_update().get(pk=request.pk).state != S.SIGNED:
+            raise IllegalMove(state=request.get_state_display())  # cancelled in between
+        require_signer(row.document, request.person, at=clock())
+        signing.keep_signed(
+            row.document, row.approved, signed, actor=request.person, at=clock(), service=credential.service.name
+        )
+        RemoteSigning.objects.filter(pk=row.pk).update(state=RemoteSigning.State.SIGNED)
+
+
+def _end(request: RemoteRequest, to: RemoteState, why: Words, at: datetime, *, told: bool = True) -> bool:
+    """End a request without signatures; False: it has ended already."""
+    try:
+        with transaction.atomic():
+            workflow.advance(
+                request, to=to, ended_at=at, handle=None, consent=None, why=why.vi[:300], why_en=why.en[:300]
+            )
+            for row in request.signings.filter(state=Open).select_related("document__organization"):
+                who = actor_of(request.person) if to == S.CANCELLED else service_of(row.document.organization)
+                _drop(row, request, who, why, at, told=told)
+    except IllegalMove:
+        return False
+    return True
+
+
+def _drop(
+    row: RemoteSigning, request: RemoteRequest, who: Actor, why: Words, at: datetime, *, told: bool = True
+) -> None:
+    dropped = RemoteSigning.objects.filter(pk=row.pk, state=Open)
+    if not dropped.update(state=RemoteSigning.State.DROPPED, why=why.vi[:300], why_en=why.en[:300]):
+        return
+    record(OfficeEvent.SIGNING_DROPPED, who, row.document, at, request=request.pk, reason=why.vi[:300])
+    if told:
+        subject = row.document.subject
+        words = Words(f"Chưa ký được từ xa: {subject} ({why.vi})", f"Not signed from afar: {subject} ({why.en})")
+        notify([request.person], row.document, words, at=at)
+
+
+def _outcome(one: Outcome, ended: Mapping[int, RemoteSigning]) -> Outcome:
+    row = ended.get(one.document.pk)
+    if one.problem is not None or row is None or row.state == RemoteSigning.State.SIGNED:
+        return one
+    if row.state == Open:
+        return Outcome(one.document, waits=True)
+    return Outcome(one.document, NotSigned(why=row.why, why_en=row.why_en))
+
+
+def _far(key: SigningKey, credential: RemoteCredential, signature: bytes | None = None) -> FarKey:
+    return FarKey(bytes(cast("bytes", key.certificate)), remote_keys.chain_of(credential), signature)
+
+
+def _words(problem: OfficeProblem | SignatureProblem) -> Words:
+    return Words(problem.message_vi, problem.message_en)
+
+
+def _code(digests: Sequence[bytes]) -> str:
+    digits = sha256(b"".join(digests)).hexdigest().upper()
+    return f"{digits[:4]}-{digits[4:8]}"

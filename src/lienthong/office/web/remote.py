@@ -1,0 +1,146 @@
+"""Signing from afar on the pages: asking for it, seeing that it waits, calling it off; and whose key is at which
+service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from lienthong.look.language import choose
+from lienthong.office import config
+from lienthong.office.errors import Missing, NotFound, OfficeProblem
+from lienthong.office.models import OutgoingDocument, OutgoingState, Person, RemoteSigning
+from lienthong.office.outgoing import batch, remote
+from lienthong.office.outgoing.drafting import current_version
+from lienthong.office.people import access, certificates, remote_keys
+from lienthong.office.people.certificate_errors import NotListed
+from lienthong.office.web import given
+from lienthong.office.web.guards import now, page, show
+
+Act = Callable[[HttpRequest, OutgoingDocument, Person], object]
+LONGEST_CODE = 40
+
+
+def or_here(act: Act) -> Act:
+    """An act of signing: by the service that keeps the person's key, or, where none does, the act given."""
+
+    def signs(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+        if remote_keys.of_person(person) is None:
+            act(request, found, person)
+            return
+        chosen = batch.Chosen(found, current_version(found).ordinal)
+        outcome = remote.ask([chosen], _typed(request), actor=person, clock=now)[0]
+        if outcome.problem is not None:
+            raise outcome.problem
+
+    return signs
+
+
+def sign_each(request: HttpRequest, chosen: Sequence[batch.Chosen], person: Person) -> list[batch.Outcome]:
+    """Several documents with one consent, or with one PIN."""
+    if remote_keys.of_person(person) is not None:
+        return remote.ask(chosen, _typed(request), actor=person, clock=now)
+    return batch.sign_each(chosen, pin=request.POST.get("pin", ""), actor=person, clock=now)
+
+
+def cancel(request: HttpRequest, person: Person) -> None:
+    """Call off a request of one's own. Raises `NotFound`, `NothingWaits`."""
+    wanted = person.remote_requests.filter(pk=given.number(request.POST.get("request", ""))).first()
+    if wanted is None:
+        raise NotFound()
+    remote.cancel(wanted, actor=person, at=now())
+
+
+def cancel_of(_request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    """Call off the request in which a document waits. Raises `NothingWaits`, `Forbidden`."""
+    remote.cancel_of(found, actor=person, at=now())
+
+
+def of_document(found: OutgoingDocument, person: Person) -> dict[str, Any]:
+    """What a document's page shows: the key at a service, what waits there, and why the last signature did not come."""
+    if found.state not in (OutgoingState.IN_REVIEW, OutgoingState.APPROVED):
+        return {}
+    newest = remote.newest_of(found)
+    context: dict[str, Any] = {}
+    if found.signer_id == person.pk:
+        context["credential"] = remote_keys.of_person(person)
+    if newest is not None and newest.state == RemoteSigning.State.OPEN:
+        mine = newest.request.person_id == person.pk
+        context["awaited"] = {"request": newest.request, "code": remote.code_of(newest.request), "mine": mine}
+    elif newest is not None and newest.state == RemoteSigning.State.DROPPED and found.signer_id == person.pk:
+        context["missed"] = choose(newest.why, newest.why_en)
+    return context
+
+
+def of_queue(person: Person) -> dict[str, Any]:
+    """What the signer's queue shows: the key at a service, and the requests that wait."""
+    waiting = [
+        {
+            "request": one,
+            "code": remote.code_of(one),
+            "mine": True,
+            "documents": [row.document for row in one.signings.all()],
+        }
+        for one in remote.waiting_of(person)
+    ]
+    return {"credential": remote_keys.of_person(person), "waiting": waiting}
+
+
+@page(asks_by_itself=True)
+def state(_request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
+    """How far a request of one's own has come: the page that shows it asks every few seconds."""
+    found = person.remote_requests.filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return JsonResponse({"state": found.state})
+
+
+@page(*certificates.READERS, acts=True)
+def keys(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Ký số từ xa: the services of the agency, and whose key is at which."""
+    problem = None
+    if request.method == "POST":
+        try:
+            (_detach if request.POST.get("act") == "detach" else _attach)(request, person)
+            return redirect("office:remote-keys")
+        except OfficeProblem as refused:
+            problem = refused
+    context = {
+        "services": remote_keys.services_of(person.organization),
+        "rows": remote_keys.credentials_of(person.organization),
+        "keeps": bool(access.roles(person) & {role.value for role in certificates.KEEPERS}),
+        "people": person.organization.people.all(),
+        "given": request.POST,
+    }
+    return show(request, person, "remote_keys.html", context, problem=problem)
+
+
+def _attach(request: HttpRequest, person: Person) -> None:
+    access.require(person, *certificates.KEEPERS)
+    form = request.POST
+    owner = person.organization.people.filter(pk=given.number(form.get("person", ""))).first()
+    service = remote_keys.services_of(person.organization).filter(pk=given.number(form.get("service", ""))).first()
+    if owner is None:
+        raise Missing(what="người của cơ quan", what_en="somebody of the agency")
+    if service is None:
+        raise NotListed()
+    remote_keys.attach(owner, service, form.get("user", ""), trust=config.trust(), actor=person, at=now())
+
+
+def _detach(request: HttpRequest, person: Person) -> None:
+    access.require(person, *certificates.KEEPERS)
+    wanted = given.number(request.POST.get("credential", ""))
+    found = remote_keys.credentials_of(person.organization).filter(pk=wanted).first()
+    if found is None:
+        raise NotListed()
+    remote_keys.detach(found, actor=person, at=now())
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What the service asks the owner of the key for, by its ids."""
+    marked = {name.removeprefix("code-"): value for name, value in request.POST.items() if name.startswith("code-")}
+    return {name: str(value)[:LONGEST_CODE] for name, value in marked.items()}

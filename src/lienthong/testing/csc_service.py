@@ -1,0 +1,232 @@
+"""A service of remote signing on this machine (CSC API v2): real HTTP, real keys; its users agree on a phone that tests
+hold, or by PIN and OTP. It can misbehave."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+
+from lienthong.testing.pki import Identity
+
+PIN, OTP = "135791", "424242"
+RSA, ECDSA = "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"
+
+
+@dataclass
+class Credential:
+    """A user's key at the service.
+
+    Attributes:
+        phone: whether its owner agrees on a phone; else by PIN and OTP.
+        described: what replaces its own description.
+        signs_with: the key that signs; another than the certificate's is a forgery.
+    """
+
+    name: str
+    user: str
+    identity: Identity
+    phone: bool = True
+    most: int = 50
+    described: dict[str, Any] = field(default_factory=dict)
+    signs_with: Identity | None = None
+
+    def sign(self, digest: bytes) -> bytes:
+        """What the key makes of a SHA-256."""
+        key = (self.signs_with or self.identity).private_key
+        if isinstance(key, rsa.RSAPrivateKey):
+            return key.sign(digest, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
+        return key.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+
+
+@dataclass
+class Consent:
+    """What a user is asked to agree to, and has agreed to when `given`."""
+
+    credential: Credential
+    digests: tuple[str, ...]
+    description: str
+    given: bool | None = None
+    used: bool = False
+
+
+class CscService:
+    """Use as `with CscService() as service: …`.
+
+    Attributes:
+        away: whether it answers 503 to everything.
+        loses: methods whose next answer is lost on the way: it does what is asked, and the line breaks.
+        calls: methods that were called, in order.
+        asked: bodies of `credentials/authorize`.
+        signed: how many signatures it made.
+    """
+
+    client_id, client_secret = "lien-thong", "bi-mat-csc"
+
+    def __init__(self) -> None:
+        self.credentials: dict[str, Credential] = {}
+        self.consents: dict[str, Consent] = {}
+        self.away = False
+        self.loses: set[str] = set()
+        self.calls: list[str] = []
+        self.asked: list[dict[str, Any]] = []
+        self.signed = 0
+        self._handles: dict[str, str] = {}
+        self._tokens: set[str] = set()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> CscService:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/csc/v2"
+
+    def keep(self, user: str, identity: Identity, **how: Any) -> Credential:
+        """Keep somebody's key."""
+        made = Credential(secrets.token_hex(6), user, identity, **how)
+        self.credentials[made.name] = made
+        return made
+
+    def agree(self, *, yes: bool = True) -> int:
+        """Every user who is being asked takes up their phone; how many were asked."""
+        waiting = [one for one in self.consents.values() if one.given is None]
+        for one in waiting:
+            one.given = yes
+        return len(waiting)
+
+    def forget_tokens(self) -> None:
+        """As after a restart."""
+        self._tokens.clear()
+
+    # -- the methods of the API --------------------------------------------------------------------------------------
+
+    def answer(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Status and answer of a method, for who is let in."""
+        match method:
+            case "credentials/list":
+                mine = [one for one in self.credentials.values() if one.user == body.get("userID")]
+                infos = [{"credentialID": one.name, **_described(one)} for one in mine]
+                return 200, {"credentialIDs": [one.name for one in mine], "credentialInfos": infos}
+            case "credentials/info" if found := self.credentials.get(body.get("credentialID", "")):
+                return 200, _described(found)
+            case "credentials/authorize" if found := self.credentials.get(body.get("credentialID", "")):
+                return self._authorize(found, body)
+            case "credentials/authorizeCheck" if (handle := body.get("handle")) in self._handles:
+                return self._checked(str(handle))
+            case "signatures/signHash":
+                return self._sign(body)
+            case _:
+                return 400, {"error": "invalid_request"}
+
+    def _authorize(self, credential: Credential, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        self.asked.append(body)
+        if len(body["hashes"]) != body["numSignatures"] or body["numSignatures"] > credential.most:
+            return 400, {"error": "invalid_request"}
+        consent = Consent(credential, tuple(body["hashes"]), str(body.get("description", "")))
+        typed = {one["id"]: one["value"] for one in body.get("authData", [])}
+        if not credential.phone:
+            if typed != {"PIN": PIN, "OTP": OTP}:
+                return 400, {"error": "invalid_authentication_data"}
+            consent.given = True
+        sad, handle = secrets.token_hex(16), secrets.token_hex(16)
+        self.consents[sad], self._handles[handle] = consent, sad
+        return (200, {"SAD": sad}) if consent.given else (202, {"handle": handle})
+
+    def _checked(self, handle: str) -> tuple[int, dict[str, Any]]:
+        consent = self.consents[self._handles[handle]]
+        if consent.given is None:
+            return 202, {"handle": handle}
+        return (200, {"SAD": self._handles[handle]}) if consent.given else (400, {"error": "access_denied"})
+
+    def _sign(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        consent = self.consents.get(body.get("SAD", ""))
+        if consent is None or not consent.given or consent.used:
+            return 400, {"error": "invalid_request"}
+        if consent.credential.name != body["credentialID"] or tuple(body["hashes"]) != consent.digests:
+            return 400, {"error": "invalid_request"}
+        consent.used = True
+        made = [consent.credential.sign(b64decode(one)) for one in body["hashes"]]
+        self.signed += len(made)
+        return 200, {"signatures": [b64encode(one).decode() for one in made]}
+
+    def token(self, authorization: str) -> tuple[int, dict[str, Any]]:
+        """A token for who knows the secret."""
+        login = b64decode(authorization.removeprefix("Basic ")).decode().split(":")
+        if login != [self.client_id, self.client_secret]:
+            return 401, {"error": "invalid_client"}
+        token = secrets.token_hex(16)
+        self._tokens.add(token)
+        return 200, {"access_token": token, "token_type": "Bearer", "expires_in": 3600}
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                method = self.path.removeprefix("/csc/v2/")
+                authorization = self.headers.get("Authorization", "")
+                if service.away:
+                    status, told = 503, {"error": "service_unavailable"}
+                elif method == "oauth2/token":
+                    status, told = service.token(authorization)
+                elif authorization.removeprefix("Bearer ") not in service._tokens:
+                    status, told = 401, {"error": "invalid_token"}
+                else:
+                    service.calls.append(method)
+                    status, told = service.answer(method, json.loads(body))
+                if method in service.loses:
+                    service.loses.discard(method)
+                    self.close_connection = True
+                    return
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(json.dumps(told).encode())
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+def _described(credential: Credential) -> dict[str, Any]:
+    """A credential as section 11.5 has it."""
+    public = credential.identity.x509.public_key()
+    objects = [
+        {"type": "Password", "id": "PIN", "format": "N", "label": "PIN"},
+        {"type": "Password", "id": "OTP", "format": "N", "label": "OTP"},
+    ]
+    told: dict[str, Any] = {
+        "key": {"status": "enabled", "algo": [RSA if isinstance(public, rsa.RSAPublicKey) else ECDSA], "len": 2048},
+        "cert": {
+            "status": "valid",
+            "certificates": [
+                b64encode(one).decode() for one in (credential.identity.certificate, *credential.identity.chain)
+            ],
+        },
+        "auth": {"mode": "explicit", "objects": [] if credential.phone else objects},
+        "SCAL": "2",
+        "multisign": credential.most,
+    }
+    return told | credential.described

@@ -1,0 +1,214 @@
+"""Keys as a second step, in a real browser with an authenticator of its own: added, asked, removed; and every answer
+that does not hold."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import CDPSession, Page
+
+from lienthong.journal.models import Event
+from lienthong.office.models import Notice, Passkey, Person, SecondFactor
+from lienthong.office.people import passkeys
+from tests import pictures
+from tests.doors import ENTERED
+from tests.journey.screens import DESK, PICTURES, chromium
+from tests.service.office.conftest import Office, now
+from tests.service.office.test_second_factor import door, enrol
+
+OWN = "/hai-buoc/"
+
+
+@pytest.fixture
+def server(office: Office, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The office under a name, as keys need it."""
+    url = str(live_server.url).replace("127.0.0.1", "localhost")
+    monkeypatch.setattr(settings, "LIENTHONG", replace(settings.LIENTHONG, public_url=url))
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # a browser that is driven has a loop of its own
+    return url
+
+
+@contextmanager
+def window(url: str, held: Client | None = None) -> Iterator[tuple[Page, CDPSession]]:
+    """A browser with a security key in it; signed in, where `held` is."""
+    sys.audit(ENTERED)
+    with chromium() as browser:
+        page = browser.new_page(viewport=DESK, locale="vi-VN")  # type: ignore[arg-type]
+        page.set_default_timeout(15_000)
+        if held is not None:
+            cookie = held.cookies[settings.SESSION_COOKIE_NAME].value
+            page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+        wire = page.context.new_cdp_session(page)
+        wire.send("WebAuthn.enable")
+        yield page, wire
+
+
+def plug_in(wire: CDPSession) -> str:
+    made = wire.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )  # fmt: skip
+    return str(made["authenticatorId"])
+
+
+def add(page: Page, url: str, name: str) -> None:
+    page.goto(f"{url}{OWN}")
+    page.get_by_label("Tên khóa").fill(name)
+    page.get_by_role("button", name="Thêm khóa").click()
+
+
+def half_way(page: Page, url: str, person: Person) -> None:
+    """The password is given."""
+    page.goto(f"{url}/dang-nhap/?next=/van-ban-di/")
+    page.get_by_label("Tên đăng nhập").fill(person.user.get_username())
+    page.get_by_label("Mật khẩu").fill("x")
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Dùng khóa bảo mật").wait_for()
+
+
+@pytest.mark.law("SEC-4")
+def test_a_key_is_added_asked_at_sign_in_and_removed(office: Office, server: str) -> None:
+    clerk = office["van.thu"]
+    with window(server, office.client("van.thu")) as (page, wire):
+        plug_in(wire)
+        add(page, server, "Khóa USB của tôi")
+        page.locator("[data-recovery]").wait_for()  # the first factor of a person comes with recovery codes
+        code = page.locator("[data-recovery] [data-code]").first.inner_text()
+        page.goto(f"{server}{OWN}")
+        page.locator("[data-passkey-row]").wait_for()
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        pictures.keep(page, PICTURES / "passkeys.png")
+        assert page.goto(f"{server}/van-ban-di/").status == 200  # type: ignore[union-attr]
+        page.context.clear_cookies()
+        half_way(page, server, clerk)
+        pictures.keep(page, PICTURES / "signin-passkey.png")
+        assert "/dang-nhap/" in page.goto(f"{server}/van-ban-di/").url  # type: ignore[union-attr] # not in yet
+        half_way(page, server, clerk)
+        page.get_by_role("button", name="Dùng khóa bảo mật").click()
+        page.wait_for_url(f"{server}/van-ban-di/")
+        assert Passkey.objects.get().counter > 0
+        add(page, server, "Lần nữa")  # the same key is not added twice
+        page.get_by_text("Không thêm được khóa").wait_for()
+        assert Passkey.objects.count() == 1
+        page.get_by_role("button", name="Gỡ khóa: Khóa USB của tôi").click()
+        page.locator("dialog[open]").get_by_label("Mã xác thực hoặc mã dự phòng").fill("sai-sai")
+        page.locator("dialog[open]").get_by_role("button", name="Gỡ khóa").click()
+        page.locator('[data-problem="wrong_code"]').first.wait_for()
+        page.goto(f"{server}{OWN}")
+        page.get_by_role("button", name="Gỡ khóa: Khóa USB của tôi").click()
+        page.locator("dialog[open]").get_by_label("Mã xác thực hoặc mã dự phòng").fill(code)
+        page.locator("dialog[open]").get_by_role("button", name="Gỡ khóa").click()
+        page.locator("[data-factor=off]").wait_for()
+    assert not SecondFactor.objects.exists()
+    assert Event.objects.filter(name="account.second_factor_added", actor="van.thu.g22").count() == 1
+    assert Event.objects.filter(name="account.second_factor_removed", actor="van.thu.g22").count() == 1
+    assert Notice.objects.filter(person=office["quan.tri"], link=OWN).exists()
+    assert door(office, "van.thu").get("/van-ban-di/").status_code == 200
+
+
+@pytest.mark.law("SEC-4", "SEC-2")
+def test_another_key_another_place_an_old_question_and_an_answer_that_was_sent_before_let_nobody_in(
+    office: Office, server: str
+) -> None:
+    clerk = office["van.thu"]
+    with window(server, office.client("van.thu")) as (page, wire):
+        mine = plug_in(wire)
+        add(page, server, "Của tôi")
+        page.locator("[data-recovery]").wait_for()
+        page.context.clear_cookies()
+        page.goto(server)
+        question, asked = passkeys.ask_to_pass(clerk, at=now())  # type: ignore[misc]
+        answer = answered(page, question)
+        other = json.loads(answer)
+        other["response"]["signature"] = other["response"]["signature"][::-1]
+        for wrong in ("", "x", "[]", "{}", json.dumps(other), "x" * 20_000):
+            assert not passkeys.passes(clerk, wrong, asked, at=now())
+        assert not passkeys.passes(clerk, answer, None, at=now())
+        assert not passkeys.passes(clerk, answer, {**asked, "at": asked["at"] - 301}, at=now())
+        assert not passkeys.passes(office["lanh.dao"], answer, asked, at=now())
+        elsewhere = replace(settings.LIENTHONG, public_url="http://localhost:1")
+        with pytest.MonkeyPatch.context() as moved:
+            moved.setattr(settings, "LIENTHONG", elsewhere)
+            assert not passkeys.passes(clerk, answer, asked, at=now())
+        form = door(office, "van.thu")
+        held = question_of(form)
+        assert held["publicKey"]["allowCredentials"][0]["type"] == "public-key"
+        refused = form.post("/dang-nhap/ma/", {"answer": answer})  # to another question
+        assert refused.status_code == 401
+        assert form.get("/van-ban-di/").status_code == 302
+        assert passkeys.passes(clerk, answer, asked, at=now())
+        assert not passkeys.passes(clerk, answer, asked, at=now())  # its counter does not grow
+        assert form.post("/dang-nhap/ma/", {"answer": answered(page, question_of(form))})["Location"] == "/van-ban-di/"
+        wire.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": mine})
+    form = door(office, "van.thu")
+    for _ in range(5):
+        assert form.post("/dang-nhap/ma/", {"answer": "{}"}).status_code == 401
+    assert "tạm khóa" in form.post("/dang-nhap/ma/", {"answer": "{}"}).content.decode()
+
+
+@pytest.mark.law("SEC-4")
+def test_a_key_stands_beside_codes_and_goes_with_them(office: Office, server: str) -> None:
+    held = office.client("van.thu")
+    phone, _ = enrol(held)
+    with window(server, held) as (page, wire):
+        plug_in(wire)
+        add(page, server, "Thêm vào mã")
+        page.locator("[data-passkey-row]").wait_for()
+        assert not page.locator("[data-recovery]").count()  # the codes of before still hold
+    form = door(office, "van.thu")
+    assert form.post("/dang-nhap/ma/", {"code": phone.code()}).status_code == 302
+    row = Passkey.objects.get()
+    taken = {"act": "remove_key", "key": row.pk, "code": phone.code(1)}
+    stranger = office.client("lanh.dao")
+    assert stranger.post(OWN, taken).status_code == 409  # another's key is not there
+    assert form.post(OWN, taken).status_code == 302
+    assert not Passkey.objects.exists()
+    assert SecondFactor.objects.count() == 1
+
+
+def test_an_address_without_a_name_has_no_keys(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "LIENTHONG", replace(settings.LIENTHONG, public_url="http://127.0.0.1:8000"))
+    client = office.client("van.thu")
+    assert "Thêm khóa" not in client.get(OWN).content.decode()
+    answer = client.post(OWN, {"act": "add_key", "answer": "{}", "name": "x"})
+    assert answer.status_code == 422
+    assert 'data-problem="passkey_refused"' in answer.content.decode()
+
+
+def question_of(client: Client) -> dict[str, Any]:
+    """What the page of the second step asks a key."""
+    found = re.search(r'data-question="([^"]+)"', client.get("/dang-nhap/ma/").content.decode())
+    assert found
+    asked: dict[str, Any] = json.loads(unescape(found[1]))
+    return asked
+
+
+def answered(page: Page, question: dict[str, Any]) -> str:
+    """What the key in the browser answers, at the office's own address."""
+    told = page.evaluate(
+        """async (question) => {
+            const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")),
+                (one) => one.charCodeAt(0));
+            const asks = question.publicKey;
+            asks.challenge = bytes(asks.challenge);
+            for (const one of asks.allowCredentials) one.id = bytes(one.id);
+            return (await navigator.credentials.get(question)).toJSON();
+        }""",
+        question,
+    )
+    return json.dumps(told)

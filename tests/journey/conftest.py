@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from lienthong.runtime.demo.country import Country
-from tests.journey.screens import chromium
+from tests.browser import chromium
 
 pytestmark = pytest.mark.xdist_group("journey")
 

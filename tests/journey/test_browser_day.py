@@ -20,13 +20,13 @@ from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION, LETTER, REPORT, Text
 from lienthong.runtime.demo.story import ANNEX_NAME, RECALL_REASON, REFUSAL, Story, annex_pdf
 from lienthong.standards.times import VIETNAM
+from tests.browser import DESK, PHONE
 from tests.journey.others import OtherSoftware, Reader, moment_of, never_to_arrive
-from tests.journey.screens import DESK, WAIT_MS, Window, look
+from tests.journey.screens import WAIT_MS, Window, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
 NAMES = {house.code: house.name for house in HOUSES}
-PHONE = {"width": 390, "height": 844}
 INSTRUCTION = "Giao Phòng Chuyển đổi số chủ trì, báo cáo trước hạn."
 OPINION = "Thống nhất, không có ý kiến bổ sung."
 WHY_INCOMPLETE = "Phụ lục gửi sau theo yêu cầu của lãnh đạo"

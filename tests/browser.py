@@ -1,6 +1,5 @@
 """A real browser, and what every page must stand in it: no barrier, and nothing that sticks out sideways."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=vi",
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -28,9 +26,7 @@ def chromium() -> Iterator[Browser]:
     """The browser of Debian's packages."""
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=ARGUMENTS, env={**os.environ, "LANGUAGE": "vi"}
-        ) as browser,
+        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
     ):
         yield browser
 

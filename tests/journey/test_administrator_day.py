@@ -99,6 +99,8 @@ def regulation(administrator: Window) -> None:
     dialog.get_by_label("Tên quy chế").fill("Quy chế tiếp nhận, xử lý, phát hành và quản lý văn bản")
     dialog.get_by_label("Số, ngày").fill("88/QĐ-UBND ngày 02/11/2026")
     dialog.get_by_label("Hiệu lực từ").fill("2026-11-02")
+    dialog.locator("input[name^=clause-]").first.fill("Điều 7.2")
+    dialog.locator("input[name^=clause-]").last.fill("Điều 12")
     file = {"name": "quy-che.pdf", "mimeType": "application/pdf", "buffer": annex_pdf()}
     dialog.get_by_label("Tệp PDF").set_input_files(file)  # type: ignore[arg-type]
     dialog.get_by_role("button", name="Lưu", exact=True).click()

@@ -133,6 +133,7 @@ def keep_in_a_dossier(specialist: Window) -> None:
     dialog = specialist.opened("Hồ sơ ngoài Danh mục")
     dialog.get_by_label("Tiêu đề hồ sơ").fill("Rà soát thủ tục hành chính nội bộ năm 2026")
     dialog.get_by_label("Số, ký hiệu").fill("07.KSTTHC")
+    dialog.get_by_label("Bảo quản (số năm)").fill("10")
     dialog.get_by_role("button", name="Mở hồ sơ").click()
     page.get_by_role("heading", name="Rà soát thủ tục hành chính nội bộ năm 2026").wait_for()
     specialist.go("/van-ban-den/?muc=dang-xu-ly")

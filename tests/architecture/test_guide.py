@@ -54,7 +54,8 @@ def test_the_pictures_are_those_that_the_days_make() -> None:
 def test_the_pictures_are_small() -> None:
     for file in (GUIDE / "pictures").glob("*.png"):
         assert file.stat().st_size <= MOST_BYTES, file.name
-        assert Image.open(file).mode == "P", file.name
+        with Image.open(file) as picture:
+            assert picture.mode == "P", file.name
 
 
 @cache

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 DEMO ?= .demo
-PICTURED := $(wildcard tests/journey/test_*day*.py) $(addprefix tests/service/hub/test_,console_screens.py registry_screens.py)
+PICTURED := tests/journey/days tests/journey/test_browser_day.py $(addprefix tests/service/hub/test_,console_screens.py registry_screens.py)
 
 .PHONY: help setup assets fonts words check test pictures demo demo-clean bench format clean
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Error, Page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,6 +19,8 @@ _SHOWN = {"incoming-document.png": 128, "tracking-document.png": 128} | {
 """Picture that `docs/pictures` has a copy of → in how many colours."""
 _OF_THE_GUIDE = 64
 """Colours of a picture of `docs/guide`."""
+PLANES = 8
+"""As many colours a screen has in planes."""
 
 
 def keep(page: Page, path: Path, **options: Any) -> None:
@@ -44,9 +46,14 @@ def keep_for_guide(page: Page, name: str) -> None:
 
 
 def _copy(path: Path, to: Path, colours: int) -> None:
-    """A small copy."""
-    small = (
-        Image.open(path).convert("RGB").quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    )
+    """A small copy, in few colours; the planes keep theirs, or white would melt into what is nearly white."""
+    with Image.open(path) as taken:
+        whole = taken.convert("RGB")
+    few = whole.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).convert("RGB")
+    counted: list[tuple[int, Any]] = whole.getcolors(whole.width * whole.height) or []
+    for _, colour in sorted(counted, reverse=True)[:PLANES]:
+        red, green, blue = ImageChops.difference(whole, Image.new("RGB", whole.size, colour)).split()
+        same = ImageChops.lighter(ImageChops.lighter(red, green), blue).point([255] + [0] * 255)
+        few.paste(colour, mask=same)
     to.parent.mkdir(parents=True, exist_ok=True)
-    small.save(to, optimize=True)
+    few.quantize(256, dither=Image.Dither.NONE).save(to, optimize=True)

@@ -15,7 +15,7 @@ from tests import words
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "guide"
-DAYS = ROOT / "tests" / "journey"
+DAYS = ROOT / "tests" / "journey" / "days"
 ROLES = ("van-thu", "chuyen-vien", "lanh-dao-don-vi", "lanh-dao", "quan-tri")
 MOST_PICTURES, MOST_BYTES = 25, 90_000
 

@@ -13,6 +13,7 @@ from lienthong.testing.pki import TestAuthority
 from tests import pictures
 from tests.browser import AXE, DESK, PHONE, barriers, chromium, sideways
 from tests.service.office.conftest import Office
+from tests.service.office.test_walk import routes
 from tests.service.office.walk import EVERYBODY, WALK, Furnished, furnished_twice
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
@@ -43,8 +44,18 @@ NO_PAGE = {
     "register-incoming-book": "a book",
     "register-copies-book": "a book",
     "register-post-book": "a book",
+    "identity-begin": "the way to a provider of identities",
+    "identity-return": "the way back from there",
+    "identity-leave": "the way back after leaving",
+    "signout": "an act",
+    "language": "an act",
+    "healthz": "the health of the process",
+    "readyz": "the health of the process",
+    "metrics": "figures for a program",
 }
 """Routes that answer with no page → what they answer."""
+DOORS = {"signin", "second-step"}
+"""Pages before somebody is known."""
 MANY_FACES = {"home", "incoming-document", "outgoing-document", "dossier"}
 """Pages that look otherwise to each role: all who may open them do."""
 ORDER = ("van.thu", "lanh.dao", "truong.dv", "chuyen.vien", "the.thuc", "kiem.tra", "quan.tri")
@@ -53,9 +64,8 @@ ORDER = ("van.thu", "lanh.dao", "truong.dv", "chuyen.vien", "the.thuc", "kiem.tr
 
 def visits(own: Furnished) -> Iterator[tuple[str, str, str]]:
     """Route, object, and person of each visit."""
-    for route, row in WALK.items():
-        if route in NO_PAGE:
-            continue
+    for route in sorted(set(WALK) - set(NO_PAGE)):
+        row = WALK[route]
         for thing, seers in (row.sees or {"": row.roles}).items():
             allowed = [one for one in ORDER if one in seers & row.roles]
             for person in allowed if route in MANY_FACES else allowed[:1]:
@@ -84,7 +94,10 @@ def test_every_page_is_free_of_barriers_and_fits(
 ) -> None:
     """At a desk without barriers and, as soon as the window is as narrow as a phone, without pushing it sideways; no
     script complains, nothing that we ship is blocked."""
-    assert no_pages_that_are(furnished) == []
+    assert {name.removeprefix("office:") for name in routes()} == set(NO_PAGE) | DOORS | {
+        one[0] for one in visits(furnished)
+    }
+    assert pages_among_what_is_none(furnished) == []
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda fault: said.append(str(fault)))
@@ -97,17 +110,33 @@ def test_every_page_is_free_of_barriers_and_fits(
         context.add_cookies(
             [{"name": django_settings.SESSION_COOKIE_NAME, "value": sessions[person], "url": live_server.url}]
         )
+        answer = page.goto(live_server.url + furnished.address(route, thing))
+        assert answer is not None
+        assert answer.status == 200, (route, answer.status)
         name = "-".join(part.replace(" ", "-") for part in (route, thing, person) if part)
-        faults = faults_of(page, live_server.url + furnished.address(route, thing), name) + said
+        found[name] = [*faults_of(page, name), *said]
         said.clear()
-        if faults:
-            found[name] = faults
-    assert found == {}
+    found |= {name: faults_of(page, name) for name in at_the_doors(page, live_server.url)}
+    assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-def no_pages_that_are(furnished: Furnished) -> list[str]:
-    """Routes of the list that answer with a whole page, or that are no routes."""
-    wrong = sorted(set(NO_PAGE) - set(WALK))
+def at_the_doors(page: Page, address: str) -> Iterator[str]:
+    """The pages of somebody who is not signed in, and of one who must prove a second step; then one who goes astray."""
+    page.goto(f"{address}/van-ban-den/987654321/")
+    yield "not-found"
+    page.context.clear_cookies()
+    page.goto(address)
+    yield "signin"
+    page.get_by_label("Tên đăng nhập").fill("co.dien.thoai.g22")
+    page.get_by_label("Mật khẩu").fill("x")
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url("**/dang-nhap/ma/**")
+    yield "second-step"
+
+
+def pages_among_what_is_none(furnished: Furnished) -> list[str]:
+    """Routes of the list that answer with a whole page all the same, or not at all."""
+    wrong = []
     for route in set(NO_PAGE) & set(WALK):
         row = WALK[route]
         thing, seers = next(iter((row.sees or {"": row.roles}).items()))
@@ -119,15 +148,13 @@ def no_pages_that_are(furnished: Furnished) -> list[str]:
     return wrong
 
 
-def faults_of(page: Page, address: str, name: str) -> list[str]:
-    """What is wrong with a page. Pictures of it are kept."""
+def faults_of(page: Page, name: str) -> list[str]:
+    """What is wrong with the page that is open. Pictures of it are kept."""
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == 200, (address, answer.status)
     found = [*sideways(page), *barriers(page)]
     pictures.keep(page, PICTURES / f"{name}.png")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     found += (f"on a phone {fault}" for fault in sideways(page))
     pictures.keep(page, PICTURES / f"{name}-phone.png")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
     return found

@@ -32,7 +32,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
             gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming.prefetch_related("assignments__unit")
         ),
         _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
-        _list(gettext("Bị trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
+        _list(gettext("Nơi nhận trả lại, chờ bổ sung"), "/theo-doi/", "task", tasks),
     ]
     held = access.roles(person)
     if held == {Role.ADMINISTRATOR}:

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, expect
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.story import Story
 from tests.browser import PHONE
-from tests.journey.scenes import assign, in_days, letter, present, send
+from tests.journey.days.scenes import assign, in_days, letter, present, send
 from tests.journey.screens import Window, look, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
 
 HOUSE = "G12"
 PRESENTED = letter("Về việc góp ý dự thảo Nghị định về công tác văn thư", to="Bộ Tài chính")

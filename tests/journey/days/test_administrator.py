@@ -13,7 +13,7 @@ from lienthong.runtime.demo.story import annex_pdf
 from lienthong.standards.times import VIETNAM
 from tests.journey.screens import Window, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
 
 HOUSE = "H41"
 

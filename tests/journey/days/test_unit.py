@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, expect
 
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.story import Story, annex_pdf
-from tests.journey.scenes import assign, draft, hand, in_days, letter, present, send
+from tests.journey.days.scenes import assign, draft, hand, in_days, letter, present, send
 from tests.journey.screens import Window, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
 
 HOUSE = "H26"
 UNIT = "KSTTHC"

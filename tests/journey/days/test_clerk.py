@@ -3,16 +3,19 @@ sent; what is on its way is followed; the books are read in the evening."""
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pypdf
 import pytest
 from playwright.sync_api import Browser, expect
 
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION, REPORT
 from lienthong.runtime.demo.story import REFUSAL, Story
-from tests.journey.scenes import letter, send
+from tests.journey.days.scenes import letter, send
 from tests.journey.screens import Window, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
 
 HOUSE = "H41"
 URGENT = letter(
@@ -132,9 +135,13 @@ def follow(clerk: Window) -> None:
 
 
 def evening(clerk: Window) -> None:
-    """The register has all that came; each page of the clerk's can be read on a phone."""
+    """The register has all that came, on the screen and on paper."""
     clerk.page.get_by_role("link", name="Sổ văn bản").click()
     clerk.page.get_by_role("link", name="Văn bản đến", exact=True).last.click()
     for words in (URGENT.subject, OPINION.subject, "Công ty Cổ phần Xây dựng Sông Lam"):
         expect(clerk.page.locator("main")).to_contain_text(words)
     clerk.show("van-thu-so-den")
+    printed = pypdf.PdfReader(BytesIO(clerk.page.pdf(prefer_css_page_size=True)))
+    text = " ".join("".join(one.extract_text() for one in printed.pages).split())
+    assert "Sổ đăng ký văn bản đến" in text
+    assert "Theo dõi gửi" not in text  # the register, not the frame

@@ -5,14 +5,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 DEMO ?= .demo
+PICTURED := tests/journey/days tests/journey/test_browser_day.py $(addprefix tests/service/hub/test_,console_screens.py registry_screens.py)
 
-.PHONY: help setup assets fonts words check test demo demo-clean bench format clean
+.PHONY: help setup assets fonts words check test pictures demo demo-clean bench format clean
 
 help:
 	@echo "make demo        one hub and four offices on this machine; Ctrl-C stops them"
 	@echo "make demo-clean  forget the demo's data"
 	@echo "make test        all tests, browser tests included"
 	@echo "make check       format, lint, types, import rules, migrations, docs"
+	@echo "make pictures    the pictures of docs/ anew, as the browser tests make them"
 	@echo "make bench       the figures of benchmarks/"
 
 # --- set-up -----------------------------------------------------------------------------------------------------------
@@ -59,6 +61,10 @@ format: .venv/.installed
 test: setup
 	@$(SHELL) src/lienthong/runtime/setup/test_tools.sh
 	python -m pytest -n auto --dist loadgroup
+
+pictures: setup
+	@$(SHELL) src/lienthong/runtime/setup/test_tools.sh
+	LIENTHONG_KEEP_PICTURES=1 python -m pytest -q $(PICTURED)
 
 # --- use --------------------------------------------------------------------------------------------------------------
 

@@ -1,25 +1,21 @@
 """A running country for the journeys: the demo's own, in a folder that is thrown away."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from lienthong.runtime.demo.country import Country
-from tests.journey.screens import chromium
+from tests.browser import chromium
+from tests.journey.countries import fresh_country
 
 pytestmark = pytest.mark.xdist_group("journey")
 
 
 @pytest.fixture(scope="package")
 def country() -> Iterator[Country]:
-    with tempfile.TemporaryDirectory(prefix="lienthong-journey-") as folder:
-        Path(folder).chmod(0o755)
-        with Country(Path(folder) / "country") as running:
-            running.await_all()
-            yield running
+    with fresh_country() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

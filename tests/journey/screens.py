@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic
 
-from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from lienthong.runtime.demo.country import Country
 from tests import pictures
+from tests.browser import AXE, DESK, PHONE, barriers, sideways
 from tests.doors import ENTERED
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src" / "lienthong" / "look" / "static" / "vendor" / "test" / "axe.min.js"
-PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures"))
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESK = {"width": 1440, "height": 900}
 WAIT_MS = 15_000
 """How long a page may take to say what it should."""
 BETWEEN_LOOKS_MS = 1_000
 """How long one looks at a page before reading it again."""
 TRAVEL_S = 30.0
 """How long a document or an answer may be on its way."""
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser of Debian's packages."""
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
-    ):
-        yield browser
 
 
 def sign_in(browser: Browser, country: Country, code: str, login: str, **options: object) -> Page:
@@ -63,15 +37,9 @@ def sign_in(browser: Browser, country: Country, code: str, login: str, **options
 
 def look(page: Page, name: str) -> None:
     """Keep a picture, and find no barrier and nothing that sticks out."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    pictures.keep(page, PICTURES / f"{name}.png")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-        f"{name} is wider than the screen"
-    )
+    pictures.keep(page, pictures.FOLDER / f"{name}.png")
     page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-    faults = [f"{one['id']}: {one['nodes'][0]['html'][:140]}" for one in found["violations"]]
-    assert faults == [], f"{name}: {faults}"
+    assert [*sideways(page), *barriers(page)] == [], name
 
 
 @dataclass
@@ -93,6 +61,31 @@ class Window:
     def of(cls, browser: Browser, country: Country, code: str, login: str) -> Window:
         """Signs the person in."""
         return cls(sign_in(browser, country, code, login), country.address(code))
+
+    def go(self, place: str) -> None:
+        """Open a page of the office by its address."""
+        self.page.goto(f"{self.base}{place}")
+
+    def open_row(self, subject: str) -> None:
+        """Open the document whose row of the list that is shown has this subject."""
+        self.page.get_by_role("row").filter(has_text=subject).first.get_by_role("link").first.click()
+        self.await_drawn()
+
+    def show(self, name: str) -> None:
+        """Look at what stands on the screen as a page of `docs/guide` shows it, and keep the picture for it."""
+        if self.page.locator("[data-pdf]").count():
+            self.await_drawn()
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        pictures.keep_for_guide(self.page, name)
+        look(self.page, f"guide-{name}")
+
+    def narrow(self) -> None:
+        """The same page on a phone."""
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+    def widen(self) -> None:
+        """Back at the desk."""
+        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
     def begin_next(self, subject: str) -> None:
         """From the first screen into what it names as the next thing to do, which is this document: one key."""

@@ -38,19 +38,6 @@ def test_the_register_is_printed_as_a_book(browser: Browser, country: Country) -
     assert book.value.suggested_filename.startswith("So van ban di")
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        "/", "/van-ban-den/", "/van-ban-di/", "/so-van-ban/", "/thong-bao/", "/van-ban-di/soan/",
-        "/van-ban-di/nhom-noi-nhan/", "/van-ban-di/nhom-noi-nhan/moi/", "/so-van-ban/den/",
-    ],
-)  # fmt: skip
-def test_every_screen_is_free_of_barriers(browser: Browser, country: Country, place: str) -> None:
-    page = sign_in(browser, country, "G22", "chuyen.vien")
-    page.goto(country.address("G22") + place)
-    look(page, f"specialist{place.replace('/', '-').rstrip('-')}")
-
-
 def test_recipients_are_chosen_as_one_types_and_by_group(browser: Browser, country: Country) -> None:
     clerk = sign_in(browser, country, "G22", "van.thu")
     clerk.goto(f"{country.address('G22')}/van-ban-di/nhom-noi-nhan/moi/")

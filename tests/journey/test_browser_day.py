@@ -6,11 +6,9 @@ from __future__ import annotations
 import os
 import re
 import signal
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -20,13 +18,14 @@ from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.documents import DECISION, LETTER, REPORT, Text
 from lienthong.runtime.demo.story import ANNEX_NAME, RECALL_REASON, REFUSAL, Story, annex_pdf
 from lienthong.standards.times import VIETNAM
+from tests.browser import DESK, PHONE
+from tests.journey.countries import fresh_country
 from tests.journey.others import OtherSoftware, Reader, moment_of, never_to_arrive
-from tests.journey.screens import DESK, WAIT_MS, Window, look
+from tests.journey.screens import WAIT_MS, Window, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
 NAMES = {house.code: house.name for house in HOUSES}
-PHONE = {"width": 390, "height": 844}
 INSTRUCTION = "Giao Phòng Chuyển đổi số chủ trì, báo cáo trước hạn."
 OPINION = "Thống nhất, không có ý kiến bổ sung."
 WHY_INCOMPLETE = "Phụ lục gửi sau theo yêu cầu của lãnh đạo"
@@ -35,11 +34,8 @@ WHY_INCOMPLETE = "Phụ lục gửi sau theo yêu cầu của lãnh đạo"
 @pytest.fixture(scope="module")
 def country() -> Iterator[Country]:
     """A country of its own: on the first screens stands what the day brings, and nothing else."""
-    with tempfile.TemporaryDirectory(prefix="lienthong-day-") as folder:
-        Path(folder).chmod(0o755)
-        with Country(Path(folder) / "country") as running:
-            running.await_all()
-            yield running
+    with fresh_country() as running:
+        yield running
 
 
 class Day:

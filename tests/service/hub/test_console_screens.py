@@ -1,6 +1,5 @@
 """Every page of the console in a real browser: each role, both languages, desk and phone, light and dark, on paper."""
 
-import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,6 @@ import pypdf
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,11 +20,8 @@ from tests.service.hub.people import sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("console")]
 
-ROOT = Path(__file__).resolve().parents[3]
 AXE = Path(lienthong.look.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
-PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures")) / "console"
-KEPT = ROOT / "docs" / "pictures"
-"""The pictures that `docs/reference/console.md` shows are written anew when LIENTHONG_KEEP_PICTURES is set."""
+PICTURES = pictures.FOLDER / "console"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAYS = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
@@ -39,7 +34,6 @@ CUT = """[...document.querySelectorAll(".u, .s, .figure, td.r, h1, .ax, .btn")]
     .filter(e => !e.closest("dialog") && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
                  && getComputedStyle(e).display !== "inline" && !(e instanceof SVGElement))
     .map(e => e.className + ": " + e.textContent.trim())"""
-SHOWN = {"overview-desk", "packets-desk", "packet-desk", "journal-desk"}
 
 
 class Desk:
@@ -75,13 +69,7 @@ class Desk:
 
     def keep(self, name: str) -> None:
         """Keep a picture."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
         pictures.keep(self.page, PICTURES / f"{name}-{self.way}.png")
-        if os.environ.get("LIENTHONG_KEEP_PICTURES") and f"{name}-{self.way}" in SHOWN:
-            small = (
-                Image.open(PICTURES / f"{name}-{self.way}.png").convert("RGB").quantize(96, dither=Image.Dither.NONE)
-            )
-            small.save(KEPT / f"console-{name}-{self.way}.png", optimize=True)
 
 
 @pytest.fixture

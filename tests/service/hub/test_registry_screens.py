@@ -1,6 +1,5 @@
 """The pages of agencies and systems in a real browser: whole at each width, in both languages, light and dark."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import lienthong.look
@@ -24,11 +22,7 @@ from tests.service.hub.registry_scene import furnish
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registry-screens")]
 
 AXE = Path(lienthong.look.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
-ROOT = Path(__file__).resolve().parents[3]
-PICTURES = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures")) / "console"
-KEPT = ROOT / "docs" / "pictures"
-"""The pictures that `docs/reference/console.md` shows are written anew when LIENTHONG_KEEP_PICTURES is set."""
-SHOWN = {"agencies-desk", "change-preview-desk", "system-desk"}
+PICTURES = pictures.FOLDER / "console"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAYS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
@@ -119,14 +113,7 @@ def look(page: Page, name: str, way: str) -> list[str]:
     faults += [f"cut: {one}" for one in page.evaluate(CUT)]
     if page.evaluate(WIDER):
         faults.append("wider than the window")
-    picture = PICTURES / f"{name}-{way}.png"
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    pictures.keep(page, picture, full_page=way == "phone")
-    if os.environ.get("LIENTHONG_KEEP_PICTURES") and picture.stem in SHOWN:
-        small = (
-            Image.open(picture).convert("RGB").quantize(200, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        )
-        small.save(KEPT / f"console-{picture.name}", optimize=True)
+    pictures.keep(page, PICTURES / f"{name}-{way}.png", full_page=way == "phone")
     return [f"{way} {name}: {fault}" for fault in faults]
 
 

@@ -118,7 +118,13 @@ def home() -> str:
             "url": "/",
             "rows": [outgoing(1), outgoing(4)],
         },
-        {"kind": "task", "title": gettext("Bị trả lại, chờ bổ sung"), "count": 1, "url": "/theo-doi/", "rows": [task]},
+        {
+            "kind": "task",
+            "title": gettext("Nơi nhận trả lại, chờ bổ sung"),
+            "count": 1,
+            "url": "/theo-doi/",
+            "rows": [task],
+        },
     ]
     return draw("home.html", lists=lists, next_in=incoming(0, "arrived"), next_out=None)
 

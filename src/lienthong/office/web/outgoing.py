@@ -28,6 +28,7 @@ from lienthong.office.models import (
     Person,
     Recipient,
     RemoteSigning,
+    Review,
     Role,
     SignedStatement,
     Stage,
@@ -136,6 +137,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     ]
     papers = paper.tasks_of(found)
     counts = _counts([row["one"] for row in sendings]) | paper.counts_of([found])[found.pk]
+    reviews = [one for v in found.versions.prefetch_related("reviews__person") for one in v.reviews.all()]
     return {
         "document": found,
         **copies.listed(found, person),
@@ -144,7 +146,8 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "can_take_text": access.may_draft(person) and access.takes_part(person, found),
         "version": version,
         "versions": found.versions.select_related("author"),
-        "reviews": [one for v in found.versions.prefetch_related("reviews__person") for one in v.reviews.all()],
+        "reviews": reviews,
+        "returned": _returned(found, reviews),
         "recipients": found.recipients.all(),
         "enclosures": found.enclosures.all(),
         "missing": issuing.missing_files(found),
@@ -171,6 +174,14 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         **_circulation(found, person),
         **({} if access.takes_part(person, found) else _only_read(found)),
     }  # fmt: skip
+
+
+def _returned(found: OutgoingDocument, reviews: Sequence[Review]) -> Review | None:
+    """By what a draft came back, until it is handed in again."""
+    if found.state not in (S.DRAFT, S.RETURNED):
+        return None
+    turns = [one for one in reviews if one.act in (Review.Act.SUBMITTED, Review.Act.RETURNED)]
+    return turns[-1] if turns and turns[-1].act == Review.Act.RETURNED else None
 
 
 def _making(found: OutgoingDocument, person: Person, unchecked: Sequence[str]) -> dict[str, bool]:

@@ -1,0 +1,48 @@
+"""A real browser, and what every page must stand in it: no barrier, and nothing that sticks out sideways."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+AXE = ROOT / "src" / "lienthong" / "look" / "static" / "vendor" / "test" / "axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of Debian's packages."""
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
+    ):
+        yield browser
+
+
+def sideways(page: Page) -> list[str]:
+    """What sticks out of the screen to the right; nothing, where the page need not be pushed sideways."""
+    if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+        return []
+    out = page.evaluate(
+        """[...document.querySelectorAll("body *")].filter(e => e.checkVisibility()
+        && e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.outerHTML.slice(0, 100))"""
+    )
+    return [f"wider than the screen: {out[-1] if out else ''}"]
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA in a page that has axe (`AXE`) loaded."""
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:140]}" for one in found["violations"]]

@@ -14,14 +14,14 @@ from django.db import DatabaseError, connection
 
 from lienthong.office import config, contents, proofs
 from lienthong.office.dossiers import archive
-from lienthong.office.exchange import directory, inbox, notices, outbox
+from lienthong.office.exchange import directory, inbox, notices, outbox, tickets
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board, deadlines
 from lienthong.office.people import accounts, expiry, importing
 from lienthong.office.search import indexing
-from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.client.interface import HubConnection, TicketDesk
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
 from lienthong.standards.statuses import TransportState
@@ -30,6 +30,7 @@ IDLE_SECONDS = 0.25
 """How soon the sender looks again: a document leaves "ngay sau khi đã ký số" (Article 6.2)."""
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
+TICKETS_SECONDS = 2.0
 PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
@@ -60,6 +61,7 @@ def run_worker(stop: threading.Event) -> None:
         "follow": follow,
         "prove": prove,
         "directory": refresh_directory,
+        "tickets": exchange_tickets,
         "tidy": tidy,
         "retry": retry_failed,
         "certificates": watch_certificates,
@@ -148,6 +150,17 @@ def refresh_directory(stop: threading.Event) -> None:
     directory.refresh(connect(), at=datetime.now(UTC))
     notices.refresh(connect())
     stop.wait(DIRECTORY_SECONDS)
+
+
+def exchange_tickets(stop: threading.Event) -> None:
+    """Send what was written to the hub's operators, and hear what they answer."""
+    hub = connect()
+    if isinstance(hub, TicketDesk):
+        while not stop.is_set() and tickets.send_one(hub, at=datetime.now(UTC)):
+            pass
+        tickets.ask(hub, at=datetime.now(UTC))
+    connection.close()
+    stop.wait(TICKETS_SECONDS)
 
 
 def tidy(stop: threading.Event) -> None:

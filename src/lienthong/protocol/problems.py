@@ -363,8 +363,8 @@ class IdempotencyKeyReused(Problem):
     code = "idempotency_key_reused"
     status = 422
     vxp = "20"
-    vi = "Khóa chống trùng đã dùng cho gói tin khác."
-    en = "The idempotency key was used for another packet."
+    vi = "Khóa chống trùng đã dùng cho nội dung khác."
+    en = "The idempotency key was used for another content."
     next_vi = "Mỗi gói tin một khóa; gửi lại với khóa mới."
     next_en = "One key for one packet; send again with a new one."
 

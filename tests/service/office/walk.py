@@ -55,6 +55,7 @@ from lienthong.office.people import (
     setup,
     staff,
     substitutes,
+    tickets,
 )
 from lienthong.office.search import asked, saved
 from lienthong.runtime.demo.cast import H41
@@ -168,6 +169,9 @@ WALK: dict[str, Row] = {
     "regulation": Row(KEEPERS, posts=True),
     "regulation-file": Row(KEEPERS, {"own": KEEPERS}),
     "calendar": Row(KEEPERS, posts=True),
+    "tickets": Row(KEEPERS),
+    "ticket-new": Row(who("van.thu quan.tri"), posts=True),
+    "ticket": Row(KEEPERS, {"own": KEEPERS}, posts=True),
     "advisory-bodies": Row(KEEPERS, posts=True),
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
@@ -308,6 +312,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
             "administrator": {"pk": people["quan.tri"].pk},
             "with a phone": {"pk": _with_a_phone(office).pk},
         },
+        "ticket": {"own": {"pk": _ticket(office)}},
         "advisory-body": {"board": {"pk": board.body_id}},
         "recipient-group": {"shared": {"pk": shared}, "own": {"pk": own}},
         "outgoing-document": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
@@ -406,6 +411,11 @@ def _regulation(office: Office) -> int:
         "12/QĐ ngày 02/11/2026", "Quy chế quản lý văn bản", yesterday(), {}, b"%PDF-1.7", "quy-che.pdf"
     )
     return regulation.register(paper, actor=office["quan.tri"], at=now()).pk
+
+
+def _ticket(office: Office) -> int:
+    """The administrator reported a difficulty, which waits for the hub."""
+    return tickets.open_ticket("Gửi bị treo", "Từ 8 giờ.", tickets.About(), actor=office["quan.tri"], at=now()).pk
 
 
 def _calendar_day(office: Office) -> int:

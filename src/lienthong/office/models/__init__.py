@@ -85,6 +85,7 @@ from lienthong.office.models.signing_in import (
     SignInRules,
 )
 from lienthong.office.models.substitution import Substituted, Substitution
+from lienthong.office.models.support import Ticket, TicketEntry, TicketState
 
 __all__ = [
     "OPEN_REQUESTS",
@@ -184,6 +185,9 @@ __all__ = [
     "SubmissionState",
     "Substituted",
     "Substitution",
+    "Ticket",
+    "TicketEntry",
+    "TicketState",
     "Transmission",
     "Unit",
     "Version",

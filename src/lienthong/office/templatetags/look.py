@@ -33,6 +33,8 @@ STATE_CLASSES = {
     # certificates and requests for them
     "in_force": "done", "not_yet": "wait", "near": "warn", "expired": "stop", "revoked": "stop", "replaced": "back",
     "filed": "wait", "sent": "move", "received": "done",
+    # tickets to the hub's operators
+    "queued": "wait", "in_progress": "move", "solved": "done", "rejected": "stop",
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
@@ -195,6 +197,11 @@ EVENT_WORDS = {
     "incoming.amendment_received": _("nhận bản cập nhật hoặc văn bản thay thế"),
     "incoming.amendment_applied": _("thực hiện cập nhật, thay thế"),
     "incoming.amendment_declined": _("không đồng ý cập nhật, thay thế"),
+    "support_ticket.opened": _("lập phiếu"),
+    "support_ticket.written_to": _("viết thêm"),
+    "support_ticket.answered": _("Trục trả lời"),
+    "support_ticket.closed": _("đóng phiếu"),
+    "support_ticket.refused": _("Trục không nhận"),
     "regulation.recorded": _("lưu quy chế"),
     "plan.targets_set": _("ghi chỉ tiêu kế hoạch"),
     "calendar.day_decided": _("ghi ngày nghỉ, ngày làm việc"),

@@ -39,6 +39,7 @@ from lienthong.office.web import (
     signin,
     submissions,
     substitutes,
+    tickets,
 )
 
 app_name = "office"
@@ -130,5 +131,8 @@ urlpatterns = [
     path("co-quan/quy-che/", regulation.listing, name="regulation"),
     path("co-quan/quy-che/<int:pk>/tep/", files.regulation, name="regulation-file"),
     path("co-quan/sao-luu/", backups.listing, name="backups"),
+    path("co-quan/ho-tro/", tickets.listing, name="tickets"),
+    path("co-quan/ho-tro/lap/", tickets.new, name="ticket-new"),
+    path("co-quan/ho-tro/<int:pk>/", tickets.one, name="ticket"),
     path("theo-doi/", outgoing.tracking, name="tracking"),
 ]

@@ -28,8 +28,8 @@ from lienthong.protocol.problems import (
     UploadBusy,
     WrongOffset,
 )
-from lienthong.protocol.support import Notices
-from lienthong.protocol.wire import read_value
+from lienthong.protocol.support import NewTicket, Notices, Ticket
+from lienthong.protocol.wire import read_value, write_value
 
 CHUNK = 1 << 18
 FETCH_ATTEMPTS = 5
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 
 class NativeConnection:
-    """Implements `HubConnection` for a system with a key of its own. Safe for several threads.
+    """Implements `HubConnection` and `TicketDesk` for a system with a key of its own. Safe for several threads.
 
     Args:
         base_url: address of the hub, without `/api/v1`.
@@ -203,6 +203,23 @@ class NativeConnection:
     def notices(self, *, after: str) -> Notices:
         answer = self._call("GET", "notices", params={"after": after} if after else {})
         return read_value(Notices, answer.json())
+
+    # -- TicketDesk -----------------------------------------------------------------------------------------------
+
+    def open_ticket(self, ticket: NewTicket, *, key: str) -> Ticket:
+        answer = self._call("POST", "tickets", json=write_value(ticket), headers={Header.IDEMPOTENCY_KEY: key})
+        return read_value(Ticket, answer.json())
+
+    def write_to_ticket(self, ticket_id: str, text: str, *, key: str) -> Ticket:
+        headers = {Header.IDEMPOTENCY_KEY: key}
+        answer = self._call("POST", f"tickets/{ticket_id}/entries", json={"text": text}, headers=headers)
+        return read_value(Ticket, answer.json())
+
+    def close_ticket(self, ticket_id: str) -> Ticket:
+        return read_value(Ticket, self._call("POST", f"tickets/{ticket_id}/close").json())
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        return read_value(Ticket, self._call("GET", f"tickets/{ticket_id}").json())
 
     # -- large packets in pieces ----------------------------------------------------------------------------------
 

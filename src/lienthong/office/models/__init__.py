@@ -61,6 +61,7 @@ from lienthong.office.models.paper import PaperClause, PaperRule, PaperTask, Pap
 from lienthong.office.models.people import (
     Authorization,
     KeyKind,
+    OfficeMode,
     Organization,
     PeopleImport,
     Person,
@@ -142,6 +143,7 @@ __all__ = [
     "Notice",
     "NumberGroup",
     "NumberingDecision",
+    "OfficeMode",
     "Organization",
     "Origin",
     "OutboxPacket",

@@ -26,6 +26,18 @@ class PresentationPolicy(models.TextChoices):
     BLOCK = "block", _("chặn, trừ khi nêu lý do")
 
 
+class OfficeMode(models.Model):
+    """Whether this database is a training office's or one of real documents: one row, written once, kept by a
+    trigger."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    training = models.BooleanField()
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_office_mode")]
+
+
 class Organization(models.Model):
     """An agency with a code of its own: the sender or the recipient that the law knows (Article 3.4)."""
 

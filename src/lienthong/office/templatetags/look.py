@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.look.language import choose
 from lienthong.look.tags import disc, icon, library, spoken
+from lienthong.office.config import TRAINING_MARK, training
 from lienthong.office.models import Notice
 
 register = library()
@@ -85,6 +86,12 @@ def _part(context: Context, name: str, **facts: object) -> SafeString:
 def state(code: str, words: str) -> SafeString:
     """A state: a disc and a word."""
     return disc(STATE_CLASSES.get(str(code), "wait"), words)
+
+
+@register.inclusion_tag("office/parts/training.html")
+def training_banner() -> dict[str, object]:
+    """What a training office says on every page (R-19.4-1); nothing in an office of real documents."""
+    return {"training": training(), "mark": TRAINING_MARK}
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ import httpx
 from lienthong.evidence.proving import PublishedKey
 from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing, SigningKey, Statement
 from lienthong.protocol.client.keybook import KeyBook, Told
+from lienthong.protocol.client.kind import keep_to_own_kind
 from lienthong.protocol.client.tls import ClientTls, verification
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
@@ -53,6 +54,8 @@ class NativeConnection:
         key: signs requests for tokens, submissions and acknowledgements.
         tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds without an answer after which the hub counts as unreachable.
+        training: True for a training office, False for one of real documents: it speaks to hubs of its own kind alone
+            (`kind`); None: whatever the hub is.
     """
 
     publishes_keys = True
@@ -65,6 +68,7 @@ class NativeConnection:
         key: SigningKey,
         tls: ClientTls | None = None,
         timeout: float = 30,
+        training: bool | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = httpx.Client(
@@ -73,6 +77,8 @@ class NativeConnection:
             verify=verification(base_url, tls),
             limits=httpx.Limits(max_connections=16, keepalive_expiry=30),
         )
+        if training is not None:
+            keep_to_own_kind(self._http, training=training, harmless="time")
         self._system = system
         self._key = key
         self._clock = clock

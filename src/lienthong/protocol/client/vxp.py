@@ -20,6 +20,7 @@ import httpx
 
 from lienthong.evidence.proving import PublishedKey
 from lienthong.protocol import vxp
+from lienthong.protocol.client.kind import keep_to_own_kind
 from lienthong.protocol.client.tls import ClientTls, verification
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
 from lienthong.protocol.problems import HubUnreachable, Problem, Unauthenticated, UnknownProblem
@@ -47,6 +48,7 @@ class VxpConnection:
         tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds without an answer after which the hub counts as unreachable.
         poll_seconds: how often a call that waits asks anew.
+        training: as of `NativeConnection`.
     """
 
     publishes_keys = False
@@ -60,6 +62,7 @@ class VxpConnection:
         tls: ClientTls | None = None,
         timeout: float = 30,
         poll_seconds: float = POLL_SECONDS,
+        training: bool | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = httpx.Client(
@@ -67,6 +70,8 @@ class VxpConnection:
             timeout=httpx.Timeout(timeout),
             verify=verification(base_url, tls),
         )
+        if training is not None:
+            keep_to_own_kind(self._http, training=training, harmless="")
         self._system = system
         self._secret = secret
         self._poll_seconds = poll_seconds

@@ -19,7 +19,7 @@ from lienthong.office.exchange.connection import connect, note_contact, note_pro
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board, deadlines
-from lienthong.office.people import accounts, expiry, importing
+from lienthong.office.people import accounts, expiry, importing, mail_sending
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection, TicketDesk
 from lienthong.protocol.messages import InboxItem
@@ -31,6 +31,7 @@ IDLE_SECONDS = 0.25
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
 TICKETS_SECONDS = 2.0
+MAIL_SECONDS = 5.0
 PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
@@ -69,6 +70,7 @@ def run_worker(stop: threading.Event) -> None:
         "dossiers": watch_dossiers,
         "accounts": watch_accounts,
         "handling": watch_handling,
+        "mail": send_mail,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -209,6 +211,14 @@ def watch_accounts(stop: threading.Event) -> None:
         accounts.close_idle(organization, at=now)
     connection.close()
     stop.wait(ACCOUNTS_SECONDS)
+
+
+def send_mail(stop: threading.Event) -> None:
+    """Send by e-mail what people want to be told so; an urgent notice at once."""
+    while not stop.is_set() and mail_sending.send_one(datetime.now(UTC)):
+        pass
+    connection.close()
+    stop.wait(MAIL_SECONDS)
 
 
 def watch_handling(stop: threading.Event) -> None:

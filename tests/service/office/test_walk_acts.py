@@ -235,7 +235,7 @@ def _facts(agency: Furnished, act: str) -> Form:
 
 
 ELSEWHERE = {
-    "notices", "password", "second-factor", "outgoing-document", "incoming-document", "certificates", "certificate",
+    "notices", "notice-ways", "password", "second-factor", "outgoing-document", "incoming-document", "certificates", "certificate",
     "certificate-request",
 }  # fmt: skip
 """Pages whose acts are in the tables above; one's own notices, password and second step are everybody's."""

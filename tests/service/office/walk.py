@@ -113,6 +113,7 @@ WALK: dict[str, Row] = {
     "home": Row(),
     "notices": Row(posts=True),
     "bell": Row(),
+    "notice-ways": Row(posts=True),
     "registers": Row(),
     "register-incoming": Row(),
     "numbering": Row(posts=True),

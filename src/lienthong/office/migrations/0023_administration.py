@@ -12,6 +12,48 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="person",
+            name="silent",
+            field=models.BooleanField(default=False, help_text="urgent notices are seen and not heard"),
+        ),
+        migrations.CreateModel(
+            name="MailServer",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("address", models.CharField(help_text="smtp://, smtp+starttls:// or smtps://", max_length=200)),
+                ("sender", models.CharField(max_length=200)),
+                ("secret", models.BinaryField(blank=True, default=bytes)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                (
+                    "not_before",
+                    models.DateTimeField(blank=True, help_text="after a failure: when to try again", null=True),
+                ),
+                ("last_error", models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_mail_server")],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeWay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=100)),
+                ("kinds", models.JSONField(default=list, help_text="of `NoticeKind`")),
+                (
+                    "refused_for",
+                    models.CharField(blank=True, help_text="why mail does not reach the address", max_length=200),
+                ),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notice_way", to="office.person"
+                    ),
+                ),
+            ],
+        ),
         migrations.CreateModel(
             name="OfficeMode",
             fields=[
@@ -118,6 +160,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="NoticeMail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField(blank=True, help_text="none: it is over", null=True)),
+                ("batch", models.UUIDField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mail", to="office.notice"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="office.person"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="notice_mail_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["person"], name="notice_mail_of_person"
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="ticket",

@@ -41,6 +41,7 @@ from lienthong.office.models.incoming import (
     RecallOrder,
     Reply,
 )
+from lienthong.office.models.mail import MailServer, NoticeKind, NoticeMail, NoticeWay
 from lienthong.office.models.outgoing import (
     Channel,
     CorrectionTask,
@@ -137,10 +138,14 @@ __all__ = [
     "LegalValue",
     "ListEntry",
     "ListHeading",
+    "MailServer",
     "Material",
     "Medium",
     "MemberKey",
     "Notice",
+    "NoticeKind",
+    "NoticeMail",
+    "NoticeWay",
     "NumberGroup",
     "NumberingDecision",
     "OfficeMode",

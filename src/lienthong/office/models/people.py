@@ -99,6 +99,7 @@ class Person(models.Model):
     staff_code = models.CharField(max_length=30, blank=True, help_text="of the agency's own list of staff")
     opened_at = models.DateTimeField(null=True, blank=True, help_text="the account was opened again")
     idle_warned_at = models.DateTimeField(null=True, blank=True)
+    silent = models.BooleanField(default=False, help_text="urgent notices are seen and not heard")
 
     class Meta:
         ordering = ["sort_key"]

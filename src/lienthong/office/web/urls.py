@@ -64,6 +64,7 @@ urlpatterns = [
     path("can-bo/<int:pk>/", people.one, name="person"),
     path("thong-bao/", home.notices, name="notices"),
     path("thong-bao/moi/", home.bell, name="bell"),
+    path("thong-bao/cach-nhan/", account.notice_ways, name="notice-ways"),
     path("so-van-ban/", registers.outgoing, name="registers"),
     path("so-van-ban/den/", registers.incoming, name="register-incoming"),
     path("so-van-ban/den/<int:year>/<str:kind>/", registers.incoming_printed, name="register-incoming-book"),

@@ -149,6 +149,8 @@ class OfficeEvent(StrEnum):
     BACKUP_FAILED = "backup.failed"
     BACKUP_VERIFIED = "backup.verified"
     BACKUP_REMOVED = "backup.removed"
+    STANDING_TEXT_RECORDED = "standing_text.recorded"
+    STANDING_TEXT_ENDED = "standing_text.ended"
     MAIL_SERVER_SET = "mail.server_set"
     NOTICE_WAY_CHANGED = "person.notice_way_changed"
     TICKET_OPENED = "support_ticket.opened"

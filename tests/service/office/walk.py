@@ -41,7 +41,7 @@ from lienthong.office.models import (
     Submission,
     Substituted,
 )
-from lienthong.office.outgoing import drafting, groups, issuing
+from lienthong.office.outgoing import drafting, groups, issuing, templates
 from lienthong.office.people import (
     authorizations,
     bodies,
@@ -143,6 +143,8 @@ WALK: dict[str, Row] = {
     "recipient-group-new": Row(DRAFTERS, posts=True),
     "recipient-group": Row(DRAFTERS, {"shared": DRAFTERS, "own": who("chuyen.vien")}, posts=True),
     "outgoing-document": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}, posts=True),
+    "templates": Row(posts=True),
+    "template-preview": Row(),
     "change": Row(DRAFTERS, {"draft": who("chuyen.vien")}, posts=True),
     "outgoing-proofs": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "incoming-proofs": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}),
@@ -366,7 +368,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "entry": entry.pk, "heading": draft_list.headings.get(parent=None).pk, "list_year": draft_list.year,
         "dossier": files.open.pk, "closed_dossier": files.closed.pk, "kept_dossier": files.to_submit.pk,
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
-        "calendar_day": _calendar_day(office),
+        "calendar_day": _calendar_day(office), "standing_text": _standing_text(office),
         "substitution": _substitution(office), "import": _import(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
@@ -412,6 +414,11 @@ def _regulation(office: Office) -> int:
         "12/QĐ ngày 02/11/2026", "Quy chế quản lý văn bản", yesterday(), {}, b"%PDF-1.7", "quy-che.pdf"
     )
     return regulation.register(paper, actor=office["quan.tri"], at=now()).pk
+
+
+def _standing_text(office: Office) -> int:
+    given = {"type": "Quyết định", "basis": "Căn cứ Luật Mẫu;"}
+    return templates.register(given, yesterday(), actor=office["van.thu"], at=now()).pk
 
 
 def _ticket(office: Office) -> int:

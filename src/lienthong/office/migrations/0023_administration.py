@@ -192,6 +192,38 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="StandingText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("type_name", models.CharField(max_length=60)),
+                ("basis", models.CharField(blank=True, help_text="one a line", max_length=4000)),
+                ("closing", models.CharField(blank=True, max_length=1000)),
+                ("recipients", models.CharField(blank=True, help_text="lines of Nơi nhận", max_length=1000)),
+                ("valid_from", models.DateField()),
+                ("ended_on", models.DateField(blank=True, help_text="not used from this day on", null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_texts",
+                        to="office.organization",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="office.person"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organization", "type_name", "-valid_from", "-id"], name="standing_newest")
+                ],
+            },
+        ),
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(fields=["organization", "-id"], name="support_newest"),

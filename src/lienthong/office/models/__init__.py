@@ -74,7 +74,7 @@ from lienthong.office.models.people import (
     SigningKey,
     Unit,
 )
-from lienthong.office.models.planning import Indicator, PlanTarget, Regulation
+from lienthong.office.models.planning import Indicator, PlanTarget, Regulation, StandingText
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 from lienthong.office.models.search import ChosenColumns, Findable, SavedSearch
 from lienthong.office.models.signing_in import (
@@ -188,6 +188,7 @@ __all__ = [
     "SigningKey",
     "Stage",
     "Standing",
+    "StandingText",
     "Submission",
     "SubmissionState",
     "Substituted",

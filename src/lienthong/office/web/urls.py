@@ -39,6 +39,7 @@ from lienthong.office.web import (
     signin,
     submissions,
     substitutes,
+    templates,
     tickets,
 )
 
@@ -83,6 +84,8 @@ urlpatterns = [
     path("van-ban-den/<int:pk>/tep/<int:file_pk>/", files.received, name="incoming-file"),
     path("van-ban-di/", outgoing.listing, name="outgoing"),
     path("van-ban-di/soan/", draft.draft, name="draft"),
+    path("van-ban-di/mau/", templates.listing, name="templates"),
+    path("van-ban-di/mau/xem/", templates.preview, name="template-preview"),
     path("van-ban-di/noi-nhan/", recipients.found, name="recipients-found"),
     path("van-ban-di/nhom-noi-nhan/", recipients.listing, name="recipient-groups"),
     path("van-ban-di/nhom-noi-nhan/moi/", recipients.edit, name="recipient-group-new"),

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="enclosure",
+            name="format_fault",
+            field=models.CharField(blank=True, help_text="of `standards.formats`, when it was added", max_length=10),
+        ),
+        migrations.AddField(
             model_name="person",
             name="silent",
             field=models.BooleanField(default=False, help_text="urgent notices are seen and not heard"),

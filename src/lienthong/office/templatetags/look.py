@@ -48,6 +48,7 @@ CHECK_WORDS = {
     "authenticity": _("Xác thực"),
     "duplicate": _("Trùng lặp"),
     "scan": _("Tệp số hóa"),
+    "formats": _("Định dạng tệp"),
 }
 CHECK_RESULTS = {
     # result: (icon, kind, what a reader of the page aloud says in the icon's place)

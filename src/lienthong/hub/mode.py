@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from lienthong.evidence.receipts import InvalidStatement, read_unverified
 from lienthong.hub.models import Agency, HubMode, System
 from lienthong.hub.refusals import RegistryRefused
-from lienthong.protocol.problems import CodeForTests, FromSandbox, Problem, RealCode
+from lienthong.protocol.problems import CodeForTests, FromSandbox, FromTraining, Problem, RealCode
 from lienthong.standards.identifiers import is_test_code
 from lienthong.standards.times import VIETNAM
 
@@ -81,6 +81,16 @@ def require_known(*codes: str) -> None:
     for code in codes:
         if is_foreign(code):
             raise RealCode(agency=code[:60]) if settings.LIENTHONG.sandbox else CodeForTests(agency=code[:60])
+
+
+def require_no_training(said: str) -> None:
+    """A real hub hears nobody who says of himself that he is in training mode (R-19.4-1). Raises `FromTraining`.
+
+    Args:
+        said: the header `Lienthong-Sandbox` of the call.
+    """
+    if said.strip().lower() == "true" and not settings.LIENTHONG.sandbox:
+        raise FromTraining()
 
 
 def refusal_of(token: str, otherwise: Problem) -> Problem:

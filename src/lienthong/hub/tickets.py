@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -23,6 +23,7 @@ from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import support
 from lienthong.protocol.problems import (
     BadRequest,
+    IdempotencyKeyReused,
     NotYourAgency,
     TicketClosed,
     TooManyTickets,
@@ -36,6 +37,8 @@ LONGEST_SUBJECT, LONGEST_TEXT = 200, 4000
 OPEN_AT_ONCE = 100
 """Tickets of one member that are not closed."""
 MOST = 200
+NAMES = UUID("6f0c9a5e-2f0b-5b53-9d0e-3f6c2b1d7a42")
+"""From a member's key comes the id of its ticket: the same key is the same ticket."""
 
 OPERATORS_MOVES: Mapping[State, frozenset[State]] = {
     State.IN_PROGRESS: frozenset({State.OPEN, State.IN_PROGRESS, State.WAITING, State.SOLVED}),
@@ -83,39 +86,54 @@ def open_ticket(
     text: str,
     packet: UUID | None = None,
     delivery: UUID | None = None,
+    key: str = "",
     at: datetime,
 ) -> Ticket:
     """Report a difficulty.
 
     Args:
         packet, delivery: what it is about; the caller has made sure that it is the reporter's own.
+        key: the member's own for this ticket; a repeat with it gets the same ticket.
 
     Raises:
-        BadRequest, TooManyTickets.
+        BadRequest, TooManyTickets; IdempotencyKeyReused: the key stands for another ticket.
     """
     _require_text(text)
     if not 0 < len(subject.strip()) <= LONGEST_SUBJECT:
         raise BadRequest(reason=f"cần subject, tối đa {LONGEST_SUBJECT} ký tự")
     own = Ticket.objects.filter(system_id=reporter.system, agency_id=reporter.agency)
-    if own.exclude(state=State.CLOSED).count() >= OPEN_AT_ONCE:
-        raise TooManyTickets(limit=OPEN_AT_ONCE)
+    identity = uuid5(NAMES, f"{reporter.system}\n{key}") if key else uuid4()
     with transaction.atomic():
+        number = _next_number()
+        if key and (before := Ticket.objects.filter(pk=identity).first()):
+            _require_same(before, key, text, subject=subject)
+            return before
+        if own.exclude(state=State.CLOSED).count() >= OPEN_AT_ONCE:
+            raise TooManyTickets(limit=OPEN_AT_ONCE)
         ticket = Ticket.objects.create(
-            number=_next_number(), system_id=reporter.system, agency_id=reporter.agency, subject=subject.strip(),
+            id=identity, number=number, system_id=reporter.system, agency_id=reporter.agency, subject=subject.strip(),
             packet=packet, delivery=delivery, opened_at=at, moved_at=at,
         )  # fmt: skip
-        _write(ticket, False, reporter.actor, text, State.OPEN, at)
+        _write(ticket, False, reporter.actor, text, State.OPEN, at, key)
         record(HubEvent.TICKET_OPENED, actor=reporter.actor, subject=_of(ticket), at=at, number=ticket.number)
     return ticket
 
 
-def add(ticket: Ticket, actor: Actor, *, text: str, at: datetime) -> None:
-    """The reporter writes more; a solved or waiting ticket goes on. Raises `BadRequest`, `TicketClosed`."""
+def add(ticket: Ticket, actor: Actor, *, text: str, key: str = "", at: datetime) -> None:
+    """The reporter writes more; a solved or waiting ticket goes on. A repeat with the same key adds nothing.
+
+    Raises:
+        BadRequest, TicketClosed; IdempotencyKeyReused: the key stands for other words.
+    """
     _require_text(text)
-    to = State.OPEN if ticket.state == State.OPEN else State.IN_PROGRESS
-    sources = {State.OPEN} if to is State.OPEN else {State.IN_PROGRESS, State.WAITING, State.SOLVED}
-    if not _move(ticket, sources, to, False, actor, text, at, solved_at=None):
-        raise TicketClosed(number=ticket.number)
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
+        if key and _require_same(ticket, key, text):
+            return
+        to = State.OPEN if ticket.state == State.OPEN else State.IN_PROGRESS
+        sources = {State.OPEN} if to is State.OPEN else {State.IN_PROGRESS, State.WAITING, State.SOLVED}
+        if not _move(ticket, sources, to, False, actor, text, at, key=key, solved_at=None):
+            raise TicketClosed(number=ticket.number)
 
 
 def close_own(ticket: Ticket, actor: Actor, *, at: datetime) -> None:
@@ -199,7 +217,7 @@ def answer(ticket: Ticket, *, text: str, to: State, actor: Actor, at: datetime) 
         changes["solved_at"] = None
     else:
         changes["closed_at"] = at
-    if not _move(ticket, OPERATORS_MOVES[to], to, True, actor, text, at, **changes):
+    if not _move(ticket, OPERATORS_MOVES[to], to, True, actor, text, at, key="", **changes):
         raise RegistryRefused("ticket_state", number=ticket.number)
 
 
@@ -250,24 +268,36 @@ def _move(
     actor: Actor,
     text: str,
     at: datetime,
+    *,
+    key: str = "",
     **changes: datetime | None,
 ) -> bool:
     with transaction.atomic():
         mine = Ticket.objects.filter(pk=ticket.pk, state__in=list(sources))
         if not mine.update(state=to, moved_at=at, **changes):
             return False
-        _write(ticket, by_operator, actor, text, to, at)
+        _write(ticket, by_operator, actor, text, to, at, key)
         event = HubEvent.TICKET_CLOSED if to is State.CLOSED else HubEvent.TICKET_ANSWERED
         record(event, actor=actor, subject=_of(ticket), at=at, number=ticket.number, state=to.value)
     ticket.refresh_from_db()
     return True
 
 
-def _write(ticket: Ticket, by_operator: bool, actor: Actor, text: str, state: State, at: datetime) -> None:
+def _write(
+    ticket: Ticket, by_operator: bool, actor: Actor, text: str, state: State, at: datetime, key: str = ""
+) -> None:
     TicketEntry.objects.create(
         ticket=ticket, by_operator=by_operator, author=(actor.name or actor.id)[:100], text=text.strip(), state=state,
-        at=at,
+        at=at, key=key,
     )  # fmt: skip
+
+
+def _require_same(ticket: Ticket, key: str, text: str, *, subject: str = "") -> bool:
+    """Whether this was written under its key before. Raises `IdempotencyKeyReused` where something else was."""
+    written = ticket.entries.filter(key=key).values_list("text", flat=True).first()
+    if written is not None and (written != text.strip() or (subject and subject.strip() != ticket.subject)):
+        raise IdempotencyKeyReused(key=key)
+    return written is not None
 
 
 def _next_number() -> int:

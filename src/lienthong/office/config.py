@@ -19,6 +19,8 @@ from lienthong.standards.signatures.trust import Trust
 from lienthong.storage import FileBlobs
 
 FETCH_SECONDS = 10
+TRAINING_MARK = "ĐÀO TẠO – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
+"""What a training office says on every page and on every sheet that it lays out (R-19.4-1)."""
 LISTS_KEPT_SECONDS = 60
 """How long a revocation list is believed to be the newest, and an authority that does not answer is left in peace."""
 
@@ -78,6 +80,11 @@ def own_seals() -> dict[str, bytes]:
     folder = Path(settings.LIENTHONG.trust) / "seals"
     found = {file.stem: x509.load_pem_x509_certificate(file.read_bytes()) for file in sorted(folder.glob("*.pem"))}
     return {code: certificate.public_bytes(Encoding.DER) for code, certificate in found.items()}
+
+
+def training() -> bool:
+    """Whether this is a training office, whose data are plainly false."""
+    return bool(settings.LIENTHONG.training)
 
 
 def unsafe_server_keys() -> bool:

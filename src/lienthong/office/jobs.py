@@ -14,14 +14,14 @@ from django.db import DatabaseError, connection
 
 from lienthong.office import config, contents, proofs
 from lienthong.office.dossiers import archive, tasks
-from lienthong.office.exchange import directory, inbox, notices, outbox
+from lienthong.office.exchange import directory, inbox, notices, outbox, tickets
 from lienthong.office.exchange.connection import connect, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board, deadlines, remote
-from lienthong.office.people import accounts, expiry, importing
+from lienthong.office.people import accounts, expiry, importing, mail_sending
 from lienthong.office.search import indexing
-from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.client.interface import HubConnection, TicketDesk
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
 from lienthong.standards.statuses import TransportState
@@ -30,6 +30,8 @@ IDLE_SECONDS = 0.25
 """How soon the sender looks again: a document leaves "ngay sau khi đã ký số" (Article 6.2)."""
 WAIT_SECONDS = 15.0
 DIRECTORY_SECONDS = 20.0
+TICKETS_SECONDS = 2.0
+MAIL_SECONDS = 5.0
 PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
@@ -63,6 +65,7 @@ def run_worker(stop: threading.Event) -> None:
         "follow": follow,
         "prove": prove,
         "directory": refresh_directory,
+        "tickets": exchange_tickets,
         "tidy": tidy,
         "retry": retry_failed,
         "certificates": watch_certificates,
@@ -71,6 +74,7 @@ def run_worker(stop: threading.Event) -> None:
         "accounts": watch_accounts,
         "handling": watch_handling,
         "signing": sign_from_afar,
+        "mail": send_mail,
     }
     threads = [
         threading.Thread(target=_forever, args=(name, work, stop), name=name, daemon=True)
@@ -154,6 +158,17 @@ def refresh_directory(stop: threading.Event) -> None:
     stop.wait(DIRECTORY_SECONDS)
 
 
+def exchange_tickets(stop: threading.Event) -> None:
+    """Send what was written to the hub's operators, and hear what they answer."""
+    hub = connect()
+    if isinstance(hub, TicketDesk):
+        while not stop.is_set() and tickets.send_one(hub, at=datetime.now(UTC)):
+            pass
+        tickets.ask(hub, at=datetime.now(UTC))
+    connection.close()
+    stop.wait(TICKETS_SECONDS)
+
+
 def tidy(stop: threading.Event) -> None:
     """Finish removals that were cut short, forget what is over."""
     now = datetime.now(UTC)
@@ -209,6 +224,14 @@ def sign_from_afar(stop: threading.Event) -> None:
     waiting = remote.go_on_with_all(lambda: datetime.now(UTC))
     connection.close()
     stop.wait(SIGNING_SECONDS if waiting else IDLE_SIGNING_SECONDS)
+
+
+def send_mail(stop: threading.Event) -> None:
+    """Send by e-mail what people want to be told so; an urgent notice at once."""
+    while not stop.is_set() and mail_sending.send_one(datetime.now(UTC)):
+        pass
+    connection.close()
+    stop.wait(MAIL_SECONDS)
 
 
 def watch_handling(stop: threading.Event) -> None:

@@ -84,6 +84,18 @@ class UnknownProblem(Problem):
     en = "The hub says: {text}"
 
 
+class WrongKindOfHub(Problem):
+    """A training office found a hub of real documents, or an office of real documents a test hub: nothing is sent."""
+
+    code = "wrong_kind_of_hub"
+    status = 403
+    retryable = True
+    vi = "{hub} {is_vi}, hệ thống này {own_vi}: không gửi, không nhận."
+    en = "{hub} {is_en}, and this system {own_en}: nothing is sent or taken."
+    next_vi = "Hệ thống đào tạo chỉ nối với Trục thử nghiệm, hệ thống thật chỉ nối với Trục thật; sửa địa chỉ Trục."
+    next_en = "A training system speaks to a test hub alone, a real one to a real hub; correct the hub's address."
+
+
 _WHY_GONE = {
     "withdrawn": ("bên gửi đã rút lại", "its sender withdrew it"),
     "retention": ("đã hết thời hạn lưu sau khi giao", "the days of keeping after the hand-over are over"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lienthong.protocol.problem import HubUnreachable as HubUnreachable
 from lienthong.protocol.problem import Problem as Problem
 from lienthong.protocol.problem import UnknownProblem as UnknownProblem
+from lienthong.protocol.problem import WrongKindOfHub as WrongKindOfHub
 from lienthong.protocol.problem import why_gone
 from lienthong.protocol.problems_of_entry import AssertionReplayed as AssertionReplayed
 from lienthong.protocol.problems_of_entry import CertificateEnded as CertificateEnded
@@ -18,6 +19,7 @@ from lienthong.protocol.problems_of_entry import CodeForTests as CodeForTests
 from lienthong.protocol.problems_of_entry import DoorClosed as DoorClosed
 from lienthong.protocol.problems_of_entry import ForeignNetwork as ForeignNetwork
 from lienthong.protocol.problems_of_entry import FromSandbox as FromSandbox
+from lienthong.protocol.problems_of_entry import FromTraining as FromTraining
 from lienthong.protocol.problems_of_entry import InsecureChannel as InsecureChannel
 from lienthong.protocol.problems_of_entry import RealCode as RealCode
 from lienthong.protocol.problems_of_entry import Suspended as Suspended
@@ -363,8 +365,8 @@ class IdempotencyKeyReused(Problem):
     code = "idempotency_key_reused"
     status = 422
     vxp = "20"
-    vi = "Khóa chống trùng đã dùng cho gói tin khác."
-    en = "The idempotency key was used for another packet."
+    vi = "Khóa chống trùng đã dùng cho nội dung khác."
+    en = "The idempotency key was used for another content."
     next_vi = "Mỗi gói tin một khóa; gửi lại với khóa mới."
     next_en = "One key for one packet; send again with a new one."
 
@@ -528,7 +530,7 @@ class NoStorage(Problem):
 
 ALL: tuple[type[Problem], ...] = tuple(Problem.__subclasses__())
 SAID_BY_HUBS: tuple[type[Problem], ...] = tuple(
-    sorted((kind for kind in ALL if kind is not UnknownProblem), key=lambda kind: kind.code)
+    sorted((kind for kind in ALL if kind not in (UnknownProblem, WrongKindOfHub)), key=lambda kind: kind.code)
 )
 """The catalogue: what a hub may refuse, by code."""
 BY_CODE: dict[str, type[Problem]] = {kind.code: kind for kind in ALL}

@@ -104,6 +104,18 @@ class FromSandbox(Problem):
     next_en = "Use the system and the key that are registered at this hub."
 
 
+class FromTraining(Problem):
+    """A system that says of itself that it is in training mode, at a hub of real documents."""
+
+    code = "from_training"
+    status = 403
+    vxp = "15"
+    vi = "Hệ thống gọi đang ở chế độ đào tạo; Trục này chỉ nhận văn bản thật."
+    en = "The calling system is in training mode; this hub takes real documents alone."
+    next_vi = "Nối hệ thống đào tạo với Trục thử nghiệm (lienthong office train)."
+    next_en = "Let the training system speak to a test hub (lienthong office train)."
+
+
 class TooManyRegistrations(Problem):
     """More test systems than one address, or all together, may register in an hour."""
 

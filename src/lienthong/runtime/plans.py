@@ -10,7 +10,8 @@ from typing import Any
 from lienthong.runtime.settings import Service
 
 Plan = dict[str, Any]
-"""Of a hub: `agencies`, `systems`, `seals`, `operators`; of an office: `agency`, `units`, `people`, `seal`."""
+"""Of a hub: `agencies`, `systems`, `seals`, `operators`; of an office: `agency`, `units`, `people`, `seal`, and
+whether it begins with `samples`."""
 
 
 def follow(plan: Plan, service: Service) -> None:
@@ -58,6 +59,10 @@ def _install_office(plan: Plan) -> None:
         if row.get("key"):
             _register(setup.register_key, person, row["key"], now)
     _register(setup.register_key, organization, plan["seal"], now)
+    if plan.get("samples"):
+        from lienthong.runtime import samples
+
+        samples.install(organization, at=now)
 
 
 def _register(register: Any, owner: Any, row: dict[str, str], now: datetime) -> None:

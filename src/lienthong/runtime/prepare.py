@@ -13,8 +13,8 @@ from lienthong.runtime.plans import Plan, follow
 from lienthong.runtime.settings import Service, Settings, kept_secret
 
 
-class WrongHub(RuntimeError):
-    """The database is another kind of hub's. The message says what to do."""
+class WrongKind(RuntimeError):
+    """The database is of another kind of hub or office. The message says what to do."""
 
 
 class NotPrepared(RuntimeError):
@@ -28,7 +28,7 @@ def prepare(settings: Settings, plan: Plan | None = None) -> None:
         plan: names what is to be there; what is there already stays.
 
     Raises:
-        WrongHub: nothing but the tables was brought up to date.
+        WrongKind: nothing but the tables was brought up to date.
     """
     from django.core.management import call_command
     from django.db import connections
@@ -37,6 +37,8 @@ def prepare(settings: Settings, plan: Plan | None = None) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         if settings.service is Service.HUB:
             settle(settings)
+        else:
+            settle_office(settings)
         if plan:
             follow(plan, settings.service)
     finally:
@@ -57,19 +59,29 @@ def prepare_apart(settings: Settings, plan: Plan | None = None) -> None:
 
 
 def settle(settings: Settings) -> None:
-    """Settle what a hub is; a test hub gets its counterparts. Raises `WrongHub`."""
+    """Settle what a hub is; a test hub gets its counterparts. Raises `WrongKind`."""
     from lienthong.hub import mode, sandbox
 
     now = datetime.now(UTC)
     try:
         mode.settle(sandbox=settings.sandbox, at=now)
     except mode.WrongMode as reason:
-        raise WrongHub(str(reason)) from reason
+        raise WrongKind(str(reason)) from reason
     if settings.sandbox:
         from lienthong.runtime.counterparts import key_of
 
         public = json.loads(json.dumps(key_of(settings).public_jwk()))
         sandbox.install_counterparts(public, at=now)
+
+
+def settle_office(settings: Settings) -> None:
+    """Settle whether an office is for training. Raises `WrongKind`."""
+    from lienthong.office.people import training
+
+    try:
+        training.settle(training=settings.training, at=datetime.now(UTC))
+    except training.WrongMode as reason:
+        raise WrongKind(str(reason)) from reason
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ from time import monotonic
 from typing import NoReturn
 
 from lienthong.runtime import logs, server, worker
-from lienthong.runtime.prepare import WrongHub, prepare
+from lienthong.runtime.prepare import WrongKind, prepare
 from lienthong.runtime.settings import Settings
-from lienthong.runtime.supervisor import PREPARED, WRONG_HUB
+from lienthong.runtime.supervisor import PREPARED, WRONG_KIND
 
 LONGEST_PAUSE = 5.0
 STOP_SECONDS = 25.0
@@ -66,9 +66,9 @@ def main() -> None:
     django.setup()
     try:
         prepare(settings, json.load(sys.stdin))
-    except WrongHub as reason:
+    except WrongKind as reason:
         print(reason, file=sys.stderr)
-        raise SystemExit(WRONG_HUB) from None
+        raise SystemExit(WRONG_KIND) from None
     importlib.import_module(f"lienthong.runtime.urls_{settings.service}")
     importlib.import_module(f"lienthong.{settings.service}.jobs")
     parts = [Part("web", server.main), Part("worker", worker.main)]

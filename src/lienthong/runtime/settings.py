@@ -59,6 +59,7 @@ class Settings:
         backup_to, backup_recipients, backup_at, backup_keep_days: folder that backups go to each day (empty: there are
             none), the file of the public keys that open them, the hour of Vietnam, and for how long they are kept.
         sandbox: (hub) whether it is a test hub; see `as_sandbox`.
+        training: (office) whether it is a training office, whose data are plainly false.
         sandbox_days: (test hub) after how many days test data are forgotten.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
     """
@@ -96,6 +97,7 @@ class Settings:
     backup_keep_days: int = 35
     sandbox: bool = False
     sandbox_days: int = 30
+    training: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -138,6 +140,7 @@ class Settings:
                 backup_keep_days=env.int("BACKUP_KEEP_DAYS", cls.backup_keep_days),
                 sandbox=env.bool("SANDBOX", cls.sandbox),
                 sandbox_days=env.int("SANDBOX_DAYS", cls.sandbox_days),
+                training=env.bool("TRAINING", cls.training),
             )
 
     def to_environment(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ import httpx
 from lienthong.runtime.plans import Plan
 from lienthong.runtime.settings import Settings, kept_secret
 
-WRONG_HUB = 2
+WRONG_KIND = 2
 """Exit code when the database is another kind of hub's."""
 PREPARED = "prepared"
 """The file below `run/` that says that the database is up to date and the processes have been started."""
@@ -91,7 +91,7 @@ class Supervisor:
         if code is None or self._is_prepared():
             return
         words = self._last_words()
-        raise NotReady(words if code == WRONG_HUB else f"the database could not be prepared: {words}")
+        raise NotReady(words if code == WRONG_KIND else f"the database could not be prepared: {words}")
 
     def _is_prepared(self) -> bool:
         return (self._run_directory() / PREPARED).exists()

@@ -12,7 +12,7 @@ from typing import cast
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Takes every mail, or refuses all while `refusing`."""
+    """Takes every mail, or refuses all while `refusing`; it knows no mailbox that is `unknown`."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -21,6 +21,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Session)
         self.mails: list[EmailMessage] = []
         self.refusing = False
+        self.unknown: set[str] = set()
         self.hangs_up_after_data = False
 
     @property
@@ -38,6 +39,8 @@ class _Session(socketserver.StreamRequestHandler):
                 return self._say("221 bye")
             if server.refusing and verb.startswith(b"MAIL"):
                 self._say("451 try again later")
+            elif verb.startswith(b"RCPT") and any(name.encode() in line for name in server.unknown):
+                self._say("550 no such mailbox")
             elif verb == b"DATA":
                 self._say("354 go on")
                 self._take(server)

@@ -13,6 +13,8 @@ from lienthong.hub.refusals import RegistryRefused
 from lienthong.hub.systems import OPERATOR
 from lienthong.journal.models import Event
 from lienthong.journal.record import Actor
+from lienthong.protocol import support
+from lienthong.protocol.problems import BadRequest, IdempotencyKeyReused
 from tests.horizon import await_final
 from tests.service.hub.conftest import Country, make_document, now, submit
 from tests.service.hub.people import sit_down
@@ -235,3 +237,26 @@ def test_alerts_and_maintenance_at_the_console(country: Country) -> None:
     begun = Event.objects.get(name="hub.maintenance_begun")
     assert (begun.actor_kind, begun.actor_name) == ("person", "Tạ Quang Duy")
     assert OPERATOR.kind == "service"
+
+
+@pytest.mark.law("R-19.5-1")
+def test_what_a_member_writes_under_a_key_is_written_once(country: Country) -> None:
+    member = country.native("G22")
+    new = support.NewTicket("Gửi bị treo", "Từ 8 giờ.")
+    first = member.open_ticket(new, key="khoa-thu-nhat")
+    assert member.open_ticket(new, key="khoa-thu-nhat").ticket_id == first.ticket_id
+    assert country.native("H41").open_ticket(new, key="khoa-thu-nhat").ticket_id != first.ticket_id
+    with pytest.raises(IdempotencyKeyReused):
+        member.open_ticket(support.NewTicket("Gửi bị treo", "Khác."), key="khoa-thu-nhat")
+    with pytest.raises(IdempotencyKeyReused):
+        member.open_ticket(support.NewTicket("Khác", "Từ 8 giờ."), key="khoa-thu-nhat")
+    for _ in range(2):
+        told = member.write_to_ticket(first.ticket_id, "Mã 12.", key="khoa-thu-hai")
+    assert [one.text for one in told.entries] == ["Từ 8 giờ.", "Mã 12."]
+    with pytest.raises(IdempotencyKeyReused):
+        member.write_to_ticket(first.ticket_id, "Mã 13.", key="khoa-thu-hai")
+    with pytest.raises(BadRequest):
+        member.write_to_ticket(first.ticket_id, "Mã 13.", key="ngan")
+    assert member.close_ticket(first.ticket_id).state == member.ticket(first.ticket_id).state == "closed"
+    assert member.write_to_ticket(first.ticket_id, "Mã 12.", key="khoa-thu-hai").state == "closed"  # a late repeat
+    assert Event.objects.filter(name="ticket.opened").count() == 2

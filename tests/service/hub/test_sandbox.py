@@ -24,7 +24,15 @@ from lienthong.hub.http.edge import TOKEN_TYPE
 from lienthong.hub.models import Agency, Delivery, HubMode, Packet, SandboxSystem, System, SystemKey
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.protocol.client.native import NativeConnection
-from lienthong.protocol.problems import CodeForTests, FromSandbox, Problem, RealCode, TooManyRegistrations
+from lienthong.protocol.problems import (
+    CodeForTests,
+    FromSandbox,
+    FromTraining,
+    Problem,
+    RealCode,
+    TooManyRegistrations,
+    WrongKindOfHub,
+)
 from lienthong.runtime import counterparts
 from lienthong.standards import edxml
 from lienthong.standards.edxml import Business, Document, StatusReport
@@ -431,3 +439,33 @@ def refusal(connection: NativeConnection) -> type[Problem] | None:
     except Problem as problem:
         return type(problem)
     return None
+
+
+# -- training ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-19.4-1")
+def test_a_training_system_speaks_to_a_test_hub_alone_and_a_real_hub_hears_none(country: Country) -> None:
+    learner = country.native(REAL, training=True)  # even with a key that this hub knows
+    with pytest.raises(WrongKindOfHub, match="does not say that it is a test hub"):
+        submit(learner, make_document())
+    assert not Packet.objects.exists()
+    said = {"Lienthong-Sandbox": "true"}
+    answer = httpx.get(f"{country.url}/api/v1/time", headers=said)
+    assert (answer.status_code, answer.json()["code"]) == (403, FromTraining.code)
+    bearer = country.native(REAL)._bearer()
+    assert httpx.get(f"{country.url}/api/v1/inbox", headers={**bearer, **said}).json()["code"] == FromTraining.code
+    assert httpx.post(f"{country.url}/getReceivedEdocList", headers=said).json()["ErrorCode"] == FromTraining.vxp
+    submit(country.native(REAL, training=False), make_document())  # who is no learner is served
+    assert Packet.objects.count() == 1
+
+
+@pytest.mark.law("R-19.4-1")
+def test_an_office_of_real_documents_sends_nothing_to_a_test_hub(hub: Sandbox) -> None:
+    told, plain = hub.register("Cơ quan học")
+    options: dict[str, Any] = {"system": told["system"], "key": plain._key}
+    real, learner = (NativeConnection(hub.url, training=training, **options) for training in (False, True))
+    hub.connections += [real, learner]
+    with pytest.raises(WrongKindOfHub, match="is a test hub"):
+        real.directory()
+    assert told["agencies"][0]["code"] in [one.code for one in learner.directory()]

@@ -154,6 +154,12 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("advisory-body", "board", naming, who("quan.tri lanh.dao")),
         Act("advisory-body", "board", {"act": "end_signer", "signer": row["body_signer"], **why}, who("quan.tri lanh.dao")),
         Act("advisory-body", "board", {"act": "last_day", "last_day": day(9), "seen": "", **why}, who("quan.tri lanh.dao")),
+        Act("templates", "", {"act": "record", "type": "Công văn", "closing": "Trân trọng./.", "valid_from": day()},
+            who("van.thu quan.tri"), names=False),
+        Act("templates", "", {"act": "end", "row": row["standing_text"]}, who("van.thu quan.tri")),
+        Act("ticket-new", "", {"subject": "Treo", "text": "Từ 8 giờ"}, who("van.thu quan.tri"), names=False),
+        Act("ticket", "own", {"act": "write", "text": "Thêm"}, who("van.thu quan.tri")),
+        Act("ticket", "own", {"act": "close"}, who("van.thu quan.tri")),
         Act("recipient-group-new", "", {**group, "shared": "1"}, who("van.thu"), names=False),
         Act("recipient-group", "shared", {**group, "name": "Khác"}, who("van.thu")),
         Act("recipient-group", "own", {**group, "name": "Khác"}, who("chuyen.vien")),
@@ -254,7 +260,7 @@ def _facts(agency: Furnished, act: str) -> Form:
 
 
 ELSEWHERE = {
-    "notices", "password", "second-factor", "outgoing-document", "incoming-document", "certificates", "certificate",
+    "notices", "notice-ways", "password", "second-factor", "outgoing-document", "incoming-document", "certificates", "certificate",
     "certificate-request",
 }  # fmt: skip
 """Pages whose acts are in the tables above; one's own notices, password and second step are everybody's."""

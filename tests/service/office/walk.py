@@ -47,7 +47,7 @@ from lienthong.office.models import (
     Submission,
     Substituted,
 )
-from lienthong.office.outgoing import drafting, groups, issuing
+from lienthong.office.outgoing import drafting, groups, issuing, templates
 from lienthong.office.people import (
     announcements,
     authorizations,
@@ -64,6 +64,7 @@ from lienthong.office.people import (
     setup,
     staff,
     substitutes,
+    tickets,
 )
 from lienthong.office.search import asked, saved
 from lienthong.runtime.demo.cast import H41
@@ -123,6 +124,7 @@ WALK: dict[str, Row] = {
     "bell": Row(),
     "announcements": Row(posts=True),
     "announcement": Row(sees={"of the unit": who("truong.dv chuyen.vien lanh.dao")}, posts=True),
+    "notice-ways": Row(posts=True),
     "registers": Row(),
     "register-incoming": Row(),
     "numbering": Row(posts=True),
@@ -152,6 +154,8 @@ WALK: dict[str, Row] = {
     "recipient-group-new": Row(DRAFTERS, posts=True),
     "recipient-group": Row(DRAFTERS, {"shared": DRAFTERS, "own": who("chuyen.vien")}, posts=True),
     "outgoing-document": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}, posts=True),
+    "templates": Row(posts=True),
+    "template-preview": Row(),
     "change": Row(DRAFTERS, {"draft": who("chuyen.vien")}, posts=True),
     "outgoing-proofs": Row(sees={"draft": OF_DRAFT, "issued": OF_ISSUED}),
     "incoming-proofs": Row(sees={"arrived": OF_ARRIVED, "assigned": OF_ASSIGNED}),
@@ -183,6 +187,9 @@ WALK: dict[str, Row] = {
     "regulation": Row(KEEPERS, posts=True),
     "regulation-file": Row(KEEPERS, {"own": KEEPERS}),
     "calendar": Row(KEEPERS, posts=True),
+    "tickets": Row(KEEPERS),
+    "ticket-new": Row(who("van.thu quan.tri"), posts=True),
+    "ticket": Row(KEEPERS, {"own": KEEPERS}, posts=True),
     "advisory-bodies": Row(KEEPERS, posts=True),
     "advisory-body": Row(KEEPERS, {"board": KEEPERS}, posts=True),
     "password": Row(posts=True),
@@ -334,6 +341,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
             "administrator": {"pk": people["quan.tri"].pk},
             "with a phone": {"pk": _with_a_phone(office).pk},
         },
+        "ticket": {"own": {"pk": _ticket(office)}},
         "advisory-body": {"board": {"pk": board.body_id}},
         "recipient-group": {"shared": {"pk": shared}, "own": {"pk": own}},
         "outgoing-document": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
@@ -393,7 +401,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
         "calendar_day": _calendar_day(office), "task": files.open.tasks.get().pk,
         "archived_dossier": to_transfer,
-        "credential": _remote_credential(office, authority),
+        "credential": _remote_credential(office, authority), "standing_text": _standing_text(office),
         "substitution": _substitution(office), "import": _import(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
@@ -487,6 +495,16 @@ def _regulation(office: Office) -> int:
         "12/QĐ ngày 02/11/2026", "Quy chế quản lý văn bản", yesterday(), {}, b"%PDF-1.7", "quy-che.pdf"
     )
     return regulation.register(paper, actor=office["quan.tri"], at=now()).pk
+
+
+def _standing_text(office: Office) -> int:
+    given = {"type": "Quyết định", "basis": "Căn cứ Luật Mẫu;"}
+    return templates.register(given, yesterday(), actor=office["van.thu"], at=now()).pk
+
+
+def _ticket(office: Office) -> int:
+    """The administrator reported a difficulty, which waits for the hub."""
+    return tickets.open_ticket("Gửi bị treo", "Từ 8 giờ.", tickets.About(), actor=office["quan.tri"], at=now()).pk
 
 
 def _calendar_day(office: Office) -> int:

@@ -8,11 +8,13 @@ from django.http.response import HttpResponseBase
 from lienthong.hub import notices, tickets
 from lienthong.hub.agencies import Member
 from lienthong.hub.delivery import actor_of
-from lienthong.hub.http.described import LIMIT, described, query
+from lienthong.hub.http.described import LIMIT, described, header, query
 from lienthong.hub.http.edge import answer, authenticated, body_json, now, route, text_of, whole
 from lienthong.protocol import support
+from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import (
     BadRequest,
+    IdempotencyKeyReused,
     NotYourAgency,
     TicketClosed,
     TooManyTickets,
@@ -20,6 +22,11 @@ from lienthong.protocol.problems import (
     UnknownPacket,
     UnknownTicket,
 )
+
+KEY = header(
+    Header.IDEMPOTENCY_KEY, "Yours, for what you write: a repeat with it writes nothing twice.", minLength=8,
+    maxLength=100,
+)  # fmt: skip
 
 
 @described(
@@ -63,9 +70,10 @@ def list_tickets(request: HttpRequest, member: Member) -> HttpResponseBase:
 
 
 @described(
+    KEY,
     body=("application/json", support.NewTicket),
     answers={201: support.Ticket},
-    problems=(BadRequest, NotYourAgency, UnknownPacket, UnknownDelivery, TooManyTickets),
+    problems=(BadRequest, NotYourAgency, UnknownPacket, UnknownDelivery, TooManyTickets, IdempotencyKeyReused),
 )
 @authenticated
 def open_ticket(request: HttpRequest, member: Member) -> HttpResponseBase:
@@ -76,7 +84,7 @@ def open_ticket(request: HttpRequest, member: Member) -> HttpResponseBase:
     )
     made = tickets.open_ticket(
         tickets.of_member(member, text_of(body, "agency", default="")), subject=text_of(body, "subject"),
-        text=text_of(body, "text"), packet=packet, delivery=delivery, at=now(),
+        text=text_of(body, "text"), packet=packet, delivery=delivery, key=_key_of(request), at=now(),
     )  # fmt: skip
     return answer(tickets.told(made), status=201)
 
@@ -89,16 +97,18 @@ def show_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpRe
 
 
 @described(
+    KEY,
     body=("application/json", support.TicketText),
     answers={200: support.Ticket},
-    problems=(BadRequest, UnknownTicket, TicketClosed),
+    problems=(BadRequest, UnknownTicket, TicketClosed, IdempotencyKeyReused),
 )
 @authenticated
 def add_to_ticket(request: HttpRequest, member: Member, ticket_id: str) -> HttpResponseBase:
     """Write more; a ticket that was solved or waited is in progress again."""
     found = tickets.find(member, ticket_id)
-    tickets.add(found, actor_of(member), text=text_of(body_json(request), "text"), at=now())
-    return answer(tickets.told(found))
+    text = text_of(body_json(request), "text")
+    tickets.add(found, actor_of(member), text=text, key=_key_of(request), at=now())
+    return answer(tickets.told(tickets.find(member, ticket_id)))
 
 
 @described(answers={200: support.Ticket}, problems=(UnknownTicket,))
@@ -108,6 +118,14 @@ def close_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpR
     found = tickets.find(member, ticket_id)
     tickets.close_own(found, actor_of(member), at=now())
     return answer(tickets.told(found))
+
+
+def _key_of(request: HttpRequest) -> str:
+    """The member's key, empty for none. Raises `BadRequest`."""
+    key = request.headers.get(Header.IDEMPOTENCY_KEY, "")
+    if key and not (8 <= len(key) <= 100 and key.isascii() and key.isprintable()):
+        raise BadRequest(reason=f"{Header.IDEMPOTENCY_KEY}: 8 đến 100 ký tự ASCII")
+    return key
 
 
 DESCRIBED = {

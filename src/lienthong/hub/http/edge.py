@@ -82,6 +82,7 @@ def route(**methods: View) -> View:
             response: HttpResponseBase = HttpResponse(status=405, headers={"Allow": ", ".join(methods).upper()})
         else:
             try:
+                mode.require_no_training(request.headers.get(Header.SANDBOX, ""))
                 _require_known(request, handler)
                 response = handler(request, **parameters)
             except Exception as reason:

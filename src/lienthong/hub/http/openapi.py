@@ -16,6 +16,7 @@ from lienthong.protocol.problems import (
     BY_CODE,
     DoorClosed,
     FromSandbox,
+    FromTraining,
     InsecureChannel,
     InternalError,
     Problem,
@@ -29,7 +30,7 @@ RETRY = {"Retry-After": {"description": "After how many seconds to try again.", 
 
 View = Callable[..., Any]
 
-EVERYWHERE: tuple[type[Problem], ...] = (InternalError, problems.Unavailable, InsecureChannel)
+EVERYWHERE: tuple[type[Problem], ...] = (InternalError, problems.Unavailable, InsecureChannel, FromTraining)
 """What every route may refuse."""
 WITH_A_TOKEN: tuple[type[Problem], ...] = (
     Unauthenticated, TokenExpired, TokenBound, FromSandbox, DoorClosed, problems.UnderMaintenance, *policy.REFUSALS,

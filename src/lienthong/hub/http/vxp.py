@@ -34,7 +34,7 @@ from lienthong.hub.http.edge import (
 )
 from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
-from lienthong.protocol.messages import Kind
+from lienthong.protocol.messages import Header, Kind
 from lienthong.protocol.problems import BadRequest, Problem, TooManyRequests
 from lienthong.standards.statuses import TransportState
 from lienthong.standards.times import VIETNAM
@@ -57,6 +57,7 @@ def operation(act: Operation) -> Callable[[HttpRequest], HttpResponseBase]:
             member = agencies.member(request.headers.get(vxp.SYSTEM_HEADER, ""))
             if member is not None:
                 said_by(request, member.code)
+            mode.require_no_training(request.headers.get(Header.SANDBOX, ""))
             call = vxp.authenticate(lambda name: request.headers.get(name, ""), _secrets)
             admit(request, call.system, "vxp")
             response = act(request, directory().systems[call.system], call)

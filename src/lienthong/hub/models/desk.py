@@ -140,3 +140,9 @@ class TicketEntry(models.Model):
     text = models.CharField(max_length=4000, blank=True)
     state = models.CharField(max_length=12, choices=Ticket.State.choices)
     at = models.DateTimeField()
+    key = models.CharField(max_length=100, blank=True, default="", help_text="the member's own, of a repeat")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "key"], condition=~models.Q(key=""), name="ticket_entry_once")
+        ]

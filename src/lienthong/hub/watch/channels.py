@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import smtplib
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -30,10 +29,10 @@ from lienthong.hub.watch.words import line_of
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import webhooks
+from lienthong.protocol.mail import SEND_SECONDS, MailServer, is_server
 from lienthong.protocol.wire import write_value
 from lienthong.standards.times import VIETNAM
 
-SEND_SECONDS = 20.0
 LEASE = timedelta(seconds=90)
 """How long a worker has the turn: longer than sending can take."""
 GATHER = timedelta(seconds=60)
@@ -125,21 +124,8 @@ def _note_failure(channel: AlertChannel, reason: Exception, now: datetime) -> No
 
 
 def _send_mail(channel: AlertChannel, batch: UUID, news: Sequence[AlertNews], count: int, now: datetime) -> None:
-    message = mail_of(channel, batch, news, count, now)
-    where = urlsplit(channel.address)
-    secure = ssl.create_default_context()
-    if where.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            where.hostname or "", where.port or 465, timeout=SEND_SECONDS, context=secure
-        )
-    else:
-        server = smtplib.SMTP(where.hostname or "", where.port or 25, timeout=SEND_SECONDS)
-    with server:
-        if where.scheme == "smtp+starttls":
-            server.starttls(context=secure)
-        if where.username:
-            server.login(where.username, secrets.reveal(channel.secret) if channel.secret else "")
-        server.send_message(message)
+    password = secrets.reveal(channel.secret) if channel.secret else ""
+    MailServer(channel.address, password).send(mail_of(channel, batch, news, count, now))
 
 
 def mail_of(
@@ -214,8 +200,8 @@ def set_mail(
     Raises:
         RegistryRefused: the address is none, or nobody is to be told.
     """
-    where = urlsplit(address)
-    if where.scheme not in ("smtp", "smtp+starttls", "smtps") or not where.hostname or where.password:
+    if not is_server(address):
+        where = urlsplit(address)
         raise RegistryRefused("bad_mail_server", address=where._replace(netloc=where.hostname or "").geturl())
     if "@" not in sender or not recipients or not all("@" in one for one in recipients):
         raise RegistryRefused("bad_mail_addresses")

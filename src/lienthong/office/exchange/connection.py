@@ -27,8 +27,10 @@ def connect() -> HubConnection:
 def _open() -> HubConnection:
     told = settings.LIENTHONG
     if told.hub_door == "vxp":
-        return VxpConnection(told.hub_url, system=told.system, secret=vxp_secret(), tls=hub_tls())
-    return NativeConnection(told.hub_url, system=told.system, key=system_key(), tls=hub_tls())
+        return VxpConnection(
+            told.hub_url, system=told.system, secret=vxp_secret(), tls=hub_tls(), training=told.training
+        )
+    return NativeConnection(told.hub_url, system=told.system, key=system_key(), tls=hub_tls(), training=told.training)
 
 
 def note_contact(connection: HubConnection) -> None:

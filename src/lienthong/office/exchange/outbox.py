@@ -28,13 +28,14 @@ from lienthong.protocol.problems import (
     Problem,
     Suspended,
     Unauthenticated,
+    WrongKindOfHub,
 )
 from lienthong.standards.statuses import Words
 
 LEASE = timedelta(seconds=90)
 """How long a packet is this worker's: one that was killed gives it back after that."""
 LONGEST_PAUSE = timedelta(minutes=5)
-OF_THE_SYSTEM = (Unauthenticated, DoorClosed, Suspended, ForeignNetwork)
+OF_THE_SYSTEM = (Unauthenticated, DoorClosed, Suspended, ForeignNetwork, WrongKindOfHub)
 """Refusals that speak of this system, not of the packet: it waits until they are mended."""
 
 

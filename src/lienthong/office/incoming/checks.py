@@ -14,6 +14,7 @@ from django.db.models import Q
 from lienthong.office import config
 from lienthong.office.config import blobs
 from lienthong.office.models import DirectoryAgency, IncomingDocument, LegalValue, Organization, Origin
+from lienthong.standards import formats
 from lienthong.standards.edxml import Document, Reference
 from lienthong.standards.scans import is_scanned
 from lienthong.standards.signatures.agency import AgencySeals
@@ -88,6 +89,7 @@ def examine(
         _integrity(main, document),
         _authenticity(main, document),
         *_duplicate(message, organization),
+        *_formats(files),
     )
     value = LegalValue.EQUIVALENT if main is not None and main.equivalent else LegalValue.INFORMATION
     rows = tuple({"file": file.name, **report.to_json()} for file, report in reports)
@@ -200,6 +202,21 @@ def _completeness(message: Document, manifest: Sequence[Reference], files: Seque
 _CHANGED = frozenset({"malformed", "coverage", "bytes_changed", "signature_wrong", "changed_after"})
 """Findings that say: this is not, byte for byte, what was signed."""
 _UNEXPLAINED = frozenset({"added_after", "unexplained_after"})
+
+
+def _formats(files: Sequence[StoredFile]) -> tuple[Check, ...]:
+    """The warning where files are of no listed format, or are not what their names say (R-6.4-1)."""
+    faulty = [file.name for file in files if _format_fault(file)]
+    if not faulty:
+        return ()
+    names = ", ".join(name[:100] for name in faulty)
+    vi = f"Tệp ngoài danh mục định dạng, hoặc nội dung không đúng đuôi tệp: {names}."
+    return (Check("formats", "warning", vi, f"Of no listed format, or not what the name says: {names}."),)
+
+
+def _format_fault(file: StoredFile) -> formats.FormatFault | None:
+    with blobs().open(file.digest) as content:
+        return formats.fault_of(file.name, content.read(formats.HEAD))
 
 
 def _integrity(main: Report | None, document: StoredFile | None) -> Check:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0001_squashed_0021"),
+        ("office", "0023_administration"),
     ]
 
     operations = [

@@ -15,6 +15,28 @@ BEGIN
 END $$;
 """
 
+MODE = """
+-- The mode is written once. Agencies with the group Z99 at an end of their code are a training office's, all others one's
+-- of real documents (`standards.identifiers.is_test_code`); a database without a mode is for real documents.
+CREATE FUNCTION office_keep_mode() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an office stays what it is' USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER office_mode_kept BEFORE UPDATE OR DELETE ON office_officemode
+    FOR EACH ROW EXECUTE FUNCTION office_keep_mode();
+CREATE FUNCTION office_refuse_other_kind() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (upper(NEW.code) ~ '^(Z99|Z99[.].*|.*[.]Z99)$')
+        <> COALESCE((SELECT m.training FROM office_officemode m), false)
+    THEN
+        RAISE EXCEPTION 'the code % is of the other kind of office', NEW.code USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER office_agency_own_kind BEFORE INSERT OR UPDATE OF code ON office_organization
+    FOR EACH ROW EXECUTE FUNCTION office_refuse_other_kind();
+"""
+
 CUSTODY = """
 CREATE FUNCTION office_refuse_custody() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -43,6 +43,7 @@ from lienthong.office.models.incoming import (
     RecallOrder,
     Reply,
 )
+from lienthong.office.models.mail import MailServer, NoticeKind, NoticeMail, NoticeWay
 from lienthong.office.models.outgoing import (
     Channel,
     CorrectionTask,
@@ -64,6 +65,7 @@ from lienthong.office.models.paper import PaperClause, PaperRule, PaperTask, Pap
 from lienthong.office.models.people import (
     Authorization,
     KeyKind,
+    OfficeMode,
     Organization,
     PeopleImport,
     Person,
@@ -75,7 +77,7 @@ from lienthong.office.models.people import (
     SigningKey,
     Unit,
 )
-from lienthong.office.models.planning import Indicator, PlanTarget, Regulation
+from lienthong.office.models.planning import Indicator, PlanTarget, Regulation, StandingText
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 from lienthong.office.models.remote import (
     OPEN_REMOTE,
@@ -97,6 +99,7 @@ from lienthong.office.models.signing_in import (
     SignInRules,
 )
 from lienthong.office.models.substitution import Substituted, Substitution
+from lienthong.office.models.support import Ticket, TicketEntry, TicketState
 from lienthong.office.models.transfers import HistoricalTransfer
 from lienthong.office.models.work_files import DossierTask, TaskState
 
@@ -156,13 +159,18 @@ __all__ = [
     "ListEntry",
     "ListHabit",
     "ListHeading",
+    "MailServer",
     "MarkKind",
     "Material",
     "Medium",
     "MemberKey",
     "Notice",
+    "NoticeKind",
+    "NoticeMail",
+    "NoticeWay",
     "NumberGroup",
     "NumberingDecision",
+    "OfficeMode",
     "Organization",
     "Origin",
     "OutboxPacket",
@@ -209,11 +217,15 @@ __all__ = [
     "SigningKey",
     "Stage",
     "Standing",
+    "StandingText",
     "Submission",
     "SubmissionState",
     "Substituted",
     "Substitution",
     "TaskState",
+    "Ticket",
+    "TicketEntry",
+    "TicketState",
     "Transmission",
     "Unit",
     "Version",

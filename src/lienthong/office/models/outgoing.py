@@ -180,6 +180,7 @@ class Enclosure(models.Model):
     sealed_digest = models.CharField(max_length=64, db_index=True, blank=True, help_text="the sealed PDF, once sealed")
     sealed_size = models.PositiveBigIntegerField(null=True, blank=True)
     added_at = models.DateTimeField()
+    format_fault = models.CharField(max_length=10, blank=True, help_text="of `standards.formats`, when it was added")
 
     class Meta:
         ordering = ["id"]

@@ -26,6 +26,18 @@ class PresentationPolicy(models.TextChoices):
     BLOCK = "block", _("chặn, trừ khi nêu lý do")
 
 
+class OfficeMode(models.Model):
+    """Whether this database is a training office's or one of real documents: one row, written once, kept by a
+    trigger."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    training = models.BooleanField()
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_office_mode")]
+
+
 class Organization(models.Model):
     """An agency with a code of its own: the sender or the recipient that the law knows (Article 3.4)."""
 
@@ -87,6 +99,7 @@ class Person(models.Model):
     staff_code = models.CharField(max_length=30, blank=True, help_text="of the agency's own list of staff")
     opened_at = models.DateTimeField(null=True, blank=True, help_text="the account was opened again")
     idle_warned_at = models.DateTimeField(null=True, blank=True)
+    silent = models.BooleanField(default=False, help_text="urgent notices are seen and not heard")
 
     class Meta:
         ordering = ["sort_key"]

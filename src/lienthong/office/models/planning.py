@@ -49,3 +49,21 @@ class PlanTarget(models.Model):
             models.CheckConstraint(condition=models.Q(percent__lte=100), name="plan_target_is_a_share"),
             models.CheckConstraint(condition=models.Q(indicator__in=Indicator.values), name="plan_indicator_known"),
         ]
+
+
+class StandingText(models.Model):
+    """What an agency writes in every document of a type: grounds, end, «Nơi nhận». Never erased: the next one takes its
+    place on its day."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="standing_texts")
+    type_name = models.CharField(max_length=60)
+    basis = models.CharField(max_length=4000, blank=True, help_text="one a line")
+    closing = models.CharField(max_length=1000, blank=True)
+    recipients = models.CharField(max_length=1000, blank=True, help_text="lines of Nơi nhận")
+    valid_from = models.DateField()
+    ended_on = models.DateField(null=True, blank=True, help_text="not used from this day on")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "type_name", "-valid_from", "-id"], name="standing_newest")]

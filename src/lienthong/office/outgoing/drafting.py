@@ -32,8 +32,9 @@ from lienthong.office.models import (
     Unit,
     Version,
 )
-from lienthong.office.outgoing import circulation, presentation
+from lienthong.office.outgoing import circulation, file_formats, presentation
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity, authority_of, require_competent
+from lienthong.office.outgoing.format_errors import FormatNotListed
 from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
 from lienthong.office.people.agency_errors import NotationTooLong, NotByBody
@@ -173,6 +174,7 @@ def add_enclosure(
         Missing: the file is empty.
         SecretDocument: it is stamped as a state secret; it was not kept.
         LinkNotFile: it only points elsewhere; it was not kept.
+        FormatNotListed: no format of the list, or not what its name says, where the agency lets faults block.
         IllegalMove: between approval and issue nothing is added.
         Held: an order keeps it as it is.
     """
@@ -197,13 +199,17 @@ def add_enclosure(
     if mark:
         release([blob.digest])
         raise SecretDocument(mark=mark)
+    fault = file_formats.fault_of(name, blob.digest)
+    if fault and file_formats.blocks(document):
+        release([blob.digest])
+        raise FormatNotListed(name=name.strip()[:100])
     with transaction.atomic():
         holds.require_document_free(document)
         if not OutgoingDocument.objects.select_for_update().filter(pk=document.pk, state__in=open_states).exists():
             raise IllegalMove(state=document.get_state_display())
         enclosure = Enclosure.objects.create(
             document=document, name=name.strip()[:500], media_type=media_type[:100], digest=blob.digest,
-            size=blob.size, added_at=at,
+            size=blob.size, added_at=at, format_fault=fault,
         )  # fmt: skip
         record(OfficeEvent.ENCLOSURE_ADDED, actor, document, at, name=name, digest=blob.digest)
     return enclosure

@@ -109,3 +109,14 @@ class NotationTooLong(OfficeProblem):
     en = "The notation «{notation}» has more than {most} characters."
     next_vi = "Rút ngắn chữ viết tắt của cơ quan, tổ chức tư vấn hoặc đơn vị soạn thảo."
     next_en = "Shorten the abbreviation of the agency, the advisory body or the drafting unit."
+
+
+class OtherKindOfCode(OfficeProblem):
+    """A training office has agencies of test codes alone, and an office of real documents none of them."""
+
+    code = "other_kind_of_code"
+    status = 422
+    vi = "Mã {code} không dùng ở đây: hệ thống đào tạo chỉ có mã thử nghiệm (Z99), hệ thống thật thì không."
+    en = "The code {code} is not for here: a training office has test codes (Z99) alone, a real one none of them."
+    next_vi = "Hệ thống đào tạo lập bằng lienthong office train; cơ quan thật cài ở hệ thống khác."
+    next_en = "A training office is made by lienthong office train; set a real agency up in another installation."

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from lienthong.office.models import IncomingDocument, Notice, OutgoingDocument, Person, Role, Unit
-from lienthong.office.people import standing_in
+from lienthong.office.people import mailing, standing_in
 from lienthong.office.people.access import heads_of, incoming_of, people_with
 from lienthong.standards.statuses import Words
 
@@ -32,11 +32,13 @@ def notify(
 
 
 def ring(people: Iterable[Person], words: Words, *, link: str, at: datetime, urgent: bool = False) -> None:
-    """Ring for these people, once for each, about what the link leads to."""
-    Notice.objects.bulk_create(
+    """Ring for these people, once for each, about what the link leads to; by mail as well, for who wants it."""
+    made = Notice.objects.bulk_create(
         Notice(person=person, at=at, text=words.vi[:600], text_en=words.en[:600], link=link, urgent=urgent)
         for person in {p.pk: p for p in people}.values()
     )
+    if made:
+        mailing.queue(made)
 
 
 class Ringing(NamedTuple):

@@ -14,9 +14,11 @@ from django.db import transaction
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import sort_key
+from lienthong.office import config
 from lienthong.office.models import KeyKind, Organization, Person, Post, PresentationPolicy, SigningKey, Unit
-from lienthong.office.people import agency, paper_rules
+from lienthong.office.people import agency, paper_rules, training
 from lienthong.office.people.abbreviations import require_free
+from lienthong.office.people.agency_errors import OtherKindOfCode
 from lienthong.office.people.certificates import keep_key
 
 SHORT = 100
@@ -49,8 +51,10 @@ def install_agency(facts: AgencyFacts) -> Organization:
 
 def add_agency(code: str, given: Mapping[str, str], *, at: datetime) -> Organization:
     """Add an agency that this office does not have yet, with the facts that are given as texts; each is one that its
-    page would take. Raises `BadFact`, `AbbreviationTaken`."""
+    page would take. Raises `BadFact`, `OtherKindOfCode`, `AbbreviationTaken`."""
     made = Organization(code=agency.cleaned_code(code))
+    if training.is_foreign(made.code, training=config.training()):
+        raise OtherKindOfCode(code=made.code)
     short = given.get("name", "")[:SHORT]
     facts = {"name": "", "abbreviation": "", "place": "Hà Nội", "short_name": short, **given}
     for name, text in facts.items():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.look.language import choose
 from lienthong.look.tags import disc, icon, library, spoken
+from lienthong.office.config import TRAINING_MARK, training
 from lienthong.office.models import MarkKind, Notice
 
 register = library()
@@ -34,6 +35,8 @@ STATE_CLASSES = {
     # certificates and requests for them
     "in_force": "done", "not_yet": "wait", "near": "warn", "expired": "stop", "revoked": "stop", "replaced": "back",
     "filed": "wait", "sent": "move", "received": "done",
+    # tickets to the hub's operators
+    "queued": "wait", "in_progress": "move", "solved": "done", "rejected": "stop",
     # tracking
     "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
     "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
@@ -46,6 +49,7 @@ CHECK_WORDS = {
     "authenticity": _("Xác thực"),
     "duplicate": _("Trùng lặp"),
     "scan": _("Tệp số hóa"),
+    "formats": _("Định dạng tệp"),
 }
 CHECK_RESULTS = {
     # result: (icon, kind, what a reader of the page aloud says in the icon's place)
@@ -84,6 +88,12 @@ def _part(context: Context, name: str, **facts: object) -> SafeString:
 def state(code: str, words: str) -> SafeString:
     """A state: a disc and a word."""
     return disc(STATE_CLASSES.get(str(code), "wait"), words)
+
+
+@register.inclusion_tag("office/parts/training.html")
+def training_banner() -> dict[str, object]:
+    """What a training office says on every page (R-19.4-1); nothing in an office of real documents."""
+    return {"training": training(), "mark": TRAINING_MARK}
 
 
 @register.simple_tag
@@ -198,6 +208,11 @@ EVENT_WORDS = {
     "incoming.amendment_received": _("nhận bản cập nhật hoặc văn bản thay thế"),
     "incoming.amendment_applied": _("thực hiện cập nhật, thay thế"),
     "incoming.amendment_declined": _("không đồng ý cập nhật, thay thế"),
+    "support_ticket.opened": _("lập phiếu"),
+    "support_ticket.written_to": _("viết thêm"),
+    "support_ticket.answered": _("Trục trả lời"),
+    "support_ticket.closed": _("đóng phiếu"),
+    "support_ticket.refused": _("Trục không nhận"),
     "regulation.recorded": _("lưu quy chế"),
     "plan.targets_set": _("ghi chỉ tiêu kế hoạch"),
     "calendar.day_decided": _("ghi ngày nghỉ, ngày làm việc"),

@@ -12,6 +12,7 @@ from typing import Any
 import typst
 from fontTools.ttLib import TTFont
 
+from lienthong.office.config import TRAINING_MARK, training
 from lienthong.office.typeset.content import Draft
 from lienthong.standards.signatures.fonts import FontMissing, folder, fonts
 from lienthong.standards.signatures.layout import Place, Slot
@@ -24,6 +25,15 @@ OVERLAP = 1 / 3
 _LEADINGS = (0.62, 0.68, 0.74, 0.82, 0.9)
 """Space between lines, of the size of letters, from 1.1 to 1.4 lines (Annex I, II.6e: from 1 to 1.5); a wider one only
 when a long last paragraph would leave the signatures alone on a page."""
+_TRAINING = f"""#set page(background: {{
+  set text(font: "Liberation Serif", weight: "bold", lang: "vi")
+  layout(room => if room.width > 100mm {{
+    place(center + horizon, rotate(-52deg, text(size: 60pt, fill: rgb(120, 120, 120, 50), "ĐÀO TẠO")))
+    place(bottom + center, dy: -4mm, text(size: 9pt, "{TRAINING_MARK}"))
+  }})
+}})
+"""
+"""Behind the text of every sheet of a training office; a stamp is no sheet."""
 _SOURCE = Path(__file__).with_name("official.typ")
 _BOOK = Path(__file__).with_name("register.typ")
 
@@ -94,7 +104,8 @@ def laid_out(source: bytes, data: dict[str, Any]) -> tuple[bytes, dict[str, str]
     try:
         texts = json.dumps(_clean(data), ensure_ascii=False)
         _require_letters(texts)
-        return typst.compile(source, font_paths=fonts(), sys_inputs={"draft": texts}), {"draft": texts}
+        sheet = _TRAINING.encode() + source if training() else source
+        return typst.compile(sheet, font_paths=fonts(), sys_inputs={"draft": texts}), {"draft": texts}
     except FontMissing as reason:
         raise TypesetProblem(
             str(reason), "the font Liberation Serif is missing: apt-get install fonts-liberation2"

@@ -15,8 +15,8 @@ from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.accounts import FAULTS, LEAST_LENGTH, LEAST_LENGTH_BESIDE
 from lienthong.office.errors import Missing, OfficeProblem
-from lienthong.office.models import Person, SecondFactor
-from lienthong.office.people import passkeys, passwords, second_factor
+from lienthong.office.models import NoticeKind, Person, SecondFactor
+from lienthong.office.people import mailing, passkeys, passwords, second_factor
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.sign_in_errors import NoFactor
 from lienthong.office.web import given, sessions
@@ -76,6 +76,30 @@ def _question(request: HttpRequest, person: Person, row: SecondFactor | None) ->
     question, asked = passkeys.ask_to_add(person, at=now())
     request.session[sessions.ASKED] = asked
     return {"question": json.dumps(question), "keys": list(row.passkeys.all()) if row else []}
+
+
+@page(acts=True)
+def notice_ways(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """How one wants to be told beside the bell: by e-mail, by kind; and whether urgent notices are heard."""
+    problem = None
+    if request.method == "POST":
+        form = request.POST
+        try:
+            mailing.choose(person, form.get("address", ""), form.getlist("kinds"), silent="sound" not in form, at=now())
+            return redirect("office:notice-ways")
+        except OfficeProblem as refused:
+            problem = refused
+    way = mailing.of_person(person)
+    typed = request.POST if problem else None
+    chosen = typed.getlist("kinds") if typed else (way.kinds if way else [NoticeKind.URGENT.value])
+    context = {
+        "way": way,
+        "address": typed.get("address", "") if typed else (way.address if way else ""),
+        "kinds": [(value, words, value in chosen) for value, words in NoticeKind.choices],
+        "domain": person.organization.email.rpartition("@")[2],
+        "server": mailing.server() is not None,
+    }
+    return show(request, person, "notice_ways.html", context, problem=problem)
 
 
 def _choose(request: HttpRequest, person: Person) -> list[str]:

@@ -19,14 +19,14 @@ from lienthong.look.language import choose
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import BodySigner, Origin, OutgoingDocument, Person, Role, Unit
-from lienthong.office.outgoing import drafting, presentation
+from lienthong.office.outgoing import drafting, presentation, templates
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity
 from lienthong.office.people import access, authorizations, bodies
 from lienthong.office.people.actors import log_opened
 from lienthong.office.web import draft_sources, given, recipients
 from lienthong.office.web.draft_sources import Sources
 from lienthong.office.web.guards import now, page, show
-from lienthong.standards.doctypes import LETTER, TYPES, by_name
+from lienthong.standards.doctypes import LETTER, TYPES, DocumentType, by_name
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.statuses import Urgency
 
@@ -102,7 +102,7 @@ def _draft_context(
         "copied": sources.copied,
         "dossier": sources.dossier,
         "types": TYPES,
-        "chosen_type": request.POST.get("type") or (text.type_name if text else LETTER.name),
+        "chosen_type": request.POST.get("type") or (text.type_name if text else _kind_asked(request).name),
         "chosen_urgency": _urgency(request.POST.get("urgency") or str(text.urgency if text else 0)),
         "chosen_signer": chosen_signer,
         "signer_gone": bool(chosen_signer) and chosen_signer not in {one.value for one in signers},
@@ -114,9 +114,22 @@ def _draft_context(
         "units": [post.unit for post in access.posts(person)],
         "inside": person.organization.units.order_by("name"),
         "chosen_inside": _chosen_inside(request, text or sources.replaced),
-        "given": request.POST,
+        "given": request.POST or _sample(request, person, text),
         **recipients.choices(request, person, chosen),
     }
+
+
+def _kind_asked(request: HttpRequest) -> DocumentType:
+    """The type by whose sample somebody begins; a letter, unless another is asked for."""
+    return by_name(request.GET.get("mau", "")) or LETTER
+
+
+def _sample(request: HttpRequest, person: Person, existing: OutgoingDocument | None) -> dict[str, str]:
+    """With what a draft by a sample begins (Decree 30, Annex III); nothing where none is asked for."""
+    if existing is not None or "mau" not in request.GET:
+        return {}
+    begun = templates.sample(person.organization, _kind_asked(request), timezone.localdate()).skeleton
+    return {"body": begun.body, "recipients_text": "\n".join(begun.recipients)}
 
 
 def _chosen_inside(request: HttpRequest, saved: OutgoingDocument | None) -> list[str]:

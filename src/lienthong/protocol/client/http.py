@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
+from lienthong.protocol.client.kind import OwnKind
 from lienthong.protocol.client.tls import ClientTls, verification
 from lienthong.protocol.problems import HubUnreachable
 
@@ -51,13 +52,22 @@ class HubHttp:
         tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds until a connection stands, or one of those that stand is free.
         patience: seconds without a byte of the answer; None for `timeout`.
+        training: the kind of hub that is spoken to alone (`kind.OwnKind`); None: whatever the hub is.
+        harmless: path of a request that says nothing, by which the hub is asked what it is before anything else.
+
+    Every call raises `WrongKindOfHub` before anything leaves for a hub of the other kind.
     """
 
     def __init__(
-        self, address: str, *, tls: ClientTls | None = None, timeout: float, patience: float | None = None
-    ) -> None:
+        self, address: str, *, tls: ClientTls | None = None, timeout: float, patience: float | None = None,
+        training: bool | None = None, harmless: str = "",
+    ) -> None:  # fmt: skip
         self.address = f"{address.rstrip('/')}/"
-        self._path = urlsplit(self.address).path
+        where = urlsplit(self.address)
+        self._path = where.path
+        self._kind = None if training is None else OwnKind(training=training, hub=where.hostname or "")
+        self._harmless = harmless
+        self._own = {"User-Agent": "lienthong", **(self._kind.headers if self._kind else {})}
         self._timeout = timeout
         trusted = {"ssl_context": verification(address, tls)} if address.startswith("https:") else {}
         self._pool = urllib3.connection_from_url(
@@ -105,12 +115,28 @@ class HubHttp:
     def _opened(
         self, method: str, path: str, headers: Mapping[str, str] | None, body: Any
     ) -> Iterator[urllib3.BaseHTTPResponse]:
+        """What the hub answers, once it is known to be of the right kind."""
+        if self._kind is not None and not self._kind.is_known:
+            with self._sent("GET", self._harmless, None, None) as answer:
+                answer.read()
+            if answer.status >= 500:
+                raise HubUnreachable(f"HTTP {answer.status}")
+            self._kind.believe()
+        with self._sent(method, path, headers, body) as answer:
+            yield answer
+
+    @contextmanager
+    def _sent(
+        self, method: str, path: str, headers: Mapping[str, str] | None, body: Any
+    ) -> Iterator[urllib3.BaseHTTPResponse]:
         try:
             answer = self._pool.urlopen(
-                method, self._path + path, body, {"User-Agent": "lienthong", **(headers or {})},
+                method, self._path + path, body, self._own | dict(headers or {}),
                 redirect=False, preload_content=False, pool_timeout=ceil(self._timeout),
             )  # fmt: skip
             try:
+                if self._kind is not None:
+                    self._kind.look_at(answer.status, answer.headers)
                 yield answer
             except BaseException:
                 answer.close()  # what is left of the answer would be taken for the next one

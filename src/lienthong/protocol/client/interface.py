@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from lienthong.evidence.proving import PublishedKey
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Submission
-from lienthong.protocol.support import Notices
+from lienthong.protocol.support import NewTicket, Notices, Ticket
 
 
 class HubConnection(Protocol):
@@ -80,4 +80,26 @@ class HubConnection(Protocol):
 
     def notices(self, *, after: str) -> Notices:
         """What the hub's operators told every agency after a cursor; nothing where the door knows no notices."""
+        ...
+
+
+@runtime_checkable
+class TicketDesk(Protocol):
+    """A connection by whose door difficulties are reported to the hub's operators (Article 19.5); the door of existing
+    client software has none. Every call may raise what those of `HubConnection` do."""
+
+    def open_ticket(self, ticket: NewTicket, *, key: str) -> Ticket:
+        """Report a difficulty; safe to repeat with the same key."""
+        ...
+
+    def write_to_ticket(self, ticket_id: str, text: str, *, key: str) -> Ticket:
+        """Write more; safe to repeat with the same key."""
+        ...
+
+    def close_ticket(self, ticket_id: str) -> Ticket:
+        """Say that nothing more is needed; a repeat changes nothing."""
+        ...
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        """A ticket of this system's, with everything that was written."""
         ...

@@ -30,8 +30,8 @@ from lienthong.protocol.problems import (
     UploadBusy,
     WrongOffset,
 )
-from lienthong.protocol.support import Notices
-from lienthong.protocol.wire import read_value
+from lienthong.protocol.support import NewTicket, Notices, Ticket
+from lienthong.protocol.wire import read_value, write_value
 
 FETCH_ATTEMPTS = 5
 IN_PIECES_FROM = 16 << 20
@@ -47,7 +47,7 @@ LONGEST_WAIT = 40
 
 
 class NativeConnection:
-    """Implements `HubConnection` for a system with a key of its own. Safe for several threads.
+    """Implements `HubConnection` and `TicketDesk` for a system with a key of its own. Safe for several threads.
 
     Args:
         base_url: address of the hub, without `/api/v1`.
@@ -55,6 +55,8 @@ class NativeConnection:
         key: signs requests for tokens, submissions and acknowledgements.
         tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds without an answer after which the hub counts as unreachable.
+        training: True for a training office, False for one of real documents: it speaks to hubs of its own kind alone
+            (`kind`); None: whatever the hub is.
     """
 
     publishes_keys = True
@@ -67,11 +69,13 @@ class NativeConnection:
         key: SigningKey,
         tls: ClientTls | None = None,
         timeout: float = 30,
+        training: bool | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = HubHttp(
-            f"{base_url.rstrip('/')}/api/v1", tls=tls, timeout=timeout, patience=max(timeout, LONGEST_WAIT)
-        )
+            f"{base_url.rstrip('/')}/api/v1", tls=tls, timeout=timeout, patience=max(timeout, LONGEST_WAIT),
+            training=training, harmless="time",
+        )  # fmt: skip
         self._system = system
         self._key = key
         self._clock = clock
@@ -198,6 +202,23 @@ class NativeConnection:
     def notices(self, *, after: str) -> Notices:
         answer = self._call("GET", "notices", params={"after": after} if after else {})
         return read_value(Notices, answer.json())
+
+    # -- TicketDesk -----------------------------------------------------------------------------------------------
+
+    def open_ticket(self, ticket: NewTicket, *, key: str) -> Ticket:
+        answer = self._call("POST", "tickets", said=write_value(ticket), headers={Header.IDEMPOTENCY_KEY: key})
+        return read_value(Ticket, answer.json())
+
+    def write_to_ticket(self, ticket_id: str, text: str, *, key: str) -> Ticket:
+        headers = {Header.IDEMPOTENCY_KEY: key}
+        answer = self._call("POST", f"tickets/{ticket_id}/entries", said={"text": text}, headers=headers)
+        return read_value(Ticket, answer.json())
+
+    def close_ticket(self, ticket_id: str) -> Ticket:
+        return read_value(Ticket, self._call("POST", f"tickets/{ticket_id}/close").json())
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        return read_value(Ticket, self._call("GET", f"tickets/{ticket_id}").json())
 
     # -- large packets in pieces ----------------------------------------------------------------------------------
 

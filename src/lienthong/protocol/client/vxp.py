@@ -45,6 +45,7 @@ class VxpConnection:
         tls: whom to believe at an `https` address, and which client certificate to show.
         timeout: seconds without an answer after which the hub counts as unreachable.
         poll_seconds: how often a call that waits asks anew.
+        training: as of `NativeConnection`.
     """
 
     publishes_keys = False
@@ -58,9 +59,10 @@ class VxpConnection:
         tls: ClientTls | None = None,
         timeout: float = 30,
         poll_seconds: float = POLL_SECONDS,
+        training: bool | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._http = HubHttp(base_url, tls=tls, timeout=timeout)
+        self._http = HubHttp(base_url, tls=tls, timeout=timeout, training=training)
         self._system = system
         self._secret = secret
         self._poll_seconds = poll_seconds

@@ -13,9 +13,13 @@ import typer
 from lienthong.protocol.channel import Proxies
 from lienthong.protocol.client.tls import ClientTls
 from lienthong.runtime.commands import backup_options
+from lienthong.runtime.commands.office_mail import mail
+from lienthong.runtime.commands.office_train import train
 from lienthong.runtime.settings import Door, Service, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
+app.command("train")(train)
+app.command("mail")(mail)
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 
 
@@ -48,6 +52,9 @@ def serve(
     backup_recipients: backup_options.Recipients = None,
     backup_at: backup_options.At = backup_options.AT,
     backup_keep_days: backup_options.Days = backup_options.DAYS,
+    training: Annotated[
+        bool, typer.Option("--training", help="đào tạo, dữ liệu giả, không bao giờ thành thật / for training, for good")
+    ] = False,
     unsafe_plain_hub: Annotated[
         bool, typer.Option("--unsafe-plain-hub", help="speak plain HTTP to a hub that has no TLS: against Article 13.2")
     ] = False,
@@ -66,7 +73,7 @@ def serve(
     settings = Settings(
         service=Service.OFFICE, data=data, database_url="", bind=bind, port=port, hub_url=hub, system=system,
         hub_door=Door.NATIVE if key else Door.VXP, system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
-        trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1,
+        trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1, training=training,
         public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, hub_ca=_name(hub_ca),
         hub_certificate=_name(hub_certificate), hub_certificate_key=_name(hub_certificate_key),
     )  # fmt: skip

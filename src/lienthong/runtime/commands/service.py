@@ -46,8 +46,8 @@ def ready_database(service: Service, data: Path) -> Iterator[None]:
 
         django.setup()
         call_command("migrate", interactive=False, verbosity=0)
-        if service is Service.HUB:
-            _act_as_what_it_is(settings)
+        act = _act_as_what_it_is if service is Service.HUB else _act_as_office_that_it_is
+        act(settings)
         try:
             yield
         finally:
@@ -65,6 +65,18 @@ def _act_as_what_it_is(settings: Settings) -> None:
         django_settings.LIENTHONG = settings.as_sandbox()
     else:
         mode.settle(sandbox=False, at=datetime.now(UTC))
+
+
+def _act_as_office_that_it_is(settings: Settings) -> None:
+    """The same of an office: for training, or for real documents."""
+    from django.conf import settings as django_settings
+
+    from lienthong.office.people import training
+
+    if training.known():
+        django_settings.LIENTHONG = settings.at(training=True)
+    else:
+        training.settle(training=False, at=datetime.now(UTC))
 
 
 def require_encryption(settings: Settings) -> None:

@@ -5,10 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -22,19 +19,18 @@ from lienthong.evidence.receipts import SigningKey
 from lienthong.runtime.demo import foreign
 from lienthong.runtime.demo.cast import CONSOLE, HOUSES, House, Member
 from lienthong.runtime.demo.desk import Desk
+from lienthong.runtime.demo.keys import end, image_of, key_plan, new_password, new_pin, start_authority, write_secret
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
 from lienthong.runtime.prepare import prepare_apart
 from lienthong.runtime.settings import Door, Service, Settings
 from lienthong.runtime.supervisor import Supervisor
-from lienthong.testing.images import seal_image, signature_image
-from lienthong.testing.pki import Identity, TestAuthority
+from lienthong.testing.pki import TestAuthority
 
 Say = Callable[[str], None]
 
 PATTERN = "office_pattern"
 """The database whose tables those of the offices begin with: they are made once."""
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass
@@ -135,17 +131,8 @@ class Country:
         return known
 
     def _start_authority(self, port: int) -> TestAuthority:
-        folder = self.folder / "pki"
-        authority = TestAuthority.open(folder, f"http://127.0.0.1:{port}")
-        authority.write_trust(self.folder / "trust")
-        log = (self.folder / "pki.log").open("ab")
-        server = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "lienthong.testing.pki_server", str(folder),
-             "--port", str(port)],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
-        log.close()
-        self._stack.callback(_end, server)
+        authority, server = start_authority(self.folder / "pki", self.folder / "trust", port, self.folder / "pki.log")
+        self._stack.callback(end, server)
         return authority
 
     def _patterns(self, cluster: Cluster) -> list[Settings]:
@@ -181,7 +168,7 @@ class Country:
         code, alias, name = foreign.CODE, foreign.ALIAS, foreign.NAME
         self._vouch_for(code, self.foreign.seal.certificate)
         self.foreign_secret = secrets.token_urlsafe(32)
-        self.passwords |= {one.login: _password() for one in CONSOLE}
+        self.passwords |= {one.login: new_password() for one in CONSOLE}
         systems = [
             {
                 "code": house.code, "name": house.name, "agencies": [house.code], "key": self._system_key(house),
@@ -225,7 +212,7 @@ class Country:
         keys.chmod(0o700)
         seal = authority.identity(f"seal-{house.code}", lambda: authority.issue_agency(house.name, house.alias))
         self._vouch_for(house.code, seal.certificate)
-        self.pins[house.code] = _pin()
+        self.pins[house.code] = new_pin()
         return {
             "agency": {
                 "code": house.code, "alias": house.alias, "name": house.name, "short_name": house.short_name,
@@ -235,12 +222,12 @@ class Country:
             "second_factor": False,  # or nobody would come in by what is printed alone
             "units": list(house.units),
             "people": [self._person_plan(house, member, authority, keys) for member in house.members],
-            "seal": _key_plan(keys / "seal.p12", seal, self.pins[house.code], self._image("seal", house.name)),
+            "seal": key_plan(keys / "seal.p12", seal, self.pins[house.code], self._image("seal", house.name)),
         }  # fmt: skip
 
     def _person_plan(self, house: House, member: Member, authority: TestAuthority, keys: Path) -> dict[str, Any]:
         account = f"{member.login}.{house.code.lower()}"
-        self.passwords[account] = _password()
+        self.passwords[account] = new_password()
         plan: dict[str, Any] = {
             "login": account, "name": member.name, "password": self.passwords[account], "role": member.role,
             "unit": member.unit, "position": member.position, "competence": member.competence,
@@ -249,58 +236,22 @@ class Country:
             identity = authority.identity(
                 f"person-{account}", lambda: authority.issue_person(member.name, member.position, house.name, ec=True)
             )
-            self.pins[account] = _pin()
+            self.pins[account] = new_pin()
             image = self._image("signature", member.name)
-            plan["key"] = _key_plan(keys / f"{member.login}.p12", identity, self.pins[account], image)
+            plan["key"] = key_plan(keys / f"{member.login}.p12", identity, self.pins[account], image)
         return plan
 
     def _image(self, kind: str, name: str) -> bytes:
-        file = self.folder / "images" / f"{kind}-{name.replace(' ', '_')}.png"
-        if not file.exists():
-            file.parent.mkdir(exist_ok=True)
-            file.write_bytes(seal_image(name) if kind == "seal" else signature_image(name))
-        return file.read_bytes()
+        return image_of(self.folder / "images", kind, name)
 
     def _system_key(self, house: House) -> dict[str, Any]:
         file = self.folder / house.code / "keys" / "system.json"
         if not file.exists():
-            _write_secret(file, json.dumps(SigningKey.generate().private_jwk()).encode())
+            write_secret(file, json.dumps(SigningKey.generate().private_jwk()).encode())
         return SigningKey(json.loads(file.read_text())).public_jwk()
 
     def _vxp_secret(self, house: House) -> str:
         file = self.folder / house.code / "keys" / "vxp-secret"
         if not file.exists():
-            _write_secret(file, secrets.token_urlsafe(32).encode())
+            write_secret(file, secrets.token_urlsafe(32).encode())
         return file.read_text()
-
-
-def _key_plan(file: Path, identity: Identity, pin: str, image: bytes) -> dict[str, str]:
-    _write_secret(file, identity.pkcs12(pin))
-    return {
-        "location": str(file),
-        "certificate": base64.b64encode(identity.certificate).decode(),
-        "image": base64.b64encode(image).decode(),
-    }
-
-
-def _write_secret(file: Path, content: bytes) -> None:
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _password() -> str:
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
-
-
-def _pin() -> str:
-    return f"{secrets.randbelow(10**6):06d}"

@@ -98,6 +98,7 @@ function heard(urgent) {
   if (urgent <= Number(localStorage.getItem(RUNG) ?? 0)) return;
   localStorage.setItem(RUNG, String(urgent));
   bell.classList.add("ringing");
+  if ("silent" in bell.dataset) return; // its owner wants to see it, not to hear it
   try {
     sound();
   } catch {

@@ -1,6 +1,6 @@
 """The tables of an office, and what its database keeps by itself.
 
-One migration in place of the twenty-one that the office was built with: four offices begin their lives side by side when
+One migration in place of the twenty-four that the office was built with: four offices begin their lives side by side when
 somebody looks at Liên Thông for the first time, and each had waited a quarter of a minute for the history of its tables.
 A database that has all or some of those goes on from where it is, by them; they stay until none does.
 """
@@ -17,7 +17,7 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 from lienthong.office.migrations._findable import FINDABLE
-from lienthong.office.migrations._guards import CUSTODY, PACKET_ONCE
+from lienthong.office.migrations._guards import CUSTODY, MODE, PACKET_ONCE
 
 
 class Migration(migrations.Migration):
@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
         ("office", "0019_incoming_half"),
         ("office", "0020_signing_in"),
         ("office", "0021_administration"),
+        ("office", "0022_work_files"),
+        ("office", "0023_administration"),
+        ("office", "0024_signing"),
     ]
 
     dependencies = [
@@ -111,6 +114,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="MailServer",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("address", models.CharField(help_text="smtp://, smtp+starttls:// or smtps://", max_length=200)),
+                ("sender", models.CharField(max_length=200)),
+                ("secret", models.BinaryField(blank=True, default=bytes)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                (
+                    "not_before",
+                    models.DateTimeField(blank=True, help_text="after a failure: when to try again", null=True),
+                ),
+                ("last_error", models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_mail_server")],
+            },
+        ),
+        migrations.CreateModel(
             name="Material",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -130,6 +151,17 @@ class Migration(migrations.Migration):
                 ("facts", models.JSONField(help_text="`evidence.proving.PublishedKey`")),
                 ("asked_at", models.DateTimeField(db_index=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="OfficeMode",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("training", models.BooleanField()),
+                ("settled_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_office_mode")],
+            },
         ),
         migrations.CreateModel(
             name="Organization",
@@ -262,6 +294,7 @@ class Migration(migrations.Migration):
                 ),
                 ("opened_at", models.DateTimeField(blank=True, help_text="the account was opened again", null=True)),
                 ("idle_warned_at", models.DateTimeField(blank=True, null=True)),
+                ("silent", models.BooleanField(default=False, help_text="urgent notices are seen and not heard")),
             ],
             options={
                 "ordering": ["sort_key"],
@@ -298,6 +331,29 @@ class Migration(migrations.Migration):
                 ("acknowledgement", models.TextField(blank=True)),
                 ("content_removed_at", models.DateTimeField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="RemoteService",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remote_services",
+                        to="office.organization",
+                    ),
+                ),
+                ("slug", models.CharField(max_length=30, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("address", models.CharField(help_text="up to and with /csc/v2", max_length=300)),
+                ("client_id", models.CharField(max_length=200)),
+                ("secret", models.BinaryField(help_text="encrypted with the installation's key")),
+                ("active", models.BooleanField(default=True)),
+            ],
+            options={
+                "ordering": ["name"],
+            },
         ),
         migrations.CreateModel(
             name="SignInRules",
@@ -422,6 +478,52 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="body_dates_in_order",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Announcement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announcements",
+                        to="office.organization",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("until", models.DateField()),
+                ("published_at", models.DateTimeField()),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="office.person"
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.person",
+                    ),
+                ),
+                ("units", models.ManyToManyField(related_name="+", to="office.unit")),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=["organization", "until"],
+                        name="announcement_current",
                     )
                 ],
             },
@@ -948,6 +1050,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ListHabit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="list_habits", to="office.person"
+                    ),
+                ),
+                ("list", models.CharField(choices=[("in", "incoming"), ("out", "outgoing")], max_length=3)),
+                ("mark", models.CharField(blank=True, max_length=6)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="office.unit",
+                    ),
+                ),
+                ("rows", models.PositiveSmallIntegerField(default=50)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("person", "list"), name="list_habit_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Notice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -970,6 +1100,25 @@ class Migration(migrations.Migration):
                     models.Index(condition=models.Q(("seen_at", None)), fields=["person", "-id"], name="notice_unread"),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="NoticeWay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notice_way", to="office.person"
+                    ),
+                ),
+                ("address", models.CharField(max_length=100)),
+                ("kinds", models.JSONField(default=list, help_text="of `NoticeKind`")),
+                (
+                    "refused_for",
+                    models.CharField(blank=True, help_text="why mail does not reach the address", max_length=200),
+                ),
+                ("changed_at", models.DateTimeField()),
+            ],
         ),
         migrations.CreateModel(
             name="NumberingDecision",
@@ -1322,7 +1471,10 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="second_factor", to="office.person"
                     ),
                 ),
-                ("secret", models.BinaryField(help_text="encrypted with the installation's key")),
+                (
+                    "secret",
+                    models.BinaryField(help_text="encrypted with the installation's key; empty: there are keys alone"),
+                ),
                 ("begun_at", models.DateTimeField()),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -1358,7 +1510,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("none", "chưa gắn khóa"), ("pkcs12", "tệp PKCS#12"), ("pkcs11", "thiết bị PKCS#11")],
+                        choices=[
+                            ("none", "chưa gắn khóa"),
+                            ("pkcs12", "tệp PKCS#12"),
+                            ("pkcs11", "thiết bị PKCS#11"),
+                            ("remote", "ký số từ xa"),
+                        ],
                         max_length=10,
                     ),
                 ),
@@ -1391,6 +1548,38 @@ class Migration(migrations.Migration):
                         ),
                         name="key_lies_somewhere",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StandingText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_texts",
+                        to="office.organization",
+                    ),
+                ),
+                ("type_name", models.CharField(max_length=60)),
+                ("basis", models.CharField(blank=True, help_text="one a line", max_length=4000)),
+                ("closing", models.CharField(blank=True, max_length=1000)),
+                ("recipients", models.CharField(blank=True, help_text="lines of Nơi nhận", max_length=1000)),
+                ("valid_from", models.DateField()),
+                ("ended_on", models.DateField(blank=True, help_text="not used from this day on", null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="office.person"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organization", "type_name", "-valid_from", "-id"], name="standing_newest")
                 ],
             },
         ),
@@ -1519,6 +1708,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["organization", "state"], name="amendment_by_state")],
+            },
+        ),
+        migrations.CreateModel(
+            name="AnnouncementAddressee",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="addressees", to="office.announcement"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="announcements", to="office.person"
+                    ),
+                ),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["person", "-announcement"],
+                        name="announcement_new",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "announcement"), name="announcement_once_each")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1828,6 +2048,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="NoticeMail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mail", to="office.notice"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="office.person"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, help_text="none: it is over", null=True)),
+                ("batch", models.UUIDField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="notice_mail_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["person"], name="notice_mail_of_person"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="NumberGroup",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1888,6 +2139,30 @@ class Migration(migrations.Migration):
                         condition=models.Q(("received_at", None)), fields=("document",), name="paper_under_way_once"
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Passkey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="passkeys", to="office.secondfactor"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("credential", models.BinaryField(help_text="its identifier", unique=True)),
+                ("data", models.BinaryField(help_text="attested credential data: identifier and public key")),
+                (
+                    "counter",
+                    models.BigIntegerField(default=0, help_text="of its last use: one that does not grow was copied"),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
@@ -2004,6 +2279,123 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("factor", "digest"), name="recovery_code_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RemoteCredential",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="credential", to="office.signingkey"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to="office.remoteservice",
+                    ),
+                ),
+                ("credential", models.CharField(help_text="its name at the service", max_length=300)),
+                (
+                    "chain",
+                    models.JSONField(default=list, help_text="the issuers' certificates, base64 of DER, nearest first"),
+                ),
+                ("algorithm", models.CharField(help_text="OID by which the service signs", max_length=60)),
+                (
+                    "asks",
+                    models.JSONField(
+                        default=list,
+                        help_text="what the owner types here: id, label; empty: they agree at the service, on their phone",
+                    ),
+                ),
+                (
+                    "most",
+                    models.PositiveSmallIntegerField(default=1, help_text="signatures that one consent may allow"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RemoteRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remote_requests", to="office.person"
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remote_requests",
+                        to="office.signingkey",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Đang gửi yêu cầu"),
+                            ("waiting", "Đang chờ ký từ xa"),
+                            ("allowed", "Đã đồng ý, đang ký"),
+                            ("signed", "Đã có chữ ký, đang ghi"),
+                            ("done", "Đã xong"),
+                            ("cancelled", "Đã hủy"),
+                            ("lapsed", "Quá hạn"),
+                            ("failed", "Không ký được"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "handle",
+                    models.BinaryField(
+                        blank=True, help_text="by which the service is asked whether they agreed", null=True
+                    ),
+                ),
+                ("consent", models.BinaryField(blank=True, help_text="signature activation data", null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("claimed_until", models.DateTimeField(help_text="until when whoever took it in hand has it alone")),
+                ("why", models.CharField(blank=True, help_text="why it ended without signatures", max_length=300)),
+                ("why_en", models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("asked", "waiting", "allowed", "signed"))),
+                        fields=["claimed_until"],
+                        name="remote_open",
+                    ),
+                    models.Index(fields=["person", "-id"], name="remote_of_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["asked", "waiting", "allowed", "signed", "done", "cancelled", "lapsed", "failed"],
+                            )
+                        ),
+                        name="remote_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("asked", "waiting", "allowed", "signed")),
+                            models.Q(("consent", None), ("handle", None)),
+                            _connector="OR",
+                        ),
+                        name="remote_secrets_end_with_it",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2649,6 +3041,16 @@ class Migration(migrations.Migration):
                         to="office.listentry",
                     ),
                 ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="office.dossier",
+                    ),
+                ),
                 ("year", models.PositiveSmallIntegerField()),
                 ("code", models.CharField(max_length=20)),
                 ("title", models.CharField(max_length=500)),
@@ -2672,6 +3074,7 @@ class Migration(migrations.Migration):
                             ("closed", "Đã kết thúc"),
                             ("submitted", "Đã nộp, chờ Lưu trữ nhận"),
                             ("archived", "Lưu trữ cơ quan giữ"),
+                            ("historic", "Lưu trữ lịch sử giữ"),
                         ],
                         default="open",
                         max_length=9,
@@ -2733,7 +3136,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("organization", "year", "code"), name="dossier_code_once_a_year"),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["open", "closed", "submitted", "archived"])),
+                        condition=models.Q(("state__in", ["open", "closed", "submitted", "archived", "historic"])),
                         name="dossier_state_known",
                     ),
                     models.CheckConstraint(
@@ -2770,6 +3173,10 @@ class Migration(migrations.Migration):
                 ),
                 ("sealed_size", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("added_at", models.DateTimeField()),
+                (
+                    "format_fault",
+                    models.CharField(blank=True, help_text="of `standards.formats`, when it was added", max_length=10),
+                ),
             ],
             options={
                 "ordering": ["id"],
@@ -2912,6 +3319,71 @@ class Migration(migrations.Migration):
                         fields=["-urgency", "created_at"],
                         name="outbox_waiting",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonalMark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="office.person"
+                    ),
+                ),
+                (
+                    "incoming",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="office.incomingdocument",
+                    ),
+                ),
+                (
+                    "outgoing",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="office.outgoingdocument",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("star", "Quan trọng"),
+                            ("today", "Làm ngay"),
+                            ("follow", "Theo dõi"),
+                            ("read", "Đọc sau"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("incoming", None), _negated=True),
+                        fields=("person", "incoming"),
+                        name="incoming_marked_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("outgoing", None), _negated=True),
+                        fields=("person", "outgoing"),
+                        name="outgoing_marked_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("incoming__isnull", True), ("outgoing__isnull", True), _connector="XOR"),
+                        name="mark_is_on_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["star", "today", "follow", "read"])), name="mark_kind_known"
+                    ),
                 ],
             },
         ),
@@ -3136,6 +3608,82 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="no_proof_has_its_fault",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Ticket",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="office.organization"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                (
+                    "outgoing",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.outgoingdocument",
+                    ),
+                ),
+                (
+                    "incoming",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.incomingdocument",
+                    ),
+                ),
+                ("packet_id", models.CharField(blank=True, help_text="of ours that it is about", max_length=64)),
+                ("delivery_id", models.CharField(blank=True, help_text="to us that it is about", max_length=64)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="office.person"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "chờ gửi Trục"),
+                            ("open", "Trục đã nhận"),
+                            ("in_progress", "Trục đang xử lý"),
+                            ("waiting", "chờ cơ quan bổ sung"),
+                            ("solved", "đã giải quyết"),
+                            ("closed", "đã đóng"),
+                            ("rejected", "Trục không nhận"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("hub_ticket", models.CharField(blank=True, help_text="its id at the hub", max_length=64)),
+                ("number", models.BigIntegerField(blank=True, help_text="at the hub, for people", null=True)),
+                ("answered_at", models.DateTimeField(blank=True, help_text="first answer of the operators", null=True)),
+                ("solved_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("asked_at", models.DateTimeField(help_text="when the hub was last asked how it stands")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organization", "-id"], name="support_newest"),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("hub_ticket", ""), _negated=True), models.Q(("state", "closed"), _negated=True)
+                        ),
+                        fields=["asked_at"],
+                        name="support_to_ask",
                     ),
                 ],
             },
@@ -3384,6 +3932,107 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DossierTask",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="office.dossier"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossier_tasks", to="office.person"
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("to_do", "Đang làm"), ("done", "Đã xong"), ("dropped", "Thôi, không làm")],
+                        default="to_do",
+                        max_length=7,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, help_text="percent of it that is done")),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="office.person"
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reminded",
+                    models.CharField(blank=True, help_text="soon: due soon; over: not done in time", max_length=4),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "to_do")), fields=["person", "due_on", "id"], name="task_of_person"
+                    ),
+                    models.Index(fields=["dossier", "state"], name="task_of_dossier"),
+                    models.Index(
+                        condition=models.Q(("state", "to_do"), models.Q(("reminded", "over"), _negated=True)),
+                        fields=["due_on"],
+                        name="task_to_remind",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["to_do", "done", "dropped"])), name="task_state_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("progress__lte", 100)), name="task_progress_in_percent"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "to_do")),
+                            models.Q(
+                                models.Q(("state", "to_do"), _negated=True), models.Q(("ended_at", None), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_ended_has_moment",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalTransfer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="historical_transfers",
+                        to="office.organization",
+                    ),
+                ),
+                ("archive", models.CharField(max_length=200)),
+                ("reference", models.CharField(max_length=200)),
+                ("handed_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="office.person"
+                    ),
+                ),
+                ("dossiers", models.ManyToManyField(related_name="historical_transfers", to="office.dossier")),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["organization", "-id"], name="historical_transfer_newest")],
+            },
+        ),
+        migrations.CreateModel(
             name="PaperTask",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -3478,6 +4127,66 @@ class Migration(migrations.Migration):
                         ),
                         name="paper_task_sent_in_full_or_dropped",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RemoteSigning",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signings", to="office.remoterequest"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remote_signings",
+                        to="office.outgoingdocument",
+                    ),
+                ),
+                (
+                    "approved",
+                    models.ForeignKey(
+                        help_text="what is signed",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.version",
+                    ),
+                ),
+                ("prepared", models.CharField(help_text="digest of the prepared file", max_length=64)),
+                (
+                    "start",
+                    models.PositiveBigIntegerField(
+                        help_text="where the kept place begins in it, and `end` where it ends"
+                    ),
+                ),
+                ("end", models.PositiveBigIntegerField()),
+                (
+                    "attributes",
+                    models.BinaryField(help_text="signed attributes, DER: their SHA-256 is what the service signs"),
+                ),
+                ("signature", models.BinaryField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Đang chờ ký từ xa"), ("signed", "Đã ký"), ("dropped", "Chưa ký")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=300)),
+                ("why_en", models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("document",), name="remote_signing_open_once"
+                    )
                 ],
             },
         ),
@@ -3583,6 +4292,50 @@ class Migration(migrations.Migration):
                         ),
                         name="submission_taken_by_another",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TicketEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="office.ticket"
+                    ),
+                ),
+                ("by_operator", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.person",
+                    ),
+                ),
+                ("author", models.CharField(blank=True, help_text="the operator", max_length=100)),
+                ("text", models.CharField(blank=True, max_length=4000)),
+                ("closes", models.BooleanField(default=False, help_text="it says that nothing more is needed")),
+                ("at", models.DateTimeField()),
+                ("key", models.CharField(blank=True, help_text="under which the hub knows a repeat", max_length=64)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("refused_for", models.CharField(blank=True, max_length=500)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="support_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True), fields=("key",), name="support_entry_once"
+                    )
                 ],
             },
         ),
@@ -3857,5 +4610,5 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="office.instruction"
             ),
         ),
-        *map(migrations.RunSQL, (PACKET_ONCE, CUSTODY, FINDABLE)),
+        *map(migrations.RunSQL, (PACKET_ONCE, CUSTODY, MODE, FINDABLE)),
     ]

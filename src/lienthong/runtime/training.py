@@ -7,15 +7,15 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import httpx
 from asn1crypto import pem
 
 from lienthong.evidence.receipts import SigningKey
-from lienthong.protocol.client.kind import keep_to_own_kind
-from lienthong.protocol.client.tls import ClientTls, verification
+from lienthong.protocol.client.http import HubHttp
+from lienthong.protocol.client.tls import ClientTls
 from lienthong.protocol.problem import Problem
 from lienthong.runtime.demo.cast import Member
 from lienthong.runtime.demo.keys import (
@@ -33,6 +33,7 @@ from lienthong.runtime.supervisor import Supervisor
 from lienthong.testing.pki import TestAuthority
 
 NAME = "Ủy ban nhân dân tỉnh Mẫu (đào tạo)"
+REGISTER_SECONDS = 30
 UNITS = (("VP", "Văn phòng (đào tạo)"), ("TH", "Phòng Tổng hợp (đào tạo)"))
 PEOPLE = (
     Member("van.thu", "Học Viên Văn Thư", "clerk", "VP", "Văn thư"),
@@ -77,7 +78,7 @@ class Room:
 
         Raises:
             Problem: it is no test hub, or it takes nobody in just now.
-            httpx.HTTPError: the hub does not answer.
+            HubUnreachable: the hub does not answer.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
@@ -114,12 +115,18 @@ class Room:
     def _register(self) -> dict[str, str]:
         public = SigningKey(json.loads(self._key_file.read_text())).public_jwk()
         asked = {"name": NAME, "agencies": [NAME], "key": public}
-        with httpx.Client(base_url=f"{self.hub.rstrip('/')}/api/v1/", verify=verification(self.hub, self.tls)) as http:
-            keep_to_own_kind(http, training=True, harmless="time")
-            answer = http.post("sandbox/systems", json=asked)
+        http = HubHttp(
+            f"{self.hub.rstrip('/')}/api/v1", tls=self.tls, timeout=REGISTER_SECONDS, training=True, harmless="time"
+        )
+        try:
+            answer = http.ask(
+                "POST", "sandbox/systems", headers={"Content-Type": "application/json"}, body=json.dumps(asked).encode()
+            )
+        finally:
+            http.close()
         said = answer.json()
-        if answer.status_code != httpx.codes.CREATED:
-            raise Problem.from_json(said, answer.status_code)
+        if answer.status != HTTPStatus.CREATED:
+            raise Problem.from_json(said, answer.status)
         agency = said["agencies"][0]
         return {"system": said["system"], "code": agency["code"], "alias": agency["old_code"]}
 

@@ -21,8 +21,6 @@ def train(
 ) -> None:
     """Run a training office: registers an invented agency at a test hub, makes its people, keys and first documents,
     and says how each of them signs in. Never speaks to a real hub, and never becomes an office of real documents."""
-    import httpx
-
     from lienthong.protocol.problem import HubUnreachable, Problem
     from lienthong.runtime.commands import service
     from lienthong.runtime.supervisor import NotReady
@@ -45,7 +43,7 @@ def train(
     except Problem as refused:
         typer.echo(f"{refused.detail} {refused.next_vi}\n{refused.detail_en} {refused.next_en}", err=True)
         raise typer.Exit(2) from refused
-    except (httpx.HTTPError, HubUnreachable) as reason:
+    except HubUnreachable as reason:
         typer.echo(f"{hub} không trả lời. / {hub} does not answer: {type(reason).__name__}", err=True)
         raise typer.Exit(1) from reason
     except NotReady as reason:

@@ -38,7 +38,7 @@ def post(office: Office) -> Iterator[Postman]:
 def wish(
     office: Office, login: str = "van.thu", address: str = OWN, kinds: tuple[str, ...] = ("urgent", "incoming")
 ) -> str:
-    answer = office.client(login).post(PLACE, {"address": address, "kinds": kinds, "sound": "on"})
+    answer = office.client(login).post(PLACE, {"act": "save", "address": address, "kinds": kinds, "sound": "on"})
     return "" if answer.status_code == 302 else refusal(answer)
 
 
@@ -167,7 +167,7 @@ def test_mail_goes_to_the_agencys_own_domain_alone(office: Office, post: Postman
 def test_who_wants_no_sound_sees_and_does_not_hear(office: Office) -> None:
     clerk = office.client("van.thu")
     assert "data-silent" not in clerk.get("/").content.decode()
-    assert clerk.post(PLACE, {"address": ""}).status_code == 302
+    assert clerk.post(PLACE, {"act": "save", "address": ""}).status_code == 302
     assert "data-silent" in clerk.get("/").content.decode()
     assert "data-silent" not in office.client("lanh.dao").get("/").content.decode()
 

@@ -27,7 +27,10 @@ def difference(document: OutgoingDocument) -> Difference:
     chosen = list(document.recipients.values_list("code", "name"))
     if not any(line.strip() for line in lines):
         return Difference()
-    absent = naming.unnamed(chosen, lines, str(document.content.get("body", "")))
+    known = [
+        (code, name) for code, name in chosen if name != code
+    ]  # of whom the directory tells no name, nothing is said
+    absent = naming.unnamed(known, lines, str(document.content.get("body", "")))
     own = (document.organization.code, *(code for code, _name in chosen))
     named = DirectoryAgency.objects.filter(name__in=naming.names_of(lines), open=True).exclude(code__in=own)
     return Difference(tuple(absent), tuple(named.order_by("search_key").values_list("name", flat=True)[:20]))

@@ -85,6 +85,8 @@ def notice_ways(request: HttpRequest, person: Person) -> HttpResponseBase:
     if request.method == "POST":
         form = request.POST
         try:
+            if form.get("act") != "save":
+                raise Missing(what="việc cần làm", what_en="what is to be done")
             mailing.choose(person, form.get("address", ""), form.getlist("kinds"), silent="sound" not in form, at=now())
             return redirect("office:notice-ways")
         except OfficeProblem as refused:

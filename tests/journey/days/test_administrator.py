@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.story import annex_pdf
 from lienthong.standards.times import VIETNAM
+from lienthong.standards.workdays import WorkCalendar
 from tests.journey.screens import Window, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
@@ -80,7 +81,7 @@ def calendar(administrator: Window) -> None:
     page.locator(".months").wait_for()
     administrator.press("a")
     dialog = administrator.opened("Ghi ngày nghỉ, ngày làm bù")
-    dialog.get_by_label("Ngày", exact=True).fill(_day(7))
+    dialog.get_by_label("Ngày", exact=True).fill(_working_day())
     dialog.get_by_label("Là ngày").select_option(index=0)
     dialog.get_by_label("Lý do").fill("Nghỉ theo thông báo của Ủy ban nhân dân tỉnh")
     dialog.get_by_label("Số, ngày của quyết định").fill("312/TB-UBND ngày 20/11/2026")
@@ -123,6 +124,12 @@ def backups(administrator: Window) -> None:
     page.get_by_role("link", name="Sao lưu").click()
     expect(page.locator("[data-backups]")).to_be_visible()
     look(administrator.page, "quan-tri-sao-luu")
+
+
+def _working_day() -> str:
+    """A week from now, or the first day after it that is worked: what is off already cannot be taken off."""
+    day = datetime.now(VIETNAM).date() + timedelta(days=6)
+    return WorkCalendar().next_workday(day).isoformat()
 
 
 def _day(days: int) -> str:

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lienthong.office.models import Enclosure, IncomingDocument, OutgoingDocument, PresentationPolicy
+from lienthong.office.models import Enclosure, IncomingDocument, OutgoingDocument, PresentationPolicy, RegisterNumber
 from lienthong.standards import edxml
 from lienthong.standards.formats import FormatFault, fault_of
 from lienthong.standards.naming import names_of, unnamed
 from tests.museum.packets import PDF, document_packet
-from tests.service.office.conftest import Office, drafted, press, sealed
+from tests.service.office.conftest import PIN, Office, drafted, press, signed
 from tests.service.office.test_handling import hub  # noqa: F401 - a fixture
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_incoming import received
@@ -64,15 +64,20 @@ def test_a_file_of_no_listed_format_is_warned_of_or_refused_where_faults_block(o
 
 @pytest.mark.law("R-6.4-1")
 def test_what_was_enclosed_while_faults_warned_does_not_go_out_where_they_block(office: Office) -> None:
-    document = sealed(office)
+    document = signed(office)
     Enclosure.objects.create(
-        document=document, name="cong-cu.exe", media_type="", digest="0" * 64, size=1, added_at=document.sealed_at,
+        document=document, name="cong-cu.exe", media_type="", digest="0" * 64, size=1, added_at=document.signed_at,
         format_fault="not_listed",
     )  # fmt: skip
     office.organization.presentation_policy = PresentationPolicy.BLOCK
     office.organization.save(update_fields=["presentation_policy"])
-    assert press(office, "van.thu", document, "issue") == "format_not_listed"
-    assert document.issued_at is None
+    assert press(office, "van.thu", document, "number_and_seal", pin=PIN) == "format_not_listed"
+    document.refresh_from_db()
+    assert (document.state, document.number) == ("signed", None), "no number is spent on it"
+    chosen = f"{document.pk}-{document.versions.latest('ordinal').ordinal}"
+    office.client("van.thu").post("/phat-hanh/", {"document": [chosen], "pin": PIN})
+    assert not RegisterNumber.objects.exists()
+    assert press(office, "van.thu", document, "give_back", note="Thay tệp đính kèm không thuộc danh mục") == ""
 
 
 @pytest.mark.law("R-6.4-1", "R-9.1-1")

@@ -21,8 +21,8 @@ from lienthong.journal.models import Event
 from lienthong.office.models import Notice, Passkey, Person, SecondFactor
 from lienthong.office.people import passkeys
 from tests import pictures
+from tests.browser import DESK, chromium
 from tests.doors import ENTERED
-from tests.journey.screens import DESK, PICTURES, chromium
 from tests.service.office.conftest import Office, now
 from tests.service.office.test_second_factor import door, enrol
 
@@ -91,12 +91,12 @@ def test_a_key_is_added_asked_at_sign_in_and_removed(office: Office, server: str
         code = page.locator("[data-recovery] [data-code]").first.inner_text()
         page.goto(f"{server}{OWN}")
         page.locator("[data-passkey-row]").wait_for()
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        pictures.keep(page, PICTURES / "passkeys.png")
+        pictures.FOLDER.mkdir(parents=True, exist_ok=True)
+        pictures.keep(page, pictures.FOLDER / "passkeys.png")
         assert page.goto(f"{server}/van-ban-di/").status == 200  # type: ignore[union-attr]
         page.context.clear_cookies()
         half_way(page, server, clerk)
-        pictures.keep(page, PICTURES / "signin-passkey.png")
+        pictures.keep(page, pictures.FOLDER / "signin-passkey.png")
         assert "/dang-nhap/" in page.goto(f"{server}/van-ban-di/").url  # type: ignore[union-attr] # not in yet
         half_way(page, server, clerk)
         page.get_by_role("button", name="Dùng khóa bảo mật").click()

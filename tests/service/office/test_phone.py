@@ -20,8 +20,8 @@ from lienthong.office.models import OutgoingDocument, OutgoingState
 from lienthong.office.outgoing import remote, signing
 from lienthong.testing.csc_service import Credential, CscService
 from tests import pictures
+from tests.browser import DESK, chromium
 from tests.doors import ENTERED
-from tests.journey.screens import DESK, PICTURES, chromium
 from tests.service.office.conftest import PIN, Office
 from tests.service.office.test_queue import SIGNING, checked, post, state, value
 from tests.service.office.test_remote_signing import attach, declare, issued, key, service  # noqa: F401 - fixtures
@@ -49,8 +49,8 @@ def look(page: Page, name: str) -> None:
         "all => all.filter(one => one.getBoundingClientRect().height < 36).map(one => one.innerText)"
     )
     assert small == []
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    pictures.keep(page, PICTURES / f"{name}.png", full_page=True)
+    pictures.FOLDER.mkdir(parents=True, exist_ok=True)
+    pictures.keep(page, pictures.FOLDER / f"{name}.png", full_page=True)
 
 
 def work_elsewhere() -> None:
@@ -87,7 +87,7 @@ def test_the_leader_signs_several_with_one_thumb_and_one_consent(
     phone.locator("[data-remote=waiting]").wait_for()
     look(phone, "phone-document-waiting")
     phone.set_viewport_size(DESK)
-    pictures.keep(phone, PICTURES / "document-waiting.png")
+    pictures.keep(phone, pictures.FOLDER / "document-waiting.png")
     phone.set_viewport_size(PHONE)
     phone.goto("about:blank")  # the phone is put away
     service.agree()

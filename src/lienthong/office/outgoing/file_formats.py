@@ -20,7 +20,7 @@ def blocks(document: OutgoingDocument) -> bool:
 
 
 def require_listed(document: OutgoingDocument) -> None:
-    """Before it goes out: raises `FormatNotListed` for a file that was added while faults only warned."""
+    """Before it gets its number: raises `FormatNotListed` for a file that was added while faults only warned."""
     faulty = document.enclosures.exclude(format_fault="").first()
     if faulty is not None and blocks(document):
         raise FormatNotListed(name=faulty.name[:100])

@@ -12,5 +12,11 @@ class FormatNotListed(OfficeProblem):
     clause = CLAUSE
     vi = "Tệp {name} không thuộc danh mục định dạng được trao đổi, hoặc nội dung không đúng với đuôi tệp."
     en = "The file {name} is of no listed format, or is not what its name says."
-    next_vi = "Chuyển sang PDF, DOCX, XLSX, ODT, ZIP hoặc định dạng khác trong danh mục rồi đính kèm lại."
-    next_en = "Convert it to PDF, DOCX, XLSX, ODT, ZIP or another listed format and enclose it again."
+    next_vi = (
+        "Chuyển sang PDF, DOCX, XLSX, ODT, ZIP hoặc định dạng khác trong danh mục rồi đính kèm lại; văn bản đã ký thì "
+        "trả lại để thay tệp."
+    )
+    next_en = (
+        "Convert it to PDF, DOCX, XLSX, ODT, ZIP or another listed format and enclose it again; a signed document is "
+        "returned for that."
+    )

@@ -33,7 +33,7 @@ from lienthong.office.models import (
     Role,
     Transmission,
 )
-from lienthong.office.outgoing import circulation, file_formats, paper
+from lienthong.office.outgoing import circulation, paper
 from lienthong.office.outgoing.board import UNREACHED, can_be_sent_again, state_of
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
 from lienthong.office.packets import queue_document
@@ -60,7 +60,6 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
 
     Raises:
         Forbidden, NotSealed, NoRecipients, BadRecipients, IncompleteFiles, IllegalMove.
-        FormatNotListed: a file of no listed format, where the agency lets faults block (R-6.4-1).
     """
     require(actor, Role.CLERK)
     document.refresh_from_db()
@@ -75,7 +74,6 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         _require_reachable(electronic)
         missing = missing_files(document)
         _require_complete(missing, incomplete)
-        file_formats.require_listed(document)
         if not mark_used(document):
             raise IllegalMove(state="số đã hủy")
         for one in unconnected:

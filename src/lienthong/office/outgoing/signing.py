@@ -31,6 +31,7 @@ from lienthong.office.outgoing import review
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.deadlines import deadline_of
 from lienthong.office.outgoing.drafting import add_version
+from lienthong.office.outgoing.file_formats import require_listed
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.agency_errors import NumberTwice
@@ -143,7 +144,7 @@ def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datet
     is given twice.
 
     Raises:
-        Forbidden, IllegalMove, OtherYear, BodyNotInForce, NumberTwice.
+        Forbidden, IllegalMove, OtherYear, BodyNotInForce, NumberTwice, FormatNotListed.
     """
     require(actor, Role.CLERK)
     with transaction.atomic():
@@ -159,7 +160,7 @@ def take_sub_number_and_date(
     """The clerk takes a sub-number of the number given last (12a), with the reason and who decided it; today's date.
 
     Raises:
-        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber, OtherYear, BodyNotInForce, NumberTwice.
+        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber, OtherYear, BodyNotInForce, NumberTwice, FormatNotListed.
     """
     require(actor, Role.CLERK)
     why = require_reason(reason, authority)
@@ -173,7 +174,9 @@ def take_sub_number_and_date(
 
 def _begin_numbering(document: OutgoingDocument, at: datetime) -> None:
     """The move first: of two clerks at once, one waits here, and then takes no number. Raises `OtherYear`;
-    `BodyNotInForce`: an advisory body dates nothing on a day on which it does not work."""
+    `BodyNotInForce`: an advisory body dates nothing on a day on which it does not work; `FormatNotListed`: no number is
+    spent on what may not go out (R-6.4-1)."""
+    require_listed(document)
     hold(document.organization)  # so that the body's last day stays what is read below
     laid_out, year = timezone.localdate(_version(document, Stage.DRAFT).made_at).year, timezone.localdate(at).year
     if laid_out != year:

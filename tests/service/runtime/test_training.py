@@ -1,14 +1,14 @@
 """`lienthong office train` at a test hub: an agency that does not exist, its people, their documents; and for good."""
 
-import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
+from typing import TextIO
 
 import httpx
 import pytest
@@ -17,25 +17,32 @@ from lienthong.runtime.ports import free_port
 from tests.service.runtime.test_commands import plain_environment
 
 COMMAND = [sys.executable, "-m", "lienthong"]
+PATIENCE = 120.0
+"""Seconds until a service must have said that it is ready."""
 
 
 @contextmanager
 def running(*words: str, until: str) -> Iterator[str]:
     """A service that runs meanwhile; gives what it said up to a line that begins so."""
-    process = subprocess.Popen(
-        [*COMMAND, *words], env=plain_environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    try:
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if line.startswith(until):
-                break
-        yield "".join(said)
-    finally:
-        os.kill(process.pid, signal.SIGTERM)
-        process.communicate(timeout=30)
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen([*COMMAND, *words], env=plain_environment(), stdout=out, start_new_session=True)
+        try:
+            yield _said(process, out, until)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _said(process: subprocess.Popen[bytes], out: TextIO, until: str) -> str:
+    end = monotonic() + PATIENCE
+    while True:
+        out.seek(0)
+        said = out.read()
+        if any(line.startswith(until) and line.endswith("\n") for line in said.splitlines(keepends=True)):
+            return said
+        assert process.poll() is None, said
+        assert monotonic() < end, said
+        sleep(0.1)
 
 
 def signed_in(address: str, login: str, password: str) -> httpx.Client:

@@ -4,15 +4,18 @@ and the slip of its handling."""
 from datetime import timedelta
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, NumberObject
+from pypdf.generic import ContentStream, DecodedStreamObject, NameObject, NumberObject, RectangleObject
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office.config import blobs
 from lienthong.office.incoming import printing
 from lienthong.office.models import IncomingDocument, Print
 from lienthong.office.outgoing import issuing
+from lienthong.office.typeset.pages import turn_upright, written
+from lienthong.office.typeset.prints import Mark, marked
 from lienthong.standards.room import free_room
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, now, refusal, sealed
@@ -188,3 +191,41 @@ def test_paper_that_is_owed_has_its_envelope_with_the_number_outside(office: Off
     electronic = sent.recipients.get(code="H41")
     assert office.client("van.thu").get(f"/van-ban-di/{sent.pk}/bi/{electronic.pk}/").status_code == 404
     assert office.client("lanh.dao").get(place).status_code == 403
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_turned_page_is_printed_as_it_is_seen(turn: int) -> None:
+    drawn = text_pdf(
+        "#set page(width: 120mm, height: 80mm)\n#place(top + left, rect(width: 20mm, height: 9mm, fill: black))"
+    )
+    reader = PdfReader(BytesIO(drawn))
+    writer = PdfWriter()
+    page = writer.add_page(reader.pages[0])
+    page.cropbox = RectangleObject((10, 20, 300, 200))
+    page.rotate(turn)
+    turned = written(writer)
+    turn_upright(writer, page)
+    assert page.rotation == 0
+    assert seen(written(writer)) == seen(turned)
+
+
+def test_long_and_crowded_documents_are_marked_without_reading_their_commands() -> None:
+    """A page whose commands fill a megabyte costs no more than another: a stranger's file holds up nobody."""
+    writer = PdfWriter()
+    for _ in range(40):
+        page = writer.add_blank_page(595, 842)
+        commands = DecodedStreamObject()
+        commands.set_data(b"0 0 m 10 10 l S\n" * 65_536)
+        page[NameObject("/Contents")] = writer._add_object(commands.flate_encode())
+    asked: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ContentStream, "_parse_content_stream", lambda stream, _: asked.append(stream))
+        made = marked(written(writer), Mark("BẢN IN", "thử"))
+    assert asked == []
+    assert "BẢN IN" in PdfReader(BytesIO(made)).pages[39].extract_text().replace("\n", " ")
+
+
+def seen(pdf: bytes) -> tuple[tuple[int, int], bytes]:
+    """The first page as a picture: its size, and its points."""
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("L")
+    return picture.size, picture.tobytes()

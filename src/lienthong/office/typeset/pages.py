@@ -169,14 +169,55 @@ def _onto(look: Any, rectangle: list[float]) -> tuple[float, float, float, float
     )  # fmt: skip
 
 
-def _append(writer: PdfWriter, page: Any, commands: str) -> None:
-    """Commands after those of the page, which are shut in so that they leave nothing behind."""
+def turn_upright(writer: PdfWriter, page: Any) -> None:
+    """A turned page becomes one that is not, and looks the same; its commands are not read."""
+    from pypdf.generic import NameObject, RectangleObject
+
+    left, bottom, right, top = (float(value) for value in page.mediabox)
+    turn = {
+        90: (0, -1, 1, 0, -bottom, right), 180: (-1, 0, 0, -1, right, top), 270: (0, 1, -1, 0, top, -left)
+    }.get(page.rotation % 360)  # fmt: skip
+    if turn is None:
+        return
+    a, b, c, d, e, f = turn
+    for name in ("/MediaBox", "/CropBox"):
+        x1, y1, x2, y2 = (float(value) for value in (page.mediabox if name == "/MediaBox" else page.cropbox))
+        xs, ys = ([m * x + n * y + o for x, y in ((x1, y1), (x2, y2))] for m, n, o in ((a, c, e), (b, d, f)))
+        page[NameObject(name)] = RectangleObject((min(xs), min(ys), max(xs), max(ys)))
+    for name in ("/TrimBox", "/BleedBox", "/ArtBox", "/Rotate"):
+        page.pop(NameObject(name), None)
+    page.rotation = 0
+    _append(writer, page, "", first=f"{a} {b} {c} {d} {e:.4f} {f:.4f} cm\n")
+
+
+def lay_over(writer: PdfWriter, page: Any, above: Any, x: float, y: float) -> None:
+    """One page over another, its lower left corner at a place; neither's commands are read."""
+    from pypdf.generic import DictionaryObject, FloatObject, NameObject, RectangleObject, StreamObject
+
+    drawing = StreamObject()
+    drawing.set_data(above.get_contents().get_data())
+    drawing[NameObject("/Type")], drawing[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+    drawing[NameObject("/BBox")] = RectangleObject([FloatObject(value) for value in above.mediabox])
+    drawing[NameObject("/Resources")] = above["/Resources"].get_object().clone(writer)
+    added = writer._add_object(drawing.flate_encode())
+    # Pages may share their resources: each that is laid over has its own.
+    own = DictionaryObject(page.get("/Resources", DictionaryObject()).get_object())
+    drawings = DictionaryObject(own.get("/XObject", DictionaryObject()).get_object())
+    name = NameObject(f"/Over{added.idnum}")
+    drawings[name] = added
+    own[NameObject("/XObject")] = drawings
+    page[NameObject("/Resources")] = own
+    _append(writer, page, f"q 1 0 0 1 {x:.4f} {y:.4f} cm {name} Do Q")
+
+
+def _append(writer: PdfWriter, page: Any, commands: str, *, first: str = "") -> None:
+    """Commands after those of the page, which are shut in so that they leave nothing behind, and begin with `first`."""
     from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
     old = page.get("/Contents")
     parts = [] if old is None else [old] if not isinstance(old.get_object(), list) else list(old.get_object())
     before, after = DecodedStreamObject(), DecodedStreamObject()
-    before.set_data(b"q\n")
+    before.set_data(f"q\n{first}".encode("ascii"))
     after.set_data(f"\nQ\n{commands}\n".encode("ascii"))
     kept = [one if getattr(one, "indirect_reference", None) is None else one.indirect_reference for one in parts]
     page[NameObject("/Contents")] = ArrayObject([writer._add_object(before), *kept, writer._add_object(after)])

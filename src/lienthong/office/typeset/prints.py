@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from lienthong.office.typeset.pages import as_seen, count, said_when_broken, written
+from lienthong.office.typeset.pages import as_seen, count, lay_over, said_when_broken, turn_upright, written
 from lienthong.office.typeset.render import MM, TypesetProblem, laid_out
 from lienthong.standards.room import Room, free_room
 
@@ -74,19 +74,19 @@ def render_print(pdf: bytes, stamp: Stamp, mark: Mark, sheet: Sheet) -> Printed:
         writer = PdfWriter()
         writer.append(PdfReader(BytesIO(seen)), import_outline=False)
         for page in writer.pages:
-            page.transfer_rotation_to_content()
+            turn_upright(writer, page)
         upright = BytesIO()
         writer.write(upright)
         room = free_room(upright.getvalue(), *STAMP_MM)
         marks: dict[tuple[float, float], Any] = {}
         for page in writer.pages:
-            _lay(page, _mark_of(page, mark, marks), 0, 0)
+            _lay(writer, page, _mark_of(page, mark, marks), 0, 0)
         if room is not None:
-            _stamp(writer.pages[0], drawn, room)
+            _stamp(writer, writer.pages[0], drawn, room)
         first = len(writer.pages)
         writer.append(PdfReader(BytesIO(last)), import_outline=False)
         if room is None:
-            _stamp(writer.pages[first], drawn, STAMP_ON_SHEET)
+            _stamp(writer, writer.pages[first], drawn, STAMP_ON_SHEET)
         return Printed(written(writer), stamped_first=room is not None)
 
 
@@ -103,8 +103,8 @@ def marked(pdf: bytes, mark: Mark) -> bytes:
         writer.append(PdfReader(BytesIO(seen)), import_outline=False)
         marks: dict[tuple[float, float], Any] = {}
         for page in writer.pages:
-            page.transfer_rotation_to_content()
-            _lay(page, _mark_of(page, mark, marks), 0, 0)
+            turn_upright(writer, page)
+            _lay(writer, page, _mark_of(page, mark, marks), 0, 0)
         return written(writer)
 
 
@@ -140,17 +140,14 @@ def _mark_of(page: Any, mark: Mark, known: dict[tuple[float, float], Any]) -> An
     return known[size]
 
 
-def _stamp(page: Any, drawn: bytes, room: Room) -> None:
+def _stamp(writer: Any, page: Any, drawn: bytes, room: Room) -> None:
     from pypdf import PdfReader
 
     height = float(page.cropbox.height)
     stamp = PdfReader(BytesIO(drawn)).pages[0]
-    _lay(page, stamp, room.left * MM, height - (room.top + STAMP_MM[1]) * MM)
+    _lay(writer, page, stamp, room.left * MM, height - (room.top + STAMP_MM[1]) * MM)
 
 
-def _lay(page: Any, above: Any, x: float, y: float) -> None:
+def _lay(writer: Any, page: Any, above: Any, x: float, y: float) -> None:
     """One page over another, from the lower left corner of what is seen of it."""
-    from pypdf import Transformation
-
-    place = Transformation().translate(float(page.cropbox.left) + x, float(page.cropbox.bottom) + y)
-    page.merge_transformed_page(above, place)
+    lay_over(writer, page, above, float(page.cropbox.left) + x, float(page.cropbox.bottom) + y)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
+from lienthong.protocol.channel import is_loopback
+
 SEND_SECONDS = 20.0
 SCHEMES = ("smtp", "smtp+starttls", "smtps")
 
@@ -41,6 +43,12 @@ class MailServer:
 
 
 def is_server(address: str) -> bool:
-    """Whether this is the address of a mail server; a password in it is none of an address's business."""
-    where = urlsplit(address)
-    return where.scheme in SCHEMES and bool(where.hostname) and not where.password
+    """Whether this is the address of a mail server. A password is none of an address's business, and goes with its name
+    over no line that is not encrypted, unless the server is this machine."""
+    try:
+        where = urlsplit(address)
+        host, _port = where.hostname, where.port
+    except ValueError:
+        return False
+    bare = where.scheme == "smtp" and bool(where.username) and not is_loopback(host or "?")
+    return where.scheme in SCHEMES and bool(host) and not where.password and not bare

@@ -151,7 +151,8 @@ def test_a_mailbox_that_is_refused_is_shown_to_its_owner_and_asked_no_more(
 
 @pytest.mark.law("R-1.1-1")
 def test_mail_goes_to_the_agencys_own_domain_alone(office: Office, post: Postman) -> None:
-    for address in ("van.thu@gmail.com", "van.thu@xvpcp.gov.vn", "không phải", "a@vpcp.gov.vn\r\nBcc: x@y.vn"):
+    for address in ("van.thu@gmail.com", "van.thu@xvpcp.gov.vn", "không phải", "a@vpcp.gov.vn\r\nBcc: x@y.vn",
+                    "a@đ.vpcp.gov.vn", f"{'a' * 60}@{'b' * 40}.vpcp.gov.vn"):  # fmt: skip
         assert wish(office, address=address) == "address_elsewhere"
     assert wish(office, address="an@vanthu.vpcp.gov.vn") == ""
     assert wish(office, address="") == ""
@@ -179,7 +180,14 @@ def test_a_server_is_set_and_taken_away_and_its_password_is_nowhere(office: Offi
     kept = MailServer.objects.get()
     assert b"rat-bi-mat" not in bytes(kept.secret)
     assert "rat-bi-mat" not in str(list(Event.objects.values_list("data", flat=True)))
-    for address, sender in (("http://x", "a@b.vn"), ("smtp://a:b@x", "a@b.vn"), ("smtp://x", "không")):
+    for address, sender in (
+        ("http://x", "a@b.vn"),
+        ("smtp://a:b@x", "a@b.vn"),
+        ("smtp://a@x", "a@b.vn"),
+        ("smtp://[::1", "a@b.vn"),
+        ("smtp://x:y", "a@b.vn"),
+        ("smtp://x", "không"),
+    ):
         with pytest.raises(mailing.BadMailServer):
             mailing.set_server(address, sender=sender, password="", actor=setup.SETUP, at=now())
     mailing.switch_off(actor=setup.SETUP, at=now())

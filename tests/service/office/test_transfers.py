@@ -73,6 +73,8 @@ def test_what_is_kept_for_years_or_held_or_not_in_the_archive_stays(office: Offi
     still = opened(office, code="07.KSTT", retention="", for_ever="1")
     assert hand_over(office, "van.thu", years) == "missing"
     assert hand_over(office, "van.thu", still) == "missing"
+    ready = archived(office, "08.KSTT", retention="", for_ever="1")
+    assert hand_over(office, "van.thu", ready, years) == "not_found", "the record names all that was ticked, or none"
     hold = {"reference": "1/QĐ ngày 02/11/2026", "reason": "Theo yêu cầu thanh tra"}
     assert act(office, "lanh.dao", held, "hold", **hold) == ""
     assert hand_over(office, "van.thu", held) == "held"

@@ -141,6 +141,8 @@ def test_a_dossier_is_not_closed_before_its_tasks_and_its_parts(office: Office) 
     with_material(office, part)
     assert act(office, "chuyen.vien", part, "close", **{**ending, "code": part.code}) == ""
     assert act(office, "chuyen.vien", dossier, "close", **ending) == ""
+    again = {"reason": "Còn văn bản phải bổ sung"}
+    assert act(office, "lanh.dao", part, "reopen", **again) == "illegal_move", "the whole is closed"
     assert act(office, "chuyen.vien", dossier, "task", text="Việc", doer=office["truong.dv"].pk) == "dossier_shut"
     form = facts(code="05b.KSTT", part_of=dossier.pk)
     assert said(office.client("chuyen.vien").post("/ho-so/mo/", form)) == "dossier_shut"

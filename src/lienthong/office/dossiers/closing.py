@@ -16,7 +16,7 @@ from lienthong.office.dossiers.errors import CodeTaken, DossierEmpty
 from lienthong.office.dossiers.limits import submit_by
 from lienthong.office.dossiers.rules import hold_open, note, require_answering, require_head_of_records, tell
 from lienthong.office.dossiers.work_errors import PartsOpen, TasksOpen
-from lienthong.office.errors import Missing, require_why
+from lienthong.office.errors import IllegalMove, Missing, require_why
 from lienthong.office.models import Dossier, DossierState, Person
 from lienthong.office.people.calendar import calendar_of
 from lienthong.office.people.staff_errors import BadTime
@@ -92,12 +92,15 @@ def _require_done(dossier: Dossier) -> None:
 
 
 def reopen(dossier: Dossier, *, reason: str, actor: Person, at: datetime) -> None:
-    """Open a closed dossier again, before the archive has it. Raises `Forbidden`, `ReasonNeeded`, `Held`,
-    `IllegalMove`."""
+    """Open a closed dossier again, before the archive has it; a part only while the whole is open. Raises `Forbidden`,
+    `ReasonNeeded`, `Held`, `IllegalMove`."""
     require_head_of_records(actor)
     why = require_why(reason)
     with transaction.atomic():
         holds.require_free(dossier)
+        whole = Dossier.objects.select_for_update().filter(pk=dossier.parent_id).first()
+        if whole is not None and whole.state != DossierState.OPEN:
+            raise IllegalMove(state=whole.get_state_display())
         over: dict[str, object] = {"submit_by": None, "warned_at": None, "kept_until": None, "kept_consent": ""}
         workflow.advance(dossier, to=DossierState.OPEN, **over)
         note(OfficeEvent.DOSSIER_REOPENED, dossier, actor, at, reason=why)

@@ -29,7 +29,13 @@ class BadMailServer(OfficeProblem):
 
     code = "bad_mail_server"
     status = 422
-    vi = "Máy chủ thư phải là smtp://…, smtp+starttls://tên@… hoặc smtps://tên@…, và người gửi là một địa chỉ thư."
-    en = "The mail server is smtp://…, smtp+starttls://name@… or smtps://name@…, and the sender an e-mail address."
+    vi = (
+        "Máy chủ thư phải là smtp://…, smtp+starttls://tên@… hoặc smtps://tên@…, và người gửi là một địa chỉ thư; "
+        "smtp:// không mã hóa thì không kèm tên đăng nhập."
+    )
+    en = (
+        "The mail server is smtp://…, smtp+starttls://name@… or smtps://name@…, and the sender an e-mail address; "
+        "smtp://, which is not encrypted, has no name to sign in with."
+    )
     next_vi = "Sửa lại; mật khẩu để trong tệp, không để trong địa chỉ."
     next_en = "Correct it; the password belongs into a file, not into the address."

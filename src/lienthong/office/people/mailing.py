@@ -24,6 +24,8 @@ from lienthong.protocol.mail import is_server
 GATHER = timedelta(minutes=10)
 """How long notices are gathered for one mail; an urgent one does not wait."""
 SAFE = Safe(b"lienthong-mail")
+LONGEST = 100
+"""Letters of an address."""
 _PLACES = (
     ("/van-ban-den/", NoticeKind.INCOMING),
     ("/van-ban-di/", NoticeKind.OUTGOING),
@@ -132,7 +134,8 @@ def _require_own(address: str, organization: Organization) -> None:
         validate_email(address)
     except ValidationError:
         raise AddressElsewhere(domain=own) from None
-    if not _within(address.rpartition("@")[2].lower(), own):
+    known = len(address) <= LONGEST and address.isascii()  # what every mail server takes
+    if not known or not _within(address.rpartition("@")[2].lower(), own):
         raise AddressElsewhere(domain=own)
 
 

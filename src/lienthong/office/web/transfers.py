@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lienthong.journal.record import Subject
 from lienthong.office.dossiers import papers, transfers
+from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import HistoricalTransfer, Person, Role
 from lienthong.office.people import access
@@ -46,6 +47,8 @@ def _recorded(request: HttpRequest, person: Person) -> HistoricalTransfer:
     form = request.POST
     keys = [given.number(one) for one in form.getlist("dossier")]
     chosen = transfers.to_transfer(person.organization).filter(pk__in=keys).select_related("organization", "keeper")
+    if 0 < len(chosen) < len(set(keys)):
+        raise NoDossier()  # the minutes name all that was ticked, or none
     told = transfers.HandOver(
         form.get("archive", ""), form.get("reference", ""), given.day_of(form.get("handed_on", ""))
     )  # fmt: skip

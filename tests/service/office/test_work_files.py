@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from lienthong.journal.models import Event
 from lienthong.office.dossiers import tasks
-from lienthong.office.models import Dossier, DossierTask, Notice, OutgoingDocument
+from lienthong.office.models import Dossier, DossierTask, Notice, OutgoingDocument, Role
+from lienthong.office.people import setup
 from tests.service.office.conftest import Office, now
 from tests.service.office.dossiers import act, facts, opened, page, said, taken, with_material
 
@@ -42,18 +43,22 @@ def draft_form(office: Office, **changes: object) -> dict[str, object]:
 
 @pytest.mark.law("D30-29-2")
 def test_a_task_has_who_does_it_and_until_when_and_says_how_far_it_is(office: Office) -> None:
-    dossier = opened(office, due_on="2026-12-20")
+    last = TODAY() + timedelta(days=20)
+    dossier = opened(office, due_on=last.isoformat())
     doer = office["van.thu"]
     assert office.client("van.thu").get(f"/ho-so/{dossier.pk}/").status_code == 404
     for form, code in (
         ({"text": " ", "doer": doer.pk}, "missing"),
         ({"text": "Việc", "doer": ""}, "missing"),
         ({"text": "Việc", "doer": office["quan.tri"].pk}, "missing"),
-        ({"text": "Việc", "doer": doer.pk, "due_on": "2026-12-21"}, "task_outlasts_work"),
-        ({"text": "Việc", "doer": doer.pk, "due_on": "2026-01-04"}, "task_outlasts_work"),
+        ({"text": "Việc", "doer": doer.pk, "due_on": (last + timedelta(days=1)).isoformat()}, "task_outlasts_work"),
+        (
+            {"text": "Việc", "doer": doer.pk, "due_on": (TODAY() - timedelta(days=400)).isoformat()},
+            "task_outlasts_work",
+        ),
     ):
         assert act(office, "chuyen.vien", dossier, "task", **form) == code, form
-    task = gave(office, dossier, doer=doer.pk, due_on="2026-12-20")
+    task = gave(office, dossier, doer=doer.pk, due_on=last.isoformat())
     # Who has it sees the dossier, the bell tells them, and it waits on their first page.
     assert dossier.members.get().person == doer
     assert Notice.objects.filter(person=doer, link=f"/ho-so/{dossier.pk}/", text__contains="Tổng hợp số liệu").exists()
@@ -107,6 +112,17 @@ def test_who_has_a_task_is_reminded_once_before_and_once_after_its_day(office: O
     assert tasks.remind(office.organization, at=now() + timedelta(days=1)) == 1
     soon.refresh_from_db()
     assert soon.reminded == "over"
+
+
+def test_who_sees_no_dossiers_any_more_hears_of_no_task(office: Office) -> None:
+    dossier = opened(office)
+    gave(office, dossier, due_on=TODAY().isoformat())
+    doer = office["truong.dv"]
+    setup.install_post(doer, doer.posts.get().unit, Role.ADMINISTRATOR, position="Quản trị", since=TODAY())
+    Notice.objects.all().delete()
+    assert tasks.remind(office.organization, at=now()) == 1
+    assert not Notice.objects.filter(person=doer).exists()
+    assert "Tổng hợp số liệu" not in home(office, "truong.dv")
 
 
 @pytest.mark.law("D30-31-1")

@@ -13,7 +13,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import day
 from lienthong.office.dossiers import keeping
 from lienthong.office.dossiers.errors import NoDossier
-from lienthong.office.dossiers.rules import answers_for, hold_open, note, require_answering, tell, works_on
+from lienthong.office.dossiers.rules import answers_for, hold_open, note, require_answering, seen_by, tell, works_on
 from lienthong.office.dossiers.work_errors import TaskOutlastsWork
 from lienthong.office.errors import Forbidden, Missing, require_why
 from lienthong.office.incoming.presenting import IN_ONE_ROUND
@@ -34,8 +34,9 @@ def of(dossier: Dossier) -> QuerySet[DossierTask]:
 
 
 def waiting_for(person: Person) -> QuerySet[DossierTask]:
-    """What this person has to do in open dossiers, the first deadline before the others."""
-    mine = DossierTask.objects.filter(person=person, state=TaskState.TO_DO, dossier__state=DossierState.OPEN)
+    """What this person has to do in open dossiers that they may see, the first deadline before the others."""
+    seen = seen_by(person).filter(state=DossierState.OPEN)
+    mine = DossierTask.objects.filter(person=person, state=TaskState.TO_DO, dossier__in=seen)
     return mine.select_related("dossier").order_by("due_on", "pk")
 
 
@@ -146,12 +147,16 @@ def _remind(task: DossierTask, what: str, at: datetime) -> bool:
         if task.due_on is None or not still.update(reminded=what):
             return False
         until, dossier = day(task.due_on), task.dossier
+
+        def dossier_is_seen(person: Person) -> bool:
+            return seen_by(person).filter(pk=dossier.pk).exists()
+
         if what == "over":
             words = Words(f"Quá hạn {until}: {task.text}", f"Overdue since {until}: {task.text}")
-            tell({task.person, dossier.keeper}, dossier, words, at=at)
+            tell(filter(dossier_is_seen, {task.person, dossier.keeper}), dossier, words, at=at)
         else:
             words = Words(f"Sắp đến hạn {until}: {task.text}", f"Due on {until}: {task.text}")
-            tell([task.person], dossier, words, at=at)
+            tell(filter(dossier_is_seen, [task.person]), dossier, words, at=at)
     return True
 
 

@@ -11,10 +11,10 @@ from zipfile import ZipFile
 import pytest
 from django.utils import timezone
 
-from lienthong.journal.models import Event
+from lienthong.journal.models import AccessLog, Event
 from lienthong.office.dossiers import tasks
 from lienthong.office.models import Dossier, DossierTask, Notice, OutgoingDocument
-from tests.service.office.conftest import Office, now
+from tests.service.office.conftest import Office, now, refusal
 from tests.service.office.dossiers import act, facts, opened, page, said, taken, with_material
 
 TODAY = timezone.localdate
@@ -49,6 +49,7 @@ def test_a_task_has_who_does_it_and_until_when_and_says_how_far_it_is(office: Of
         ({"text": " ", "doer": doer.pk}, "missing"),
         ({"text": "Việc", "doer": ""}, "missing"),
         ({"text": "Việc", "doer": office["quan.tri"].pk}, "missing"),
+        ({"text": "a" * 501, "doer": doer.pk}, "text_too_long"),
         ({"text": "Việc", "doer": doer.pk, "due_on": "2026-12-21"}, "task_outlasts_work"),
         ({"text": "Việc", "doer": doer.pk, "due_on": "2026-01-04"}, "task_outlasts_work"),
     ):
@@ -60,6 +61,9 @@ def test_a_task_has_who_does_it_and_until_when_and_says_how_far_it_is(office: Of
     assert 'data-list="dossier-task" data-count="1"' in home(office, "van.thu")
     assert 'data-list="dossier-task"' not in home(office, "chuyen.vien")
     assert act(office, "van.thu", dossier, "task_report", task=task.pk, progress="101") == "missing"
+    long = act(office, "van.thu", dossier, "task_report", task=task.pk, progress="40", note="a" * 501)
+    assert long == "text_too_long"
+    assert act(office, "chuyen.vien", dossier, "task_drop", task=task.pk, reason="a" * 501) == "text_too_long"
     assert act(office, "van.thu", dossier, "task_report", task=task.pk, progress="40", note="Chờ 3 tỉnh") == ""
     assert "Chờ 3 tỉnh" in page(office, "chuyen.vien", dossier)
     assert act(office, "van.thu", dossier, "task_drop", task=task.pk, reason="Không cần nữa đâu") == "forbidden"
@@ -80,7 +84,11 @@ def test_a_task_of_another_dossier_is_not_found_and_one_may_not_report_anothers(
     task = gave(office, one)
     assert act(office, "chuyen.vien", one, "member", person=office["van.thu"].pk) == ""
     assert act(office, "van.thu", one, "task_report", task=task.pk, progress="10") == "forbidden"
-    assert act(office, "chuyen.vien", other, "task_report", task=task.pk, progress="10") == "not_found"
+    answer = office.client("chuyen.vien").post(
+        f"/ho-so/{other.pk}/", {"act": "task_report", "task": task.pk, "progress": "10"}
+    )  # fmt: skip
+    assert refusal(answer) == "not_found"
+    assert "Hồ sơ không có nhiệm vụ này." in answer.content.decode()
     task.refresh_from_db()
     assert task.progress == 0
 
@@ -202,7 +210,10 @@ def test_how_the_work_goes_is_counted_by_unit_for_who_may_see_it(office: Office)
     assert set(figures("truong.dv")) == {unit}
     assert set(figures("van.thu")) == {other}
     assert figures("quan.tri") == {}
+    before = AccessLog.objects.filter(subject_kind="dossier").count()
     book = taken(office.client("lanh.dao").get("/ho-so/tien-do/xlsx/"))
+    assert AccessLog.objects.filter(subject_kind="report", subject="progress").count() == 1
+    assert AccessLog.objects.filter(subject_kind="dossier").count() == before  # it is no dossier
     sheet = ZipFile(BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
     assert late.unit.name in sheet
     assert (
@@ -212,6 +223,15 @@ def test_how_the_work_goes_is_counted_by_unit_for_who_may_see_it(office: Office)
         .decode()
     )
     assert taken(office.client("lanh.dao").get("/ho-so/tien-do/pdf/")).startswith(b"%PDF")
+    # Soon is what the agency says it is.
+    going.due_on = timezone.localdate() + timedelta(days=7)
+    going.save(update_fields=["due_on"])
+    office.organization.due_soon_days = 1
+    office.organization.save(update_fields=["due_soon_days"])
+    assert figures("truong.dv")[unit][2] == "0"
+    office.organization.due_soon_days = 10
+    office.organization.save(update_fields=["due_soon_days"])
+    assert figures("truong.dv")[unit][2] == "1"
     # A unit of the report leads to its dossiers.
     listed = office.client("lanh.dao").get(f"/ho-so/?muc=dang-mo&don-vi={late.unit_id}").content.decode()
     assert 'data-dossier="05.KSTT"' in listed

@@ -39,16 +39,17 @@ def _to_do(task: DossierTask) -> bool:
 @page()
 def by_unit(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Báo cáo tiến độ: how the work in dossiers goes, unit by unit."""
-    today = timezone.localdate()
-    context = {"rows": progress.lines(person, today), "columns": progress.COLUMNS[2:], "today": today}
+    at = now()
+    context = {"rows": progress.lines(person, at), "columns": progress.COLUMNS[1:], "today": timezone.localdate(at)}
     return show(request, person, "dossier_progress.html", context)
 
 
 @page()
 def by_unit_taken(request: HttpRequest, person: Person, kind: str) -> HttpResponseBase:
     """The same as a paper or a workbook."""
-    paper = progress.paper(person, timezone.localdate())
-    return taken(person, paper, kind, Subject("dossier", "progress"), "progress")
+    at = now()
+    day = timezone.localdate(at).isoformat()
+    return taken(person, progress.paper(person, at), kind, Subject("report", "progress"), day)
 
 
 # -- acts --------------------------------------------------------------------------------------------------------------

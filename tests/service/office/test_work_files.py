@@ -93,6 +93,21 @@ def test_a_task_of_another_dossier_is_not_found_and_one_may_not_report_anothers(
     assert task.progress == 0
 
 
+def test_many_tasks_are_shown_by_pages(office: Office) -> None:
+    dossier = opened(office)
+    first = gave(office, dossier)
+    DossierTask.objects.bulk_create(
+        DossierTask(dossier=dossier, text=f"Việc {n}", person=first.person, given_at=now(), given_by=first.given_by)
+        for n in range(29)
+    )
+    place, client = f"/ho-so/{dossier.pk}/", office.client("chuyen.vien")
+    shown = [client.get(f"{place}?nhiem-vu={number}").content.decode() for number in (1, 2)]
+    assert [text.count("<tr data-task=") for text in shown] == [25, 5]
+    assert [text.count('<dialog id="task-') for text in shown] == [25, 5]
+    assert "?nhiem-vu=2#nhiem-vu" in shown[0]
+    assert re.search(r"Nhiệm vụ\s*<b>30</b>", shown[1])  # all that is to be done, not of this page alone
+
+
 def test_who_has_a_task_is_reminded_once_before_and_once_after_its_day(office: Office) -> None:
     dossier = opened(office)
     late = gave(office, dossier, due_on=(TODAY() - timedelta(days=1)).isoformat())

@@ -115,7 +115,7 @@ def newest_of(document: OutgoingDocument) -> RemoteSigning | None:
 
 
 def code_of(request: RemoteRequest) -> str:
-    """What the owner compares on page and phone: eight digits of the digests that are signed."""
+    """What the owner compares on page and phone: eight characters of the digests that are signed."""
     return _code([sha256(bytes(cast("bytes", one.attributes))).digest() for one in request.signings.all()])
 
 
@@ -146,18 +146,18 @@ def go_on_with_all(clock: Clock) -> int:
     """The worker's round: what waits is asked after, what came is put in, what waited too long ends.
 
     Returns:
-        How many were open.
+        How many are still open: in hand, in their pause, or waited for.
     """
     at, away = clock(), set[int]()
     rows = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, claimed_until__lte=at).order_by("claimed_until")
-    for request in (found := list(rows.select_related("key__credential"))):
+    for request in rows.select_related("key__credential"):
         if at >= request.expires_at:
             _end(request, S.LAPSED, Words("quá 10 phút chưa xong", "it was not finished within ten minutes"), at)
         elif request.state == S.ASKED:  # nobody knows whether the service heard of it, and what was typed is gone
             _end(request, S.FAILED, Words("yêu cầu bị ngắt giữa chừng", "the request was cut short"), at)
         elif request.key.credential.service_id not in away and _claim(request, at) and not _go_on(request, clock):
             away.add(request.key.credential.service_id)
-    return len(found)
+    return RemoteRequest.objects.filter(state__in=OPEN_REMOTE).count()
 
 
 def _require_credential(key: SigningKey, at: datetime) -> RemoteCredential:
@@ -374,5 +374,5 @@ def _words(problem: OfficeProblem | SignatureProblem) -> Words:
 
 
 def _code(digests: Sequence[bytes]) -> str:
-    digits = sha256(b"".join(digests)).hexdigest().upper()
-    return f"{digits[:4]}-{digits[4:8]}"
+    shown = sha256(b"".join(digests)).hexdigest().upper()
+    return f"{shown[:4]}-{shown[4:8]}"

@@ -114,7 +114,9 @@ def keys(request: HttpRequest, person: Person) -> HttpResponseBase:
             problem = refused
     context = {
         "services": remote_keys.services_of(person.organization),
-        "shown": Paginator(remote_keys.credentials_of(person.organization), PAGE_ROWS).get_page(request.GET.get("trang")),
+        "shown": Paginator(remote_keys.credentials_of(person.organization), PAGE_ROWS).get_page(
+            request.GET.get("trang")
+        ),
         "keeps": bool(access.roles(person) & {role.value for role in certificates.KEEPERS}),
         "people": _people(person.organization),
         "given": request.POST,

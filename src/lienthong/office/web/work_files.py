@@ -18,7 +18,6 @@ from lienthong.office.web import given
 from lienthong.office.web.dossier_papers import taken
 from lienthong.office.web.guards import now, page, show
 
-
 TASK_ROWS = 25
 """Tasks on one page of a dossier: with each come the questions of what can be done to it."""
 

@@ -38,7 +38,7 @@ def month_taken(request: HttpRequest, person: Person, kind: str) -> HttpResponse
     rows = [one.cells for one in usage.of_month(organization, first)]
     paper = Paper(
         f"Su dung {first:%Y-%m}", "THỐNG KÊ SỬ DỤNG HỆ THỐNG", organization.name, organization.superior_name,
-        usage.COLUMNS, (30, 0, 34, 38, 34, 40), rows, (f"Tháng {first:%m/%Y}",),
+        usage.COLUMNS, (0,) * len(usage.COLUMNS), rows, (f"Tháng {first:%m/%Y}",),
     )  # fmt: skip
     return taken(person, paper, kind, Subject("report", "usage"), f"{first:%Y-%m}")
 

@@ -13,7 +13,13 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "lienthong"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FUNCTIONS = {"gettext": None, "_": None, "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
+FUNCTIONS = {
+    "gettext": None,
+    "_": None,
+    "gettext_noop": None,
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
 STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(?:p?gettext|_)\((?:(?P<context>{STRING}), )?(?P<word>{STRING})\)")
 Word = tuple[str | None, str]

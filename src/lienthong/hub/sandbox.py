@@ -38,18 +38,14 @@ from lienthong.hub.models import (
 from lienthong.hub.rows import can_hold
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.protocol.messages_sandbox import Counterpart
+from lienthong.protocol.messages_sandbox import WILLING, Counterpart
 from lienthong.protocol.problems import BadRequest, TooManyRegistrations
 from lienthong.standards.identifiers import TEST_GROUP, AgencyCode
 
 ROOT = TEST_GROUP
 COUNTERPARTS_SYSTEM = f"{TEST_GROUP}.00"
 COUNTERPARTS = (
-    Counterpart(
-        f"{TEST_GROUP}.00.01", "Đối tác thử nghiệm: xử lý đến cùng",
-        "Báo 01, 03, 04, 05, 06 và gửi lại văn bản trả lời; đồng ý thu hồi (15).",
-        "Reports 01, 03, 04, 05, 06 and sends a reply; agrees to recalls (15).",
-    ),
+    WILLING,
     Counterpart(
         f"{TEST_GROUP}.00.02", "Đối tác thử nghiệm: từ chối tiếp nhận",
         "Báo 01 rồi từ chối (02), có lý do.",

@@ -31,9 +31,9 @@ from lienthong.protocol.problems import (
     UnknownPacket,
     UnknownTicket,
 )
+from lienthong.protocol.support import LONGEST_SUBJECT, LONGEST_TEXT
 
 State = Ticket.State
-LONGEST_SUBJECT, LONGEST_TEXT = 200, 4000
 OPEN_AT_ONCE = 100
 """Tickets of one member that are not closed."""
 MOST = 200

@@ -70,4 +70,7 @@ class AccessLog(models.Model):
     detail = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject", "id"], name="access_by_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject", "id"], name="access_by_subject"),
+            BrinIndex(fields=["at"], name="access_by_time", autosummarize=True, pages_per_range=32),
+        ]

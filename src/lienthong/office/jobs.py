@@ -15,13 +15,13 @@ from django.db import DatabaseError, connection
 from lienthong.office import config, contents, proofs
 from lienthong.office.dossiers import archive, tasks
 from lienthong.office.exchange import directory, inbox, notices, outbox, tickets
-from lienthong.office.exchange.connection import connect, note_contact, note_problem
+from lienthong.office.exchange.connection import connect, desk, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board, deadlines, remote
 from lienthong.office.people import accounts, expiry, importing, mail_sending
 from lienthong.office.search import indexing
-from lienthong.protocol.client.interface import HubConnection, TicketDesk
+from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
 from lienthong.standards.statuses import TransportState
@@ -160,8 +160,7 @@ def refresh_directory(stop: threading.Event) -> None:
 
 def exchange_tickets(stop: threading.Event) -> None:
     """Send what was written to the hub's operators, and hear what they answer."""
-    hub = connect()
-    if isinstance(hub, TicketDesk):
+    if (hub := desk()) is not None:
         while not stop.is_set() and tickets.send_one(hub, at=datetime.now(UTC)):
             pass
         tickets.ask(hub, at=datetime.now(UTC))

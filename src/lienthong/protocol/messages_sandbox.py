@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from lienthong.standards.identifiers import TEST_GROUP
+
 
 @dataclass(frozen=True)
 class SandboxRequest:
@@ -38,6 +40,14 @@ class Counterpart:
     name: str
     about: str
     about_en: str
+
+
+WILLING = Counterpart(
+    f"{TEST_GROUP}.00.01", "Đối tác thử nghiệm: xử lý đến cùng",
+    "Báo 01, 03, 04, 05, 06 và gửi lại văn bản trả lời; đồng ý thu hồi (15).",
+    "Reports 01, 03, 04, 05, 06 and sends a reply; agrees to recalls (15).",
+)  # fmt: skip
+"""The one that every test hub has for a first document; what a training office drafts goes to it."""
 
 
 @dataclass(frozen=True)

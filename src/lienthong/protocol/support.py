@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+LONGEST_SUBJECT, LONGEST_TEXT = 200, 4000
+"""Characters of a ticket's subject, and of what one side writes at a time."""
+
 
 @dataclass(frozen=True)
 class SecurityEvent:

@@ -10,6 +10,7 @@ from lienthong.office.incoming import registering
 from lienthong.office.models import IncomingDocument, IncomingWay, Organization, Person, Role
 from lienthong.office.outgoing import drafting
 from lienthong.office.people.access import people_with
+from lienthong.protocol.messages_sandbox import WILLING
 from lienthong.standards.doctypes import TYPES
 
 CAME = (
@@ -46,8 +47,8 @@ def install(organization: Organization, *, at: datetime) -> None:
         registering.register(entry, (), actor=clerk, at=at)
     for type_name, subject, body in DRAFTS:
         manuscript = drafting.Manuscript(
-            kind=_KINDS[type_name], subject=subject, signer=leader, body=body, recipients=("Z99.00.01",),
-            recipients_text="- Như trên;\n- Lưu: VT.", addressees=("Đối tác thử nghiệm của Trục thử nghiệm",),
+            kind=_KINDS[type_name], subject=subject, signer=leader, body=body, recipients=(WILLING.code,),
+            recipients_text="- Như trên;\n- Lưu: VT.", addressees=(WILLING.name,),
         )  # fmt: skip
         drafting.create(manuscript, unit=drafter.posts.get().unit, actor=drafter, at=at)
 

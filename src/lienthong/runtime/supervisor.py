@@ -21,7 +21,7 @@ from lienthong.runtime.plans import Plan
 from lienthong.runtime.settings import Settings, kept_secret
 
 WRONG_KIND = 2
-"""Exit code when the database is another kind of hub's."""
+"""Exit code when the database is of another kind: a real one for a test or a training service, or the reverse."""
 PREPARED = "prepared"
 """The file below `run/` that says that the database is up to date and the processes have been started."""
 READY_SECONDS = 90

@@ -66,6 +66,8 @@ def test_what_is_published_says_something_and_until_when(office: Office) -> None
     for changes, code in (
         ({"title": " "}, "missing"),
         ({"text": " "}, "missing"),
+        ({"title": "a" * 201}, "text_too_long"),
+        ({"text": "a" * 10_001}, "text_too_long"),
         ({"until": ""}, "announcement_time"),
         ({"until": day(-1)}, "announcement_time"),
         ({"until": day(400)}, "announcement_time"),
@@ -73,6 +75,11 @@ def test_what_is_published_says_something_and_until_when(office: Office) -> None
     ):
         assert publish(office, "van.thu", **changes) == code, changes
     assert not Announcement.objects.exists()
+    # As long as the field takes it, whole: a form sends two characters for the end of a line.
+    assert 'maxlength="10000"' in page(office, "van.thu", PLACE)
+    lines = "dòng\r\n" * 1_999 + "x" * 5
+    assert publish(office, "van.thu", text=lines) == ""
+    assert Announcement.objects.get().text == lines.replace("\r\n", "\n")
 
 
 def test_who_opens_it_has_read_it_and_who_published_it_sees_who(office: Office) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lienthong.journal.models import Event
 from lienthong.office.models import IncomingDocument, MailServer, Notice, NoticeMail, NoticeWay
@@ -127,6 +129,52 @@ def test_a_mail_server_that_is_away_loses_nothing_and_a_mail_that_comes_again_is
     assert first["Message-ID"] == again["Message-ID"]
     assert body_of(first) == body_of(again)
     assert MailServer.objects.get().failures == 0
+
+
+@pytest.mark.law("AVI-1i")
+def test_a_mail_that_was_begun_tells_nothing_that_was_seen_or_is_old_by_now(
+    office: Office,
+    hub: MemoryHub,  # noqa: F811
+    post: Postman,
+) -> None:
+    wish(office)
+    first = arrives(hub, EXPRESS)
+    second = arrives(hub, replace(EXPRESS, number="23", identifier="k"))
+    post.refusing = True
+    assert not mail_sending.send_one(now())
+    post.refusing = False
+    opened(office, "van.thu", first)
+    assert sent(minutes=5) == 1
+    (mail,) = post.mails
+    assert "1 thông báo mới" in mail["Subject"]
+    assert f"/van-ban-den/{second.pk}/" in body_of(mail)
+    third = arrives(hub, replace(EXPRESS, number="24", identifier="l"))
+    post.refusing = True
+    assert not mail_sending.send_one(now() + timedelta(minutes=10))
+    post.refusing = False
+    assert sent(minutes=3 * 24 * 60) == 0
+    assert len(post.mails) == 1
+    assert not NoticeMail.objects.filter(due_at__isnull=False).exists()
+    assert not Notice.objects.get(person=office["van.thu"], link=f"/van-ban-den/{third.pk}/").mail.sent_at
+
+
+@pytest.mark.law("AVI-1i")
+def test_a_mail_of_many_notices_costs_as_much_as_of_one(
+    office: Office,
+    hub: MemoryHub,  # noqa: F811
+    post: Postman,
+) -> None:
+    wish(office)
+
+    def queries(letters: int, identifier: str) -> int:
+        for number in range(letters):
+            arrives(hub, replace(EXPRESS, number=f"{number + 30}", identifier=f"{identifier}{number}"))
+        with CaptureQueriesContext(connection) as captured:
+            assert mail_sending.send_one(now())
+        assert body_of(post.mails[-1]).count("/van-ban-den/") == 2 * letters
+        return len(captured)
+
+    assert queries(1, "m") == queries(5, "n")
 
 
 @pytest.mark.law("AVI-1i")

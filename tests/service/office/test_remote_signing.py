@@ -127,6 +127,7 @@ def test_the_leader_signs_on_a_phone(office: Office, service: CscService, key: C
     shown = str(html.fromstring(page).xpath("string(//*[@data-code])"))
     assert shown in next(iter(service.consents.values())).description  # what page and phone let them compare
     assert document.subject not in str(service.asked)  # the service learns digests, and no content
+    assert remote.go_on_with_all(now) == 1  # it is open in its pause too, and is asked about as soon as that is over
     work()
     assert state(document) == S.APPROVED  # nobody has agreed yet
     watch = f"/trinh-ky/tu-xa/{request.pk}/"
@@ -468,6 +469,9 @@ def test_the_administrator_says_whose_key_is_where(
     assert office.client("lanh.dao").post(KEYS, taken).status_code == 403
     assert office.client("quan.tri").post(KEYS, taken).status_code == 302
     assert office.client("quan.tri").post(KEYS, taken).status_code == 404
+    told = office.client("quan.tri").get(f"/chung-thu/{kept.key_id}/").content.decode()
+    assert "gỡ khóa ở dịch vụ ký số từ xa" in told
+    assert ">key.detached<" not in told
     assert press(office, "lanh.dao", first, "approve_and_sign") == "no_key"
     other = install(H41, authority, tmp_path)
     form = {"person": other["lanh.dao"].pk, "service": kept.service.pk, "user": USER}
@@ -519,3 +523,22 @@ def stopped() -> Any:
     flag = Flag()
     flag.set()
     return flag
+
+
+def test_the_page_of_keys_offers_who_works_here_and_goes_on_by_pages(
+    office: Office, service: CscService, key: Credential, authority: TestAuthority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = office["chuyen.vien"]
+    gone.user.is_active = False
+    gone.user.save(update_fields=["is_active"])
+    page = office.client("quan.tri").get(KEYS).content.decode()
+    assert f'<option value="{office["truong.dv"].pk}"' in page
+    assert f'<option value="{gone.pk}"' not in page
+    assert attach(office, whose="chuyen.vien") == "missing"
+    service.keep("truong.dv@co-quan", authority.issue_person(office["truong.dv"].full_name, ec=True))
+    assert attach(office, user="truong.dv@co-quan", whose="truong.dv") == ""
+    monkeypatch.setattr("lienthong.office.web.remote.PAGE_ROWS", 1)
+    pages = [office.client("quan.tri").get(f"{KEYS}?trang={number}").content.decode() for number in (1, 2)]
+    assert [page.count("data-credential=") for page in pages] == [1, 1]
+    assert [page.count('<dialog id="detach-') for page in pages] == [1, 1]
+    assert "?muc=&amp;trang=2" in pages[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -160,12 +161,71 @@ def test_nothing_is_written_twice_and_nothing_is_lost_whatever_breaks(
 
 
 @pytest.mark.law("R-19.5-1")
+def test_the_longer_nothing_is_written_the_less_often_the_hub_is_asked_and_of_what_is_solved_no_more(
+    office: Office,
+    country: Country,  # noqa: F811
+    settings: pytest.FixtureRequest,
+) -> None:
+    reported(office)
+    exchange(country, settings)
+
+    def asked(*, written: timedelta, before: timedelta) -> int:
+        TicketEntry.objects.update(at=now() - written)
+        Ticket.objects.update(asked_at=now() - before)
+        with at_hub(settings):
+            return tickets.ask(country.native("G22"), at=now())
+
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    assert asked(written=minute, before=timedelta(seconds=20)) == 1
+    assert asked(written=3 * hour, before=minute) == 0
+    assert asked(written=3 * hour, before=3 * minute) == 1
+    assert asked(written=72 * hour, before=3 * minute) == 0
+    assert asked(written=72 * hour, before=20 * minute) == 1
+    assert asked(written=24 * 90 * hour, before=hour) == 0
+    assert asked(written=24 * 90 * hour, before=3 * hour) == 1
+    desk.answer(HubTicket.objects.get(), text="Đã sửa.", to=HubTicket.State.SOLVED, actor=OPERATOR, at=now())
+    exchange(country, settings)
+    assert asked(written=minute, before=hour) == 1
+    Ticket.objects.update(solved_at=now() - timedelta(days=8))
+    assert asked(written=minute, before=hour) == 0
+
+
+@pytest.mark.law("R-19.5-1")
+def test_a_state_that_only_a_newer_hub_knows_stops_nothing(
+    office: Office,
+    country: Country,  # noqa: F811
+    settings: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = reported(office), reported(office)
+    exchange(country, settings)
+    one, other = HubTicket.objects.order_by("number")
+    for ticket in (one, other):
+        desk.answer(ticket, text="Xin mã phiên.", to=HubTicket.State.WAITING, actor=OPERATOR, at=now())
+    Ticket.objects.update(asked_at=now() - timedelta(minutes=1))
+    with at_hub(settings):
+        hub = country.native("G22")
+        told = hub.ticket
+        strange = str(one.pk)
+        monkeypatch.setattr(
+            hub, "ticket", lambda pk: replace(told(pk), state="escalated") if pk == strange else told(pk)
+        )
+        assert tickets.ask(hub, at=now()) == 2
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("open", "waiting")
+    assert "Xin mã phiên." in page_of(office, first)  # what was answered is read all the same
+
+
+@pytest.mark.law("R-19.5-1")
 def test_a_door_without_tickets_says_so_and_what_is_empty_is_refused(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clerk = office.client("van.thu")
     assert refusal(clerk.post(NEW, {"subject": " ", "text": "x"})) == "missing"
     assert refusal(clerk.post(NEW, {"subject": "x", "text": " "})) == "missing"
+    assert refusal(clerk.post(NEW, {"subject": "x", "text": "x" * 4001})) == "text_too_long"
+    assert refusal(clerk.post(NEW, {"subject": "x" * 201, "text": "x"})) == "text_too_long"
     told = django_settings.LIENTHONG.at(hub_door="vxp")
     monkeypatch.setattr(django_settings, "LIENTHONG", told, raising=False)
     assert refusal(clerk.post(NEW, {"subject": "x", "text": "x"})) == "no_desk"

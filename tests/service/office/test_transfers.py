@@ -41,6 +41,7 @@ def test_what_is_kept_for_ever_goes_to_a_historical_archive_and_its_record_stays
     assert 'data-waiting="05.KSTT"' in office.client("van.thu").get(PLACE).content.decode()
     for changes, code in (
         ({"archive": " "}, "missing"),
+        ({"archive": "a" * 201}, "text_too_long"),
         ({"reference": ""}, "missing"),
         ({"handed_on": ""}, "missing"),
         ({"handed_on": (TODAY() + timedelta(days=1)).isoformat()}, "bad_time"),

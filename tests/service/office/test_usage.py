@@ -8,6 +8,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -66,12 +67,27 @@ def test_who_manages_the_agency_sees_how_often_it_was_used(office: Office, autho
         assert refusal(office.client(login).get("/co-quan/su-dung/xlsx/")) == "forbidden"
     book = taken(office.client("lanh.dao").get(f"/co-quan/su-dung/xlsx/?thang={today[:7]}"))
     assert TODAY().strftime("%d/%m/%Y") in ZipFile(BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
+    assert taken(office.client("lanh.dao").get("/co-quan/su-dung/pdf/")).startswith(b"%PDF")
+    noted = AccessLog.objects.filter(subject_kind="report", subject="usage", actor=office["lanh.dao"].user.username)
+    assert list(noted.order_by("id").values_list("detail", flat=True)) == [f"{today[:7]} xlsx", f"{today[:7]} pdf"]
+    # What was taken are figures, no document.
+    assert figures(office) == {today: ["3", "2", "3", "3", "1"]}
     # Another month, another agency: nothing of this one.
     month = timezone.localdate(earlier).isoformat()[:7]
     assert list(figures(office, month=month).values()) == [["0", "0", "1", "0", "1"]]
     assert figures(office, month="1900-13") == figures(office)
     other = install(H41, authority, tmp_path)
     assert figures(other) == {}
+
+
+def test_a_month_is_found_by_its_time_however_much_was_read_since(office: Office) -> None:
+    """Asked with an index alone, the database goes to the month's rows by their time."""
+    begin = now() - timedelta(days=62)
+    rows = AccessLog.objects.filter(agency=office.organization.code, at__gte=begin, at__lt=begin + timedelta(days=31))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "access_by_time" in rows.explain()
 
 
 @pytest.mark.law("AVI-6k", "AVI-6i")

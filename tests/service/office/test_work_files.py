@@ -11,11 +11,11 @@ from zipfile import ZipFile
 import pytest
 from django.utils import timezone
 
-from lienthong.journal.models import Event
+from lienthong.journal.models import AccessLog, Event
 from lienthong.office.dossiers import tasks
 from lienthong.office.models import Dossier, DossierTask, Notice, OutgoingDocument, Role
 from lienthong.office.people import setup
-from tests.service.office.conftest import Office, now
+from tests.service.office.conftest import Office, now, refusal
 from tests.service.office.dossiers import act, facts, opened, page, said, taken, with_material
 
 TODAY = timezone.localdate
@@ -51,6 +51,7 @@ def test_a_task_has_who_does_it_and_until_when_and_says_how_far_it_is(office: Of
         ({"text": " ", "doer": doer.pk}, "missing"),
         ({"text": "Việc", "doer": ""}, "missing"),
         ({"text": "Việc", "doer": office["quan.tri"].pk}, "missing"),
+        ({"text": "a" * 501, "doer": doer.pk}, "text_too_long"),
         ({"text": "Việc", "doer": doer.pk, "due_on": (last + timedelta(days=1)).isoformat()}, "task_outlasts_work"),
         (
             {"text": "Việc", "doer": doer.pk, "due_on": (TODAY() - timedelta(days=400)).isoformat()},
@@ -65,6 +66,9 @@ def test_a_task_has_who_does_it_and_until_when_and_says_how_far_it_is(office: Of
     assert 'data-list="dossier-task" data-count="1"' in home(office, "van.thu")
     assert 'data-list="dossier-task"' not in home(office, "chuyen.vien")
     assert act(office, "van.thu", dossier, "task_report", task=task.pk, progress="101") == "missing"
+    long = act(office, "van.thu", dossier, "task_report", task=task.pk, progress="40", note="a" * 501)
+    assert long == "text_too_long"
+    assert act(office, "chuyen.vien", dossier, "task_drop", task=task.pk, reason="a" * 501) == "text_too_long"
     assert act(office, "van.thu", dossier, "task_report", task=task.pk, progress="40", note="Chờ 3 tỉnh") == ""
     assert "Chờ 3 tỉnh" in page(office, "chuyen.vien", dossier)
     assert act(office, "van.thu", dossier, "task_drop", task=task.pk, reason="Không cần nữa đâu") == "forbidden"
@@ -85,9 +89,28 @@ def test_a_task_of_another_dossier_is_not_found_and_one_may_not_report_anothers(
     task = gave(office, one)
     assert act(office, "chuyen.vien", one, "member", person=office["van.thu"].pk) == ""
     assert act(office, "van.thu", one, "task_report", task=task.pk, progress="10") == "forbidden"
-    assert act(office, "chuyen.vien", other, "task_report", task=task.pk, progress="10") == "not_found"
+    answer = office.client("chuyen.vien").post(
+        f"/ho-so/{other.pk}/", {"act": "task_report", "task": task.pk, "progress": "10"}
+    )  # fmt: skip
+    assert refusal(answer) == "not_found"
+    assert "Hồ sơ không có nhiệm vụ này." in answer.content.decode()
     task.refresh_from_db()
     assert task.progress == 0
+
+
+def test_many_tasks_are_shown_by_pages(office: Office) -> None:
+    dossier = opened(office)
+    first = gave(office, dossier)
+    DossierTask.objects.bulk_create(
+        DossierTask(dossier=dossier, text=f"Việc {n}", person=first.person, given_at=now(), given_by=first.given_by)
+        for n in range(29)
+    )
+    place, client = f"/ho-so/{dossier.pk}/", office.client("chuyen.vien")
+    shown = [client.get(f"{place}?nhiem-vu={number}").content.decode() for number in (1, 2)]
+    assert [text.count("<tr data-task=") for text in shown] == [25, 5]
+    assert [text.count('<dialog id="task-') for text in shown] == [25, 5]
+    assert "?nhiem-vu=2#nhiem-vu" in shown[0]
+    assert re.search(r"Nhiệm vụ\s*<b>30</b>", shown[1])  # all that is to be done, not of this page alone
 
 
 def test_who_has_a_task_is_reminded_once_before_and_once_after_its_day(office: Office) -> None:
@@ -220,7 +243,10 @@ def test_how_the_work_goes_is_counted_by_unit_for_who_may_see_it(office: Office)
     assert set(figures("truong.dv")) == {unit}
     assert set(figures("van.thu")) == {other}
     assert figures("quan.tri") == {}
+    before = AccessLog.objects.filter(subject_kind="dossier").count()
     book = taken(office.client("lanh.dao").get("/ho-so/tien-do/xlsx/"))
+    assert AccessLog.objects.filter(subject_kind="report", subject="progress").count() == 1
+    assert AccessLog.objects.filter(subject_kind="dossier").count() == before  # it is no dossier
     sheet = ZipFile(BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
     assert late.unit.name in sheet
     assert (
@@ -230,6 +256,15 @@ def test_how_the_work_goes_is_counted_by_unit_for_who_may_see_it(office: Office)
         .decode()
     )
     assert taken(office.client("lanh.dao").get("/ho-so/tien-do/pdf/")).startswith(b"%PDF")
+    # Soon is what the agency says it is.
+    going.due_on = timezone.localdate() + timedelta(days=7)
+    going.save(update_fields=["due_on"])
+    office.organization.due_soon_days = 1
+    office.organization.save(update_fields=["due_soon_days"])
+    assert figures("truong.dv")[unit][2] == "0"
+    office.organization.due_soon_days = 10
+    office.organization.save(update_fields=["due_soon_days"])
+    assert figures("truong.dv")[unit][2] == "1"
     # A unit of the report leads to its dossiers.
     listed = office.client("lanh.dao").get(f"/ho-so/?muc=dang-mo&don-vi={late.unit_id}").content.decode()
     assert 'data-dossier="05.KSTT"' in listed

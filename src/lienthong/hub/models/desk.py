@@ -6,6 +6,7 @@ from django.db import models
 
 from lienthong.hub.models.directory import Agency, System
 from lienthong.journal.models import CurrentTransaction
+from lienthong.protocol.support import LONGEST_SUBJECT, LONGEST_TEXT
 
 
 class Notice(models.Model):
@@ -104,7 +105,7 @@ class Ticket(models.Model):
     number = models.BigIntegerField(unique=True, help_text="for people")
     system = models.ForeignKey(System, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
     packet = models.UUIDField(null=True, blank=True, help_text="of its own that it is about")
     delivery = models.UUIDField(null=True, blank=True, help_text="to its own that it is about")
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
@@ -137,7 +138,7 @@ class TicketEntry(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="entries")
     by_operator = models.BooleanField()
     author = models.CharField(max_length=100)
-    text = models.CharField(max_length=4000, blank=True)
+    text = models.CharField(max_length=LONGEST_TEXT, blank=True)
     state = models.CharField(max_length=12, choices=Ticket.State.choices)
     at = models.DateTimeField()
     key = models.CharField(max_length=100, blank=True, default="", help_text="the member's own, of a repeat")

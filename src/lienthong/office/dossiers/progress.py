@@ -5,24 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Avg, Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from lienthong.look.vietnamese import day
 from lienthong.office.dossiers import rules
 from lienthong.office.dossiers.papers import Paper
+from lienthong.office.incoming.urging import soon_until
 from lienthong.office.models import DossierState, DossierTask, Person, TaskState, Unit
 from lienthong.office.people import units
 from lienthong.standards.times import VIETNAM
 
 COLUMNS = (
-    "STT", "Đơn vị", "Hồ sơ đang mở", "Quá hạn", "Đến hạn trong 7 ngày", "Tiến độ bình quân (%)",
-    "Nhiệm vụ đang làm", "Nhiệm vụ quá hạn", "Hồ sơ kết thúc trong năm",
+    "STT", gettext_noop("Đơn vị"), gettext_noop("Đang mở"), gettext_noop("Quá hạn"), gettext_noop("Sắp đến hạn"),
+    gettext_noop("Tiến độ bình quân"), gettext_noop("Nhiệm vụ đang làm"), gettext_noop("Nhiệm vụ quá hạn"),
+    gettext_noop("Kết thúc trong năm"),
 )  # fmt: skip
-SOON = timedelta(days=7)
+"""As the paper has them, and the page, which needs no number of the line, in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,15 @@ class Line:
     @property
     def cells(self) -> tuple[str, ...]:
         """The figures as the paper has them, from the third column on."""
-        average = "–" if self.average is None else str(self.average)
+        average = "–" if self.average is None else f"{self.average}%"
         figures = (self.open, self.late, self.soon, average, self.tasks, self.late_tasks, self.closed)
         return tuple(str(one) for one in figures)
 
 
-def lines(person: Person, today: date) -> list[Line]:
-    """Every unit in which the person sees a dossier, in the order of the tree; each counts its own dossiers."""
+def lines(person: Person, at: datetime) -> list[Line]:
+    """Every unit in which the person sees a dossier, in the order of the tree; each counts its own dossiers. What is
+    due soon is as near as the agency reminds of it."""
+    today, soon = timezone.localdate(at), timezone.localdate(soon_until(person.organization, at))
     seen = rules.seen_by(person)
     opened = Q(state=DossierState.OPEN)
     figures = {
@@ -61,7 +66,7 @@ def lines(person: Person, today: date) -> list[Line]:
         for row in seen.order_by().values("unit").annotate(
             open=Count("pk", filter=opened),
             late=Count("pk", filter=opened & Q(due_on__lt=today)),
-            soon=Count("pk", filter=opened & Q(due_on__gte=today, due_on__lte=today + SOON)),
+            soon=Count("pk", filter=opened & Q(due_on__gte=today, due_on__lte=soon)),
             average=Avg("progress", filter=opened),
             closed=Count("pk", filter=Q(ended_on__year=today.year)),
         )
@@ -80,11 +85,11 @@ def lines(person: Person, today: date) -> list[Line]:
     ]
 
 
-def paper(person: Person, today: date) -> Paper:
+def paper(person: Person, at: datetime) -> Paper:
     """Báo cáo tiến độ hồ sơ công việc, as a paper with one table."""
-    organization = person.organization
-    rows = [(str(number), one.unit.name, *one.cells) for number, one in enumerate(lines(person, today), 1)]
-    moment = timezone.now().astimezone(VIETNAM)
+    organization, moment = person.organization, at.astimezone(VIETNAM)
+    today = moment.date()
+    rows = [(str(number), one.unit.name, *one.cells) for number, one in enumerate(lines(person, at), 1)]
     return Paper(
         f"Tien do ho so {today.isoformat()}", "BÁO CÁO TIẾN ĐỘ HỒ SƠ CÔNG VIỆC", organization.name,
         organization.superior_name, COLUMNS, (12, 0, 22, 20, 24, 26, 24, 24, 26), rows,

@@ -12,19 +12,17 @@ from django.utils import timezone
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.vietnamese import day
 from lienthong.office.dossiers import keeping
-from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.dossiers.rules import answers_for, hold_open, note, require_answering, seen_by, tell, works_on
-from lienthong.office.dossiers.work_errors import TaskOutlastsWork
+from lienthong.office.dossiers.work_errors import NoSuchTask, TaskOutlastsWork
 from lienthong.office.errors import Forbidden, Missing, require_why
 from lienthong.office.incoming.presenting import IN_ONE_ROUND
 from lienthong.office.incoming.urging import soon_until
 from lienthong.office.models import Dossier, DossierState, DossierTask, Organization, Person, TaskState
+from lienthong.office.people.typed import line_of, text_of
 from lienthong.office.workflow import dossiers as workflow
 from lienthong.standards.statuses import Words
 
 LONGEST = 500
-MOST_SHOWN = 200
-"""Tasks of one dossier that its page shows."""
 
 
 def of(dossier: Dossier) -> QuerySet[DossierTask]:
@@ -46,10 +44,10 @@ def open_in(dossier: Dossier) -> int:
 
 
 def one(dossier: Dossier, pk: int) -> DossierTask:
-    """A task of this dossier. Raises `NoDossier`."""
+    """A task of this dossier. Raises `NoSuchTask`."""
     found = of(dossier).select_related("person__user").filter(pk=pk).first()
     if found is None:
-        raise NoDossier()
+        raise NoSuchTask()
     return found
 
 
@@ -65,11 +63,11 @@ def give(
 
     Raises:
         Forbidden, Held, DossierShut.
-        Missing: it says nothing, or is given to nobody of the agency who sees documents.
+        Missing: it says nothing, or is given to nobody of the agency who sees documents. TextTooLong.
         TaskOutlastsWork: it is due before the work begins, or after it is to be done.
     """
     require_answering(actor, dossier)
-    words = " ".join(text.split())[:LONGEST]
+    words = line_of(text, LONGEST, Words("Nội dung nhiệm vụ", "What is to be done"))
     if not words or person is None:
         raise Missing(what="nội dung nhiệm vụ và người làm", what_en="what is to be done, and by whom")
     with transaction.atomic():
@@ -92,14 +90,14 @@ def report(task: DossierTask, percent: int, text: str, *, actor: Person, at: dat
 
     Raises:
         Forbidden, Held, DossierShut; IllegalMove: it is done or dropped.
-        Missing: no percent.
+        Missing: no percent. TextTooLong.
     """
     dossier = task.dossier
     if not may_report(actor, task, dossier):
         raise Forbidden(who="người được giao nhiệm vụ hoặc người giữ hồ sơ", who_en="who has the task, or the keeper")
     if not 0 <= percent <= 100:
         raise Missing(what="tiến độ từ 0 đến 100", what_en="a progress from 0 to 100")
-    said = " ".join(text.split())[:LONGEST]
+    said = line_of(text, LONGEST, Words("Ghi chú", "The note"))
     with transaction.atomic():
         hold_open(dossier)
         if percent == 100:
@@ -113,13 +111,17 @@ def report(task: DossierTask, percent: int, text: str, *, actor: Person, at: dat
 
 
 def drop(task: DossierTask, *, reason: str, actor: Person, at: datetime) -> None:
-    """A task is not to be done any more. Raises `Forbidden`, `ReasonNeeded`, `Held`, `DossierShut`, `IllegalMove`."""
+    """A task is not to be done any more.
+
+    Raises:
+        Forbidden, ReasonNeeded, TextTooLong, Held, DossierShut, IllegalMove.
+    """
     dossier = task.dossier
     require_answering(actor, dossier)
-    why = require_why(reason)
+    why = text_of(require_why(reason), LONGEST, Words("Lý do", "The reason"))
     with transaction.atomic():
         hold_open(dossier)
-        workflow.end_task(task, to=TaskState.DROPPED, note=why[:LONGEST], ended_at=at)
+        workflow.end_task(task, to=TaskState.DROPPED, note=why, ended_at=at)
         note(OfficeEvent.DOSSIER_TASK_DROPPED, dossier, actor, at, task=task.pk, reason=why)
         words = Words(f"Thôi nhiệm vụ ở hồ sơ {dossier.code}: {task.text}", f"Dropped in {dossier.code}: {task.text}")
         tell({task.person} - {actor}, dossier, words, at=at)

@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.dossiers.rules import note, tell
-from lienthong.office.dossiers.work_errors import NotForHistory
+from lienthong.office.dossiers.work_errors import NoSuchTransfer, NotForHistory
 from lienthong.office.errors import Missing
 from lienthong.office.models import Dossier, DossierState, HistoricalTransfer, Organization, Person, Role
 from lienthong.office.people import access
 from lienthong.office.people.access import require
 from lienthong.office.people.staff_errors import BadTime
+from lienthong.office.people.typed import line_of
 from lienthong.office.workflow import dossiers as workflow
 from lienthong.office.workflow import holds
 from lienthong.standards.statuses import Words
@@ -27,6 +27,8 @@ from lienthong.standards.statuses import Words
 READERS = (Role.CLERK, Role.LEADER, Role.AUDITOR)
 """Who sees what left the archive: those who answer for the agency's records."""
 MOST_AT_ONCE = 200
+LONGEST = 200
+"""Characters of the archive's name, and of what the minutes are called."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,10 @@ def transfers_of(person: Person) -> QuerySet[HistoricalTransfer]:
 
 
 def one(person: Person, pk: int) -> HistoricalTransfer:
-    """One hand-over. Raises `NoDossier` when there is none, or none for this person."""
+    """One hand-over. Raises `NoSuchTransfer` when there is none, or none for this person."""
     found = transfers_of(person).filter(pk=pk).first()
     if found is None:
-        raise NoDossier()
+        raise NoSuchTransfer()
     return found
 
 
@@ -69,12 +71,13 @@ def record(dossiers: Sequence[Dossier], told: HandOver, *, actor: Person, at: da
 
     Raises:
         Forbidden, Held, IllegalMove.
-        Missing: no dossier, too many, no archive, or no minutes.
+        Missing: no dossier, too many, no archive, or no minutes. TextTooLong.
         BadTime: the day is to come, or before the agency's own archive had one of them.
         NotForHistory: one is not kept for ever, or the archive does not have it.
     """
     require(actor, Role.CLERK)
-    archive, reference = " ".join(told.archive.split())[:200], " ".join(told.reference.split())[:200]
+    archive = line_of(told.archive, LONGEST, Words("Lưu trữ lịch sử nhận", "The historical archive"))
+    reference = line_of(told.reference, LONGEST, Words("Số, ngày biên bản giao nhận", "Number and date of the minutes"))
     if not dossiers or len(dossiers) > MOST_AT_ONCE or not archive or not reference or told.handed_on is None:
         raise Missing(
             what=f"hồ sơ (tối đa {MOST_AT_ONCE}), tên Lưu trữ lịch sử, số và ngày biên bản giao nhận",

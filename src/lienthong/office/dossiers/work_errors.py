@@ -1,6 +1,25 @@
-"""What is refused of the work that a dossier is about: its tasks, and the dossiers that are parts of it."""
+"""What is refused of the work that a dossier is about: its tasks, the dossiers that are parts of it, and its way
+to a historical archive."""
 
-from lienthong.office.errors import OfficeProblem
+from lienthong.office.errors import NotFound, OfficeProblem
+
+
+class NoSuchTask(NotFound):
+    """The dossier has no such task."""
+
+    vi = "Hồ sơ không có nhiệm vụ này."
+    en = "The dossier has no such task."
+    next_vi = "Mở lại trang của hồ sơ và chọn nhiệm vụ ở đó."
+    next_en = "Open the dossier's page again and choose a task there."
+
+
+class NoSuchTransfer(NotFound):
+    """No hand-over of this agency has this page, or the person does not answer for the agency's records."""
+
+    vi = "Không có lần giao nộp này, hoặc anh/chị không được xem."
+    en = "There is no such hand-over, or you may not see it."
+    next_vi = "Về mục «Hồ sơ» › «Lưu trữ lịch sử» và mở lại từ đó."
+    next_en = "Go back to «Dossiers» › «Historical archive» and open it from there."
 
 
 class TasksOpen(OfficeProblem):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from typing import cast
 
 from django.conf import settings
 
 from lienthong.office.config import hub_tls, system_key, vxp_secret
 from lienthong.office.models import HubLink, Organization
-from lienthong.protocol.client.interface import HubConnection
+from lienthong.office.people.tickets import has_desk
+from lienthong.protocol.client.interface import HubConnection, TicketDesk
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.client.vxp import VxpConnection
 
@@ -22,6 +24,11 @@ def connect() -> HubConnection:
         _local.connection = _open()
     connection: HubConnection = _local.connection
     return connection
+
+
+def desk() -> TicketDesk | None:
+    """The same connection where its door takes tickets, which the pages ask as well (`tickets.has_desk`)."""
+    return cast("TicketDesk", connect()) if has_desk() else None
 
 
 def _open() -> HubConnection:

@@ -6,10 +6,12 @@ Each entry has a key, so whoever is killed between sending and noting sends it a
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lienthong.journal.record import record
 from lienthong.journal.vocabulary import OfficeEvent
@@ -24,8 +26,15 @@ from lienthong.protocol.client.interface import TicketDesk
 from lienthong.protocol.problems import HubUnreachable, Problem
 from lienthong.standards.statuses import Words
 
-ASKED_EVERY = timedelta(seconds=15)
-"""How often the hub is asked about a ticket that is not closed."""
+ASKED = (
+    (timedelta(hours=1), timedelta(seconds=15)),
+    (timedelta(days=1), timedelta(minutes=2)),
+    (timedelta(days=7), timedelta(minutes=15)),
+    (timedelta(days=3650), timedelta(hours=2)),
+)
+"""How often the hub is asked about a ticket in which something was written so lately."""
+SOLVED_IS_ASKED = timedelta(days=7)
+"""For so long the hub is asked about a solved ticket: it changes by what is written here, and by being closed."""
 MOST_ASKED = 20
 """Tickets asked about in a round: those that were asked about longest ago."""
 
@@ -60,8 +69,7 @@ def send_one(desk: TicketDesk, *, at: datetime) -> bool:
 
 def ask(desk: TicketDesk, *, at: datetime) -> int:
     """Ask how the tickets stand that were not asked about for a while; gives how many were. Raises `HubUnreachable`."""
-    due = Ticket.objects.exclude(hub_ticket="").exclude(state=TicketState.CLOSED).filter(asked_at__lte=at - ASKED_EVERY)
-    rows = list(due.order_by("asked_at")[:MOST_ASKED])
+    rows = list(_to_ask(at).order_by("asked_at")[:MOST_ASKED])
     for ticket in rows:
         try:
             told = desk.ticket(ticket.hub_ticket)
@@ -78,7 +86,7 @@ def take_in(pk: int, told: support.Ticket, *, at: datetime) -> None:
     """Note what the hub says of a ticket, and ring where its operators wrote; in the caller's transaction."""
     ticket = Ticket.objects.select_for_update().select_related("organization").get(pk=pk)
     before = ticket.state
-    ticket.hub_ticket, ticket.number, ticket.state = told.ticket_id, told.number, TicketState(told.state)
+    ticket.hub_ticket, ticket.number, ticket.state = told.ticket_id, told.number, _state_of(ticket, told)
     ticket.answered_at, ticket.solved_at, ticket.closed_at = told.answered_at, told.solved_at, told.closed_at
     ticket.asked_at = at
     ticket.save()
@@ -86,8 +94,8 @@ def take_in(pk: int, told: support.Ticket, *, at: datetime) -> None:
     fresh = written[ticket.entries.filter(by_operator=True).count() :]
     TicketEntry.objects.bulk_create(
         TicketEntry(
-            ticket=ticket, by_operator=True, author=one.author[:100], text=one.text[:4000], at=one.at, sent_at=at,
-            closes=one.state == TicketState.CLOSED,
+            ticket=ticket, by_operator=True, author=one.author[:100], text=one.text[: support.LONGEST_TEXT],
+            at=one.at, sent_at=at, closes=one.state == TicketState.CLOSED,
         )
         for one in fresh
     )  # fmt: skip
@@ -102,6 +110,23 @@ def take_in(pk: int, told: support.Ticket, *, at: datetime) -> None:
             f"The hub's operators answered ticket {ticket.number}",
         )
         _ring(ticket, words, at)
+
+
+def _to_ask(at: datetime) -> QuerySet[Ticket]:
+    """The tickets that it is time to ask about: the longer nothing was written, the less often."""
+    written = TicketEntry.objects.filter(ticket=OuterRef("pk")).order_by("-at").values("at")[:1]
+    open_ones = Ticket.objects.exclude(hub_ticket="").exclude(state=TicketState.CLOSED).annotate(written=written)
+    over = Q(state=TicketState.SOLVED, solved_at__lte=at - SOLVED_IS_ASKED)
+    due = [Q(written__gt=at - age, asked_at__lte=at - pause) for age, pause in ASKED]
+    return open_ones.exclude(over).filter(reduce(or_, due))
+
+
+def _state_of(ticket: Ticket, told: support.Ticket) -> TicketState:
+    """The state that the hub names; where a newer hub has one that is unknown here, the last one that was known."""
+    if told.state in TicketState.values:
+        return TicketState(told.state)
+    log.warning("a state of a ticket is unknown", ticket=ticket.pk, state=told.state[:20])
+    return TicketState.OPEN if ticket.state == TicketState.QUEUED else TicketState(ticket.state)
 
 
 def _claim(at: datetime) -> TicketEntry | None:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.models.people import Organization, Person
+from lienthong.protocol.support import LONGEST_SUBJECT, LONGEST_TEXT
 
 
 class TicketState(models.TextChoices):
@@ -25,7 +26,7 @@ class Ticket(models.Model):
     State = TicketState
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="tickets")
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
     outgoing = models.ForeignKey(
         "office.OutgoingDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -61,7 +62,7 @@ class TicketEntry(models.Model):
     by_operator = models.BooleanField(default=False)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     author = models.CharField(max_length=100, blank=True, help_text="the operator")
-    text = models.CharField(max_length=4000, blank=True)
+    text = models.CharField(max_length=LONGEST_TEXT, blank=True)
     closes = models.BooleanField(default=False, help_text="it says that nothing more is needed")
     at = models.DateTimeField()
     key = models.CharField(max_length=64, blank=True, help_text="under which the hub knows a repeat")

@@ -67,7 +67,7 @@ PAUSE = timedelta(seconds=2)
 """Between two questions whether the owner has agreed."""
 S = RemoteState
 Open = RemoteSigning.State.OPEN
-Prepared = tuple[OutgoingDocument, Version, acts.Held]
+Ready = tuple[OutgoingDocument, Version, acts.Prepared]
 
 log = structlog.get_logger("office.remote")
 
@@ -91,12 +91,12 @@ def ask(chosen: Sequence[Chosen], typed: Mapping[str, str], *, actor: Person, cl
     answers = _require_typed(credential, typed)
     require_not_locked(key, clock())
     _require_still_there(credential, key)
-    ready: list[Prepared] = []
+    ready: list[Ready] = []
     outcomes = batch.each(chosen, lambda one: ready.append(_prepare(one, key, credential, actor, clock())))
     if not ready:
         return outcomes
     request = _keep(ready, key, actor, clock())
-    digests = [held.digest for _, _, held in ready]
+    digests = [prepared.digest for _, _, prepared in ready]
     with tried(key, actor=actor, at=clock()) if answers else nullcontext():
         _ask(request, credential, answers, digests, clock())
     _go_on(request, clock)
@@ -115,7 +115,7 @@ def newest_of(document: OutgoingDocument) -> RemoteSigning | None:
 
 
 def code_of(request: RemoteRequest) -> str:
-    """What the owner compares on page and phone: eight digits of the digests that are signed."""
+    """What the owner compares on page and phone: eight characters of the digests that are signed."""
     return _code([sha256(bytes(cast("bytes", one.attributes))).digest() for one in request.signings.all()])
 
 
@@ -146,18 +146,18 @@ def go_on_with_all(clock: Clock) -> int:
     """The worker's round: what waits is asked after, what came is put in, what waited too long ends.
 
     Returns:
-        How many were open.
+        How many are still open: in hand, in their pause, or waited for.
     """
     at, away = clock(), set[int]()
     rows = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, claimed_until__lte=at).order_by("claimed_until")
-    for request in (found := list(rows.select_related("key__credential"))):
+    for request in rows.select_related("key__credential"):
         if at >= request.expires_at:
             _end(request, S.LAPSED, Words("quá 10 phút chưa xong", "it was not finished within ten minutes"), at)
         elif request.state == S.ASKED:  # nobody knows whether the service heard of it, and what was typed is gone
             _end(request, S.FAILED, Words("yêu cầu bị ngắt giữa chừng", "the request was cut short"), at)
         elif request.key.credential.service_id not in away and _claim(request, at) and not _go_on(request, clock):
             away.add(request.key.credential.service_id)
-    return len(found)
+    return RemoteRequest.objects.filter(state__in=OPEN_REMOTE).count()
 
 
 def _require_credential(key: SigningKey, at: datetime) -> RemoteCredential:
@@ -187,20 +187,20 @@ def _require_still_there(credential: RemoteCredential, key: SigningKey) -> None:
 
 def _prepare(
     document: OutgoingDocument, key: SigningKey, credential: RemoteCredential, actor: Person, at: datetime
-) -> Prepared:
+) -> Ready:
     if document.remote_signings.filter(state=Open).exists():
         raise AlreadyAsked()
     approved = signing.ready_for_key(document, actor=actor, at=at)
-    held = acts.hold_person(
+    prepared = acts.prepare_person(
         blobs().read(approved.digest), key=_far(key, credential), timestamps=config.timestamps(), at=at,
         image=signing.image_of(key),
     )  # fmt: skip
-    return document, approved, held
+    return document, approved, prepared
 
 
-def _keep(ready: Sequence[Prepared], key: SigningKey, actor: Person, at: datetime) -> RemoteRequest:
+def _keep(ready: Sequence[Ready], key: SigningKey, actor: Person, at: datetime) -> RemoteRequest:
     """Everything that is needed to go on lies on the disk before the service hears of it."""
-    files = [blobs().put(held.pdf).digest for _, _, held in ready]
+    files = [blobs().put(prepared.pdf).digest for _, _, prepared in ready]
     try:
         return _keep_rows(ready, files, key, actor, at)
     except IntegrityError as reason:  # asked for in another window at this moment
@@ -208,18 +208,18 @@ def _keep(ready: Sequence[Prepared], key: SigningKey, actor: Person, at: datetim
 
 
 def _keep_rows(
-    ready: Sequence[Prepared], files: Sequence[str], key: SigningKey, actor: Person, at: datetime
+    ready: Sequence[Ready], files: Sequence[str], key: SigningKey, actor: Person, at: datetime
 ) -> RemoteRequest:
     with transaction.atomic():
         request = RemoteRequest.objects.create(
             person=actor, key=key, asked_at=at, expires_at=at + PATIENCE, claimed_until=at + IN_HAND
         )
-        for (document, approved, held), prepared in zip(ready, files, strict=True):
+        for (document, approved, prepared), digest in zip(ready, files, strict=True):
             RemoteSigning.objects.create(
-                request=request, document=document, approved=approved, prepared=prepared,
-                start=held.start, end=held.end, attributes=held.attributes,
+                request=request, document=document, approved=approved, prepared=digest,
+                start=prepared.start, end=prepared.end, attributes=prepared.attributes,
             )  # fmt: skip
-            record(OfficeEvent.SIGNING_ASKED, actor, document, at, request=request.pk, digest=held.digest.hex())
+            record(OfficeEvent.SIGNING_ASKED, actor, document, at, request=request.pk, digest=prepared.digest.hex())
     return request
 
 
@@ -316,8 +316,8 @@ def _finish(request: RemoteRequest, credential: RemoteCredential, clock: Clock) 
 
 def _put_in(row: RemoteSigning, request: RemoteRequest, credential: RemoteCredential, clock: Clock) -> None:
     signature = bytes(cast("bytes", row.signature))
-    held = acts.Held(blobs().read(row.prepared), row.start, row.end, bytes(cast("bytes", row.attributes)))
-    signed = finish_field(held, key=_far(request.key, credential, signature), timestamps=config.timestamps())
+    prepared = acts.Prepared(blobs().read(row.prepared), row.start, row.end, bytes(cast("bytes", row.attributes)))
+    signed = finish_field(prepared, key=_far(request.key, credential, signature), timestamps=config.timestamps())
     with transaction.atomic():
         if RemoteRequest.objects.select_for_update().get(pk=request.pk).state != S.SIGNED:
             raise IllegalMove(state=request.get_state_display())  # cancelled in between
@@ -374,5 +374,5 @@ def _words(problem: OfficeProblem | SignatureProblem) -> Words:
 
 
 def _code(digests: Sequence[bytes]) -> str:
-    digits = sha256(b"".join(digests)).hexdigest().upper()
-    return f"{digits[:4]}-{digits[4:8]}"
+    shown = sha256(b"".join(digests)).hexdigest().upper()
+    return f"{shown[:4]}-{shown[4:8]}"

@@ -21,13 +21,14 @@ from lienthong.office.people import access, units
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.announcement_errors import AnnouncementTime
 from lienthong.office.people.notices import note_link_read, ring, unring
+from lienthong.office.people.typed import line_of, text_of
 from lienthong.standards.statuses import Words
 
 WHOLE_AGENCY = (Role.LEADER, Role.CLERK, Role.ADMINISTRATOR)
 """Who tells the whole agency something, or any of its units; heads tell the units that they lead."""
 LONGEST = timedelta(days=366)
 """An announcement stands among what is new for so long at most."""
-LONGEST_TEXT = 10_000
+LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,11 @@ def publish(told: Told, *, actor: Person, at: datetime) -> Announcement:
 
     Raises:
         Forbidden: neither leader, clerk nor administrator, and no head of each of these units.
-        Missing: title or text, or nobody works there.
+        Missing: title or text, or nobody works there. TextTooLong.
         AnnouncementTime: it ends before today, or stands for more than a year.
     """
-    title, text = " ".join(told.title.split())[:200], told.text.strip()[:LONGEST_TEXT]
+    title = line_of(told.title, LONGEST_TITLE, Words("Tiêu đề", "The title"))
+    text = text_of(told.text, LONGEST_TEXT, Words("Nội dung", "The text"))
     if not title or not text:
         raise Missing(what="tiêu đề và nội dung thông báo", what_en="title and text of the announcement")
     _require_telling(actor, told.units)

@@ -1,12 +1,13 @@
 """Sending notices by e-mail: what is due for one person becomes a batch with a name, is sent under this name
 (`Message-ID`), then counts as sent. Whoever is killed in between sends the same mail again. A server that does not
-answer is asked again later each time; what was seen meanwhile, or is two days old, is not sent any more."""
+answer is asked again later each time; what was seen meanwhile, or is two days old, is not sent any more, neither anew
+nor in a mail that was begun."""
 
 from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -16,12 +17,14 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from lienthong.office.config import TRAINING_MARK, training
 from lienthong.office.models import MailServer, Notice, NoticeKind, NoticeMail, NoticeWay, Person
 from lienthong.office.people.access import incoming_of, outgoing_of
 from lienthong.office.people.mailing import SAFE, kind_of, server
 from lienthong.protocol import mail
+from lienthong.standards.statuses import Words
 from lienthong.standards.times import VIETNAM
 
 LEASE = timedelta(seconds=90)
@@ -30,6 +33,7 @@ MOST_TOLD = 50
 """Notices in one mail; the others are in the next one."""
 TOO_OLD = timedelta(days=2)
 LONGEST_PAUSE = timedelta(hours=1)
+_CAME, _GOES = Words("Văn bản đến", "Incoming document"), Words("Văn bản đi", "Outgoing document")
 _DOCUMENT = re.compile(r"^/van-ban-(den|di)/(\d{1,9})/$")
 
 log = structlog.get_logger("office.mail")
@@ -44,7 +48,7 @@ def send_one(at: datetime) -> bool:
     if batch is None:
         return False
     rows = list(
-        NoticeMail.objects.filter(batch=batch)
+        NoticeMail.objects.filter(batch=batch, due_at__isnull=False)
         .select_related("notice", "person__organization", "person__user")
         .order_by("pk")
     )
@@ -80,37 +84,40 @@ def mail_of(by: MailServer, way: NoticeWay, batch: UUID, notices: Sequence[Notic
     message["Auto-Submitted"] = "auto-generated"
     if urgent:
         message["X-Priority"] = "1"
-    parts = ["\n\n".join(_line(one, person, english=english) for one in notices) for english in (False, True)]
+    documents = _documents(notices, person)
+    lines = [[_line(one, documents, english=english) for one in notices] for english in (False, True)]
+    parts = ["\n\n".join(each) for each in lines]
     own = f"{settings.LIENTHONG.address}/thong-bao/cach-nhan/"
     parts.append(f"Nhận hay không nhận thư này: {own}\nChoose whether you get these mails: {own}")
     message.set_content("\n\n---\n\n".join(parts) + "\n")
     return message
 
 
-def _line(notice: Notice, person: Person, *, english: bool) -> str:
-    what = _document(notice, person, english=english)
-    if not what:
+def _line(notice: Notice, documents: Mapping[str, Words], *, english: bool) -> str:
+    if notice.link in documents:
+        what = documents[notice.link].en if english else documents[notice.link].vi
+        if notice.urgent:
+            what = f"Urgent: {what}" if english else f"Khẩn: {what}"
+    else:
         kind = kind_of(notice)
         what = "A new notice" if english else "Thông báo mới"
         if kind is NoticeKind.URGENT:
             what = "An urgent notice" if english else "Thông báo khẩn"
-    elif notice.urgent:
-        what = f"Urgent: {what}" if english else f"Khẩn: {what}"
     return f"{what}\n{settings.LIENTHONG.address}{notice.link}"
 
 
-def _document(notice: Notice, person: Person, *, english: bool) -> str:
-    """Number and sender of the document that a notice leads to, for whom may see it; empty otherwise."""
-    found = _DOCUMENT.match(notice.link)
-    if found is None:
-        return ""
-    if found[1] == "den":
-        came = incoming_of(person).filter(pk=int(found[2])).first()
-        words = "Incoming document" if english else "Văn bản đến"
-        return f"{words} {came.printed_number}, {came.sender_name}" if came else ""
-    goes = outgoing_of(person).filter(pk=int(found[2])).first()
-    words = "Outgoing document" if english else "Văn bản đi"
-    return f"{words} {goes.printed_number}" if goes else ""
+def _documents(notices: Iterable[Notice], person: Person) -> dict[str, Words]:
+    """Number and sender of the documents that the notices lead to, by the place: of those that the person may see."""
+    places = [found for one in notices if (found := _DOCUMENT.match(one.link))]
+    came = incoming_of(person).filter(pk__in={int(one[2]) for one in places if one[1] == "den"})
+    goes = outgoing_of(person).filter(pk__in={int(one[2]) for one in places if one[1] == "di"})
+    return {f"/van-ban-den/{one.pk}/": _both(f"{one.printed_number}, {one.sender_name}", _CAME) for one in came} | {
+        f"/van-ban-di/{one.pk}/": _both(one.printed_number, _GOES) for one in goes
+    }
+
+
+def _both(named: str, kind: Words) -> Words:
+    return Words(f"{kind.vi} {named}", f"{kind.en} {named}")
 
 
 def _claim(at: datetime) -> UUID | None:
@@ -121,24 +128,28 @@ def _claim(at: datetime) -> UUID | None:
             first = due.order_by("due_at", "pk").first()
             if first is None:
                 return None
-            batch = first.batch or _begun(first.person_id, at)
-            if batch is not None:
-                NoticeMail.objects.filter(batch=batch, due_at__isnull=False).update(due_at=at + LEASE)
+            waiting = NoticeMail.objects.filter(person=first.person_id, due_at__isnull=False, batch=first.batch)
+            _drop_stale(waiting, at)
+            batch = first.batch or _begun(waiting)
+            if NoticeMail.objects.filter(batch=batch, due_at__isnull=False).update(due_at=at + LEASE):
                 return batch
 
 
-def _begun(person: int, at: datetime) -> UUID | None:
-    """A batch of what waits for somebody; None where all of it was seen, or is too old."""
-    waiting = NoticeMail.objects.filter(person=person, due_at__isnull=False, batch__isnull=True)
-    waiting.filter(notice__seen_at__isnull=False).update(due_at=None)
-    waiting.filter(notice__at__lt=at - TOO_OLD).update(due_at=None)
+def _drop_stale(waiting: QuerySet[NoticeMail], at: datetime) -> None:
+    """What was seen, or is too old, waits no more, whether a mail with it was begun or not."""
+    waiting.filter(Q(notice__seen_at__isnull=False) | Q(notice__at__lt=at - TOO_OLD)).update(due_at=None)
+
+
+def _begun(waiting: QuerySet[NoticeMail]) -> UUID:
+    """A batch of what waits for somebody; of nothing where nothing does."""
     chosen = list(waiting.order_by("pk").values_list("pk", flat=True)[:MOST_TOLD])
     batch = uuid4()
-    return batch if NoticeMail.objects.filter(pk__in=chosen).update(batch=batch) else None
+    NoticeMail.objects.filter(pk__in=chosen).update(batch=batch)
+    return batch
 
 
 def _end(batch: UUID, sent_at: datetime | None) -> None:
-    NoticeMail.objects.filter(batch=batch).update(due_at=None, sent_at=sent_at)
+    NoticeMail.objects.filter(batch=batch, due_at__isnull=False).update(due_at=None, sent_at=sent_at)
 
 
 def _note_refused(way: NoticeWay, batch: UUID, refused: smtplib.SMTPRecipientsRefused, at: datetime) -> None:
@@ -147,7 +158,7 @@ def _note_refused(way: NoticeWay, batch: UUID, refused: smtplib.SMTPRecipientsRe
     code = next((code for code, _words in refused.recipients.values()), 0)
     with transaction.atomic():
         if 400 <= code < 500:
-            NoticeMail.objects.filter(batch=batch).update(due_at=at + timedelta(minutes=10))
+            NoticeMail.objects.filter(batch=batch, due_at__isnull=False).update(due_at=at + timedelta(minutes=10))
             return
         _end(batch, None)
         NoticeWay.objects.filter(pk=way.pk, address=way.address).update(refused_for=f"SMTP {code}")

@@ -82,7 +82,7 @@ def services_of(organization: Organization) -> QuerySet[RemoteService]:
 def credentials_of(organization: Organization) -> QuerySet[RemoteCredential]:
     """Whose key is at a service now."""
     found = RemoteCredential.objects.filter(key__person__organization=organization, key__retired_at=None)
-    return found.select_related("key__person", "service").order_by("key__person__sort_key")
+    return found.select_related("key__person", "service").order_by("key__person__sort_key", "pk")
 
 
 def attach(

@@ -27,12 +27,13 @@ from lienthong.office.models import (
 from lienthong.office.people.access import incoming_of, outgoing_of, require
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.ticket_errors import NoDesk, NoSuchTicket, NotAtHub, TicketEnded
+from lienthong.office.people.typed import line_of, text_of
+from lienthong.protocol.support import LONGEST_SUBJECT, LONGEST_TEXT
+from lienthong.standards.statuses import Words
 
 WRITERS = (Role.CLERK, Role.ADMINISTRATOR)
 """Who keeps the exchange going, and so reports what hinders it."""
 READERS = (*WRITERS, Role.LEADER, Role.AUDITOR)
-LONGEST_SUBJECT, LONGEST_TEXT = 200, 4000
-"""As the hub takes them."""
 ENDED = (TicketState.CLOSED, TicketState.REJECTED)
 
 
@@ -78,11 +79,13 @@ def about(person: Person, *, outgoing: int = 0, incoming: int = 0) -> About:
 
 
 def open_ticket(subject: str, text: str, concerning: About, *, actor: Person, at: datetime) -> Ticket:
-    """Report a difficulty; it goes to the hub by itself. Raises `Forbidden`, `NoDesk`, `Missing`."""
+    """Report a difficulty; it goes to the hub by itself. Raises `Forbidden`, `NoDesk`, `Missing`,
+    `TextTooLong`."""
     require(actor, *WRITERS)
     if not has_desk():
         raise NoDesk()
-    subject, text = " ".join(subject.split())[:LONGEST_SUBJECT], _worded(text)
+    subject = line_of(subject, LONGEST_SUBJECT, Words("Vướng mắc, nói ngắn gọn", "The difficulty in a line"))
+    text = _worded(text)
     if not subject:
         raise Missing(what="vướng mắc, nói ngắn gọn", what_en="the difficulty in a line")
     with transaction.atomic():
@@ -98,7 +101,7 @@ def open_ticket(subject: str, text: str, concerning: About, *, actor: Person, at
 
 def write(ticket: Ticket, text: str, *, actor: Person, at: datetime) -> None:
     """Write more: an answer to the operators, or what came to light since. Raises `Forbidden`, `Missing`,
-    `TicketEnded`."""
+    `TextTooLong`, `TicketEnded`."""
     require(actor, *WRITERS)
     _add(ticket, actor, _worded(text), at)
 
@@ -149,7 +152,7 @@ def _queue(ticket: Ticket, actor: Person, text: str, at: datetime, *, closes: bo
 
 
 def _worded(text: str) -> str:
-    text = text.strip()[:LONGEST_TEXT]
+    text = text_of(text, LONGEST_TEXT, Words("Nội dung vướng mắc", "What is wrong"))
     if not text:
         raise Missing(what="nội dung vướng mắc", what_en="what is wrong")
     return text

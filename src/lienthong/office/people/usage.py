@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_noop
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.journal.vocabulary import Access, OfficeEvent
@@ -17,9 +18,10 @@ from lienthong.office.models import Organization
 from lienthong.standards.times import VIETNAM
 
 COLUMNS = (
-    "Ngày", "Lượt đăng nhập", "Người đăng nhập", "Lượt mở văn bản, hồ sơ", "Lượt xem, tải tệp",
-    "Văn bản, hồ sơ được mở",
+    gettext_noop("Ngày"), gettext_noop("Lượt đăng nhập"), gettext_noop("Người đăng nhập"),
+    gettext_noop("Lượt mở văn bản, hồ sơ"), gettext_noop("Lượt xem, tải tệp"), gettext_noop("Văn bản, hồ sơ được mở"),
 )  # fmt: skip
+"""As the paper has them, and the page in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,7 @@ def _sign_ins(organization: Organization, begin: datetime, end: datetime) -> dic
 
 
 def _reading(organization: Organization, begin: datetime, end: datetime) -> dict[date, dict[str, int]]:
-    """Rows of the log come in the order of time: a month lies between two of its keys, whatever was before."""
-    noted = AccessLog.objects.order_by("-id")
-    before = noted.filter(at__lt=begin).values_list("id", flat=True).first() or 0
-    rows = AccessLog.objects.filter(id__gt=before, agency=organization.code, at__gte=begin, at__lt=end).order_by()
+    rows = AccessLog.objects.filter(agency=organization.code, at__gte=begin, at__lt=end).order_by()
     counted = rows.values(day=TruncDate("at", tzinfo=VIETNAM)).annotate(
         opened=Count("id", filter=Q(access=Access.OPENED.value)),
         taken=Count("id", filter=Q(access=Access.DOWNLOADED.value)),

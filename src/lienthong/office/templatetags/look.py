@@ -172,6 +172,7 @@ EVENT_WORDS = {
     "statement.unproven": _("bản ký số không phải bằng chứng"),
     "statement.proven": _("bản ký số đã kiểm tra được"),
     "key.registered": _("đăng ký khóa"),
+    "key.detached": _("gỡ khóa ở dịch vụ ký số từ xa"),
     "certificate.registered": _("đăng ký chứng thư số"),
     "certificate.handed_over": _("ghi sổ bàn giao thiết bị"),
     "certificate.expiring": _("nhắc sắp hết hạn"),

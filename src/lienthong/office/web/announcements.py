@@ -37,6 +37,7 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
         "fresh": set(to_read.values_list("announcement", flat=True)),
         "may_publish": announcements.may_publish(person), "tells_everybody": announcements.tells_everybody(person),
         "units": announcements.units_for(person), "given": request.POST,
+        "longest_text": announcements.LONGEST_TEXT,
         "chosen_units": {given.number(pk) for pk in request.POST.getlist("units")},
     }  # fmt: skip
     return show(request, person, "announcements.html", context, problem=problem)

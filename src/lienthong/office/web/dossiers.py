@@ -164,7 +164,7 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
         "last_kept": limits.last_kept(found), "today": timezone.localdate(), "for_ever": lists.FOR_EVER,
         "events": history(rules.subject_of(found)), "readers": readers(rules.subject_of(found)) if answers else [],
         "given": request.POST,
-        **work_files.shown(found, person, works=works, answers=answers, opened=opened),
+        **work_files.shown(request, found, person, works=works, answers=answers, opened=opened),
     }  # fmt: skip
 
 

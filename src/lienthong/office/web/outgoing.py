@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
@@ -54,9 +54,6 @@ from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.statuses import RefusalReason
-
-if TYPE_CHECKING:
-    pass
 
 PAGE_ROWS = 50
 S = OutgoingState

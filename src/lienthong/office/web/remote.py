@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,7 +15,7 @@ from django.shortcuts import redirect
 from lienthong.look.language import choose
 from lienthong.office import config
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
-from lienthong.office.models import OutgoingDocument, OutgoingState, Person, RemoteSigning
+from lienthong.office.models import Organization, OutgoingDocument, OutgoingState, Person, RemoteSigning
 from lienthong.office.outgoing import batch, remote
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.people import access, certificates, remote_keys
@@ -23,6 +25,7 @@ from lienthong.office.web.guards import now, page, show
 
 Act = Callable[[HttpRequest, OutgoingDocument, Person], object]
 LONGEST_CODE = 40
+PAGE_ROWS = 50
 
 
 def or_here(act: Act) -> Act:
@@ -111,18 +114,25 @@ def keys(request: HttpRequest, person: Person) -> HttpResponseBase:
             problem = refused
     context = {
         "services": remote_keys.services_of(person.organization),
-        "rows": remote_keys.credentials_of(person.organization),
+        "shown": Paginator(remote_keys.credentials_of(person.organization), PAGE_ROWS).get_page(
+            request.GET.get("trang")
+        ),
         "keeps": bool(access.roles(person) & {role.value for role in certificates.KEEPERS}),
-        "people": person.organization.people.all(),
+        "people": _people(person.organization),
         "given": request.POST,
     }
     return show(request, person, "remote_keys.html", context, problem=problem)
 
 
+def _people(organization: Organization) -> QuerySet[Person]:
+    """Whose key may be attached: nobody signs by a closed account."""
+    return organization.people.filter(user__is_active=True)
+
+
 def _attach(request: HttpRequest, person: Person) -> None:
     access.require(person, *certificates.KEEPERS)
     form = request.POST
-    owner = person.organization.people.filter(pk=given.number(form.get("person", ""))).first()
+    owner = _people(person.organization).filter(pk=given.number(form.get("person", ""))).first()
     service = remote_keys.services_of(person.organization).filter(pk=given.number(form.get("service", ""))).first()
     if owner is None:
         raise Missing(what="người của cơ quan", what_en="somebody of the agency")

@@ -14,6 +14,7 @@ from lienthong.office.models import Person, Ticket, TicketState
 from lienthong.office.people import access, tickets
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
+from lienthong.protocol.support import LONGEST_SUBJECT, LONGEST_TEXT
 
 PAGE_ROWS = 50
 
@@ -49,7 +50,10 @@ def new(request: HttpRequest, person: Person) -> HttpResponseBase:
             return redirect("office:ticket", made.pk)
         except OfficeProblem as refused:
             problem = refused
-    context = {"about": concerning, "typed": request.POST, "desk": tickets.has_desk()}
+    context = {
+        "about": concerning, "typed": request.POST, "desk": tickets.has_desk(),
+        "longest_subject": LONGEST_SUBJECT, "longest_text": LONGEST_TEXT,
+    }  # fmt: skip
     return show(request, person, "ticket_new.html", context, problem=problem)
 
 
@@ -74,6 +78,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "theirs": found.state in (TicketState.WAITING, TicketState.SOLVED),
         "events": history(tickets.subject_of(found)),
         "typed": request.POST if problem else {},
+        "longest_text": LONGEST_TEXT,
     }
     return show(request, person, "ticket.html", context, problem=problem)
 

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from lienthong.look.tables import as_xlsx
-from lienthong.office.errors import NotFound
+from lienthong.journal.record import Subject
+from lienthong.office.dossiers.papers import Paper
 from lienthong.office.models import Person, Role
 from lienthong.office.people import usage
-from lienthong.office.web.dossier_papers import attached
+from lienthong.office.web.dossier_papers import taken
 from lienthong.office.web.guards import page, show
 
 MANAGE = (Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
@@ -23,21 +23,24 @@ def month(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The days of a month, in figures."""
     first = _month(request)
     days = usage.of_month(person.organization, first)
-    sign_ins, opened, taken = usage.total(days)
+    sign_ins, opened, files = usage.total(days)
     context = {
-        "days": days, "chosen": f"{first:%Y-%m}", "sign_ins": sign_ins, "opened": opened, "taken": taken,
+        "days": days, "chosen": f"{first:%Y-%m}", "columns": usage.COLUMNS, "sign_ins": sign_ins, "opened": opened,
+        "files": files,
     }  # fmt: skip
     return show(request, person, "usage.html", context)
 
 
 @page(*MANAGE)
 def month_taken(request: HttpRequest, person: Person, kind: str) -> HttpResponseBase:
-    """The same as a workbook: figures alone, nothing that somebody read."""
-    if kind != "xlsx":
-        raise NotFound()
-    first = _month(request)
-    rows = (one.cells for one in usage.of_month(person.organization, first))
-    return attached(as_xlsx(rows, usage.COLUMNS), f"Su dung {first:%Y-%m}.xlsx")
+    """The same as a paper or a workbook: figures alone, nothing that somebody read."""
+    first, organization = _month(request), person.organization
+    rows = [one.cells for one in usage.of_month(organization, first)]
+    paper = Paper(
+        f"Su dung {first:%Y-%m}", "THỐNG KÊ SỬ DỤNG HỆ THỐNG", organization.name, organization.superior_name,
+        usage.COLUMNS, (0,) * len(usage.COLUMNS), rows, (f"Tháng {first:%m/%Y}",),
+    )  # fmt: skip
+    return taken(person, paper, kind, Subject("report", "usage"), f"{first:%Y-%m}")
 
 
 def _month(request: HttpRequest) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -17,13 +18,19 @@ from lienthong.office.web import given
 from lienthong.office.web.dossier_papers import taken
 from lienthong.office.web.guards import now, page, show
 
+TASK_ROWS = 25
+"""Tasks on one page of a dossier: with each come the questions of what can be done to it."""
 
-def shown(found: Dossier, person: Person, *, works: bool, answers: bool, opened: bool) -> dict[str, Any]:
+
+def shown(
+    request: HttpRequest, found: Dossier, person: Person, *, works: bool, answers: bool, opened: bool
+) -> dict[str, Any]:
     """What the page of a dossier says of its work."""
-    rows = list(tasks.of(found)[: tasks.MOST_SHOWN])
+    rows = Paginator(tasks.of(found), TASK_ROWS).get_page(request.GET.get("nhiem-vu"))
     return {
+        "task_page": rows,
         "tasks": [(one, opened and _to_do(one) and tasks.may_report(person, one, found)) for one in rows],
-        "tasks_open": sum(map(_to_do, rows)),
+        "tasks_open": tasks.open_in(found),
         "doers": keeping.receivers(person) if opened and answers else [],
         "parts": rules.seen_by(person).filter(parent=found).select_related("keeper").order_by("pk"),
         "larger": rules.seen_by(person).filter(pk=found.parent_id).first() if found.parent_id else None,
@@ -39,16 +46,17 @@ def _to_do(task: DossierTask) -> bool:
 @page()
 def by_unit(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Báo cáo tiến độ: how the work in dossiers goes, unit by unit."""
-    today = timezone.localdate()
-    context = {"rows": progress.lines(person, today), "columns": progress.COLUMNS[2:], "today": today}
+    at = now()
+    context = {"rows": progress.lines(person, at), "columns": progress.COLUMNS[1:], "today": timezone.localdate(at)}
     return show(request, person, "dossier_progress.html", context)
 
 
 @page()
 def by_unit_taken(request: HttpRequest, person: Person, kind: str) -> HttpResponseBase:
     """The same as a paper or a workbook."""
-    paper = progress.paper(person, timezone.localdate())
-    return taken(person, paper, kind, Subject("dossier", "progress"), "progress")
+    at = now()
+    day = timezone.localdate(at).isoformat()
+    return taken(person, progress.paper(person, at), kind, Subject("report", "progress"), day)
 
 
 # -- acts --------------------------------------------------------------------------------------------------------------

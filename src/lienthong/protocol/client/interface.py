@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import BinaryIO, Protocol
 
 from lienthong.evidence.proving import PublishedKey
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxItem, Kind, Submission
@@ -83,7 +83,6 @@ class HubConnection(Protocol):
         ...
 
 
-@runtime_checkable
 class TicketDesk(Protocol):
     """A connection by whose door difficulties are reported to the hub's operators (Article 19.5); the door of existing
     client software has none. Every call may raise what those of `HubConnection` do."""

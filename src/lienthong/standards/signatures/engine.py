@@ -93,7 +93,7 @@ def sign_field(
 
 
 @dataclass(frozen=True)
-class Held:
+class Prepared:
     """A file in which everything stands but the signature, and what is to be signed for it.
 
     Attributes:
@@ -114,21 +114,21 @@ class Held:
         return hashlib.sha256(self.attributes).digest()
 
 
-def hold_field(
+def prepare_field(
     writer: IncrementalPdfFileWriter, name: str, *, key: Key, timestamps: TimeStamps, at: datetime, certify: bool
-) -> Held:
+) -> Prepared:
     """As `sign_field`, up to where the key would be used: of `key` only the certificates are asked."""
     signer = _signer(name, key, timestamps, certify=certify)
-    return asyncio.run(_hold(signer, writer, at, _room(key, timestamps, least=_TOKEN_UNKNOWN)))
+    return asyncio.run(_prepare(signer, writer, at, _room(key, timestamps, least=_TOKEN_UNKNOWN)))
 
 
-def finish_field(held: Held, *, key: Key, timestamps: TimeStamps) -> bytes:
-    """The file that was held, with the signature that `key` gives for its attributes, and a time stamp over it.
+def finish_field(prepared: Prepared, *, key: Key, timestamps: TimeStamps) -> bytes:
+    """The file that was prepared, with the signature that `key` gives for its attributes, and a time stamp over it.
 
     Raises:
         TimeStampRefused, KeyUnusable.
     """
-    return asyncio.run(_finish(held, HeldSigner(key), FetchedTimeStamper(timestamps)))
+    return asyncio.run(_finish(prepared, HeldSigner(key), FetchedTimeStamper(timestamps)))
 
 
 def _signer(name: str, key: Key, timestamps: TimeStamps, *, certify: bool) -> PdfSigner:
@@ -163,24 +163,24 @@ async def _sign(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetim
     return output.getvalue()
 
 
-async def _hold(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> Held:
+async def _prepare(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> Prepared:
     document = _to_be_signed(signer, writer, at, room)
     prepared, output = document.digest_tbs_document(output=BytesIO())
     assert isinstance(output, BytesIO)  # noqa: S101 - what digest_tbs_document was given
     attributes = await document.signer.signed_attrs(
         prepared.document_digest, DIGEST, attr_settings=PdfCMSSignedAttributes(signing_time=at), use_pades=True
     )
-    return Held(
+    return Prepared(
         output.getvalue(), prepared.reserved_region_start, prepared.reserved_region_end, bytes(attributes.dump())
     )
 
 
-async def _finish(held: Held, signer: HeldSigner, timestamper: FetchedTimeStamper) -> bytes:
-    attributes = cms.CMSAttributes.load(held.attributes)
+async def _finish(prepared: Prepared, signer: HeldSigner, timestamper: FetchedTimeStamper) -> bytes:
+    attributes = cms.CMSAttributes.load(prepared.attributes)
     container = await signer.async_sign_prescribed_attributes(DIGEST, attributes, timestamper=timestamper)
-    output = BytesIO(held.pdf)
+    output = BytesIO(prepared.pdf)
     try:
-        PreparedByteRangeDigest(b"", held.start, held.end).fill_with_cms(output, container)
+        PreparedByteRangeDigest(b"", prepared.start, prepared.end).fill_with_cms(output, container)
     except SigningError as error:
         raise KeyUnusable(reason=str(error)) from error
     return output.getvalue()

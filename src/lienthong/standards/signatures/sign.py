@@ -13,7 +13,7 @@ from pyhanko.sign.validation.generic_cms import extract_certs_for_validation
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from lienthong.standards.signatures import appearance
-from lienthong.standards.signatures.engine import Held, hold_field, sign_field
+from lienthong.standards.signatures.engine import Prepared, prepare_field, sign_field
 from lienthong.standards.signatures.errors import (
     PdfAlreadySigned,
     PdfEncrypted,
@@ -42,12 +42,12 @@ from lienthong.standards.signatures.prepare import TEXT_PLACES, prepare
 from lienthong.standards.times import VIETNAM
 
 __all__ = [
-    "Held",
+    "Prepared",
     "fill",
-    "hold_person",
     "kept_values",
     "material_at_hand",
     "prepare",
+    "prepare_person",
     "seal",
     "seal_enclosure",
     "sign_person",
@@ -81,7 +81,7 @@ def sign_person(pdf: bytes, *, key: Key, timestamps: TimeStamps, at: datetime, i
         raise PdfUnreadable(reason=type(error).__name__) from error
 
 
-def hold_person(pdf: bytes, *, key: Key, timestamps: TimeStamps, at: datetime, image: bytes | None) -> Held:
+def prepare_person(pdf: bytes, *, key: Key, timestamps: TimeStamps, at: datetime, image: bytes | None) -> Prepared:
     """`sign_person` by a key that is not at hand: everything up to its use. `engine.finish_field` goes on from there,
     in another process and hours later if need be.
 
@@ -91,7 +91,7 @@ def hold_person(pdf: bytes, *, key: Key, timestamps: TimeStamps, at: datetime, i
     writer = open_writer(pdf)
     try:
         _show_person(writer, key, at, image)
-        return hold_field(writer, Place.SIGNATURE.value, key=key, timestamps=timestamps, at=at, certify=True)
+        return prepare_field(writer, Place.SIGNATURE.value, key=key, timestamps=timestamps, at=at, certify=True)
     except BROKEN as error:
         raise PdfUnreadable(reason=type(error).__name__) from error
 

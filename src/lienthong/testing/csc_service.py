@@ -7,6 +7,7 @@ import json
 import secrets
 import threading
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -65,6 +66,7 @@ class CscService:
     Attributes:
         away: whether it answers 503 to everything.
         loses: methods whose next answer is lost on the way: it does what is asked, and the line breaks.
+        by_hand: methods that are answered in another way than the API's.
         calls: methods that were called, in order.
         asked: bodies of `credentials/authorize`.
         signed: how many signatures it made.
@@ -77,6 +79,7 @@ class CscService:
         self.consents: dict[str, Consent] = {}
         self.away = False
         self.loses: set[str] = set()
+        self.by_hand: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self.calls: list[str] = []
         self.asked: list[dict[str, Any]] = []
         self.signed = 0
@@ -186,6 +189,9 @@ class CscService:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 method = self.path.removeprefix("/csc/v2/")
                 authorization = self.headers.get("Authorization", "")
+                if method in service.by_hand:
+                    service.by_hand[method](self)
+                    return
                 if service.away:
                     status, told = 503, {"error": "service_unavailable"}
                 elif method == "oauth2/token":

@@ -98,9 +98,10 @@ def reopen(dossier: Dossier, *, reason: str, actor: Person, at: datetime) -> Non
     why = require_why(reason)
     with transaction.atomic():
         holds.require_free(dossier)
-        whole = Dossier.objects.select_for_update().filter(pk=dossier.parent_id).first()
-        if whole is not None and whole.state != DossierState.OPEN:
-            raise IllegalMove(state=whole.get_state_display())
+        if dossier.parent_id is not None:
+            whole = Dossier.objects.select_for_update().get(pk=dossier.parent_id)
+            if whole.state != DossierState.OPEN:
+                raise IllegalMove(state=whole.get_state_display())
         over: dict[str, object] = {"submit_by": None, "warned_at": None, "kept_until": None, "kept_consent": ""}
         workflow.advance(dossier, to=DossierState.OPEN, **over)
         note(OfficeEvent.DOSSIER_REOPENED, dossier, actor, at, reason=why)

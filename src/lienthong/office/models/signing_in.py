@@ -21,7 +21,7 @@ class SecondFactor(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_factor")
     secret = models.BinaryField(help_text="encrypted with the installation's key; empty: there are keys alone")
-    begun_at = models.DateTimeField()
+    begun_at = models.DateTimeField()  # anew when a key is removed: who showed it before, shows it again
     confirmed_at = models.DateTimeField(null=True, blank=True)
     last_step = models.BigIntegerField(default=0, help_text="of the code that was used last: none is used twice")
 

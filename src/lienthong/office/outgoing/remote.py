@@ -17,7 +17,6 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import config
 from lienthong.office.config import blobs
@@ -36,12 +35,22 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import batch, signing
 from lienthong.office.outgoing.batch import Chosen, Outcome
 from lienthong.office.outgoing.competence import require_signer
+from lienthong.office.outgoing.remote_requests import (
+    IN_HAND,
+    claim,
+    drop,
+    end,
+    end_of_closed,
+    keep_in_hand,
+    mine,
+    require_open_account,
+    words_of,
+)
 from lienthong.office.people import remote_keys
-from lienthong.office.people.actors import actor_of, record, service_of
+from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.certificates import require_usable
 from lienthong.office.people.csc import Answer, Csc
 from lienthong.office.people.keys import key_of_person, require_not_locked, tried
-from lienthong.office.people.notices import notify
 from lienthong.office.people.openid import SAFE
 from lienthong.office.people.remote_errors import (
     AlreadyAsked,
@@ -61,12 +70,12 @@ from lienthong.standards.statuses import Words
 
 PATIENCE = timedelta(minutes=10)
 """How long a consent is waited for."""
-IN_HAND = timedelta(seconds=60)
-"""For how long whoever works on a request has it alone: longer than all its calls together may take."""
 PAUSE = timedelta(seconds=2)
 """Between two questions whether the owner has agreed."""
 S = RemoteState
 Open = RemoteSigning.State.OPEN
+LAPSING = (S.ASKED, S.WAITING, S.ALLOWED)
+"""What waits for the owner or the service lapses; a signature that came is kept, however long a time stamp takes."""
 Ready = tuple[OutgoingDocument, Version, acts.Prepared]
 
 log = structlog.get_logger("office.remote")
@@ -128,7 +137,7 @@ def cancel(request: RemoteRequest, *, actor: Person, at: datetime) -> None:
     if request.person_id != actor.pk:
         raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
     words = Words("người ký đã hủy yêu cầu", "the signer cancelled the request")
-    if not _end(request, S.CANCELLED, words, at, told=False):
+    if not end(request, S.CANCELLED, words, at, told=False):
         raise NothingWaits()
 
 
@@ -148,15 +157,21 @@ def go_on_with_all(clock: Clock) -> int:
     Returns:
         How many are still open: in hand, in their pause, or waited for.
     """
-    at, away = clock(), set[int]()
-    rows = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, claimed_until__lte=at).order_by("claimed_until")
-    for request in rows.select_related("key__credential"):
-        if at >= request.expires_at:
-            _end(request, S.LAPSED, Words("quá 10 phút chưa xong", "it was not finished within ten minutes"), at)
+    end_of_closed(clock())
+    away, unstamped = set[int](), False
+    rows = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, claimed_until__lte=clock()).order_by("claimed_until")
+    for request in list(rows.select_related("key__credential")):
+        service = request.key.credential.service_id
+        if (unstamped if request.state == S.SIGNED else service in away) or not claim(request, clock()):
+            continue
+        if request.state in LAPSING and clock() >= request.expires_at:
+            end(request, S.LAPSED, Words("quá 10 phút chưa xong", "it was not finished within ten minutes"), clock())
         elif request.state == S.ASKED:  # nobody knows whether the service heard of it, and what was typed is gone
-            _end(request, S.FAILED, Words("yêu cầu bị ngắt giữa chừng", "the request was cut short"), at)
-        elif request.key.credential.service_id not in away and _claim(request, at) and not _go_on(request, clock):
-            away.add(request.key.credential.service_id)
+            end(request, S.FAILED, Words("yêu cầu bị ngắt giữa chừng", "the request was cut short"), clock())
+        else:
+            stopped = _go_on(request, clock)
+            unstamped = unstamped or isinstance(stopped, TimeStampRefused)
+            away |= {service} if isinstance(stopped, ServiceAway) else set()
     return RemoteRequest.objects.filter(state__in=OPEN_REMOTE).count()
 
 
@@ -230,7 +245,7 @@ def _ask(
     try:
         answer = Csc(credential.service).authorize(credential.credential, digests, typed, described=described)
     except OfficeProblem as problem:
-        _end(request, S.FAILED, _words(problem), at, told=False)  # who asked is told at once
+        end(request, S.FAILED, words_of(problem), at, told=False)  # who asked is told at once
         raise
     _note(request, answer)
 
@@ -245,34 +260,31 @@ def _note(request: RemoteRequest, answer: Answer) -> None:
             RemoteRequest.objects.filter(pk=request.pk, state=S.WAITING).update(handle=SAFE.hide(answer.handle))
 
 
-def _claim(request: RemoteRequest, at: datetime) -> bool:
-    """Take a request in hand; of two one gets it, and of one who was killed it is free again after a while."""
-    free = RemoteRequest.objects.filter(pk=request.pk, state__in=OPEN_REMOTE, claimed_until__lte=at)
-    return bool(free.update(claimed_until=at + IN_HAND))
-
-
-def _go_on(request: RemoteRequest, clock: Clock) -> bool:
+def _go_on(request: RemoteRequest, clock: Clock) -> OfficeProblem | SignatureProblem | None:
     """As far as it goes now. A service that is away, or an owner who has not agreed yet, is asked again later.
 
     Returns:
-        Whether the service answered.
+        What stood in the way.
     """
-    answered = True
+    stopped: OfficeProblem | SignatureProblem | None = None
     try:
         _take_steps(request, clock)
     except (ServiceAway, TimeStampRefused) as reason:
         log.warning("signing from afar waits", request=request.pk, state=request.state, reason=reason.code)
-        answered = not isinstance(reason, ServiceAway)
+        stopped = reason
+    except IllegalMove as elsewhere:  # another process, or its owner, has moved it: what they did stands
+        stopped = elsewhere
     except (OfficeProblem, SignatureProblem) as problem:
-        _end(request, S.FAILED, _words(problem), clock())
-    RemoteRequest.objects.filter(pk=request.pk, state__in=OPEN_REMOTE).update(claimed_until=clock() + PAUSE)
-    return answered
+        end(request, S.FAILED, words_of(problem), clock(), by_holder=True)
+        stopped = problem
+    mine(request).filter(state__in=OPEN_REMOTE).update(claimed_until=clock() + PAUSE)
+    return stopped
 
 
 def _take_steps(request: RemoteRequest, clock: Clock) -> None:
-    request.refresh_from_db()
-    if request.state not in OPEN_REMOTE:
-        return
+    keep_in_hand(request, clock)
+    request.refresh_from_db()  # with what hangs on it: it may have been read long ago
+    require_open_account(request.person)
     credential = _require_credential(request.key, clock())
     if key_of_person(request.person).pk != request.key_id:
         raise ServiceRefused(
@@ -281,6 +293,7 @@ def _take_steps(request: RemoteRequest, clock: Clock) -> None:
     service = Csc(credential.service)
     if request.state == S.WAITING:
         _note(request, service.authorized(SAFE.reveal(cast("bytes", request.handle))))
+        keep_in_hand(request, clock)
     if request.state == S.ALLOWED:
         _fetch(request, credential, service)
     if request.state == S.SIGNED:
@@ -303,13 +316,14 @@ def _fetch(request: RemoteRequest, credential: RemoteCredential, service: Csc) -
 def _finish(request: RemoteRequest, credential: RemoteCredential, clock: Clock) -> None:
     """Put each signature in; one document that changed, or one signature that does not fit, holds up no other."""
     for row in request.signings.filter(state=Open).select_related("document__organization", "approved"):
+        keep_in_hand(request, clock)
         try:
             _put_in(row, request, credential, clock)
         except TimeStampRefused:
             raise
         except (OfficeProblem, SignatureProblem) as problem:
             with transaction.atomic():
-                _drop(row, request, service_of(row.document.organization), _words(problem), clock())
+                drop(row, request, service_of(row.document.organization), words_of(problem), clock())
     with transaction.atomic():
         workflow.advance(request, to=S.DONE, ended_at=clock())
 
@@ -321,39 +335,12 @@ def _put_in(row: RemoteSigning, request: RemoteRequest, credential: RemoteCreden
     with transaction.atomic():
         if RemoteRequest.objects.select_for_update().get(pk=request.pk).state != S.SIGNED:
             raise IllegalMove(state=request.get_state_display())  # cancelled in between
+        require_open_account(request.person)
         require_signer(row.document, request.person, at=clock())
         signing.keep_signed(
             row.document, row.approved, signed, actor=request.person, at=clock(), service=credential.service.name
         )
         RemoteSigning.objects.filter(pk=row.pk).update(state=RemoteSigning.State.SIGNED)
-
-
-def _end(request: RemoteRequest, to: RemoteState, why: Words, at: datetime, *, told: bool = True) -> bool:
-    """End a request without signatures; False: it has ended already."""
-    try:
-        with transaction.atomic():
-            workflow.advance(
-                request, to=to, ended_at=at, handle=None, consent=None, why=why.vi[:300], why_en=why.en[:300]
-            )
-            for row in request.signings.filter(state=Open).select_related("document__organization"):
-                who = actor_of(request.person) if to == S.CANCELLED else service_of(row.document.organization)
-                _drop(row, request, who, why, at, told=told)
-    except IllegalMove:
-        return False
-    return True
-
-
-def _drop(
-    row: RemoteSigning, request: RemoteRequest, who: Actor, why: Words, at: datetime, *, told: bool = True
-) -> None:
-    dropped = RemoteSigning.objects.filter(pk=row.pk, state=Open)
-    if not dropped.update(state=RemoteSigning.State.DROPPED, why=why.vi[:300], why_en=why.en[:300]):
-        return
-    record(OfficeEvent.SIGNING_DROPPED, who, row.document, at, request=request.pk, reason=why.vi[:300])
-    if told:
-        subject = row.document.subject
-        words = Words(f"Chưa ký được từ xa: {subject} ({why.vi})", f"Not signed from afar: {subject} ({why.en})")
-        notify([request.person], row.document, words, at=at)
 
 
 def _outcome(one: Outcome, ended: Mapping[int, RemoteSigning]) -> Outcome:
@@ -367,10 +354,6 @@ def _outcome(one: Outcome, ended: Mapping[int, RemoteSigning]) -> Outcome:
 
 def _far(key: SigningKey, credential: RemoteCredential, signature: bytes | None = None) -> FarKey:
     return FarKey(bytes(cast("bytes", key.certificate)), remote_keys.chain_of(credential), signature)
-
-
-def _words(problem: OfficeProblem | SignatureProblem) -> Words:
-    return Words(problem.message_vi, problem.message_en)
 
 
 def _code(digests: Sequence[bytes]) -> str:

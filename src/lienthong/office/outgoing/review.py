@@ -125,16 +125,18 @@ def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: 
     """
     if not note.strip():
         raise Missing(what="ý kiến trả lại", what_en="what is to be mended")
-    if document.state not in (*UNDER_REVIEW, OutgoingState.SIGNED):
-        raise IllegalMove(state=document.get_state_display())
-    if document.state == OutgoingState.SIGNED:
-        require(actor, Role.CLERK)
-    else:
-        _require_reviewer(document, actor)
     heads = heads_of(document.unit)
     directly = document.unit_id in units_led(actor) or not heads or document.drafter in heads
     hears = [document.drafter] if directly else heads
     with transaction.atomic():
+        # Whose right it is hangs on the state: a signature from afar may come in at this moment.
+        locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+        if locked.state not in (*UNDER_REVIEW, OutgoingState.SIGNED):
+            raise IllegalMove(state=locked.get_state_display())
+        if locked.state == OutgoingState.SIGNED:
+            require(actor, Role.CLERK)
+        else:
+            _require_reviewer(locked, actor)
         version = current_version(document)
         workflow.advance(document, to=OutgoingState.RETURNED, signed_at=None, send_due=None, send_calendar=None)
         if directly:
@@ -148,9 +150,10 @@ def give_back(document: OutgoingDocument, *, actor: Person, at: datetime, note: 
 def hand_down(document: OutgoingDocument, *, actor: Person, at: datetime, note: str = "") -> None:
     """The head of the drafting unit hands a returned draft to the drafter. Raises `Forbidden`, `IllegalMove`."""
     require_head_of(actor, document.unit)
-    if document.state != OutgoingState.RETURNED:
-        raise IllegalMove(state=document.get_state_display())
     with transaction.atomic():
+        locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+        if locked.state != OutgoingState.RETURNED:  # by others than the head a draft comes from other states, too
+            raise IllegalMove(state=locked.get_state_display())
         version = current_version(document)
         workflow.advance(document, to=OutgoingState.DRAFT)
         _note(version, Act.HANDED_DOWN, actor, at, note)

@@ -6,27 +6,36 @@ The service sees digests, never a document. What its user types is sent on once 
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
-from collections.abc import Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
+from cryptography.x509 import InvalidVersion
 
 from lienthong.office.models import RemoteService
+from lienthong.office.people import bounded, strict
 from lienthong.office.people.openid import SAFE
 from lienthong.office.people.remote_errors import RemoteCodeWrong, ServiceAway, ServiceRefused
+from lienthong.standards.signatures.certificates import Certificate
 from lienthong.standards.statuses import Words
 
-PATIENCE_SECONDS = 10
-LARGEST = 1 << 20
+CALL_SECONDS = 15
+"""How long the service may take for one question, signing in to it included."""
+MOST_SIGNATURES = 1000
+MOST_LISTED = 100
+"""Credentials of a user, certificates and algorithms of a credential."""
 SHA256 = "2.16.840.1.101.3.4.2.1"
 ALGORITHMS = ("1.2.840.113549.1.1.11", "1.2.840.113549.1.1.1", "1.2.840.10045.4.3.2")
 """Ways of signing a SHA-256 that become a PAdES signature here: RSA PKCS#1 v1.5 by two names, ECDSA."""
 SPARE_SECONDS = 30
 _CODE = re.compile(r"[a-z_]{1,60}")
+_TOKEN = re.compile(r"[!-~]{1,16384}")
+UNREADABLE = Words("câu trả lời không đọc được", "its answer cannot be read")
+UNREADABLE_CREDENTIAL = Words("không đọc được mô tả chứng thư số", "the description of the credential cannot be read")
+T = TypeVar("T")
 _tokens: dict[tuple[int, str], tuple[float, str]] = {}
 """Access tokens of this process, by service and client: until when, and the token."""
 
@@ -77,12 +86,16 @@ class Csc:
         infos = told.get("credentialInfos")
         if not isinstance(infos, list):
             raise self._refused(Words("câu trả lời không liệt kê chứng thư số", "its answer lists no credentials"))
-        return [self._offered(str(one.get("credentialID", "")), one) for one in infos if isinstance(one, dict)]
+        return self._read(
+            lambda: [_offered(strict.text(one["credentialID"], 300), one) for one in strict.listed(infos, MOST_LISTED)],
+            UNREADABLE_CREDENTIAL,
+        )
 
     def credential(self, name: str) -> Offered:
         """One of them as it is now (credentials/info)."""
         asked = {"credentialID": name, "certificates": "chain", "certInfo": False, "authInfo": True}
-        return self._offered(name, self._asked("credentials/info", asked))
+        told = self._asked("credentials/info", asked)
+        return self._read(lambda: _offered(name, told), UNREADABLE_CREDENTIAL)
 
     def authorize(self, name: str, digests: Sequence[bytes], typed: Mapping[str, str], *, described: str) -> Answer:
         """Ask the owner's consent to sign these digests (credentials/authorize); `described` is what they are shown.
@@ -111,70 +124,49 @@ class Csc:
         told = self._asked("signatures/signHash", asked).get("signatures")
         if not isinstance(told, list) or len(told) != len(digests):
             raise self._refused(Words("số chữ ký trả về không đúng", "it gave another number of signatures"))
-        return [self._bytes(one) for one in told]
+        return self._read(lambda: [strict.octets(one, strict.LONGEST) for one in told])
 
     def _answer(self, told: dict[str, Any]) -> Answer:
-        answer = Answer(str(told.get("SAD") or ""), str(told.get("handle") or ""))
+        answer = self._read(
+            lambda: Answer(*(strict.optional(told.get(name), strict.LONGEST) for name in ("SAD", "handle")))
+        )
         if not answer.consent and not answer.handle:
             raise self._refused(
                 Words("câu trả lời không rõ có đồng ý hay không", "it does not say whether they agreed")
             )
         return answer
 
-    def _offered(self, name: str, told: dict[str, Any]) -> Offered:
-        try:
-            key, certificate, auth = told["key"], told["cert"], told["auth"]
-            objects = auth.get("objects") or []
-            return Offered(
-                name=name,
-                certificates=tuple(self._bytes(one) for one in certificate["certificates"]),
-                algorithm=next((one for one in ALGORITHMS if one in key["algo"]), ""),
-                mode=str(auth["mode"]),
-                asks=tuple(
-                    {
-                        "id": str(one["id"])[:60],
-                        "label": str(one.get("label") or one["id"])[:60],
-                        "kind": str(one["type"]),
-                    }
-                    for one in objects
-                ),
-                most=max(1, int(told.get("multisign", 1))),
-                enabled=key["status"] == "enabled" and certificate.get("status", "valid") == "valid",
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as fault:
-            raise self._refused(
-                Words("không đọc được mô tả chứng thư số", "the description of the credential cannot be read")
-            ) from fault
-
     def _asked(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """A JSON object that the service answers. What was asked with, and what was answered, is told to nobody."""
-        answer = self._post(method, json=body, headers={"Authorization": f"Bearer {self._token()}"})
-        if answer.status_code == 401:  # it forgot the token before its time
+        until = monotonic() + CALL_SECONDS
+        status, raw = self._post(method, until, json=body, headers={"Authorization": f"Bearer {self._token(until)}"})
+        if status == 401:  # it forgot the token before its time
             _tokens.pop(self._holder, None)
-            answer = self._post(method, json=body, headers={"Authorization": f"Bearer {self._token()}"})
-        told = self._told(answer)
-        if answer.status_code in (200, 202):
+            again = {"Authorization": f"Bearer {self._token(until)}"}
+            status, raw = self._post(method, until, json=body, headers=again)
+        told = self._read(lambda: strict.an_object(raw))
+        if status in (200, 202):
             return told
         code = str(told.get("error", ""))
         if code in ("invalid_authentication_data", "invalid_otp", "invalid_pin"):
             raise RemoteCodeWrong()
-        shown = code if _CODE.fullmatch(code) else str(answer.status_code)
+        shown = code if _CODE.fullmatch(code) else str(status)
         raise self._refused(Words(f"không chấp nhận yêu cầu ({shown})", f"it did not accept the request ({shown})"))
 
-    def _token(self) -> str:
-        until, token = _tokens.get(self._holder, (0.0, ""))
-        if until > monotonic():
+    def _token(self, until: float) -> str:
+        held_until, token = _tokens.get(self._holder, (0.0, ""))
+        if held_until > monotonic():
             return token
         login = (self._service.client_id, SAFE.reveal(self._service.secret))
-        answer = self._post("oauth2/token", data={"grant_type": "client_credentials"}, auth=login)
-        told = self._told(answer)
+        status, raw = self._post("oauth2/token", until, data={"grant_type": "client_credentials"}, auth=login)
+        told = self._read(lambda: strict.an_object(raw))
         token = str(told.get("access_token", ""))
-        if answer.status_code != 200 or not token:
+        if status != 200 or not _TOKEN.fullmatch(token):
             raise self._refused(
                 Words("không nhận hệ thống này (client id)", "it does not know this office (client id)")
             )
         lasts = told.get("expires_in")
-        lasts = lasts if isinstance(lasts, int) else 3600
+        lasts = min(lasts, 24 * 3600) if isinstance(lasts, int) else 3600
         _tokens[self._holder] = (monotonic() + max(0, lasts - SPARE_SECONDS), token)
         return token
 
@@ -182,30 +174,23 @@ class Csc:
     def _holder(self) -> tuple[int, str]:
         return self._service.pk, f"{self._service.address} {self._service.client_id}"
 
-    def _post(self, method: str, **sent: Any) -> httpx.Response:
+    def _post(self, method: str, until: float, **sent: Any) -> tuple[int, bytes]:
         try:
-            with httpx.Client(timeout=PATIENCE_SECONDS, trust_env=False) as client:
-                answer = client.post(f"{self._service.address.rstrip('/')}/{method}", **sent)
-        except httpx.HTTPError as fault:
+            status, raw = bounded.post(f"{self._service.address.rstrip('/')}/{method}", until=until, **sent)
+        except bounded.TooLarge as fault:
+            raise self._refused(UNREADABLE) from fault
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
             raise ServiceAway(service=self._service.name) from fault
-        if answer.status_code >= 500 or answer.status_code == 429:
+        if status >= 500 or status == 429:
             raise ServiceAway(service=self._service.name)
-        return answer
+        return status, raw
 
-    def _told(self, answer: httpx.Response) -> dict[str, Any]:
+    def _read(self, reading: Callable[[], T], why: Words = UNREADABLE) -> T:
+        """What the service answered, or its refusal by name: nothing that it says is a fault of this system."""
         try:
-            told = answer.json() if len(answer.content) <= LARGEST else None
-        except ValueError:
-            told = None
-        if not isinstance(told, dict):
-            raise self._refused(Words("câu trả lời không đọc được", "its answer cannot be read"))
-        return told
-
-    def _bytes(self, text: object) -> bytes:
-        try:
-            return b64decode(str(text), validate=True)
-        except (NotBase64, ValueError) as fault:
-            raise self._refused(Words("câu trả lời không đọc được", "its answer cannot be read")) from fault
+            return reading()
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            raise self._refused(why) from fault
 
     def _refused(self, why: Words) -> ServiceRefused:
         return ServiceRefused(service=self._service.name, why=why.vi, why_en=why.en)
@@ -213,3 +198,37 @@ class Csc:
 
 def _base64(raw: bytes) -> str:
     return b64encode(raw).decode()
+
+
+def _offered(name: str, told: dict[str, Any]) -> Offered:
+    """Raises what reading may raise (`Csc._read`)."""
+    key, certificate, auth = told["key"], told["cert"], told["auth"]
+    certificates = strict.listed(certificate["certificates"], MOST_LISTED)
+    algorithms = strict.listed(key["algo"], MOST_LISTED)
+    return Offered(
+        name=name,
+        certificates=tuple(_certificate(one) for one in certificates),
+        algorithm=next((one for one in ALGORITHMS if one in algorithms), ""),
+        mode=strict.text(auth["mode"], 60),
+        asks=tuple(_asked_of_owner(one) for one in strict.listed(auth.get("objects") or [], 10)),
+        most=strict.number(told.get("multisign", 1), MOST_SIGNATURES),
+        enabled=key["status"] == "enabled" and certificate.get("status", "valid") == "valid",
+    )
+
+
+def _asked_of_owner(told: dict[str, Any]) -> dict[str, str]:
+    name = strict.text(told["id"], 60)
+    label = strict.optional(told.get("label"), strict.LONGEST) or name
+    return {"id": name, "label": label[:60], "kind": strict.text(told["type"], 60)}
+
+
+def _certificate(told: object) -> bytes:
+    """A certificate, in whose names nothing stands that cannot be kept."""
+    der = strict.octets(told, strict.LONGEST)
+    try:
+        read = Certificate.read(der)
+    except InvalidVersion as fault:  # the one fault of a certificate that is no ValueError
+        raise ValueError("it is no certificate") from fault
+    if "\0" in f"{read.name}{read.organization}{read.code}{read.title}{read.issuer}":
+        raise ValueError("PostgreSQL holds no NUL")
+    return der

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from fido2.cose import UnsupportedKey
 from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
@@ -35,6 +36,8 @@ MOST = 10
 """Keys of one person."""
 LARGEST = 16 << 10
 """Characters of an answer."""
+LONGEST_ID = 1023
+"""Bytes of a key's identifier (W3C Web Authentication, 4)."""
 Question = dict[str, Any]
 """What a browser is asked, and, beside it in the session, what its answer is held to."""
 
@@ -61,19 +64,26 @@ def ask_to_add(person: Person, *, at: datetime) -> tuple[Question, Question]:
     return dict(options), _kept(state, at)
 
 
-def add(person: Person, answer: str, asked: Question | None, *, name: str, at: datetime) -> list[str]:
+def add(person: Person, answer: str, asked: Question | None, *, name: str, code: str, at: datetime) -> list[str]:
     """Let a key count; gives recovery codes where it is the first of a person's factors.
 
+    Args:
+        code: of the factor that the person has already: whoever sits at another's open desk adds no key of their own.
+
     Raises:
-        PasskeyRefused.
+        PasskeyRefused, WrongCode, CodesLocked.
     """
     state = _require_asked(asked, at)
     try:
         made = _server().register_complete(state, _read(answer))
         data, counter = made.credential_data, made.counter
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        known = data is not None and type(data.public_key) is not UnsupportedKey
+    except Exception as fault:  # whatever the library stumbles over in a stranger's bytes is no answer
         raise _refused() from fault
-    if data is None or len(_keys(person)) >= MOST:
+    if data is None or not known or len(data.credential_id) > LONGEST_ID:
+        raise _refused()
+    second_factor.require_shown(person, code, at=at)
+    if len(_keys(person)) >= MOST:
         raise _refused()
     try:
         with transaction.atomic():
@@ -104,7 +114,7 @@ def passes(person: Person, answer: str, asked: Question | None, *, at: datetime)
         state, told = _require_asked(asked, at), _read(answer)
         used = _server().authenticate_complete(state, _data(keys), told)
         counter = AuthenticationResponse.from_dict(told).response.authenticator_data.counter
-    except (PasskeyRefused, ValueError, KeyError, TypeError, AttributeError):
+    except Exception:  # as above: it lets nobody in, and counts as an attempt
         return False
     key = next(one for one in keys if bytes(cast("bytes", one.credential)) == used.credential_id)
     fresh = Passkey.objects.filter(pk=key.pk)

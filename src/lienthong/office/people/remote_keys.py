@@ -115,9 +115,9 @@ def attach(
         RemoteCredential.objects.update_or_create(
             key=key,
             defaults={
-                "service": service, "credential": found.name[:300], "algorithm": found.algorithm,
+                "service": service, "credential": found.name, "algorithm": found.algorithm,
                 "chain": [b64encode(one).decode() for one in found.certificates[1:]],
-                "asks": [{"id": one["id"], "label": one["label"]} for one in found.asks], "most": min(found.most, 1000),
+                "asks": [{"id": one["id"], "label": one["label"]} for one in found.asks], "most": found.most,
             },
         )  # fmt: skip
     return key

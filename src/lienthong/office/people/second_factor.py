@@ -51,6 +51,13 @@ def of(person: Person) -> SecondFactor | None:
     return factor if factor is not None and factor.confirmed_at is not None else None
 
 
+def mark_of(person: Person) -> str | None:
+    """What a session keeps of the factor that was shown: another factor, or one without a key of before, has another
+    mark."""
+    factor = of(person)
+    return f"{factor.pk} {factor.begun_at.isoformat()}" if factor is not None else None
+
+
 def begin(person: Person, *, at: datetime) -> SecondFactor:
     """A secret for a device; it counts when a code of it comes back. One that was begun and waits stays the same, so
     that a page that is opened again does not make the scanned one worthless."""
@@ -130,9 +137,15 @@ def renew_codes(person: Person, code: str, *, at: datetime) -> list[str]:
         return new_codes(factor)
 
 
+def require_shown(person: Person, code: str, *, at: datetime) -> None:
+    """Who has a factor shows it again before another counts. Raises `WrongCode`, `CodesLocked`."""
+    if of(person) is not None:
+        _tried(person, at, lambda: passes(person, code, at=at))
+
+
 def remove_key(person: Person, passkey: int, code: str, *, at: datetime) -> None:
-    """Remove one of one's keys; with the last way of showing it, the whole factor goes. Raises `WrongCode`,
-    `CodesLocked`, `NoFactor`."""
+    """Remove one of one's keys; with the last way of showing it, the whole factor goes. Sessions of before end: one of
+    them may be that of whoever holds the key. Raises `WrongCode`, `CodesLocked`, `NoFactor`."""
     factor = _require(person)
     key = factor.passkeys.filter(pk=passkey).first()
     if key is None:
@@ -140,6 +153,7 @@ def remove_key(person: Person, passkey: int, code: str, *, at: datetime) -> None
     _tried(person, at, lambda: passes(person, code, at=at))
     with transaction.atomic():
         key.delete()
+        SecondFactor.objects.filter(pk=factor.pk).update(begun_at=at)
         if not factor.secret and not factor.passkeys.exists():
             _drop(person)
         _record(OfficeEvent.SECOND_FACTOR_REMOVED, person, person, at, key=key.name)

@@ -132,22 +132,17 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
             if row is None:
                 raise NoFactor()
             codes = second_factor.confirm(row, code, at=now())
-            request.session[sessions.SECOND] = row.pk  # this session has just shown it; all others end
-            request.session.cycle_key()
+            sessions.shown_now(request, person)
             return codes
         case "add_key":
             asked = request.session.pop(sessions.ASKED, None)
             answer, name = request.POST.get("answer", ""), request.POST.get("name", "")
-            codes = passkeys.add(person, answer, asked, name=name, at=now())
-            row = SecondFactor.objects.get(person=person)
-            if request.session.get(sessions.SECOND) != row.pk:
-                request.session[sessions.SECOND] = row.pk
-                request.session.cycle_key()
+            codes = passkeys.add(person, answer, asked, name=name, code=code, at=now())
+            sessions.shown_now(request, person)
             return codes
         case "remove_key":
             second_factor.remove_key(person, given.number(request.POST.get("key", "")), code, at=now())
-            if not SecondFactor.objects.filter(person=person).exists():
-                request.session.pop(sessions.SECOND, None)
+            sessions.shown_now(request, person)
             return []
         case "renew":
             return second_factor.renew_codes(person, code, at=now())

@@ -15,7 +15,7 @@ from lienthong.office.people import passwords, second_factor
 from lienthong.office.people.actors import actor_of
 
 SECOND, BY, SEEN, HALF, ASKED = "second", "by", "seen", "half", "asked"
-"""Of a session: the key of the second factor that was shown; that of the identity it came by; when something was done
+"""Of a session: the mark of the second factor that was shown; that of the identity it came by; when something was done
 last; who showed the first factor and owes the second; what a security key was asked."""
 HALF_SECONDS = 300
 """How long the second factor is waited for."""
@@ -24,12 +24,12 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def open_for(request: HttpRequest, person: Person, *, at: datetime, identity: FederatedIdentity | None = None) -> None:
     """Let a person in who showed every factor that they have."""
-    factor = second_factor.of(person)
+    mark = second_factor.mark_of(person)
     login(request, person.user, backend=BACKEND)
     request.session.pop(HALF, None)
     request.session[SEEN] = at.timestamp()
-    if factor is not None:
-        request.session[SECOND] = factor.pk
+    if mark is not None:
+        request.session[SECOND] = mark
     if identity is not None:
         request.session[BY] = identity.pk
     note_attempt(OfficeEvent.SIGNED_IN, account=person.user.get_username(), actor=actor_of(person), at=at)
@@ -64,12 +64,24 @@ def half_of(request: HttpRequest, at: datetime) -> tuple[Person, FederatedIdenti
 
 def still_holds(session: SessionBase, person: Person) -> bool:
     """Whether the second factor that the session was opened with is the person's still: a session from before it was
-    set up, or after it was removed, ends; and so does one that came by an identity that is the person's no longer."""
-    factor = second_factor.of(person)
-    if session.get(SECOND) != (factor.pk if factor else None):
+    set up, or after it or a key of it was removed, ends; and so does one that came by an identity that is the person's
+    no longer."""
+    if session.get(SECOND) != second_factor.mark_of(person):
         return False
     by = session.get(BY)
     return by is None or person.identities.filter(pk=by, provider__active=True).exists()
+
+
+def shown_now(request: HttpRequest, person: Person) -> None:
+    """This session has just shown the second factor as it is now; all others end."""
+    mark = second_factor.mark_of(Person.objects.select_related("second_factor").get(pk=person.pk))
+    if mark == request.session.get(SECOND):
+        return
+    if mark is None:
+        request.session.pop(SECOND, None)
+    else:
+        request.session[SECOND] = mark
+        request.session.cycle_key()
 
 
 def needs_password(session: SessionBase, person: Person, at: datetime) -> bool:

@@ -1,0 +1,96 @@
+"""The rows of signing from afar: who has a request in hand, and how one ends without signatures."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import QuerySet
+
+from lienthong.journal.record import Actor
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.errors import Forbidden, IllegalMove, OfficeProblem
+from lienthong.office.models import OPEN_REMOTE, Person, RemoteRequest, RemoteSigning, RemoteState
+from lienthong.office.people.actors import actor_of, record, service_of
+from lienthong.office.people.notices import notify
+from lienthong.office.workflow import remote as workflow
+from lienthong.office.workflow.together import Clock
+from lienthong.standards.signatures.errors import SignatureProblem
+from lienthong.standards.statuses import Words
+
+IN_HAND = timedelta(seconds=60)
+"""For how long whoever works on a request has it alone, from each of its steps on: longer than any of these takes."""
+S = RemoteState
+Open = RemoteSigning.State.OPEN
+
+
+def claim(request: RemoteRequest, at: datetime) -> bool:
+    """Take a request in hand; of two one gets it, and of one who was killed it is free again after a while."""
+    free = RemoteRequest.objects.filter(pk=request.pk, state=request.state, claimed_until__lte=at)
+    request.claimed_until = at + IN_HAND
+    return bool(free.update(claimed_until=request.claimed_until))
+
+
+def mine(request: RemoteRequest) -> QuerySet[RemoteRequest]:
+    """The request, while whoever took it in hand still has it: nobody else writes the same moment."""
+    return RemoteRequest.objects.filter(pk=request.pk, state=request.state, claimed_until=request.claimed_until)
+
+
+def keep_in_hand(request: RemoteRequest, clock: Clock) -> None:
+    """Before each step. Raises `IllegalMove`: another took it meanwhile, or it has ended."""
+    until = clock() + IN_HAND
+    if not mine(request).update(claimed_until=until):
+        raise IllegalMove(state=request.get_state_display())
+    request.claimed_until = until
+
+
+def end_of_closed(at: datetime) -> None:
+    """Whoever has no account any more signs nothing, whatever they agreed to (SEC-5)."""
+    for request in RemoteRequest.objects.filter(state__in=OPEN_REMOTE, person__user__is_active=False):
+        words = Words("tài khoản của người ký đã khóa", "the signer's account is closed")
+        end(request, S.FAILED, words, at, told=False)
+
+
+def require_open_account(person: Person) -> None:
+    """Raises `Forbidden`: the account was closed."""
+    if not get_user_model().objects.filter(pk=person.user_id, is_active=True).exists():
+        raise Forbidden(who="người có tài khoản đang mở", who_en="whose account is open")
+
+
+def end(
+    request: RemoteRequest, to: RemoteState, why: Words, at: datetime, *, told: bool = True, by_holder: bool = False
+) -> bool:
+    """End a request without signatures; False: it has ended already, or (`by_holder`) another has it in hand."""
+    try:
+        with transaction.atomic():
+            if by_holder and not mine(request).select_for_update().exists():
+                return False
+            workflow.advance(
+                request, to=to, ended_at=at, handle=None, consent=None, why=why.vi[:300], why_en=why.en[:300]
+            )
+            for row in request.signings.filter(state=Open).select_related("document__organization"):
+                who = actor_of(request.person) if to == S.CANCELLED else service_of(row.document.organization)
+                drop(row, request, who, why, at, told=told)
+    except IllegalMove:
+        return False
+    return True
+
+
+def drop(
+    row: RemoteSigning, request: RemoteRequest, who: Actor, why: Words, at: datetime, *, told: bool = True
+) -> None:
+    """One document of a request gets no signature; its signer is told."""
+    dropped = RemoteSigning.objects.filter(pk=row.pk, state=Open)
+    if not dropped.update(state=RemoteSigning.State.DROPPED, why=why.vi[:300], why_en=why.en[:300]):
+        return
+    record(OfficeEvent.SIGNING_DROPPED, who, row.document, at, request=request.pk, reason=why.vi[:300])
+    if told:
+        subject = row.document.subject
+        words = Words(f"Chưa ký được từ xa: {subject} ({why.vi})", f"Not signed from afar: {subject} ({why.en})")
+        notify([request.person], row.document, words, at=at)
+
+
+def words_of(problem: OfficeProblem | SignatureProblem) -> Words:
+    """A refusal, as it is told of a request."""
+    return Words(problem.message_vi, problem.message_en)

@@ -53,6 +53,11 @@ def test_a_task_has_who_does_it_and_until_when_and_says_how_far_it_is(office: Of
         ({"text": "Việc", "doer": doer.pk, "due_on": "2026-01-04"}, "task_outlasts_work"),
     ):
         assert act(office, "chuyen.vien", dossier, "task", **form) == code, form
+    client, place = office.client("chuyen.vien"), f"/ho-so/{dossier.pk}/"
+    form = {"act": "task", "text": "Việc", "doer": doer.pk, "due_on": "2026-01-04"}
+    assert "từ 05/01/2026 đến 20/12/2026" in client.post(place, form).content.decode()
+    endless = opened(office, code="05b.KSTT")
+    assert "từ 05/01/2026 trở đi" in client.post(f"/ho-so/{endless.pk}/", form).content.decode()
     task = gave(office, dossier, doer=doer.pk, due_on="2026-12-20")
     # Who has it sees the dossier, the bell tells them, and it waits on their first page.
     assert dossier.members.get().person == doer
@@ -151,6 +156,9 @@ def test_the_keeper_of_the_whole_sees_its_parts_and_others_see_only_their_own(of
     assert act(office, "van.thu", whole, "member", person=office["chuyen.vien"].pk) == ""
     part = opened(office, part_of=whole.pk)
     assert part.parent == whole
+    dialog = office.client("chuyen.vien").get(f"/ho-so/mo/?thuoc={whole.pk}").content.decode().partition("<dialog")[2]
+    assert "Mở hồ sơ con" in dialog
+    assert "Hồ sơ ngoài Danh mục" not in dialog
     assert f'data-part="{part.code}"' in page(office, "van.thu", whole)
     assert "data-larger" in page(office, "van.thu", part)
     assert act(office, "van.thu", whole, "member", person=office["the.thuc"].pk) == ""

@@ -20,7 +20,7 @@ from lienthong.standards.times import VIETNAM
 
 COLUMNS = (
     "STT", "Đơn vị", "Hồ sơ đang mở", "Quá hạn", "Đến hạn trong 7 ngày", "Tiến độ bình quân (%)",
-    "Nhiệm vụ đang làm", "Nhiệm vụ quá hạn", "Hồ sơ kết thúc trong năm",
+    "Nhiệm vụ đang thực hiện", "Nhiệm vụ quá hạn", "Hồ sơ kết thúc trong năm",
 )  # fmt: skip
 SOON = timedelta(days=7)
 

@@ -70,7 +70,7 @@ def give(
     require_answering(actor, dossier)
     words = " ".join(text.split())[:LONGEST]
     if not words or person is None:
-        raise Missing(what="nội dung nhiệm vụ và người làm", what_en="what is to be done, and by whom")
+        raise Missing(what="nội dung nhiệm vụ và người thực hiện", what_en="what is to be done, and by whom")
     with transaction.atomic():
         _require_in_time(hold_open(dossier), due_on)
         if not works_on(person, dossier):
@@ -120,7 +120,7 @@ def drop(task: DossierTask, *, reason: str, actor: Person, at: datetime) -> None
         hold_open(dossier)
         workflow.end_task(task, to=TaskState.DROPPED, note=why[:LONGEST], ended_at=at)
         note(OfficeEvent.DOSSIER_TASK_DROPPED, dossier, actor, at, task=task.pk, reason=why)
-        words = Words(f"Thôi nhiệm vụ ở hồ sơ {dossier.code}: {task.text}", f"Dropped in {dossier.code}: {task.text}")
+        words = Words(f"Hủy nhiệm vụ ở hồ sơ {dossier.code}: {task.text}", f"Dropped in {dossier.code}: {task.text}")
         tell({task.person} - {actor}, dossier, words, at=at)
 
 
@@ -160,5 +160,6 @@ def _require_in_time(dossier: Dossier, due_on: date | None) -> None:
         return
     late = dossier.due_on is not None and due_on > dossier.due_on
     if due_on < dossier.started_on or late:
-        last = day(dossier.due_on) if dossier.due_on else "…"
-        raise TaskOutlastsWork(first=day(dossier.started_on), last=last)
+        first, last = day(dossier.started_on), day(dossier.due_on) if dossier.due_on else ""
+        when = f"từ {first} đến {last}" if last else f"từ {first} trở đi"
+        raise TaskOutlastsWork(when=when, when_en=f"between {first} and {last}" if last else f"on {first} or later")

@@ -10,7 +10,7 @@ class TasksOpen(OfficeProblem):
     clause = "Điều 29.4 Nghị định 30/2020/NĐ-CP"
     vi = "Hồ sơ còn {count} nhiệm vụ chưa xong."
     en = "{count} tasks of the dossier are not done."
-    next_vi = "Người được giao báo đã xong, hoặc người giữ hồ sơ cho thôi kèm lý do, rồi kết thúc hồ sơ."
+    next_vi = "Người được giao báo đã xong, hoặc người giữ hồ sơ hủy nhiệm vụ kèm lý do, rồi kết thúc hồ sơ."
     next_en = "Whoever has them says they are done, or the keeper drops them with a reason; then close the dossier."
 
 
@@ -32,7 +32,7 @@ class MemberHasTasks(OfficeProblem):
     clause = "Điều 24 Nghị định 30/2020/NĐ-CP"
     vi = "{name} còn {count} nhiệm vụ chưa xong trong hồ sơ."
     en = "{name} has {count} tasks of the dossier that are not done."
-    next_vi = "Cho thôi các nhiệm vụ đó kèm lý do và giao người khác, rồi thôi phối hợp."
+    next_vi = "Hủy các nhiệm vụ đó kèm lý do và giao người khác, rồi thôi phối hợp."
     next_en = "Drop these tasks with a reason and give them to somebody else; then end their part."
 
 
@@ -54,7 +54,7 @@ class TaskOutlastsWork(OfficeProblem):
     code = "task_outlasts_work"
     status = 422
     clause = "Điều 23.2 Nghị định 30/2020/NĐ-CP"
-    vi = "Hạn của nhiệm vụ phải từ {first} đến {last}."
-    en = "A task is due between {first} and {last}."
-    next_vi = "Chọn ngày trong khoảng đó, hoặc sửa hạn hoàn thành công việc của hồ sơ trước."
+    vi = "Hạn của nhiệm vụ phải {when}."
+    en = "A task is due {when_en}."
+    next_vi = "Chọn ngày trong thời gian đó, hoặc sửa hạn hoàn thành công việc của hồ sơ trước."
     next_en = "Choose a day in that time, or first change until when the work of the dossier is to be done."

@@ -84,7 +84,7 @@ def open_ticket(subject: str, text: str, concerning: About, *, actor: Person, at
         raise NoDesk()
     subject, text = " ".join(subject.split())[:LONGEST_SUBJECT], _worded(text)
     if not subject:
-        raise Missing(what="vướng mắc, nói ngắn gọn", what_en="the difficulty in a line")
+        raise Missing(what="tóm tắt vướng mắc", what_en="the difficulty in a line")
     with transaction.atomic():
         ticket = Ticket.objects.create(
             organization=actor.organization, subject=subject, outgoing=concerning.outgoing,

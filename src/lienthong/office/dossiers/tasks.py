@@ -1,5 +1,5 @@
 """The tasks of a dossier: given by who leads the work, reported on by who has them, done or dropped (Decree 30/2020,
-Articles 24, 29)."""
+Article 29; who may, and until when, is this office's own rule)."""
 
 from __future__ import annotations
 

@@ -26,10 +26,9 @@ class PartsOpen(OfficeProblem):
 
 
 class MemberHasTasks(OfficeProblem):
-    """Nobody has a task in a dossier that they do not see."""
+    """Nobody has a task in a dossier that they do not see: a rule of this office's own."""
 
     code = "member_has_tasks"
-    clause = "Điều 24 Nghị định 30/2020/NĐ-CP"
     vi = "{name} còn {count} nhiệm vụ chưa xong trong hồ sơ."
     en = "{name} has {count} tasks of the dossier that are not done."
     next_vi = "Hủy các nhiệm vụ đó kèm lý do và giao người khác, rồi thôi phối hợp."
@@ -37,11 +36,11 @@ class MemberHasTasks(OfficeProblem):
 
 
 class NotForHistory(OfficeProblem):
-    """Only what is kept for ever, and lies in the agency's archive, goes to a historical one."""
+    """Only what is kept for ever, and lies in the agency's archive, goes to a historical one (as the Law on Archives
+    33/2024/QH15 is read in `docs/divergences.md`)."""
 
     code = "not_for_history"
     status = 422
-    clause = "Luật Lưu trữ số 33/2024/QH15"
     vi = "«{title}» không phải hồ sơ bảo quản vĩnh viễn đang do Lưu trữ cơ quan giữ."
     en = "«{title}» is not kept for ever, or the agency's archive does not have it."
     next_vi = "Chỉ chọn hồ sơ vĩnh viễn đã nộp vào Lưu trữ cơ quan."
@@ -49,11 +48,11 @@ class NotForHistory(OfficeProblem):
 
 
 class TaskOutlastsWork(OfficeProblem):
-    """Whoever is given a part of the work has no more time for it than there is for the whole (Article 23.2)."""
+    """Whoever is given a part of the work has no more time for it than there is for the whole: a rule of this office's
+    own."""
 
     code = "task_outlasts_work"
     status = 422
-    clause = "Điều 23.2 Nghị định 30/2020/NĐ-CP"
     vi = "Hạn của nhiệm vụ phải {when}."
     en = "A task is due {when_en}."
     next_vi = "Chọn ngày trong thời gian đó, hoặc sửa hạn hoàn thành công việc của hồ sơ trước."

@@ -27,7 +27,7 @@ from fido2.webauthn import (
 
 from lienthong.office.models import Passkey, Person, SecondFactor
 from lienthong.office.people import second_factor
-from lienthong.office.people.sign_in_errors import PasskeyRefused
+from lienthong.office.people.sign_in_errors import PasskeyRefused, PasskeyTaken, TooManyPasskeys
 
 SECONDS = 300
 """How long an answer is waited for."""
@@ -65,7 +65,8 @@ def add(person: Person, answer: str, asked: Question | None, *, name: str, at: d
     """Let a key count; gives recovery codes where it is the first of a person's factors.
 
     Raises:
-        PasskeyRefused.
+        PasskeyRefused: its answer does not hold.
+        TooManyPasskeys, PasskeyTaken.
     """
     state = _require_asked(asked, at)
     try:
@@ -73,8 +74,10 @@ def add(person: Person, answer: str, asked: Question | None, *, name: str, at: d
         data, counter = made.credential_data, made.counter
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise _refused() from fault
-    if data is None or len(_keys(person)) >= MOST:
+    if data is None:
         raise _refused()
+    if len(_keys(person)) >= MOST:
+        raise TooManyPasskeys(most=MOST)
     try:
         with transaction.atomic():
             factor, first = _factor(person, at)
@@ -85,7 +88,7 @@ def add(person: Person, answer: str, asked: Question | None, *, name: str, at: d
             second_factor.note_added(person, at, key=name.strip()[:60])
             return second_factor.new_codes(factor) if first else []
     except IntegrityError as fault:  # it is somebody's already
-        raise _refused() from fault
+        raise PasskeyTaken() from fault
 
 
 def ask_to_pass(person: Person, *, at: datetime) -> tuple[Question, Question] | None:
@@ -113,6 +116,13 @@ def passes(person: Person, answer: str, asked: Question | None, *, at: datetime)
     return bool(fresh.update(counter=counter, used_at=at))
 
 
+def require(person: Person, answer: str, asked: Question | None, *, at: datetime) -> bool:
+    """A key of the person's answered the question. Raises `PasskeyRefused`."""
+    if not passes(person, answer, asked, at=at):
+        raise _refused()
+    return True
+
+
 def _server() -> Fido2Server:
     own = settings.LIENTHONG.address.rstrip("/")
     return Fido2Server(
@@ -129,10 +139,9 @@ def _data(keys: Sequence[Passkey]) -> list[AttestedCredentialData]:
 
 
 def _factor(person: Person, at: datetime) -> tuple[SecondFactor, bool]:
-    """The person's factor, and whether it counts only from now on; an app that was begun and never confirmed is not
-    waited for any more."""
+    """The person's factor, and whether it counts only from now on; an app that was begun may still be confirmed."""
     factor, _ = SecondFactor.objects.get_or_create(person=person, defaults={"secret": b"", "begun_at": at})
-    first = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None).update(confirmed_at=at, secret=b"")
+    first = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None).update(confirmed_at=at)
     return factor, bool(first)
 
 

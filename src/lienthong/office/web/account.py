@@ -136,7 +136,7 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
             if row is None:
                 raise NoFactor()
             codes = second_factor.confirm(row, code, at=now())
-            request.session[sessions.SECOND] = row.pk  # this session has just shown it; all others end
+            request.session[sessions.SECOND] = row.pk  # it has just shown it; others end with the first
             request.session.cycle_key()
             return codes
         case "add_key":

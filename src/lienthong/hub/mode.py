@@ -29,7 +29,7 @@ class WrongMode(ValueError):
             en = "the database has real agencies and is no test hub's"
         else:
             day = f"{kept.settled_at.astimezone(VIETNAM):%d/%m/%Y}"
-            vi = f"cơ sở dữ liệu là của Trục {'thử nghiệm' if kept.sandbox else 'thật'} từ {day}"
+            vi = f"cơ sở dữ liệu là của Trục {'thử nghiệm' if kept.sandbox else 'chính thức'} từ {day}"
             en = f"the database is a {'test' if kept.sandbox else 'real'} hub's since {day}"
         way_vi = "dùng --data và DATABASE_URL khác, hoặc chạy đúng loại (--sandbox là thử nghiệm)"
         way_en = "use another --data and DATABASE_URL, or start it as what it is (--sandbox for a test hub)"

@@ -239,8 +239,8 @@ class NotPdf(OfficeProblem):
     status = 422
     vi = "Không dùng được tệp «{name}» làm văn bản chính: {reason}."
     en = "File «{name}» cannot be the main document: {reason_en}."
-    next_vi = "Tải lên PDF, DOCX hoặc văn bản thuần; tệp khác đính kèm làm phụ lục."
-    next_en = "Upload a PDF, DOCX or plain text; attach other files as enclosures."
+    next_vi = "Tải lên PDF, DOC, DOCX, ODT, RTF hoặc văn bản thuần; tệp khác đính kèm làm phụ lục."
+    next_en = "Upload a PDF, DOC, DOCX, ODT, RTF or plain text; attach other files as enclosures."
 
 
 class TooLargeToRead(OfficeProblem):

@@ -92,7 +92,7 @@ class WrongKindOfHub(Problem):
     retryable = True
     vi = "{hub} {is_vi}, hệ thống này {own_vi}: không gửi, không nhận."
     en = "{hub} {is_en}, and this system {own_en}: nothing is sent or taken."
-    next_vi = "Hệ thống đào tạo chỉ nối với Trục thử nghiệm, hệ thống thật chỉ nối với Trục thật; sửa địa chỉ Trục."
+    next_vi = "Hệ thống đào tạo chỉ nối với Trục thử nghiệm, hệ thống chính thức với Trục chính thức; sửa địa chỉ Trục."
     next_en = "A training system speaks to a test hub alone, a real one to a real hub; correct the hub's address."
 
 

@@ -365,10 +365,10 @@ class IdempotencyKeyReused(Problem):
     code = "idempotency_key_reused"
     status = 422
     vxp = "20"
-    vi = "Khóa chống trùng đã dùng cho nội dung khác."
-    en = "The idempotency key was used for another content."
-    next_vi = "Mỗi gói tin một khóa; gửi lại với khóa mới."
-    next_en = "One key for one packet; send again with a new one."
+    vi = "Khóa chống trùng đã dùng cho yêu cầu khác."
+    en = "The idempotency key was used for another request."
+    next_vi = "Mỗi gói tin, phiếu hoặc nội dung bổ sung vào phiếu một khóa; gửi lại với khóa mới."
+    next_en = "One key for one packet, ticket or entry of a ticket; send again with a new one."
 
 
 class StateSecret(Problem):

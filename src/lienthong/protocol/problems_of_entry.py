@@ -88,7 +88,7 @@ class RealCode(Problem):
     vxp = "19"
     vi = "Mã {agency} là mã thật; Trục thử nghiệm chỉ nhận mã có nhóm Z99."
     en = "The code {agency} is a real one; the test hub takes only codes with the group Z99."
-    next_vi = "Dùng mã thử nghiệm được cấp khi đăng ký, hoặc gửi tới Trục thật."
+    next_vi = "Dùng mã thử nghiệm được cấp khi đăng ký, hoặc gửi tới Trục chính thức."
     next_en = "Use the test codes that you got when you registered, or send to the real hub."
 
 

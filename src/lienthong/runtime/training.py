@@ -154,7 +154,7 @@ class Room:
         seal_pin = new_pin()
         agency = {
             "code": code, "alias": known["alias"], "name": NAME, "short_name": "UBND tỉnh Mẫu",
-            "abbreviation": "UBND", "place": "Tỉnh Mẫu", "address": "",
+            "abbreviation": "UBND", "place": "Mẫu", "address": "",
         }  # fmt: skip
         return accounts, seal_pin, {
             "agency": agency, "second_factor": False, "units": list(UNITS), "people": people, "samples": True,

@@ -13,7 +13,8 @@ _SHORT = (
     ("mat tran to quoc", "mttq"),
 )  # fmt: skip
 _GROUP = re.compile(r"^(?:cac|nhu|toan the)\b")
-"""Lines that name several at once: «Các bộ, cơ quan ngang bộ», «Như Điều 3»."""
+"""Lines that name several at once: «Các bộ, cơ quan ngang bộ», «Như danh sách kèm theo». «Như trên» and «Như Điều 3»
+name nobody new: those stand in «Kính gửi» or in the text."""
 
 
 def _plain(text: str) -> str:

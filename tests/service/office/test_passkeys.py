@@ -29,7 +29,7 @@ from tests import pictures
 from tests.browser import DESK, chromium
 from tests.doors import ENTERED
 from tests.service.office.conftest import Office, now
-from tests.service.office.test_second_factor import door, enrol
+from tests.service.office.test_second_factor import Phone, door, enrol
 
 OWN = "/hai-buoc/"
 
@@ -113,12 +113,12 @@ def test_a_key_is_added_asked_at_sign_in_and_removed(office: Office, server: str
         page.get_by_text("Không thêm được khóa").wait_for()
         assert Passkey.objects.count() == 1
         page.get_by_role("button", name="Gỡ khóa: Khóa USB của tôi").click()
-        page.locator("dialog[open]").get_by_label("Mã xác thực hoặc mã dự phòng").fill("sai-sai")
+        page.locator("dialog[open]").get_by_label("Mã dự phòng").fill("sai-sai")
         page.locator("dialog[open]").get_by_role("button", name="Gỡ khóa").click()
         page.locator('[data-problem="wrong_code"]').first.wait_for()
         page.goto(f"{server}{OWN}")
         page.get_by_role("button", name="Gỡ khóa: Khóa USB của tôi").click()
-        page.locator("dialog[open]").get_by_label("Mã xác thực hoặc mã dự phòng").fill(code)
+        page.locator("dialog[open]").get_by_label("Mã dự phòng").fill(code)
         page.locator("dialog[open]").get_by_role("button", name="Gỡ khóa").click()
         page.locator("[data-factor=off]").wait_for()
     assert not SecondFactor.objects.exists()
@@ -252,6 +252,83 @@ def _public() -> ec.EllipticCurvePublicKey:
     return ec.generate_private_key(ec.SECP256R1()).public_key()
 
 
+@pytest.mark.law("SEC-4")
+def test_who_has_keys_alone_renews_codes_adds_the_app_and_removes_a_key_by_a_touch(office: Office, server: str) -> None:
+    held, clerk = office.client("van.thu"), office["van.thu"]
+    with window(server, held) as (page, wire):
+        plug_in(wire)
+        add(page, server, "Khóa USB")
+        page.locator("[data-recovery]").wait_for()
+        form = door(office, "van.thu")
+        asked = form.get("/dang-nhap/ma/").content.decode()
+        assert "Dùng khóa bảo mật, hoặc nhập một mã dự phòng" in asked
+        assert "mã 6 số" not in asked
+        page.goto(f"{server}{OWN}")
+        page.locator("[data-factor=keys]").wait_for()
+        page.get_by_role("button", name="Tạo mã dự phòng mới…").click()
+        pictures.keep(page, pictures.FOLDER / "passkey-in-dialog.png")
+        page.locator("dialog[open]").get_by_role("button", name="Dùng khóa bảo mật").click()
+        page.locator("[data-recovery]").wait_for()
+        assert Event.objects.filter(name="account.recovery_codes_renewed").count() == 1
+        page.goto(f"{server}{OWN}")
+        page.get_by_role("button", name="Gắn điện thoại").click()
+        page.locator("[data-qr]").wait_for()
+        pictures.keep(page, pictures.FOLDER / "passkeys-and-app.png")
+        phone = Phone(page.locator("[data-key]").inner_text())
+        assert form.post("/dang-nhap/ma/", {"code": phone.code()}).status_code == 401  # no code of it came back yet
+        page.get_by_label("2. Nhập mã 6 số ứng dụng đang hiện").fill(phone.code(-1))
+        page.get_by_role("button", name="Gắn điện thoại").click()
+        page.get_by_text("đã gắn", exact=True).wait_for()
+        assert not page.locator("[data-recovery]").count()  # the codes of before still hold
+        both = door(office, "van.thu")
+        assert (
+            "Nhập mã 6 số đang hiện trong ứng dụng xác thực, hoặc dùng" in both.get("/dang-nhap/ma/").content.decode()
+        )
+        assert both.post("/dang-nhap/ma/", {"code": phone.code()}).status_code == 302
+        page.get_by_role("button", name="Gỡ khóa: Khóa USB").click()
+        page.locator("dialog[open]").get_by_role("button", name="Dùng khóa bảo mật").click()
+        page.get_by_text("Chạm khóa thay cho nhập mã").wait_for()
+        cookie = {one["name"]: one["value"] for one in page.context.cookies()}[settings.SESSION_COOKIE_NAME]
+    assert not Passkey.objects.exists()
+    assert SecondFactor.objects.get(person=clerk).by_codes
+    own = Client()
+    own.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    refused = own.post(OWN, {"act": "remove", "answer": "{}"})
+    assert 'data-problem="passkey_refused"' in refused.content.decode()
+    assert own.post(OWN, {"act": "remove", "code": phone.code(1)}).status_code == 302
+    assert not SecondFactor.objects.exists()
+
+
+@pytest.mark.law("SEC-4")
+def test_the_eleventh_key_and_a_key_that_is_somebodys_are_refused_by_name(office: Office, server: str) -> None:
+    leader = office.client("lanh.dao")
+    with window(server, office.client("van.thu")) as (page, wire):
+        mine = plug_in(wire)
+        add(page, server, "Thứ nhất")
+        page.locator("[data-recovery]").wait_for()
+        first = Passkey.objects.get()
+        Passkey.objects.bulk_create(
+            Passkey(factor=first.factor, name=f"{n}", credential=bytes([n]), data=bytes(first.data), added_at=now())
+            for n in range(passkeys.MOST - 1)
+        )
+        wire.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": mine})
+        plug_in(wire)
+        add(page, server, "Thứ mười một")
+        page.locator('[data-problem="too_many_passkeys"]').wait_for()
+        assert Passkey.objects.count() == passkeys.MOST
+        Passkey.objects.exclude(pk=first.pk).delete()
+        question, asked = passkeys.ask_to_add(office["van.thu"], at=now())
+        answer = answered(page, question, "create")
+    passkeys.add(office["van.thu"], answer, asked, name="Thứ hai", at=now())
+    session = leader.session
+    session["adds"] = asked
+    session.save()
+    refused = leader.post(OWN, {"act": "add_key", "name": "Của người khác", "answer": answer})
+    assert 'data-problem="passkey_taken"' in refused.content.decode()
+    assert refused.status_code == 409
+    assert not SecondFactor.objects.filter(person=office["lanh.dao"]).exists()
+
+
 def test_an_address_without_a_name_has_no_keys(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "LIENTHONG", replace(settings.LIENTHONG, public_url="http://127.0.0.1:8000"))
     client = office.client("van.thu")
@@ -269,17 +346,18 @@ def question_of(client: Client) -> dict[str, Any]:
     return asked
 
 
-def answered(page: Page, question: dict[str, Any]) -> str:
+def answered(page: Page, question: dict[str, Any], way: str = "get") -> str:
     """What the key in the browser answers, at the office's own address."""
     told = page.evaluate(
-        """async (question) => {
+        """async ([question, way]) => {
             const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")),
                 (one) => one.charCodeAt(0));
             const asks = question.publicKey;
             asks.challenge = bytes(asks.challenge);
-            for (const one of asks.allowCredentials) one.id = bytes(one.id);
-            return (await navigator.credentials.get(question)).toJSON();
+            if (asks.user) asks.user.id = bytes(asks.user.id);
+            for (const one of asks.allowCredentials ?? asks.excludeCredentials ?? []) one.id = bytes(one.id);
+            return (await navigator.credentials[way](question)).toJSON();
         }""",
-        question,
+        [json.loads(json.dumps(question)), way],
     )
     return json.dumps(told)

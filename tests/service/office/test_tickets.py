@@ -15,10 +15,12 @@ from lienthong.journal.models import Event
 from lienthong.journal.record import Actor
 from lienthong.office.exchange import tickets
 from lienthong.office.models import Notice, Ticket, TicketEntry
+from lienthong.office.people.ticket_errors import NoDesk
 from lienthong.protocol.problems import HubUnreachable
 from lienthong.protocol.support import NewTicket
 from tests.service.hub.conftest import Country, country  # noqa: F401 - a fixture
 from tests.service.office.conftest import Office, drafted, issued, now, refusal
+from tests.service.office.test_incoming import MemoryHub, arrived
 
 NEW = "/co-quan/ho-tro/lap/"
 OPERATOR = Actor("person", "truc.ban", "Trực Ban")
@@ -221,15 +223,23 @@ def test_a_state_that_only_a_newer_hub_knows_stops_nothing(
 def test_a_door_without_tickets_says_so_and_what_is_empty_is_refused(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clerk = office.client("van.thu")
+    clerk, came, sent = office.client("van.thu"), arrived(MemoryHub()), issued(office)
+    pages = (f"/van-ban-den/{came.pk}/", f"/van-ban-di/{sent.pk}/")
+    assert all(NEW in clerk.get(place).content.decode() for place in pages)
     assert refusal(clerk.post(NEW, {"subject": " ", "text": "x"})) == "missing"
     assert refusal(clerk.post(NEW, {"subject": "x", "text": " "})) == "missing"
     assert refusal(clerk.post(NEW, {"subject": "x", "text": "x" * 4001})) == "text_too_long"
     assert refusal(clerk.post(NEW, {"subject": "x" * 201, "text": "x"})) == "text_too_long"
     told = django_settings.LIENTHONG.at(hub_door="vxp")
     monkeypatch.setattr(django_settings, "LIENTHONG", told, raising=False)
-    assert refusal(clerk.post(NEW, {"subject": "x", "text": "x"})) == "no_desk"
+    refused = clerk.post(NEW, {"subject": "x", "text": "x"})
+    assert refusal(refused) == "no_desk"
+    assert 'name="subject"' not in refused.content.decode()
+    # Nobody is let write what cannot be sent, and the page of all tickets says why.
+    assert clerk.get(NEW)["Location"] == "/co-quan/ho-tro/"
+    assert not any(NEW in clerk.get(place).content.decode() for place in pages)
     listing = clerk.get("/co-quan/ho-tro/").content.decode()
     assert 'data-warning="desk"' in listing
+    assert NoDesk.vi in listing
     assert NEW not in listing
     assert not Ticket.objects.exists()

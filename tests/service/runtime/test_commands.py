@@ -184,7 +184,7 @@ def test_a_real_hub_is_never_started_as_a_test_hub(folder: Path) -> None:
     said = lienthong("hub", "agency", "add", "Z99.1", "--name", "Thử", "--data", data, expected=2)
     assert "dành riêng cho Trục thử nghiệm" in said
     said = lienthong("hub", "serve", "--sandbox", "--data", data, expected=1)
-    assert "là của Trục thật" in said
+    assert "là của Trục chính thức" in said
     assert "--sandbox for a test hub" in said
 
 

@@ -22,7 +22,7 @@ from lienthong.standards.times import VIETNAM
 
 COLUMNS = (
     "STT", gettext_noop("Đơn vị"), gettext_noop("Đang mở"), gettext_noop("Quá hạn"), gettext_noop("Sắp đến hạn"),
-    gettext_noop("Tiến độ bình quân"), gettext_noop("Nhiệm vụ đang làm"), gettext_noop("Nhiệm vụ quá hạn"),
+    gettext_noop("Tiến độ bình quân"), gettext_noop("Nhiệm vụ đang thực hiện"), gettext_noop("Nhiệm vụ quá hạn"),
     gettext_noop("Kết thúc trong năm"),
 )  # fmt: skip
 """As the paper has them, and the page, which needs no number of the line, in the reader's language."""

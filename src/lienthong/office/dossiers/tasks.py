@@ -1,5 +1,5 @@
 """The tasks of a dossier: given by who leads the work, reported on by who has them, done or dropped (Decree 30/2020,
-Articles 24, 29)."""
+Article 29; who may, and until when, is this office's own rule)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def give(
     require_answering(actor, dossier)
     words = line_of(text, LONGEST, Words("Nội dung nhiệm vụ", "What is to be done"))
     if not words or person is None:
-        raise Missing(what="nội dung nhiệm vụ và người làm", what_en="what is to be done, and by whom")
+        raise Missing(what="nội dung nhiệm vụ và người thực hiện", what_en="what is to be done, and by whom")
     with transaction.atomic():
         _require_in_time(hold_open(dossier), due_on)
         if not works_on(person, dossier):
@@ -123,7 +123,7 @@ def drop(task: DossierTask, *, reason: str, actor: Person, at: datetime) -> None
         hold_open(dossier)
         workflow.end_task(task, to=TaskState.DROPPED, note=why, ended_at=at)
         note(OfficeEvent.DOSSIER_TASK_DROPPED, dossier, actor, at, task=task.pk, reason=why)
-        words = Words(f"Thôi nhiệm vụ ở hồ sơ {dossier.code}: {task.text}", f"Dropped in {dossier.code}: {task.text}")
+        words = Words(f"Hủy nhiệm vụ ở hồ sơ {dossier.code}: {task.text}", f"Dropped in {dossier.code}: {task.text}")
         tell({task.person} - {actor}, dossier, words, at=at)
 
 
@@ -167,5 +167,6 @@ def _require_in_time(dossier: Dossier, due_on: date | None) -> None:
         return
     late = dossier.due_on is not None and due_on > dossier.due_on
     if due_on < dossier.started_on or late:
-        last = day(dossier.due_on) if dossier.due_on else "…"
-        raise TaskOutlastsWork(first=day(dossier.started_on), last=last)
+        first, last = day(dossier.started_on), day(dossier.due_on) if dossier.due_on else ""
+        when = f"từ {first} đến {last}" if last else f"từ {first} trở đi"
+        raise TaskOutlastsWork(when=when, when_en=f"between {first} and {last}" if last else f"on {first} or later")

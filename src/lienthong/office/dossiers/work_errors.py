@@ -29,7 +29,7 @@ class TasksOpen(OfficeProblem):
     clause = "Điều 29.4 Nghị định 30/2020/NĐ-CP"
     vi = "Hồ sơ còn {count} nhiệm vụ chưa xong."
     en = "{count} tasks of the dossier are not done."
-    next_vi = "Người được giao báo đã xong, hoặc người giữ hồ sơ cho thôi kèm lý do, rồi kết thúc hồ sơ."
+    next_vi = "Người được giao báo đã xong, hoặc người giữ hồ sơ hủy nhiệm vụ kèm lý do, rồi kết thúc hồ sơ."
     next_en = "Whoever has them says they are done, or the keeper drops them with a reason; then close the dossier."
 
 
@@ -45,22 +45,21 @@ class PartsOpen(OfficeProblem):
 
 
 class MemberHasTasks(OfficeProblem):
-    """Nobody has a task in a dossier that they do not see."""
+    """Nobody has a task in a dossier that they do not see: a rule of this office's own."""
 
     code = "member_has_tasks"
-    clause = "Điều 24 Nghị định 30/2020/NĐ-CP"
     vi = "{name} còn {count} nhiệm vụ chưa xong trong hồ sơ."
     en = "{name} has {count} tasks of the dossier that are not done."
-    next_vi = "Cho thôi các nhiệm vụ đó kèm lý do và giao người khác, rồi thôi phối hợp."
+    next_vi = "Hủy các nhiệm vụ đó kèm lý do và giao người khác, rồi thôi phối hợp."
     next_en = "Drop these tasks with a reason and give them to somebody else; then end their part."
 
 
 class NotForHistory(OfficeProblem):
-    """Only what is kept for ever, and lies in the agency's archive, goes to a historical one."""
+    """Only what is kept for ever, and lies in the agency's archive, goes to a historical one (as the Law on Archives
+    33/2024/QH15 is read in `docs/divergences.md`)."""
 
     code = "not_for_history"
     status = 422
-    clause = "Luật Lưu trữ số 33/2024/QH15"
     vi = "«{title}» không phải hồ sơ bảo quản vĩnh viễn đang do Lưu trữ cơ quan giữ."
     en = "«{title}» is not kept for ever, or the agency's archive does not have it."
     next_vi = "Chỉ chọn hồ sơ vĩnh viễn đã nộp vào Lưu trữ cơ quan."
@@ -68,12 +67,12 @@ class NotForHistory(OfficeProblem):
 
 
 class TaskOutlastsWork(OfficeProblem):
-    """Whoever is given a part of the work has no more time for it than there is for the whole (Article 23.2)."""
+    """Whoever is given a part of the work has no more time for it than there is for the whole: a rule of this office's
+    own."""
 
     code = "task_outlasts_work"
     status = 422
-    clause = "Điều 23.2 Nghị định 30/2020/NĐ-CP"
-    vi = "Hạn của nhiệm vụ phải từ {first} đến {last}."
-    en = "A task is due between {first} and {last}."
-    next_vi = "Chọn ngày trong khoảng đó, hoặc sửa hạn hoàn thành công việc của hồ sơ trước."
+    vi = "Hạn của nhiệm vụ phải {when}."
+    en = "A task is due {when_en}."
+    next_vi = "Chọn ngày trong thời gian đó, hoặc sửa hạn hoàn thành công việc của hồ sơ trước."
     next_en = "Choose a day in that time, or first change until when the work of the dossier is to be done."

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("to_do", "Đang làm"), ("done", "Đã xong"), ("dropped", "Thôi, không làm")],
+                        choices=[("to_do", "Đang thực hiện"), ("done", "Đã xong"), ("dropped", "Đã hủy")],
                         default="to_do",
                         max_length=7,
                     ),

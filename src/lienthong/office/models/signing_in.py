@@ -17,13 +17,28 @@ class SignInRules(models.Model):
 
 class SecondFactor(models.Model):
     """How a person shows a second factor: by codes of a device that shares a secret with this system (RFC 6238), which
-    counts from the moment that a code of it was typed back; by keys (`Passkey`); or by either."""
+    counts from the moment that a code of it was typed back; by keys (`Passkey`); or by either.
+
+    Attributes:
+        secret: encrypted with the installation's key; empty where no device was begun.
+        last_step: of the code that was used last, none is used twice; 0: no code of the device came back yet.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_factor")
     secret = models.BinaryField(help_text="encrypted with the installation's key; empty: there are keys alone")
     begun_at = models.DateTimeField()  # anew when a key is removed: who showed it before, shows it again
     confirmed_at = models.DateTimeField(null=True, blank=True)
     last_step = models.BigIntegerField(default=0, help_text="of the code that was used last: none is used twice")
+
+    @property
+    def by_codes(self) -> bool:
+        """Whether codes of a device count."""
+        return bool(self.secret) and self.last_step > 0
+
+    @property
+    def awaits_code(self) -> bool:
+        """Whether a device was begun, and waits for the first code of it."""
+        return bool(self.secret) and self.last_step == 0
 
 
 class RecoveryCode(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lienthong.office.models.dossiers import Dossier
 from lienthong.office.models.people import Person
@@ -10,9 +11,9 @@ from lienthong.office.models.people import Person
 class TaskState(models.TextChoices):
     """Where a task stands. The moves between them are in `workflow/dossiers.py`."""
 
-    TO_DO = "to_do", _("Đang làm")
+    TO_DO = "to_do", _("Đang thực hiện")
     DONE = "done", _("Đã xong")
-    DROPPED = "dropped", _("Thôi, không làm")
+    DROPPED = "dropped", pgettext_lazy("task", "Đã hủy")
 
 
 class DossierTask(models.Model):

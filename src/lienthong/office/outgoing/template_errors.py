@@ -6,7 +6,7 @@ from lienthong.office.errors import NotFound, OfficeProblem
 class NoSuchStanding(NotFound):
     """The agency has no such words in use."""
 
-    vi = "Cơ quan không có mẫu riêng này, hoặc đã thôi dùng."
+    vi = "Cơ quan không có mẫu riêng này, hoặc đã ngừng áp dụng."
     en = "The agency has no such words, or uses them no more."
     next_vi = "Tải lại trang «Mẫu văn bản» để xem những gì đang dùng."
     next_en = "Reload the page of samples to see what is in use."

@@ -116,7 +116,7 @@ class OtherKindOfCode(OfficeProblem):
 
     code = "other_kind_of_code"
     status = 422
-    vi = "Mã {code} không dùng ở đây: hệ thống đào tạo chỉ có mã thử nghiệm (Z99), hệ thống thật thì không."
+    vi = "Mã {code} không dùng ở đây: hệ thống đào tạo chỉ có mã thử nghiệm (Z99), hệ thống chính thức thì không."
     en = "The code {code} is not for here: a training office has test codes (Z99) alone, a real one none of them."
     next_vi = "Hệ thống đào tạo lập bằng lienthong office train; cơ quan thật cài ở hệ thống khác."
     next_en = "A training office is made by lienthong office train; set a real agency up in another installation."

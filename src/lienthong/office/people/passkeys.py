@@ -28,7 +28,7 @@ from fido2.webauthn import (
 
 from lienthong.office.models import Passkey, Person, SecondFactor
 from lienthong.office.people import second_factor
-from lienthong.office.people.sign_in_errors import PasskeyRefused
+from lienthong.office.people.sign_in_errors import PasskeyRefused, PasskeyTaken, TooManyPasskeys
 
 SECONDS = 300
 """How long an answer is waited for."""
@@ -71,7 +71,8 @@ def add(person: Person, answer: str, asked: Question | None, *, name: str, code:
         code: of the factor that the person has already: whoever sits at another's open desk adds no key of their own.
 
     Raises:
-        PasskeyRefused, WrongCode, CodesLocked.
+        PasskeyRefused: its answer does not hold.
+        WrongCode, CodesLocked, TooManyPasskeys, PasskeyTaken.
     """
     state = _require_asked(asked, at)
     try:
@@ -84,7 +85,7 @@ def add(person: Person, answer: str, asked: Question | None, *, name: str, code:
         raise _refused()
     second_factor.require_shown(person, code, at=at)
     if len(_keys(person)) >= MOST:
-        raise _refused()
+        raise TooManyPasskeys(most=MOST)
     try:
         with transaction.atomic():
             factor, first = _factor(person, at)
@@ -95,7 +96,7 @@ def add(person: Person, answer: str, asked: Question | None, *, name: str, code:
             second_factor.note_added(person, at, key=name.strip()[:60])
             return second_factor.new_codes(factor) if first else []
     except IntegrityError as fault:  # it is somebody's already
-        raise _refused() from fault
+        raise PasskeyTaken() from fault
 
 
 def ask_to_pass(person: Person, *, at: datetime) -> tuple[Question, Question] | None:
@@ -123,6 +124,13 @@ def passes(person: Person, answer: str, asked: Question | None, *, at: datetime)
     return bool(fresh.update(counter=counter, used_at=at))
 
 
+def require(person: Person, answer: str, asked: Question | None, *, at: datetime) -> bool:
+    """A key of the person's answered the question. Raises `PasskeyRefused`."""
+    if not passes(person, answer, asked, at=at):
+        raise _refused()
+    return True
+
+
 def _server() -> Fido2Server:
     own = settings.LIENTHONG.address.rstrip("/")
     return Fido2Server(
@@ -139,10 +147,9 @@ def _data(keys: Sequence[Passkey]) -> list[AttestedCredentialData]:
 
 
 def _factor(person: Person, at: datetime) -> tuple[SecondFactor, bool]:
-    """The person's factor, and whether it counts only from now on; an app that was begun and never confirmed is not
-    waited for any more."""
+    """The person's factor, and whether it counts only from now on; an app that was begun may still be confirmed."""
     factor, _ = SecondFactor.objects.get_or_create(person=person, defaults={"secret": b"", "begun_at": at})
-    first = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None).update(confirmed_at=at, secret=b"")
+    first = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None).update(confirmed_at=at)
     return factor, bool(first)
 
 

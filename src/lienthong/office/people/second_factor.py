@@ -24,11 +24,12 @@ from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.secrets import Safe
+from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import Person, RecoveryCode, RightKind, Role, SecondFactor
 from lienthong.office.people import access, staff
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.notices import ring
-from lienthong.office.people.sign_in_errors import CodesLocked, NoFactor, WrongCode
+from lienthong.office.people.sign_in_errors import CodesLocked, NoFactor, PasskeyRefused, WrongCode
 from lienthong.standards.statuses import Words
 
 SAFE = Safe(b"lienthong-office")
@@ -40,6 +41,8 @@ CODES = 10
 """Recovery codes that are given at once."""
 ISSUER = "Liên Thông"
 T = TypeVar("T")
+Shows = Callable[[], bool]
+"""Tells whether what was given shows that it is the person: a code, or a key's answer; it may raise why it does not."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _HALF = 5
 """Letters in each of the two parts of a recovery code: fifty bits together."""
@@ -60,14 +63,11 @@ def mark_of(person: Person) -> str | None:
 
 def begin(person: Person, *, at: datetime) -> SecondFactor:
     """A secret for a device; it counts when a code of it comes back. One that was begun and waits stays the same, so
-    that a page that is opened again does not make the scanned one worthless."""
-    waiting = SecondFactor.objects.filter(person=person).first()
-    if waiting is not None:
-        return waiting
-    made, _ = SecondFactor.objects.get_or_create(
-        person=person, defaults={"secret": SAFE.hide(secrets.token_hex(20)), "begun_at": at}
-    )
-    return made
+    that a page that is opened again does not make the scanned one worthless. Who has keys alone may add one."""
+    factor, _ = SecondFactor.objects.get_or_create(person=person, defaults={"secret": b"", "begun_at": at})
+    if SecondFactor.objects.filter(pk=factor.pk, secret=b"").update(secret=SAFE.hide(secrets.token_hex(20))):
+        factor.refresh_from_db()
+    return factor
 
 
 def key_of(factor: SecondFactor) -> str:
@@ -87,21 +87,23 @@ def picture_of(factor: SecondFactor) -> str:
 
 
 def confirm(factor: SecondFactor, code: str, *, at: datetime) -> list[str]:
-    """Let a second factor count, with the first code of it; gives the recovery codes, which are shown once.
+    """Let a device count, with the first code of it; gives the recovery codes, which are shown once, unless there are
+    keys, with which they were given.
 
     Raises:
-        WrongCode, CodesLocked; NoFactor: it counts already.
+        WrongCode, CodesLocked; NoFactor: it counts already, or none was begun.
     """
     person = factor.person
-    if factor.confirmed_at is not None:
+    if not factor.awaits_code:
         raise NoFactor()
     step = _tried(person, at, lambda: _step_of(factor, code, at))
     with transaction.atomic():
-        waiting = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None)
-        if not waiting.update(confirmed_at=at, last_step=step):
+        waiting = SecondFactor.objects.filter(pk=factor.pk, last_step=0)
+        if not waiting.update(last_step=step):
             raise NoFactor()
+        first = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None).update(confirmed_at=at)
         note_added(person, at)
-        return new_codes(factor)
+        return new_codes(factor) if first else []
 
 
 def note_added(person: Person, at: datetime, **what: object) -> None:
@@ -120,17 +122,18 @@ def passes(person: Person, code: str, *, at: datetime) -> bool:
     factor = of(person)
     if factor is None:
         return False
-    step = _step_of(factor, code, at)
+    step = _step_of(factor, code, at) if factor.by_codes else None
     if step is not None:
         unused = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step)
         return bool(unused.update(last_step=step))
     return _used_recovery_code(factor, code, at)
 
 
-def renew_codes(person: Person, code: str, *, at: datetime) -> list[str]:
-    """Other recovery codes; the former ones are worthless. Raises `WrongCode`, `CodesLocked`, `NoFactor`."""
+def renew_codes(person: Person, shows: Shows, *, at: datetime) -> list[str]:
+    """Other recovery codes; the former ones are worthless. Raises `WrongCode`, `PasskeyRefused`, `CodesLocked`,
+    `NoFactor`."""
     factor = _require(person)
-    _tried(person, at, lambda: passes(person, code, at=at))
+    _tried(person, at, shows)
     with transaction.atomic():
         factor.recovery_codes.all().delete()
         _record(OfficeEvent.RECOVERY_CODES_RENEWED, person, person, at)
@@ -143,27 +146,27 @@ def require_shown(person: Person, code: str, *, at: datetime) -> None:
         _tried(person, at, lambda: passes(person, code, at=at))
 
 
-def remove_key(person: Person, passkey: int, code: str, *, at: datetime) -> None:
+def remove_key(person: Person, passkey: int, shows: Shows, *, at: datetime) -> None:
     """Remove one of one's keys; with the last way of showing it, the whole factor goes. Sessions of before end: one of
-    them may be that of whoever holds the key. Raises `WrongCode`, `CodesLocked`, `NoFactor`."""
+    them may be that of whoever holds the key. Raises `WrongCode`, `PasskeyRefused`, `CodesLocked`, `NoFactor`."""
     factor = _require(person)
     key = factor.passkeys.filter(pk=passkey).first()
     if key is None:
         raise NoFactor()
-    _tried(person, at, lambda: passes(person, code, at=at))
+    _tried(person, at, shows)
     with transaction.atomic():
         key.delete()
         SecondFactor.objects.filter(pk=factor.pk).update(begun_at=at)
-        if not factor.secret and not factor.passkeys.exists():
+        if not factor.by_codes and not factor.passkeys.exists():
             _drop(person)
         _record(OfficeEvent.SECOND_FACTOR_REMOVED, person, person, at, key=key.name)
 
 
-def remove(person: Person, code: str, *, at: datetime) -> None:
+def remove(person: Person, shows: Shows, *, at: datetime) -> None:
     """Remove one's own second factor, to go without or to put another device in its place: of whom the agency asks one,
-    nothing else is open before. Raises `WrongCode`, `CodesLocked`, `NoFactor`."""
+    nothing else is open before. Raises `WrongCode`, `PasskeyRefused`, `CodesLocked`, `NoFactor`."""
     _require(person)
-    _tried(person, at, lambda: passes(person, code, at=at))
+    _tried(person, at, shows)
     with transaction.atomic():
         _drop(person)
         _record(OfficeEvent.SECOND_FACTOR_REMOVED, person, person, at)
@@ -199,15 +202,18 @@ def _drop(person: Person) -> None:
 
 
 def _tried(person: Person, at: datetime, attempt: Callable[[], T | None]) -> T:
-    """A code is tried; who fails too often waits (SEC-2)."""
+    """A code or a key is tried; who fails too often waits (SEC-2)."""
     account = person.user.get_username()
     if is_locked(account, at=at):
         raise CodesLocked()
-    found = attempt()
-    if not found:
-        note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=at)
-        raise WrongCode()
-    return found
+    refusal: OfficeProblem = WrongCode()
+    try:
+        if found := attempt():
+            return found
+    except PasskeyRefused as refused:
+        refusal = refused
+    note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=account, actor=actor_of(person), at=at)
+    raise refusal
 
 
 def _step_of(factor: SecondFactor, code: str, at: datetime) -> int | None:

@@ -25,6 +25,28 @@ class PasskeyRefused(OfficeProblem):
     next_en = "Open the page again and touch the key once more; or use a code, or a recovery code."
 
 
+class TooManyPasskeys(OfficeProblem):
+    """A person has so many keys and no more: each is one more way in (SEC-4)."""
+
+    code = "too_many_passkeys"
+    status = 409
+    vi = "Tài khoản này đã có {most} khóa, không thêm được nữa."
+    en = "This account has {most} keys; no more can be added."
+    next_vi = "Gỡ một khóa không còn dùng, rồi thêm khóa mới."
+    next_en = "Remove a key that is not used any more, then add the new one."
+
+
+class PasskeyTaken(OfficeProblem):
+    """A key shows one account, and is not added twice (SEC-4)."""
+
+    code = "passkey_taken"
+    status = 409
+    vi = "Khóa này đã gắn với một tài khoản."
+    en = "This key belongs to an account already."
+    next_vi = "Khóa đã có trong danh sách của anh/chị thì dùng được ngay; không có thì thêm khóa khác và báo quản trị."
+    next_en = "If it is in your list, it can be used as it is; if not, add another key and tell an administrator."
+
+
 class CodesLocked(OfficeProblem):
     """Codes are not tried without end (SEC-2)."""
 

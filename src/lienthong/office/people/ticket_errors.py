@@ -38,7 +38,7 @@ class NoDesk(OfficeProblem):
 
     code = "no_desk"
     clause = "Điều 19.5 Quyết định 28/2018/QĐ-TTg"
-    vi = "Kết nối đang dùng (giao thức của phần mềm hiện hành) không có chỗ gửi phiếu."
-    en = "The connection in use (that of existing software) has no place for tickets."
+    vi = "Kết nối đang dùng (giao thức của phần mềm hiện hành) chưa hỗ trợ gửi phiếu."
+    en = "The connection in use (that of existing software) does not take tickets."
     next_vi = "Báo đơn vị vận hành Trục bằng văn bản hoặc điện thoại, hoặc nhờ quản trị chuyển sang giao thức mới."
     next_en = "Write to or call the hub's operators, or have the administrator change to the native door."

@@ -87,7 +87,7 @@ def open_ticket(subject: str, text: str, concerning: About, *, actor: Person, at
     subject = line_of(subject, LONGEST_SUBJECT, Words("Vướng mắc, nói ngắn gọn", "The difficulty in a line"))
     text = _worded(text)
     if not subject:
-        raise Missing(what="vướng mắc, nói ngắn gọn", what_en="the difficulty in a line")
+        raise Missing(what="tóm tắt vướng mắc", what_en="the difficulty in a line")
     with transaction.atomic():
         ticket = Ticket.objects.create(
             organization=actor.organization, subject=subject, outgoing=concerning.outgoing,

@@ -246,7 +246,7 @@ EVENT_WORDS = {
     "dossier.transferred": _("nộp vào Lưu trữ lịch sử"),
     "dossier.task_given": _("giao nhiệm vụ"),
     "dossier.task_reported": _("báo tiến độ nhiệm vụ"),
-    "dossier.task_dropped": _("thôi nhiệm vụ"),
+    "dossier.task_dropped": _("hủy nhiệm vụ"),
     "copy.number_taken": _("cấp số bản sao"),
     "copy.made": _("sao văn bản"),
     "copy.voided": _("hủy số bản sao"),

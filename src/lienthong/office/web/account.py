@@ -60,22 +60,26 @@ def second(request: HttpRequest, person: Person) -> HttpResponseBase:
             problem = refused
     row = SecondFactor.objects.select_related("person__organization", "person__user").filter(person=person).first()
     context: dict[str, Any] = {"factor": row, "codes": codes, "needed": needs_second_factor(request, person)}
-    context |= _question(request, person, row)
-    if row is not None and row.confirmed_at is None:
+    context |= _questions(request, person, row)
+    if row is not None and row.awaits_code:
         # What is drawn is made of a number alone; no text of anybody's is in it.
         context |= {"picture": mark_safe(second_factor.picture_of(row)), "key": second_factor.key_of(row)}  # noqa: S308
-    elif row is not None:
+    if row is not None and row.confirmed_at is not None:
         context["left"] = second_factor.codes_left(row)
     return show(request, person, "second_factor.html", context, problem=problem)
 
 
-def _question(request: HttpRequest, person: Person, row: SecondFactor | None) -> dict[str, Any]:
-    """What the page asks a key that is to be added; where keys can be had at all."""
-    if not passkeys.place():
-        return {}
-    question, asked = passkeys.ask_to_add(person, at=now())
-    request.session[sessions.ASKED] = asked
-    return {"question": json.dumps(question), "keys": list(row.passkeys.all()) if row else []}
+def _questions(request: HttpRequest, person: Person, row: SecondFactor | None) -> dict[str, Any]:
+    """The person's keys; what the page asks one that is to be added, where keys can be had at all, and what it asks
+    one of those that are there, which answers in place of a code."""
+    context: dict[str, Any] = {"keys": list(row.passkeys.all()) if row else []}
+    if passkeys.place():
+        question, request.session[sessions.ADDS] = passkeys.ask_to_add(person, at=now())
+        context["question"] = json.dumps(question)
+    if (asked := passkeys.ask_to_pass(person, at=now())) is not None:
+        question, request.session[sessions.ASKED] = asked
+        context["touch"] = json.dumps(question)
+    return context
 
 
 @page(acts=True)
@@ -121,34 +125,43 @@ def _choose(request: HttpRequest, person: Person) -> list[str]:
 
 def _do(request: HttpRequest, person: Person) -> list[str]:
     """Carry out an act of the page; gives recovery codes, where any were made."""
-    code = request.POST.get("code", "")[:LONGEST_CODE]
+    code, shows = request.POST.get("code", "")[:LONGEST_CODE], _shows(request, person)
     match request.POST.get("act"):
         case "begin":
             second_factor.begin(person, at=now())
             return []
         case "confirm":
             waiting = SecondFactor.objects.select_related("person__organization", "person__user")
-            row = waiting.filter(person=person, confirmed_at=None).first()
+            row = waiting.filter(person=person).first()
             if row is None:
                 raise NoFactor()
             codes = second_factor.confirm(row, code, at=now())
             sessions.shown_now(request, person)
             return codes
         case "add_key":
-            asked = request.session.pop(sessions.ASKED, None)
+            asked = request.session.pop(sessions.ADDS, None)
             answer, name = request.POST.get("answer", ""), request.POST.get("name", "")
             codes = passkeys.add(person, answer, asked, name=name, code=code, at=now())
             sessions.shown_now(request, person)
             return codes
         case "remove_key":
-            second_factor.remove_key(person, given.number(request.POST.get("key", "")), code, at=now())
+            second_factor.remove_key(person, given.number(request.POST.get("key", "")), shows, at=now())
             sessions.shown_now(request, person)
             return []
         case "renew":
-            return second_factor.renew_codes(person, code, at=now())
+            return second_factor.renew_codes(person, shows, at=now())
         case "remove":
-            second_factor.remove(person, code, at=now())
+            second_factor.remove(person, shows, at=now())
             request.session.pop(sessions.SECOND, None)
             return []
         case _:
             raise Missing(what="việc cần làm", what_en="what is to be done")
+
+
+def _shows(request: HttpRequest, person: Person) -> second_factor.Shows:
+    """What the form gives to show that it is the person: the answer of a key, or a code."""
+    answer, asked = request.POST.get("answer", ""), request.session.pop(sessions.ASKED, None)
+    code = request.POST.get("code", "")[:LONGEST_CODE]
+    if not answer:
+        return lambda: second_factor.passes(person, code, at=now())
+    return lambda: passkeys.require(person, answer, asked, at=now())

@@ -17,7 +17,7 @@ from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.incoming import amendments, extensions, papers, presenting, recalls, urging
 from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
-from lienthong.office.people import access
+from lienthong.office.people import access, tickets
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.people.notices import note_read
 from lienthong.office.web import copies, dossier_box, habits
@@ -67,6 +67,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         **copies.listed(found, person),
         **dossier_box.box(found, person),
         **habits.box(found, person),
+        "desk": tickets.has_desk(),
         "order": order,
         "frozen": frozen,
         "files": files,

@@ -47,7 +47,7 @@ from lienthong.office.outgoing import (
     timeliness,
 )
 from lienthong.office.outgoing.act_errors import VersionChanged
-from lienthong.office.people import access
+from lienthong.office.people import access, tickets
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.web import copies, dossier_box, given, habits, proofs, remote
 from lienthong.office.web.frame import open_paper
@@ -141,6 +141,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         **copies.listed(found, person),
         **dossier_box.box(found, person),
         **habits.box(found, person),
+        "desk": tickets.has_desk(),
         "can_take_text": access.may_draft(person) and access.takes_part(person, found),
         "version": version,
         "versions": found.versions.select_related("author"),

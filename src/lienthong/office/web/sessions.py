@@ -14,9 +14,9 @@ from lienthong.office.models import FederatedIdentity, Person
 from lienthong.office.people import passwords, second_factor
 from lienthong.office.people.actors import actor_of
 
-SECOND, BY, SEEN, HALF, ASKED = "second", "by", "seen", "half", "asked"
+SECOND, BY, SEEN, HALF, ASKED, ADDS = "second", "by", "seen", "half", "asked", "adds"
 """Of a session: the mark of the second factor that was shown; that of the identity it came by; when something was done
-last; who showed the first factor and owes the second; what a security key was asked."""
+last; who showed the first factor and owes the second; what a security key was asked; what a new key was."""
 HALF_SECONDS = 300
 """How long the second factor is waited for."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"

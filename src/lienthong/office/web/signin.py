@@ -69,9 +69,10 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
             if request.POST.get("answer"):
                 refusal = gettext("Khóa không xác nhận được. Thử lại, hoặc nhập mã.")
     context = {"refusal_text": refusal, "organization": person.organization, "name": account}
+    context["app"] = person.second_factor.by_codes
     if (asked := passkeys.ask_to_pass(person, at=now())) is not None:
         question, request.session[sessions.ASKED] = asked
-        context["question"] = json.dumps(question)
+        context["touch"] = json.dumps(question)
     return render(request, "office/signin_code.html", context, status=status)
 
 

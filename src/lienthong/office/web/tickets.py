@@ -12,8 +12,9 @@ from lienthong.journal.record import history
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.models import Person, Ticket, TicketState
 from lienthong.office.people import access, tickets
+from lienthong.office.people.ticket_errors import NoDesk
 from lienthong.office.web import given
-from lienthong.office.web.guards import now, page, show
+from lienthong.office.web.guards import as_words, now, page, show
 from lienthong.protocol.support import LONGEST_SUBJECT, LONGEST_TEXT
 
 PAGE_ROWS = 50
@@ -31,14 +32,17 @@ def listing(request: HttpRequest, person: Person) -> HttpResponse:
         "next": shown[PAGE_ROWS - 1].pk if len(shown) > PAGE_ROWS else "",
         "beyond": begin is not None,
         "writes": _writes(person),
-        "desk": tickets.has_desk(),
+        "without": None if tickets.has_desk() else as_words(NoDesk()),
     }
     return show(request, person, "tickets.html", context)
 
 
 @page(*tickets.WRITERS, acts=True)
 def new(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """Write a ticket, about a document that went by the hub or about the connection as a whole."""
+    """Write a ticket, about a document that went by the hub or about the connection as a whole; at a door
+    without tickets the page of all tickets says why none can be written."""
+    if request.method != "POST" and not tickets.has_desk():
+        return redirect("office:tickets")
     problem: OfficeProblem | None = None
     concerning = _about(request, person)
     if request.method == "POST":

@@ -68,7 +68,7 @@ def serve(
     backup_at: backup_options.At = backup_options.AT,
     backup_keep_days: backup_options.Days = backup_options.DAYS,
     sandbox: Annotated[
-        bool, typer.Option("--sandbox", help="Trục thử nghiệm, không bao giờ thành Trục thật / a test hub, for good")
+        bool, typer.Option("--sandbox", help="Trục thử nghiệm, không thành Trục chính thức / a test hub, for good")
     ] = False,
     sandbox_days: Annotated[int, typer.Option(min=1, help="days until test data are forgotten")] = 30,
     webhook_networks: Annotated[str, typer.Option(help="CIDR ranges that webhooks may go to, though not public")] = "",

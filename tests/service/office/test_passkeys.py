@@ -199,7 +199,8 @@ AMISS = {
     "deep": "[" * 9_000,
     "deep_object": '{"a":' * 3_000,
     "list": "[[[]]]",
-    "cut": json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30",
+    "cut": json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": {
+        "clientDataJSON": websafe_encode(bytes(CollectedClientData.create("webauthn.get", b"x", "http://localhost"))),
         "authenticatorData": websafe_encode(b"\0" * 32 + b"\x41" + b"\0" * 4), "signature": "AA",
         "attestationObject": websafe_encode(b"\xa3")}}),
 }  # fmt: skip

@@ -12,7 +12,8 @@ from typing import cast
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Takes every mail, or refuses all while `refusing`; it knows no mailbox that is `unknown`."""
+    """Takes every mail, or refuses all while `refusing`; it knows no mailbox that is `unknown`, and
+    takes no mail for one that is `full`."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -22,6 +23,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.mails: list[EmailMessage] = []
         self.refusing = False
         self.unknown: set[str] = set()
+        self.full: set[str] = set()
         self.hangs_up_after_data = False
 
     @property
@@ -43,7 +45,10 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("550 no such mailbox")
             elif verb == b"DATA":
                 self._say("354 go on")
-                self._take(server)
+                if self._take(server)["To"] in server.full:
+                    server.mails.pop()
+                    self._say("552 mailbox is full")
+                    continue
                 if server.hangs_up_after_data:
                     return None  # taken, and the sender never hears of it
                 self._say("250 taken")
@@ -51,11 +56,13 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("250 ok")
         return None
 
-    def _take(self, server: MailServer) -> None:
+    def _take(self, server: MailServer) -> EmailMessage:
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        server.mails.append(cast(EmailMessage, message_from_bytes(b"".join(lines), policy=policy.default)))
+        mail = cast(EmailMessage, message_from_bytes(b"".join(lines), policy=policy.default))
+        server.mails.append(mail)
+        return mail
 
     def _say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())

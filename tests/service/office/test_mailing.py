@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from lienthong.journal.models import Event
 from lienthong.office.models import IncomingDocument, MailServer, Notice, NoticeMail, NoticeWay
 from lienthong.office.people import mail_sending, mailing, setup
-from lienthong.standards.statuses import Urgency
+from lienthong.office.people.notices import notify
+from lienthong.standards.statuses import Urgency, Words
 from tests.museum.packets import document_packet
 from tests.service.hub.smtp import MailServer as Postman
 from tests.service.hub.smtp import mail_server
@@ -129,6 +130,28 @@ def test_a_mail_server_that_is_away_loses_nothing_and_a_mail_that_comes_again_is
     assert first["Message-ID"] == again["Message-ID"]
     assert body_of(first) == body_of(again)
     assert MailServer.objects.get().failures == 0
+
+
+@pytest.mark.law("AVI-1i")
+def test_a_full_mailbox_and_an_address_that_is_the_agencys_no_more_hold_up_nobody(
+    office: Office,
+    hub: MemoryHub,  # noqa: F811
+    post: Postman,
+) -> None:
+    assert wish(office) == ""
+    assert wish(office, "lanh.dao", "lanh.dao@vpcp.gov.vn") == ""
+    post.full = {OWN}
+    arrives(hub, EXPRESS)
+    notify([office["lanh.dao"]], IncomingDocument.objects.get(), Words("Khẩn", "Urgent"), at=now(), urgent=True)
+    sent()
+    assert [mail["To"] for mail in post.mails] == ["lanh.dao@vpcp.gov.vn"]
+    assert MailServer.objects.get().failures == 0
+    assert NoticeWay.objects.get(person=office["van.thu"]).refused_for == "SMTP 552"
+    office.organization.email = "vanphong@khac.gov.vn"
+    office.organization.save(update_fields=["email"])
+    notify([office["lanh.dao"]], IncomingDocument.objects.get(), Words("Khẩn", "Urgent"), at=now(), urgent=True)
+    sent()
+    assert len(post.mails) == 1, "nothing leaves for a domain that is the agency's no more"
 
 
 @pytest.mark.law("AVI-1i")

@@ -118,3 +118,10 @@ def test_what_a_recall_closed_is_not_printed(office: Office) -> None:
     recalled(hub)
     assert refusal(office.client("van.thu").get(place)) == "frozen"
     assert IncomingDocument.objects.get().state == letter.state
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2999-01", "x"])
+def test_a_month_that_nobody_counts_is_this_one(office: Office, month: str) -> None:
+    answer = office.client("lanh.dao").get(f"/co-quan/su-dung/?thang={month}")
+    assert answer.status_code == 200
+    assert f"{timezone.localdate():%Y-%m}" in answer.content.decode()

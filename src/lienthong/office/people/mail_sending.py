@@ -22,7 +22,7 @@ from django.db.models import Q, QuerySet
 from lienthong.office.config import TRAINING_MARK, training
 from lienthong.office.models import MailServer, Notice, NoticeKind, NoticeMail, NoticeWay, Person
 from lienthong.office.people.access import incoming_of, outgoing_of
-from lienthong.office.people.mailing import SAFE, kind_of, server
+from lienthong.office.people.mailing import SAFE, is_own, kind_of, server
 from lienthong.protocol import mail
 from lienthong.standards.statuses import Words
 from lienthong.standards.times import VIETNAM
@@ -52,16 +52,18 @@ def send_one(at: datetime) -> bool:
         .select_related("notice", "person__organization", "person__user")
         .order_by("pk")
     )
-    way = NoticeWay.objects.filter(person=rows[0].person).first()
-    if way is None or not way.address or not rows[0].person.user.is_active:
-        _end(batch, None)
+    way = NoticeWay.objects.filter(person=rows[0].person).first() if rows else None
+    if way is None or not rows[0].person.user.is_active or not is_own(way.address, rows[0].person.organization):
+        _end(batch, None)  # what it told of was taken back, or it would leave the agency
         return True
     try:
         secret = SAFE.reveal(by.secret) if by.secret else ""
         message = mail_of(by, way, batch, [row.notice for row in rows], at)
         mail.MailServer(by.address, secret).send(message)
     except smtplib.SMTPRecipientsRefused as refused:
-        _note_refused(way, batch, refused, at)
+        _note_refused(way, batch, next((code for code, _words in refused.recipients.values()), 0), at)
+    except smtplib.SMTPDataError as refused:  # this mail, not the server: the mailbox is full, or takes none of these
+        _note_refused(way, batch, refused.smtp_code, at)
     except (OSError, smtplib.SMTPException) as reason:
         _note_failure(by, reason, at)
         return False
@@ -152,10 +154,9 @@ def _end(batch: UUID, sent_at: datetime | None) -> None:
     NoticeMail.objects.filter(batch=batch, due_at__isnull=False).update(due_at=None, sent_at=sent_at)
 
 
-def _note_refused(way: NoticeWay, batch: UUID, refused: smtplib.SMTPRecipientsRefused, at: datetime) -> None:
-    """The server knows no such mailbox: its owner sees it, and gets no mail until the address is given anew. A refusal
-    that passes (4xx) is tried again."""
-    code = next((code for code, _words in refused.recipients.values()), 0)
+def _note_refused(way: NoticeWay, batch: UUID, code: int, at: datetime) -> None:
+    """The mailbox takes no mail: its owner sees it, and gets none until the address is given anew. A refusal that
+    passes (4xx) is tried again. Others' mail goes on."""
     with transaction.atomic():
         if 400 <= code < 500:
             NoticeMail.objects.filter(batch=batch, due_at__isnull=False).update(due_at=at + timedelta(minutes=10))

@@ -127,17 +127,22 @@ def _tell(actor: Actor, at: datetime, **facts: object) -> None:
 
 
 def _require_own(address: str, organization: Organization) -> None:
-    own = organization.email.rpartition("@")[2].lower()
+    own = _domain(organization)
     if not own:
         raise NoAgencyMail()
     try:
         validate_email(address)
     except ValidationError:
         raise AddressElsewhere(domain=own) from None
-    known = len(address) <= LONGEST and address.isascii()  # what every mail server takes
-    if not known or not _within(address.rpartition("@")[2].lower(), own):
+    if len(address) > LONGEST or not is_own(address, organization):
         raise AddressElsewhere(domain=own)
 
 
-def _within(domain: str, own: str) -> bool:
-    return domain == own or domain.endswith(f".{own}")
+def is_own(address: str, organization: Organization) -> bool:
+    """Whether an address lies in the agency's domain as it is now, in letters that every mail server takes."""
+    domain, own = address.rpartition("@")[2].lower(), _domain(organization)
+    return bool(own) and address.isascii() and (domain == own or domain.endswith(f".{own}"))
+
+
+def _domain(organization: Organization) -> str:
+    return organization.email.rpartition("@")[2].lower()

@@ -18,6 +18,10 @@ from lienthong.office.web.guards import page, show
 MANAGE = (Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
 
 
+FIRST_YEAR = 2018
+"""Of Decision 28: there is nothing to count before."""
+
+
 @page(*MANAGE)
 def month(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The days of a month, in figures."""
@@ -44,8 +48,10 @@ def month_taken(request: HttpRequest, person: Person, kind: str) -> HttpResponse
 
 
 def _month(request: HttpRequest) -> date:
-    """The first day of the month that is asked for; else of this one."""
+    """The first day of the month that is asked for, once it has begun; else of this one."""
+    this = timezone.localdate().replace(day=1)
     try:
-        return date.fromisoformat(request.GET.get("thang", "")[:7] + "-01")
+        asked = date.fromisoformat(request.GET.get("thang", "")[:7] + "-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return this
+    return asked if asked.year >= FIRST_YEAR and asked <= this else this

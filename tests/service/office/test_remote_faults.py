@@ -75,7 +75,7 @@ def test_whose_account_was_closed_signs_nothing(
     assert not document.versions.filter(stage="signed").exists()
 
 
-@pytest.mark.law("D30-10-3")
+@pytest.mark.law("SEC-6")
 def test_who_is_no_clerk_does_not_return_what_is_signed_meanwhile(
     office: Office, service: CscService, key: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

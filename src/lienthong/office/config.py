@@ -97,10 +97,16 @@ def fetch(url: str, body: bytes | None, content_type: str) -> bytes:
     """Fetch an address for signing and judging: time stamps, revocation lists, OCSP answers. Raises `OSError`."""
     try:
         if body is None:
-            answer = httpx.get(url, timeout=FETCH_SECONDS)
+            answer = _http().get(url)
         else:
-            answer = httpx.post(url, content=body, headers={"Content-Type": content_type}, timeout=FETCH_SECONDS)
+            answer = _http().post(url, content=body, headers={"Content-Type": content_type})
         answer.raise_for_status()
     except httpx.HTTPError as reason:
         raise OSError(f"{url}: {type(reason).__name__}") from reason
     return answer.content
+
+
+@cache
+def _http() -> httpx.Client:
+    """Kept: making one reads the certificates of all authorities of this machine, more work than a seal asks for."""
+    return httpx.Client(timeout=FETCH_SECONDS)

@@ -79,16 +79,20 @@ def run(*, documents: int, recipients: int, as_json: bool) -> int:
             began = perf_counter()
             _make(country, documents)
             made_s = perf_counter() - began
-            watched = {who: service_processes(country.supervisors[who]) for who in ("hub", "G22")}
             database = database_processes(folder / "country")
-            before = {who: cpu_ms(of) for who, of in watched.items()} | {"database": cpu_ms(database())}
+
+            def used() -> dict[str, float]:
+                found = {who: service_processes(country.supervisors[who]) for who in ("hub", "G22")}
+                return {who: cpu_ms(of) for who, of in (found | {"database": database()}).items()}
+
+            before = used()
             began = perf_counter()
             with _reading(country) as screens:
                 refused = _send_all(country)
                 sealed_s = perf_counter() - began
                 arrived = _await_hub(country, documents * recipients)
             seconds = perf_counter() - began
-            after = {who: cpu_ms(of) for who, of in watched.items()} | {"database": cpu_ms(database())}
+            after = used()
             durable = fsync(country.supervisors["G22"].settings.database_url)
     times = sorted(ms for _, ms in screens)
     figures = {

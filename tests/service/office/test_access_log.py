@@ -14,11 +14,11 @@ from lienthong.office.outgoing import drafting
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
+from tests.service.office.furnished import _copy_signer
 from tests.service.office.test_copies import made
 from tests.service.office.test_incoming import MemoryHub
 from tests.service.office.test_law_incoming import delivered
 from tests.service.office.test_outgoing import annex
-from tests.service.office.walk import _copy_signer
 
 ENCLOSED = f"Phụ lục I. Danh sách {'rất ' * 60}dài.pdf"
 

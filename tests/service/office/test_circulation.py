@@ -11,7 +11,7 @@ from lienthong.office.models import Circulation, Notice, OutboxPacket, OutgoingD
 from lienthong.office.outgoing import drafting
 from lienthong.office.people import setup
 from tests.service.office.conftest import Office, drafted, issued, manuscript, now, sealed
-from tests.service.office.walk import yesterday
+from tests.service.office.furnished import yesterday
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from lienthong.office.people import setup
 from lienthong.standards.workdays import WorkCalendar
 from tests.service.office.conftest import Office, now
 from tests.service.office.dossiers import TODAY, act, closed, said, submitted, taken
-from tests.service.office.walk import yesterday
+from tests.service.office.furnished import yesterday
 
 WHY = "Thiếu biên bản họp, đề nghị bổ sung"
 PUBLIC = WorkCalendar()

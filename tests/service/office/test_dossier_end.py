@@ -14,10 +14,10 @@ from lienthong.office.models import Dossier, DossierItem, Notice, RecallOrder
 from lienthong.office.people import setup
 from tests.service.office.conftest import Office, drafted, now, press
 from tests.service.office.dossiers import TODAY, act, closed, facts, opened, page, said, submitted, with_material
+from tests.service.office.furnished import yesterday
 from tests.service.office.test_dossiers import at_work, bystander, file
 from tests.service.office.test_incoming import LETTER, MemoryHub, recalled
 from tests.service.office.test_law_incoming import press as press_in
-from tests.service.office.walk import yesterday
 
 WHY = "Lý do đủ dài để ghi"
 

@@ -15,9 +15,9 @@ from lienthong.office.people import setup
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, drafted, issued, now
 from tests.service.office.dossiers import SCAN, act, facts, opened, page, said, taken, with_material
+from tests.service.office.furnished import _at_work, yesterday
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_incoming import received, stamped_pdf
-from tests.service.office.walk import _at_work, yesterday
 
 
 @pytest.fixture

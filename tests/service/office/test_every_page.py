@@ -13,8 +13,9 @@ from lienthong.testing.pki import TestAuthority
 from tests import pictures
 from tests.browser import AXE, DESK, PHONE, barriers, chromium, sideways
 from tests.service.office.conftest import Office
+from tests.service.office.furnished import Furnished, furnished_twice
 from tests.service.office.test_walk import routes
-from tests.service.office.walk import EVERYBODY, WALK, Furnished, furnished_twice
+from tests.service.office.walk import EVERYBODY, WALK
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 

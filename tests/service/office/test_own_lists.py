@@ -8,10 +8,10 @@ from lienthong.journal.models import AccessLog, Event
 from lienthong.office.models import ListHabit, OutgoingDocument, PersonalMark
 from lienthong.office.people import setup
 from tests.service.office.conftest import Office, drafted, issued, now, press, refusal
+from tests.service.office.furnished import _at_work, yesterday
 from tests.service.office.test_incoming import MemoryHub, arrived
 from tests.service.office.test_search import letter
 from tests.service.office.test_work_files import draft_form
-from tests.service.office.walk import _at_work, yesterday
 
 ROW = re.compile(r'href="/van-ban-d(?:en|i)/(\d+)/"')
 

@@ -21,8 +21,8 @@ from lienthong.office.models import (
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import Office, install, now, refusal
+from tests.service.office.furnished import _received
 from tests.service.office.test_people import problem
-from tests.service.office.walk import _received
 
 PAGE = "/nguoi-thay-the/"
 AWAY, FOR = "chuyen.vien", "the.thuc"

@@ -14,7 +14,8 @@ from lienthong.journal.models import AccessLog, Event
 from lienthong.office.people import access
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import Office
-from tests.service.office.walk import EVERYBODY, FORBIDDEN_BY_PART, WALK, Furnished, Place, at, furnished_twice
+from tests.service.office.furnished import Furnished, Place, at, furnished_twice
+from tests.service.office.walk import EVERYBODY, FORBIDDEN_BY_PART, WALK
 
 OPEN = {
     "office:identity-begin",

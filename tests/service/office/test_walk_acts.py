@@ -21,18 +21,9 @@ from lienthong.office.web import outgoing as outgoing_pages
 from lienthong.office.web.agency import ACTS
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office
+from tests.service.office.furnished import Furnished, furnished_twice
 from tests.service.office.test_copies import scan
-from tests.service.office.walk import (
-    DRAFTERS,
-    EVERYBODY,
-    FINDERS,
-    OF_ASSIGNED,
-    OF_ISSUED,
-    WALK,
-    Furnished,
-    furnished_twice,
-    who,
-)
+from tests.service.office.walk import DRAFTERS, EVERYBODY, FINDERS, OF_ASSIGNED, OF_ISSUED, WALK, who
 
 OUT = {
     "submit": who("chuyen.vien"), "check_content": who("truong.dv"), "check_presentation": who("the.thuc"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from time import monotonic
 
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from lienthong.runtime.demo.country import Country
+from lienthong.standards.times import VIETNAM
 from tests import pictures
 from tests.browser import AXE, DESK, PHONE, barriers, sideways
 from tests.doors import ENTERED
@@ -19,6 +21,8 @@ BETWEEN_LOOKS_MS = 1_000
 """How long one looks at a page before reading it again."""
 TRAVEL_S = 30.0
 """How long a document or an answer may be on its way."""
+DAY_ENDS = time(23, 50)
+"""From about here on what is accepted is presented with that: nobody could undo it any more on this day."""
 
 
 def sign_in(browser: Browser, country: Country, code: str, login: str, **options: object) -> Page:
@@ -109,6 +113,18 @@ class Window:
         expect(self.page.locator("input[name=pin]:visible")).to_be_focused()
         self.page.keyboard.type(pin)
         self.press("Enter")
+
+    def present(self, name: str = "") -> None:
+        """The key after acceptance: the leaders have the document from now on, and its sender is told. The page is
+        shown as `name` before."""
+        waiting = self.page.locator("[data-unpresented]")
+        if datetime.now(VIETNAM).time() < DAY_ENDS:
+            expect(waiting).to_be_visible()
+        if waiting.count():
+            if name:
+                self.show(name)
+            self.press("a")
+        expect(waiting).to_have_count(0)
 
     def opened(self, title: str) -> Locator:
         """The dialog that is open, under its title."""

@@ -155,13 +155,7 @@ class Day:
         clerk.press("a")
         clerk.await_state("Đã tiếp nhận, chờ chỉ đạo")
         expect(clerk.page.locator(".dochead")).to_contain_text("Số đến 1")
-        self.present(clerk)
-
-    def present(self, clerk: Window) -> None:
-        """The leaders have it from now on, and the sender is told that it was accepted."""
-        expect(clerk.page.locator("[data-unpresented]")).to_be_visible()
-        clerk.press("a")
-        expect(clerk.page.locator("[data-unpresented]")).to_have_count(0)
+        clerk.present()
 
     def instruct(self) -> None:
         """The leader writes an instruction, and assigns one lead and one coordinator with a deadline."""
@@ -279,7 +273,7 @@ class Day:
         self.see(recipient, "25-completed")
         recipient.press("a")
         recipient.await_state("Đã tiếp nhận, chờ chỉ đạo")
-        self.present(recipient)
+        recipient.present()
         clerk.await_shown(clerk.recipient("H26").get_by_text("Đã tiếp nhận", exact=True))
         clerk.page.goto(clerk.base)
         expect(clerk.page.locator("[data-list=task]")).to_have_attribute("data-count", "0")

@@ -35,13 +35,6 @@ def send(story: Story, text: Text, to: str) -> str:
     return story.find(to, "van.thu", sent.data("identifier")).url
 
 
-def present(story: Story, house: str, place: str) -> None:
-    """The clerk accepts a document that has arrived, and presents it; an urgent one is presented with that."""
-    page = story.press(house, "van.thu", place, "accept", "accepted")
-    if page.offers("present"):
-        story.press(house, "van.thu", place, "present", "accepted")
-
-
 def assign(story: Story, house: str, place: str, unit: str, *, days: int = 4) -> None:
     """The leader gives a presented document to a unit."""
     leader = story.desk(house, "lanh.dao")

@@ -88,10 +88,7 @@ def accept_from_the_list_and_present(clerk: Window) -> None:
     expect(done).to_contain_text("Đã tiếp nhận, số đến")
     done.get_by_role("link").click()
     clerk.await_drawn()
-    expect(clerk.page.locator("[data-unpresented]")).to_be_visible()
-    clerk.show("van-thu-trinh")
-    clerk.press("a")
-    expect(clerk.page.locator("[data-unpresented]")).to_have_count(0)
+    clerk.present("van-thu-trinh")
 
 
 def register_what_came_on_paper(clerk: Window) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.story import Story
 from tests.browser import PHONE
-from tests.journey.days.scenes import assign, in_days, letter, present, send
+from tests.journey.days.scenes import assign, in_days, letter, send
 from tests.journey.screens import Window, look, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
@@ -33,9 +33,9 @@ def test_a_day_of_the_leader(browser: Browser, country: Country) -> None:
         for text in ANSWERS:
             story.draft_and_check(text, ("H41",), house=HOUSE)
         at_work = send(story, AT_WORK, HOUSE)
-        present(story, HOUSE, at_work)
+        story.accept_and_present(HOUSE, at_work)
         assign(story, HOUSE, at_work, "NSNN", days=1)
-        present(story, HOUSE, send(story, PRESENTED, HOUSE))
+        story.accept_and_present(HOUSE, send(story, PRESENTED, HOUSE))
     pin = country.pin(HOUSE, "lanh.dao")
     on_the_way(browser, country, pin)
     leader = Window.of(browser, country, HOUSE, "lanh.dao")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.story import Story, annex_pdf
-from tests.journey.days.scenes import assign, draft, hand, in_days, letter, present, send
+from tests.journey.days.scenes import assign, draft, hand, in_days, letter, send
 from tests.journey.screens import Window, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
@@ -33,7 +33,7 @@ TO_MEND = "Ghi rõ thời gian, địa điểm làm việc; bổ sung số đi�
 def test_a_day_of_the_specialist(browser: Browser, country: Country) -> None:
     with Story(country) as story:
         given = send(story, ASKED, HOUSE)
-        present(story, HOUSE, given)
+        story.accept_and_present(HOUSE, given)
         assign(story, HOUSE, given, UNIT)
         hand(story, HOUSE, given, "chuyen.vien")
         returned = draft(story, HOUSE, POOR, ("G22",))
@@ -170,7 +170,7 @@ def find_again(specialist: Window) -> None:
 def test_a_day_of_the_head_of_the_unit(browser: Browser, country: Country) -> None:
     with Story(country) as story:
         given = send(story, NEW, HOUSE)
-        present(story, HOUSE, given)
+        story.accept_and_present(HOUSE, given)
         assign(story, HOUSE, given, UNIT)
         name_as_monitor(story)
         draft(story, HOUSE, GOOD, ("G22",))

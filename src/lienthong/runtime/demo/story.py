@@ -238,8 +238,7 @@ class Story:
         checks = dict(zip(page.all_data("check"), page.all_data("result"), strict=True))
         self.expect(checks.get("completeness") == "passed", page, "H26 nhận bản bổ sung: đủ tệp")
         place = page.url
-        self.press("H26", "van.thu", place, "accept", "accepted")
-        self.press("H26", "van.thu", place, "present", "accepted")
+        self.accept_and_present("H26", place)
         self.wait("G22", "van.thu", decision, lambda p: _sendings(p).get("H26") == "03", "03 của H26")
         self.note("H26 tiếp nhận, trình lãnh đạo; G22 thấy 03")
 
@@ -247,8 +246,7 @@ class Story:
         """G12 accepts; G22 recalls; a hub process is killed meanwhile; G12 confirms: content gone, tombstone kept."""
         page = self.find("G12", "van.thu", identifier)
         place = page.url
-        self.press("G12", "van.thu", place, "accept", "accepted")
-        self.press("G12", "van.thu", place, "present", "accepted")
+        self.accept_and_present("G12", place)
         file = page.root.xpath("//a[@data-file]/@href")[0]
         hub = httpx.get(f"{self.country.address('hub')}/healthz").json()["pid"]
         os.kill(int(hub), signal.SIGKILL)
@@ -379,6 +377,12 @@ class Story:
         if page.status != 200 or (state and page.data("state") != state):
             raise Unexpected(f"{act} by {login} at {house}: {page.status} {page.text('//*[@data-problem]')[:300]}")
         return page
+
+    def accept_and_present(self, house: str, place: str) -> None:
+        """The clerk accepts what has arrived and presents it; what is urgent, or comes in the last minutes of a day,
+        is presented with its acceptance."""
+        if self.press(house, "van.thu", place, "accept", "accepted").offers("present"):
+            self.press(house, "van.thu", place, "present", "accepted")
 
     def hand(self, login: str, place: str, to: str) -> None:
         """A unit head gives the unit's task to one of its people."""

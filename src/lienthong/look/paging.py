@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 COUNTED = 9_999
@@ -24,3 +26,21 @@ def beyond(columns: Sequence[str], values: Sequence[Any], *, down: bool) -> Func
 def counted(rows: QuerySet[Any]) -> int:
     """How many rows there are; `COUNTED` + 1 stands for more."""
     return rows.order_by()[: COUNTED + 1].count()
+
+
+def counted_by(rows: QuerySet[Any], column: str, groups: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """How many rows have one of the values of a group in this text column, for each group, counted as far as `counted`
+    does: one statement, where one for each would say again and again which rows are meant."""
+    among = Func(F(column), template='%(expressions)s = ANY("wanted"."values")', output_field=BooleanField())
+    try:
+        chosen, given = rows.order_by().filter(among).values("pk")[: COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return dict.fromkeys(groups, 0)
+    listed = ", ".join(["(%s, %s::text[])"] * len(groups))
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(
+            f'SELECT "wanted"."name", (SELECT count(*) FROM ({chosen}) AS "found")'  # noqa: S608 - Django's own words
+            f' FROM (VALUES {listed}) AS "wanted" ("name", "values")',
+            [*given, *(part for name, values in groups.items() for part in (name, list(values)))],
+        )
+        return dict(cursor.fetchall())

@@ -129,7 +129,7 @@ def hub_line(person: Person) -> dict[str, Any]:
 
 def todo_incoming(person: Person) -> Any:
     """What waits for this person among the incoming documents, most urgent and oldest first."""
-    held, visible = access.roles(person), access.incoming_of(person)
+    held, agency = access.roles(person), access.agency_incoming(person)
     work = Q(person=person)
     if Role.UNIT_HEAD in held:
         work |= Q(unit_id__in=access.units_led(person), person__isnull=True)
@@ -144,15 +144,15 @@ def todo_incoming(person: Person) -> Any:
         recalled = RecallOrder.objects.filter(
             organization_id=person.organization_id, state=RecallOrder.State.PENDING, document__isnull=False
         )
-        to_present = visible.filter(state=IncomingState.ACCEPTED, presented_at=None).values("pk")
+        to_present = agency.filter(state=IncomingState.ACCEPTED, presented_at=None).values("pk")
         mine = mine.union(
-            visible.filter(state=IncomingState.ARRIVED).values("pk"), to_present, recalled.values("document")
+            agency.filter(state=IncomingState.ARRIVED).values("pk"), to_present, recalled.values("document")
         )
     if Role.LEADER in held:
-        presented = visible.filter(state=IncomingState.ACCEPTED, presented_at__isnull=False).values("pk")
+        presented = agency.filter(state=IncomingState.ACCEPTED, presented_at__isnull=False).values("pk")
         asked = extensions.asked_of(person).filter(assignment__document__state__in=_WORKING)
         mine = mine.union(presented, asked.values("assignment__document"))
-    return visible.filter(pk__in=mine).order_by("-urgency", "arrived_at")
+    return agency.filter(pk__in=mine).order_by("-urgency", "arrived_at")
 
 
 _WORKING = [IncomingState.ASSIGNED, IncomingState.IN_PROCESS]
@@ -174,19 +174,23 @@ def todo_outgoing(person: Person) -> Any:
     mine |= Q(signer=person, state=OutgoingState.IN_REVIEW, content_checked=True, presentation_checked=True)
     if Role.CLERK in held:
         mine |= Q(state__in=[OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED])
-    visible = review.with_checks(access.outgoing_of(person).filter(state__in=_UNFINISHED))  # these are few
-    return visible.filter(mine).order_by("-urgency", "created_at")
+    unfinished = review.with_checks(access.agency_outgoing(person).filter(state__in=_UNFINISHED))  # these are few
+    return unfinished.filter(mine).order_by("-urgency", "created_at")
 
 
 def open_tasks(person: Person) -> Any:
     """Refused sendings that somebody has to complete (R-5.4-2)."""
-    visible = access.outgoing_of(person).values("pk")
-    tasks = CorrectionTask.objects.filter(closed_at__isnull=True, transmission__recipient__document__in=visible)
+    tasks = CorrectionTask.objects.filter(organization_id=person.organization_id, closed_at__isnull=True)
+    if not tasks.exists():
+        return tasks.none()  # as on most days: what this person may see need not be asked
+    tasks = tasks.filter(transmission__recipient__document__in=access.outgoing_of(person).values("pk"))
     return tasks.select_related("transmission__recipient__document").order_by("opened_at")
 
 
 def open_paper(person: Person) -> Any:
     """Paper that is still owed to recipients; the clerk sends it (R-7.1-1, R-7.2-1)."""
     tasks = PaperTask.objects.filter(organization_id=person.organization_id, closed_at__isnull=True)
+    if not tasks.exists():
+        return tasks.none()
     tasks = tasks.filter(recipient__document__in=access.outgoing_of(person).values("pk"))
     return tasks.select_related("recipient__document").order_by("id")

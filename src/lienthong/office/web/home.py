@@ -57,17 +57,20 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         )
         if one["count"]
     ]
-    for one in lists:
-        if one["kind"] == "in":
-            one["rows"] = list(one["rows"])
-            incoming_list.mark_away(person, one["rows"])
-    next_in, next_out = incoming.first(), outgoing.first()
-    context = {"lists": lists, "next_in": next_in, "next_out": next_out, "may_draft": access.may_draft(person)}
+    first = {one["kind"]: one["rows"] for one in lists}
+    incoming_list.mark_away(person, first.get("in", ()))
+    context = {
+        "lists": lists, "next_in": next(iter(first.get("in", ())), None),
+        "next_out": next(iter(first.get("out", ())), None), "may_draft": access.may_draft(person),
+    }  # fmt: skip
     return show(request, person, "home.html", context)
 
 
 def _list(title: str, url: str, kind: str, rows: Any) -> dict[str, Any]:
-    return {"title": title, "url": url, "kind": kind, "count": rows.count(), "rows": rows[:FIRST_ROWS]}
+    """The first of these rows, and how many there are: counted only where there are more than are shown."""
+    found = list(rows[: FIRST_ROWS + 1])
+    count = len(found) if len(found) <= FIRST_ROWS else rows.count()
+    return {"title": title, "url": url, "kind": kind, "count": count, "rows": found[:FIRST_ROWS]}
 
 
 @page(acts=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.look.paging import beyond, counted
+from lienthong.look.paging import beyond, counted, counted_by
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.incoming import together, urging
 from lienthong.office.incoming.act_errors import NoneChosen
@@ -73,7 +73,8 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     request.session[DONE] = {
         "act": request.POST.get("act"), "lines": told + [{"pk": 0, "problem": as_words(NotFound())}] * away,
     }  # fmt: skip
-    return redirect(f"/van-ban-den/?muc={_tab(request, access.incoming_of(person), person.organization)}")
+    counts = _counts(access.incoming_of(person), person.organization, now())
+    return redirect(f"/van-ban-den/?muc={_tab(request, counts)}")
 
 
 def _done(request: HttpRequest, person: Person) -> tuple[list[together.Outcome], int]:
@@ -100,11 +101,15 @@ def _of_tab(visible: QuerySet[IncomingDocument], tab: str, agency: Organization,
     return visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
 
 
-def _tab(request: HttpRequest, visible: QuerySet[IncomingDocument], agency: Organization) -> str:
+def _tab(request: HttpRequest, counts: Mapping[str, int]) -> str:
     """The one that is asked for; else the first that has something."""
-    if tab := _known(request):
-        return tab
-    return next((key for key in TABS if _of_tab(visible, key, agency, now()).exists()), "tat-ca")
+    return _known(request) or next((key for key in TABS if counts[key]), "tat-ca")
+
+
+def _counts(visible: QuerySet[IncomingDocument], agency: Organization, at: datetime) -> dict[str, int]:
+    """How many there are in each tab."""
+    counts = counted_by(visible, "state", {key: states for key, (_title, states) in TABS.items() if states})
+    return counts | {key: counted(_of_tab(visible, key, agency, at)) for key in BY_DEADLINE}
 
 
 def _known(request: HttpRequest) -> str:
@@ -115,10 +120,11 @@ def _known(request: HttpRequest) -> str:
 def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | None = None) -> HttpResponseBase:
     agency, at, habit = person.organization, now(), own.of(person, own.INCOMING)
     visible = access.incoming_of(person).filter(own.narrowed(habit))
-    tab = _tab(request, visible, agency)
+    counts = _counts(visible, agency, at)
+    tab = _tab(request, counts)
     found, following = _page(_of_tab(visible, tab, agency, at), tab, request.GET.get("sau", ""), habit.rows)
     tabs = [
-        {"key": key, "title": title, "count": counted(_of_tab(visible, key, agency, at)), "current": key == tab}
+        {"key": key, "title": title, "count": counts[key], "current": key == tab}
         for key, (title, _states) in TABS.items()
     ]
     if tab in URGED:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.look.paging import beyond, counted
+from lienthong.look.paging import beyond, counted_by
 from lienthong.office.errors import NotFound, OfficeProblem
-from lienthong.office.models import OutgoingDocument, OutgoingState, Person
+from lienthong.office.models import OutgoingState, Person
 from lienthong.office.outgoing import circulation
 from lienthong.office.people import access
 from lienthong.office.people import habits as own
@@ -56,10 +55,14 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
 def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | None = None) -> HttpResponseBase:
     habit, unread = own.of(person, own.OUTGOING), circulation.unread(person)
     visible, most = access.outgoing_of(person).filter(own.narrowed(habit)), habit.rows
+    counts = counted_by(visible, "state", {key: states for key, (_, states) in TABS.items()})
     tab = request.GET.get("muc", "")
     if tab not in TABS and tab != UNREAD:
-        tab = next((key for key, (_, states) in TABS.items() if visible.filter(state__in=states).exists()), "tat-ca")
-    chosen = visible.filter(pk__in=unread.values("document")) if tab == UNREAD else _in_tab(visible, tab)
+        tab = next((key for key in TABS if counts[key]), "tat-ca")
+    if tab == UNREAD:
+        chosen = visible.filter(pk__in=unread.values("document"))
+    else:
+        chosen = visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
     rows = chosen.select_related("unit", "drafter", "signer").order_by("-urgency", "-id")
     start = given.row_of(request.GET.get("sau", ""), 2)
     if start:
@@ -68,7 +71,7 @@ def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | No
     last = found[most - 1] if len(found) > most else None
     own.show_marks(person, found)
     tabs = [
-        {"key": key, "title": title, "count": counted(_in_tab(visible, key)), "current": key == tab}
+        {"key": key, "title": title, "count": counts[key], "current": key == tab}
         for key, (title, _states) in TABS.items()
     ]
     if tab == UNREAD or unread.exists():
@@ -80,7 +83,3 @@ def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | No
         **habits.shown(person, habit),
     }  # fmt: skip
     return show(request, person, "outgoing_list.html", context, problem=problem)
-
-
-def _in_tab(visible: QuerySet[OutgoingDocument], tab: str) -> QuerySet[OutgoingDocument]:
-    return visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])

@@ -151,6 +151,7 @@ def _fill(dsn: str, documents: int) -> None:
         tables = ["office_incomingdocument", "office_outgoingdocument", "office_recipient", "office_version"]
         for table in tables:
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        _settle_the_rest(connection)
         indexes = connection.execute(
             "SELECT indexdef, indexname FROM pg_indexes WHERE indexname IN ('findable_by_facts', 'findable_by_text')"
         ).fetchall()
@@ -163,6 +164,19 @@ def _fill(dsn: str, documents: int) -> None:
         for table in tables:
             connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         connection.execute("VACUUM ANALYZE")
+
+
+def _settle_the_rest(connection: psycopg.Connection[Any]) -> None:
+    """What the made documents do not say is empty: a column that comes later needs no word here."""
+    empty = {"boolean": "false", "jsonb": "'[]'", "character varying": "''", "text": "''"}
+    empty |= dict.fromkeys(("smallint", "integer"), "0")
+    columns = connection.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_name LIKE 'office_%'"
+        " AND is_nullable = 'NO' AND column_default IS NULL"
+    ).fetchall()
+    for table, column, kind in columns:
+        if kind in empty:
+            connection.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET DEFAULT {empty[kind]}')
 
 
 def _put_words(connection: psycopg.Connection[Any], chance: random.Random) -> None:
@@ -212,12 +226,12 @@ _ROWS: Sequence[str] = (
     FROM generate_series(1, %(incoming)s) n JOIN made_agency a ON a.key = n %% {AGENCIES}
     """,
     f"""
-    INSERT INTO office_incomingdocument (id, organization_id, packet_id, state, sender_code, sender_name, addressed_to,
-        identifier, number, notation, promulgated_on, place, type_name, subject, urgency, signer_competence,
-        signer_position, signer_name, due_on, business_type, recipients, appendixes, other, origin, legal_value, checks,
-        signatures, submitted_at, arrived_at, arrival_number, arrival_year, accepted_at, refusal_reason, refusal_text,
-        outcome)
-    SELECT n, {_SOME}, n,
+    INSERT INTO office_incomingdocument (id, organization_id, way, packet_id, state, sender_code, sender_name,
+        addressed_to, identifier, number, notation, promulgated_on, place, type_name, subject, urgency,
+        signer_competence, signer_position, signer_name, due_on, business_type, recipients, appendixes,
+        other, origin, legal_value, checks, signatures, submitted_at, arrived_at, arrival_number,
+        arrival_year, accepted_at, refusal_reason, refusal_text, outcome)
+    SELECT n, {_SOME}, 'hub', n,
         CASE WHEN n > %(incoming)s - 20 THEN 'arrived' WHEN n > %(incoming)s - 60 THEN 'accepted'
             WHEN n > %(incoming)s - 800 THEN 'in_process' WHEN n %% 97 = 0 THEN 'refused' ELSE 'finished' END,
         a.code, a.name, 'G22', a.code || ',2026,' || n || '/BIA', (n %% 9999 + 1)::text, 'BIA-' || a.key,

@@ -38,7 +38,7 @@ from lienthong.office.people.saml_errors import (
 )
 from lienthong.office.people.saml_xml import ASSERTION, NAMES, PROTOCOL, SIGNATURE, one, text
 
-LARGEST = 256 << 10
+LARGEST = 128 << 10
 """Characters of an answer, as base64."""
 LONGEST = 255
 """Characters of an identifier, and of a staff code."""

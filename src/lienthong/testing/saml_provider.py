@@ -29,6 +29,10 @@ Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 SHA256, SHA1 = "http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2000/09/xmldsig#sha1"
 HASHES: dict[str, hashes.HashAlgorithm] = {SHA256: hashes.SHA256(), SHA1: hashes.SHA1()}  # noqa: S303 # as nobody should
 RSA_SHA256, RSA_SHA1 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
+ENVELOPED, EXCLUSIVE = (
+    "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+    "http://www.w3.org/2001/10/xml-exc-c14n#",
+)
 ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
 Change = Callable[[etree._Element], None]
 
@@ -67,9 +71,7 @@ DESCRIPTION = """<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:meta
 SIGNATURE = """<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>
 <ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>
 <ds:SignatureMethod Algorithm="{method}"/>
-<ds:Reference URI="#{about}"><ds:Transforms>
-<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>
-<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms>
+<ds:Reference URI="#{about}"><ds:Transforms>{transforms}</ds:Transforms>
 <ds:DigestMethod Algorithm="{digest}"/><ds:DigestValue>{hash}</ds:DigestValue></ds:Reference></ds:SignedInfo>
 <ds:SignatureValue/><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>
 </ds:KeyInfo></ds:Signature>"""
@@ -85,7 +87,7 @@ class SamlProvider:
         subject, attributes: what it says of who signs in.
         signs_with: key and certificate; another key than the published one is a forgery.
         digest, method, about: by which hash it signs, and what it says of how and of which element, where that is not
-            so (None: it is).
+            so (None: it is); `transforms`: what it says was done to the element before, whatever was.
         before, after: change an answer before it is signed, and after.
         covers: what is signed: the assertion (`a:Assertion`), the answer (`.`), each in its turn.
         asked: the last request that came, as XML.
@@ -99,6 +101,7 @@ class SamlProvider:
         self.digest = SHA256
         self.method: str | None = None
         self.about: str | None = None
+        self.transforms: tuple[str, ...] = (ENVELOPED, EXCLUSIVE)
         self.subject = "u-1"
         self.attributes: dict[str, Sequence[str]] = {}
         self.before: Change = _nothing
@@ -177,6 +180,7 @@ class SamlProvider:
         (key, certificate), digest, found = self.signs_with, HASHES[self.digest], sole(root, path)
         signature = etree.fromstring(
             SIGNATURE.format(
+                transforms="".join(f'<ds:Transform Algorithm="{one}"/>' for one in self.transforms),
                 method=self.method or _method(key, self.digest), digest=self.digest,
                 about=found.get("ID") if self.about is None else self.about,
                 hash=_base64(_hashed(digest, _plain(found))),

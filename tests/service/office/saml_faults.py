@@ -10,7 +10,16 @@ from lxml import etree
 
 from lienthong.office.people import saml
 from lienthong.office.people.openid import LEEWAY_SECONDS
-from lienthong.testing.saml_provider import RSA_SHA256, SHA1, SamlProvider, certificate_of, said, sole
+from lienthong.testing.saml_provider import (
+    ENVELOPED,
+    EXCLUSIVE,
+    RSA_SHA256,
+    SHA1,
+    SamlProvider,
+    certificate_of,
+    said,
+    sole,
+)
 
 NAMED, BROUGHT, CONDITIONS = (
     "a:Assertion/a:Subject/a:NameID", "a:Assertion/a:Subject/a:SubjectConfirmation/a:SubjectConfirmationData",
@@ -101,6 +110,24 @@ def wrapped_beside(root: etree._Element) -> None:
     root.insert(2, evil_of(root)[1])
 
 
+def wrapped_behind(root: etree._Element) -> None:
+    root.append(evil_of(root)[1])
+
+
+def within_extensions(root: etree._Element) -> None:
+    held = etree.Element(f"{{{saml.PROTOCOL}}}Extensions")
+    root.insert(1, held)
+    held.append(sole(root, "a:Assertion"))
+
+
+def unsolicited(provider: SamlProvider) -> None:
+    def change(root: etree._Element) -> None:
+        for path in (".", BROUGHT):
+            del sole(root, path).attrib["InResponseTo"]
+
+    provider.before = change
+
+
 def wrapped_in_its_signature(root: etree._Element) -> None:
     good, evil = evil_of(root)
     signature = sole(good, "s:Signature")
@@ -158,6 +185,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "about something else": (given(about="_else"), "saml_wrapped"),
     "about all": (given(about=""), "saml_wrapped"),
     "wrapped beside": (later(wrapped_beside), "saml_wrapped"),
+    "wrapped behind": (later(wrapped_behind), "saml_wrapped"),
+    "within extensions": (later(within_extensions), "saml_wrapped"),
+    "changed by a program first": (
+        given(transforms=(ENVELOPED, "http://www.w3.org/TR/1999/REC-xslt-19991116", EXCLUSIVE)), "saml_wrapped",
+    ),
     "wrapped in its signature": (later(wrapped_in_its_signature), "saml_wrapped"),
     "wrapped in extensions": (later(wrapped_in_extensions), "saml_wrapped"),
     "wrapped in advice": (later(wrapped_around), "saml_wrapped"),
@@ -183,8 +215,9 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "the session there is over": (
         changed("a:Assertion/a:AuthnStatement", "SessionNotOnOrAfter", moment(minutes=-9)), "saml_not_now",
     ),
-    "not yet": (changed(CONDITIONS, "NotBefore", moment(minutes=9)), "saml_not_now"),
-    "issued in time to come": (changed("a:Assertion", "IssueInstant", moment(minutes=9)), "saml_not_now"),
+    "not yet": (changed(CONDITIONS, "NotBefore", moment(days=1)), "saml_not_now"),
+    "not to be brought yet": (changed(BROUGHT, "NotBefore", moment(days=1)), "saml_not_now"),
+    "issued in time to come": (changed("a:Assertion", "IssueInstant", moment(days=1)), "saml_not_now"),
     "without an end": (changed(BROUGHT, "NotOnOrAfter", None), "saml_not_now"),
     "for years": (
         lambda p: setattr(p, "before", lambda r: [sole(r, at).set("NotOnOrAfter", moment(days=9)) for at in (BROUGHT, CONDITIONS)]),
@@ -192,7 +225,8 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "a time that is none": (changed(BROUGHT, "NotOnOrAfter", "2026-13-45T99:00:00Z"), "saml_unreadable"),
     "a time of a place": (changed(BROUGHT, "NotOnOrAfter", "2099-01-01T00:00:00+07:00"), "saml_unreadable"),
-    "unsolicited": (changed(BROUGHT, "InResponseTo", None), "saml_unsolicited"),
+    "unsolicited": (unsolicited, "saml_unsolicited"),
+    "unsolicited within": (changed(BROUGHT, "InResponseTo", None), "saml_unsolicited"),
     "unsolicited around it": (changed(".", "InResponseTo", None), "saml_unsolicited"),
     "to two requests": (changed(".", "InResponseTo", "_x"), "saml_unsolicited"),
     "of nobody": (gone(NAMED), "saml_nobody"),
@@ -230,10 +264,6 @@ METADATA: dict[str, tuple[Callable[[SamlProvider], bytes], str]] = {
     ),
     "over": (lambda p: p.metadata().replace(b"entityID", b'validUntil="2020-01-01T00:00:00Z" entityID'), "quá hạn"),
     "SAML 1.1": (lambda p: p.metadata().replace(b"SAML:2.0:protocol", b"SAML:1.1:protocol"), "SAML 2.0"),
-    "wants signed requests": (
-        lambda p: p.metadata().replace(b"<md:IDPSSODescriptor", b'<md:IDPSSODescriptor WantAuthnRequestsSigned="true"'),
-        "có chữ ký",
-    ),
     "without encryption": (lambda p: p.metadata().replace(b"http://127.0.0.1", b"http://khac.vn"), "https"),
     "without a name": (lambda p: p.metadata().replace(f'entityID="{p.issuer}"'.encode(), b'entityID=""'), "entityID"),
     "without a key": (lambda p: p.metadata().replace(b'use="signing"', b'use="encryption"'), "chứng thư số"),

@@ -56,8 +56,6 @@ def read(raw: bytes, *, at: datetime) -> Described:
                 raise _refused("đã quá hạn hiệu lực ghi trong tệp", "the time that it names is over")
         if PROTOCOL not in (role.get("protocolSupportEnumeration") or "").split():
             raise _refused("nơi cấp không nói SAML 2.0", "it does not speak SAML 2.0")
-        if role.get("WantAuthnRequestsSigned") in ("true", "1"):
-            raise _refused("nơi cấp đòi yêu cầu đăng nhập có chữ ký", "it wants requests that are signed")
         return Described(_issuer(entity), _sign_in_at(role), _certificates(role, at))
     except saml_xml.Unsafe as fault:
         raise _refused("tệp có DTD, thực thể hoặc lệnh xử lý", "it has a DTD, entities or instructions") from fault

@@ -130,7 +130,7 @@ def signed(element: etree._Element, certificates: Sequence[x509.Certificate], *,
     )  # fmt: skip
     raw = etree.tostring(element, with_tail=False)
     told = (_told(raw, certificate, expected) for certificate in certificates)
-    found = next((one for one in told if one is not None), None)
+    found = next((each for each in told if each is not None), None)
     if found is None:
         raise Forged("no certificate of the provider made it")
     if found.tag != element.tag or found.get("ID") != element.get("ID"):

@@ -26,7 +26,7 @@ from lienthong.testing.openid_provider import OpenIdProvider
 from lienthong.testing.pki import TestAuthority
 from lienthong.testing.saml_provider import SamlProvider, certificate_of, sole
 from tests import pictures
-from tests.browser import DESK, chromium
+from tests.browser import DESK, PHONE, chromium
 from tests.doors import ENTERED
 from tests.service.office.conftest import Office, install, now, refusal
 from tests.service.office.saml_faults import BROUGHT, CONDITIONS, FAULTS, FORGED, NAMED, changed, moment
@@ -383,3 +383,6 @@ def test_a_browser_comes_back_from_another_site_without_its_cookie_and_is_let_in
         keeper.goto(f"{url}/can-bo/dang-nhap/")
         keeper.locator("[data-provider=tinh]").wait_for()
         pictures.keep(keeper, pictures.FOLDER / "sign-in-providers.png")
+        keeper.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        pictures.keep(keeper, pictures.FOLDER / "sign-in-providers-phone.png")
+        assert keeper.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

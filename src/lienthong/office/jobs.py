@@ -19,7 +19,7 @@ from lienthong.office.exchange.connection import connect, desk, note_contact, no
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
 from lienthong.office.outgoing import board, deadlines, remote
-from lienthong.office.people import accounts, expiry, importing, mail_sending
+from lienthong.office.people import accounts, expiry, importing, mail_sending, saml
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
@@ -173,6 +173,7 @@ def tidy(stop: threading.Event) -> None:
     now = datetime.now(UTC)
     contents.sweep(now)
     importing.forget_drafts(now - importing.DRAFTS_KEPT)
+    saml.forget(before=now)
     board.forget_early(now - EARLY_KEPT)
     recalls.lapse(now - RECALL_WAITS, at=now)
     for organization in Organization.objects.all():

@@ -54,6 +54,8 @@ NO_PAGE = {
     "remote-request": "how far a signature from afar is, asked for by the page that waits",
     "identity-begin": "the way to a provider of identities",
     "identity-return": "the way back from there",
+    "identity-assertion": "what a provider of identities says, by a browser",
+    "identity-metadata": "this office as a provider of identities imports it",
     "identity-leave": "the way back after leaving",
     "signout": "an act",
     "language": "an act",

@@ -17,7 +17,7 @@ from lxml import html
 from lienthong.journal.models import Event
 from lienthong.office.errors import Missing
 from lienthong.office.models import FederatedIdentity, IdentityProvider, Notice, Person, Post, RightChange, Role
-from lienthong.office.people import identities, setup
+from lienthong.office.people import bounded, identities, setup
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.openid_provider import OpenIdProvider
 from lienthong.testing.pki import TestAuthority
@@ -138,6 +138,8 @@ def test_an_answer_of_another_key_browser_or_description_lets_nobody_in(
     for described in ({"issuer": "http://127.0.0.1:1"}, {"authorization_endpoint": "http://example.org/"}):
         provider.described = described
         assert refusal(Client().get("/dang-nhap/bang/tinh/")) == "provider_refused"
+    provider.described = {"said": "a" * bounded.LARGEST}  # it is read no further than that
+    assert refusal(Client().get("/dang-nhap/bang/tinh/")) == "provider_refused"
     provider.described = {}
     client = Client()
     back = go(client)

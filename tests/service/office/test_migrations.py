@@ -42,13 +42,15 @@ def test_a_database_that_was_built_step_by_step_goes_on_as_it_is(recorder: Migra
 def test_a_database_that_has_some_of_the_steps_is_led_through_the_others(recorder: MigrationRecorder) -> None:
     every = steps()
     assert len(every) == 24
-    for step in every[16:]:
+    known = MigrationLoader(connection).disk_migrations
+    later = sorted(step for step in known if step[0] == "office" and step not in (*every, SQUASHED))
+    for step in [*every[16:], *later]:
         recorder.record_unapplied(*step)
     for step in every[:16]:
         recorder.record_applied(*step)
     executor = MigrationExecutor(connection)
     planned = executor.migration_plan(executor.loader.graph.leaf_nodes("office"))
-    assert [(one.app_label, one.name) for one, _ in planned] == every[16:]
+    assert [(one.app_label, one.name) for one, _ in planned] == [*every[16:], *later]
 
 
 def test_the_steps_lead_to_the_same_tables_as_the_one_that_stands_for_them() -> None:

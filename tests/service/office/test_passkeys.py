@@ -272,7 +272,14 @@ def test_who_has_keys_alone_renews_codes_adds_the_app_and_removes_a_key_by_a_tou
         page.locator("[data-recovery]").wait_for()
         assert Event.objects.filter(name="account.recovery_codes_renewed").count() == 1
         page.goto(f"{server}{OWN}")
-        page.get_by_role("button", name="Gắn điện thoại").click()
+        open_desk = Client()
+        cookie = {one["name"]: one["value"] for one in page.context.cookies()}[settings.SESSION_COOKIE_NAME]
+        open_desk.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        assert 'data-problem="wrong_code"' in open_desk.post(OWN, {"act": "begin"}).content.decode()
+        assert not SecondFactor.objects.get().secret  # who sits at another's open desk scans nothing
+        page.goto(f"{server}{OWN}")
+        page.get_by_role("button", name="Gắn điện thoại…").click()
+        page.locator("dialog[open]").get_by_role("button", name="Dùng khóa bảo mật").click()
         page.locator("[data-qr]").wait_for()
         pictures.keep(page, pictures.FOLDER / "passkeys-and-app.png")
         phone = Phone(page.locator("[data-key]").inner_text())
@@ -301,6 +308,38 @@ def test_who_has_keys_alone_renews_codes_adds_the_app_and_removes_a_key_by_a_tou
 
 
 @pytest.mark.law("SEC-4")
+def test_one_key_confirms_the_next_once_and_for_five_minutes(office: Office, server: str) -> None:
+    with window(server, office.client("van.thu")) as (page, wire):
+        first = plug_in(wire)
+        add(page, server, "Thứ nhất")
+        page.locator("[data-recovery]").wait_for()
+        page.goto(f"{server}{OWN}")
+        page.locator("[data-keys]").get_by_role("button", name="Dùng khóa bảo mật").click()
+        page.locator("[data-shown]").wait_for()
+        pictures.keep(page, pictures.FOLDER / "passkey-confirmed.png")
+        wire.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": first})
+        plug_in(wire)
+        page.get_by_label("Tên khóa").fill("Thứ hai")
+        page.get_by_role("button", name="Thêm khóa").click()
+        page.locator("[data-passkey-row]").nth(1).wait_for()
+        assert not page.locator("[data-shown]").count()  # it was for one key
+        assert Passkey.objects.count() == 2
+        own = Client()
+        own.cookies[settings.SESSION_COOKIE_NAME] = {one["name"]: one["value"] for one in page.context.cookies()}[
+            settings.SESSION_COOKIE_NAME
+        ]
+        assert 'data-problem="passkey_refused"' in own.post(OWN, {"act": "show", "answer": "{}"}).content.decode()
+        assert 'data-problem="wrong_code"' in own.post(OWN, {"act": "show", "code": "x"}).content.decode()
+        assert "data-shown" not in own.get(OWN).content.decode()
+        mark = second_factor.mark_of(Person.objects.select_related("second_factor").get(pk=office["van.thu"].pk))
+        for ago, of, shown in ((0, mark, True), (301, mark, False), (0, "another", False)):
+            session = own.session
+            session["shown"] = {"at": now().timestamp() - ago, "mark": of}
+            session.save()
+            assert ("data-shown" in own.get(OWN).content.decode()) is shown
+
+
+@pytest.mark.law("SEC-4")
 def test_the_eleventh_key_and_a_key_that_is_somebodys_are_refused_by_name(office: Office, server: str) -> None:
     leader = office.client("lanh.dao")
     with window(server, office.client("van.thu")) as (page, wire):
@@ -321,7 +360,10 @@ def test_the_eleventh_key_and_a_key_that_is_somebodys_are_refused_by_name(office
         Passkey.objects.exclude(pk=first.pk).delete()
         question, asked = passkeys.ask_to_add(office["van.thu"], at=now())
         answer = answered(page, question, "create")
-    passkeys.add(office["van.thu"], answer, asked, name="Thứ hai", code=codes[1], at=now())
+    clerk = office["van.thu"]
+    passkeys.add(
+        clerk, answer, asked, name="Thứ hai", shows=lambda: second_factor.passes(clerk, codes[1], at=now()), at=now()
+    )
     session = leader.session
     session["adds"] = asked
     session.save()

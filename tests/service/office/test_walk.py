@@ -20,6 +20,8 @@ from tests.service.office.walk import EVERYBODY, FORBIDDEN_BY_PART, WALK
 OPEN = {
     "office:identity-begin",
     "office:identity-return",
+    "office:identity-assertion",
+    "office:identity-metadata",
     "office:identity-leave",
     "office:signin",
     "office:second-step",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lienthong.testing.saml_provider import SamlProvider
 from tests import commands
 from tests.museum.packets import PIECES, document_packet
 
@@ -272,6 +273,25 @@ def test_a_provider_of_identity_is_set_up_by_a_command(folder: Path) -> None:
     assert "bí mật" not in said
     plain = lienthong("office", "identity-provider", *told, "--issuer", "http://dang-nhap.example.vn", expected=2)
     assert "https" in plain
+
+
+@pytest.mark.law("SEC-8")
+def test_a_provider_that_speaks_saml_is_set_up_by_its_metadata_and_turned_off(folder: Path) -> None:
+    data = ("--data", str(folder / "office"))
+    decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
+    described, told = folder / "idp.xml", ("office", "identity-provider", "G22", "vpcp-saml", *data)
+    with SamlProvider() as provider:
+        described.write_bytes(provider.metadata())
+        unnamed = lienthong(*told, "--saml", str(described), expected=2)
+        said = lienthong(*told, "--name", "Tài khoản VPCP", "--saml", str(described), "--staff-claim", "employeeNumber")
+        described.write_bytes(b"<!DOCTYPE x>" + provider.metadata())
+    assert "tên gọi" in unnamed
+    assert "/dang-nhap/bang/vpcp-saml/metadata/" in said
+    assert "DTD" in lienthong(*told, "--name", "Tài khoản VPCP", "--saml", str(described), expected=2)
+    lienthong(*told, "--off")
+    assert "client id" in lienthong(*told, "--name", "Tài khoản VPCP", expected=2)
+    assert "đã khai báo" in lienthong("office", "identity-provider", "G22", "khong-co", "--off", *data, expected=2)
 
 
 @pytest.mark.law("R-18.2-1", "SEC-8")

@@ -92,11 +92,13 @@ from lienthong.office.models.signing_in import (
     AccountReview,
     FederatedIdentity,
     FormerPassword,
+    IdentityProtocol,
     IdentityProvider,
     Passkey,
     RecoveryCode,
     SecondFactor,
     SignInRules,
+    TakenAssertion,
 )
 from lienthong.office.models.substitution import Substituted, Substitution
 from lienthong.office.models.support import Ticket, TicketEntry, TicketState
@@ -147,6 +149,7 @@ __all__ = [
     "HistoricalTransfer",
     "HubLink",
     "HubNotice",
+    "IdentityProtocol",
     "IdentityProvider",
     "IncomingDocument",
     "IncomingFile",
@@ -222,6 +225,7 @@ __all__ = [
     "SubmissionState",
     "Substituted",
     "Substitution",
+    "TakenAssertion",
     "TaskState",
     "Ticket",
     "TicketEntry",

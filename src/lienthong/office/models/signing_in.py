@@ -92,21 +92,70 @@ class AccountReview(models.Model):
         indexes = [models.Index(fields=["organization", "-at"], name="account_review_newest")]
 
 
+class IdentityProtocol(models.TextChoices):
+    """What a provider of identity speaks."""
+
+    OPENID = "openid", "OpenID Connect"
+    SAML = "saml", "SAML 2.0"
+
+
 class IdentityProvider(models.Model):
-    """A service by which people of an agency sign in (OpenID Connect): an identity of its counts here once it is linked
-    to an account, and gives no right by itself."""
+    """A service by which people of an agency sign in (OpenID Connect, SAML 2.0): an identity of its counts here once it
+    is linked to an account, and gives no right by itself.
+
+    Attributes:
+        client_id, secret: by which the office shows itself to a provider of OpenID Connect; empty with SAML.
+        sign_in_at, certificates: out of the metadata of a provider of SAML; empty with OpenID Connect.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="identity_providers")
+    protocol = models.CharField(max_length=10, choices=IdentityProtocol.choices, default=IdentityProtocol.OPENID)
     slug = models.CharField(max_length=30, unique=True, help_text="in addresses")
     name = models.CharField(max_length=100)
-    issuer = models.CharField(max_length=300)
-    client_id = models.CharField(max_length=200)
-    secret = models.BinaryField(help_text="encrypted with the installation's key")
-    staff_claim = models.CharField(max_length=60, blank=True, help_text="the claim that holds the staff code, if any")
+    issuer = models.CharField(max_length=300, help_text="with SAML: its entityID")
+    client_id = models.CharField(max_length=200, blank=True)
+    secret = models.BinaryField(blank=True, help_text="encrypted with the installation's key")
+    sign_in_at = models.CharField(max_length=300, blank=True, help_text="where a request is sent by a redirection")
+    certificates = models.TextField(blank=True, help_text="PEM, of the keys that it signs assertions with")
+    staff_claim = models.CharField(
+        max_length=200, blank=True, help_text="the claim or attribute that holds the staff code, if any"
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["name"]
+
+    @property
+    def by_saml(self) -> bool:
+        """Whether it speaks SAML."""
+        return self.protocol == IdentityProtocol.SAML
+
+
+class TakenAssertion(models.Model):
+    """An assertion of SAML that was taken: never again while it holds. Its word waits here, for the moment in which the
+    browser that brought it shows that it began the sign-in.
+
+    Attributes:
+        digest: SHA-256 of the provider's identifier of it; `request`: of the request that it answers.
+        ticket: SHA-256 of what the browser comes on with; `used_at`: when it did.
+        claims: who signed in, as the provider says it.
+        until: when the assertion holds no more; nothing of it is kept longer.
+    """
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="taken_assertions")
+    digest = models.CharField(max_length=64)
+    request = models.CharField(max_length=64)
+    ticket = models.CharField(max_length=64)
+    claims = models.JSONField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "digest"], name="assertion_taken_once"),
+            models.UniqueConstraint(fields=["ticket"], name="assertion_ticket_once"),
+        ]
+        indexes = [models.Index(fields=["until"], name="assertion_until")]
 
 
 class FederatedIdentity(models.Model):

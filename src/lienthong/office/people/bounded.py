@@ -25,6 +25,11 @@ class TooLarge(Exception):
     """The answer has more than `LARGEST` bytes; the rest was not read."""
 
 
+def get(address: str, *, until: float) -> tuple[int, bytes]:
+    """As `post`, of what is only asked for."""
+    return _asked("GET", address, until=until)
+
+
 def post(address: str, *, until: float, **sent: Any) -> tuple[int, bytes]:
     """Status and bytes of an answer.
 
@@ -35,11 +40,15 @@ def post(address: str, *, until: float, **sent: Any) -> tuple[int, bytes]:
     Raises:
         TooLarge; httpx.HTTPError: no answer, or not in time.
     """
+    return _asked("POST", address, until=until, **sent)
+
+
+def _asked(method: str, address: str, *, until: float, **sent: Any) -> tuple[int, bytes]:
     headers = {"Accept-Encoding": "identity", **sent.pop("headers", {})}
     left = max(0.1, until - monotonic())
     with _Cut(until) as cut, httpx.Client(timeout=min(PATIENCE_SECONDS, left), trust_env=False) as client:
         seen = {"trace": cut.see}
-        with client.stream("POST", address, headers=headers, extensions=seen, **sent) as answer:
+        with client.stream(method, address, headers=headers, extensions=seen, **sent) as answer:
             return answer.status_code, _read(answer)
 
 

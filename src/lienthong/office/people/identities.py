@@ -13,8 +13,17 @@ from django.db import IntegrityError, transaction
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import Missing
-from lienthong.office.models import FederatedIdentity, IdentityProvider, Organization, Person, RightKind, Role
-from lienthong.office.people import access, openid, staff
+from lienthong.office.models import (
+    FederatedIdentity,
+    IdentityProtocol,
+    IdentityProvider,
+    Organization,
+    Person,
+    RightKind,
+    Role,
+    TakenAssertion,
+)
+from lienthong.office.people import access, openid, saml_metadata, staff
 from lienthong.office.people.actors import actor_of, service_of
 from lienthong.office.people.sign_in_errors import IdentityTaken, IdentityUnknown
 
@@ -39,39 +48,105 @@ class Declared:
     active: bool = True
 
 
+@dataclass(frozen=True)
+class DeclaredSaml:
+    """A provider of SAML as it is set up.
+
+    Attributes:
+        metadata: how it describes itself, XML.
+        slug, name, staff_claim, active: as in `Declared`; the staff code is an attribute, or `sub`: the NameID itself.
+    """
+
+    slug: str
+    name: str
+    metadata: bytes
+    staff_claim: str = ""
+    active: bool = True
+
+
 def declare(organization: Organization, told: Declared, who: Actor, *, at: datetime) -> IdentityProvider:
     """Set up a provider of an agency, or change it; journalled without its secret. Sessions that came by one that is
     turned off end. Raises `Missing`: something is not named, or its address is neither https nor on this machine."""
-    if not SLUG.fullmatch(told.slug) or not told.name.strip() or not told.client_id.strip() or not told.secret.strip():
+    if not _is_named(told) or not told.client_id.strip() or not told.secret.strip():
         raise Missing(
             what="tên ngắn (chữ thường, số, gạch nối), tên gọi, client id và mật khẩu của hệ thống",
             what_en="slug (small letters, digits, hyphens), name, client id and secret",
         )
     if not openid.is_safe(told.issuer):
         raise Missing(what="địa chỉ https của nơi cấp", what_en="an https address of the issuer")
+    values = {
+        "issuer": told.issuer[:300], "client_id": told.client_id.strip()[:200],
+        "secret": openid.SAFE.hide(told.secret.strip()), "sign_in_at": "", "certificates": "",
+    }  # fmt: skip
+    return _set(organization, told, IdentityProtocol.OPENID, values, who, at)
+
+
+def declare_saml(organization: Organization, told: DeclaredSaml, who: Actor, *, at: datetime) -> IdentityProvider:
+    """Set up a provider that speaks SAML, or change it, as `declare` does. Raises `Missing`, `SamlMetadataRefused`."""
+    if not _is_named(told):
+        raise Missing(
+            what="tên ngắn (chữ thường, số, gạch nối) và tên gọi",
+            what_en="slug (small letters, digits, hyphens) and name",
+        )
+    described = saml_metadata.read(told.metadata, at=at)
+    values = {
+        "issuer": described.issuer, "client_id": "", "secret": b"", "sign_in_at": described.sign_in_at,
+        "certificates": described.certificates,
+    }  # fmt: skip
+    return _set(organization, told, IdentityProtocol.SAML, values, who, at)
+
+
+def turn_off(organization: Organization, slug: str, who: Actor, *, at: datetime) -> None:
+    """Let nobody in by a provider any more, whatever it is; sessions that came by it end. Raises `Missing`."""
+    with transaction.atomic():
+        provider = IdentityProvider.objects.filter(organization=organization, slug=slug).first()
+        if provider is None:
+            raise Missing(what="tên ngắn của một nơi cấp đã khai báo", what_en="the slug of a provider that is known")
+        if IdentityProvider.objects.filter(pk=provider.pk, active=True).update(active=False):
+            provider.active = False
+            _record_set(organization, provider, who, at)
+
+
+def _is_named(told: Declared | DeclaredSaml) -> bool:
+    return bool(SLUG.fullmatch(told.slug) and told.name.strip())
+
+
+def _set(
+    organization: Organization, told: Declared | DeclaredSaml, protocol: IdentityProtocol, values: dict[str, Any],
+    who: Actor, at: datetime,
+) -> IdentityProvider:  # fmt: skip
     if IdentityProvider.objects.filter(slug=told.slug).exclude(organization=organization).exists():
         raise Missing(what="tên ngắn chưa ai dùng", what_en="a slug that is free")
     with transaction.atomic():
-        _forget_those_of_another(organization, told, who, at)
+        _forget_those_of_another(organization, told.slug, protocol, values["issuer"], who, at)
         provider, _ = IdentityProvider.objects.update_or_create(
             slug=told.slug,
             defaults={
-                "organization": organization, "name": told.name.strip()[:100], "issuer": told.issuer[:300],
-                "client_id": told.client_id.strip()[:200], "secret": openid.SAFE.hide(told.secret.strip()),
-                "staff_claim": told.staff_claim.strip()[:60], "active": told.active,
+                "organization": organization, "protocol": protocol, "name": told.name.strip()[:100],
+                "staff_claim": told.staff_claim.strip()[:200], "active": told.active, **values,
             },
         )  # fmt: skip
-        record(
-            OfficeEvent.IDENTITY_PROVIDER_SET, actor=who, subject=Subject("agency", organization.code), at=at,
-            provider=provider.slug, issuer=provider.issuer, active=provider.active,
-        )  # fmt: skip
+        _record_set(organization, provider, who, at)
     return provider
 
 
-def _forget_those_of_another(organization: Organization, told: Declared, who: Actor, at: datetime) -> None:
-    """What one issuer says of a subject means nothing at another: with the issuer its identities go."""
-    others = FederatedIdentity.objects.filter(provider__slug=told.slug, provider__organization=organization)
-    for one in others.exclude(provider__issuer=told.issuer[:300]).select_related("person__user", "provider"):
+def _record_set(organization: Organization, provider: IdentityProvider, who: Actor, at: datetime) -> None:
+    record(
+        OfficeEvent.IDENTITY_PROVIDER_SET, actor=who, subject=Subject("agency", organization.code), at=at,
+        provider=provider.slug, protocol=provider.protocol, issuer=provider.issuer, active=provider.active,
+    )  # fmt: skip
+
+
+def _forget_those_of_another(
+    organization: Organization, slug: str, protocol: IdentityProtocol, issuer: str, who: Actor, at: datetime
+) -> None:
+    """What one issuer says of a subject means nothing at another, nor in another protocol: with the issuer its
+    identities go, and what it said and nobody came on with yet."""
+    former = IdentityProvider.objects.filter(slug=slug, organization=organization).exclude(
+        issuer=issuer, protocol=protocol
+    )
+    TakenAssertion.objects.filter(provider__in=former, used_at=None).update(used_at=at)
+    for one in FederatedIdentity.objects.filter(provider__in=former).select_related("person__user", "provider"):
         why = "nơi cấp tài khoản đã đổi"
         one.delete()
         staff.note_change(RightKind.IDENTITY_UNLINKED, one.person, None, at, reason=why)

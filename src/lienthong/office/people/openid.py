@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -21,6 +22,7 @@ from joserfc.jwk import KeySet
 
 from lienthong.look.secrets import Safe
 from lienthong.office.models import IdentityProvider
+from lienthong.office.people import bounded, strict
 from lienthong.office.people.sign_in_errors import ProviderAway, ProviderRefused
 from lienthong.protocol.channel import is_loopback
 from lienthong.standards.statuses import Words
@@ -28,10 +30,11 @@ from lienthong.standards.statuses import Words
 SAFE = Safe(b"lienthong-office")
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 """By which a provider may sign: never "none", never a secret that both sides know."""
-PATIENCE_SECONDS = 10
+CALL_SECONDS = 10
+"""How long the provider may take for one question."""
 LEEWAY_SECONDS = 60
-"""By which the clocks of both sides may differ."""
-LARGEST = 1 << 20
+"""By which the clocks of both sides may differ; for providers that speak SAML as well."""
+UNREADABLE = Words("câu trả lời không đọc được", "its answer cannot be read")
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,9 @@ def claims_of(
     # The parts of a Basic header are form-encoded first (RFC 6749, 2.3.1).
     login = (quote(provider.client_id, safe=""), quote(SAFE.reveal(provider.secret), safe=""))
     token_at = _endpoint(provider, described, "token_endpoint")
-    answer = _asked(provider, lambda client: client.post(token_at, data=form, auth=login))
+    answer = _asked(provider, lambda until: bounded.post(token_at, until=until, data=form, auth=login))
     keys_at = _endpoint(provider, described, "jwks_uri")
-    keys = _asked(provider, lambda client: client.get(keys_at))
+    keys = _asked(provider, lambda until: bounded.get(keys_at, until=until))
     return _checked(provider, attempt, str(answer.get("id_token", "")), keys, at)
 
 
@@ -105,9 +108,8 @@ def is_safe(address: str) -> bool:
 
 
 def _described(provider: IdentityProvider) -> dict[str, Any]:
-    described = _asked(
-        provider, lambda client: client.get(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
-    )
+    at = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+    described = _asked(provider, lambda until: bounded.get(at, until=until))
     if described.get("issuer") != provider.issuer:
         raise _refused(provider, Words("địa chỉ nơi cấp không khớp", "it names another issuer"))
     return described
@@ -120,24 +122,23 @@ def _endpoint(provider: IdentityProvider, described: dict[str, Any], name: str) 
     return address
 
 
-def _asked(provider: IdentityProvider, ask: Callable[[httpx.Client], httpx.Response]) -> dict[str, Any]:
-    """A JSON object that the provider answers. What was asked with, and what was answered, is told to nobody."""
+def _asked(provider: IdentityProvider, ask: Callable[[float], tuple[int, bytes]]) -> dict[str, Any]:
+    """A JSON object that the provider answers, asked until a moment of `time.monotonic`. What was asked with, and what
+    was answered, is told to nobody."""
     try:
-        with httpx.Client(timeout=PATIENCE_SECONDS, trust_env=False) as client:
-            answer = ask(client)
-    except httpx.HTTPError as fault:
+        status, raw = ask(monotonic() + CALL_SECONDS)
+    except bounded.TooLarge as fault:
+        raise _refused(provider, UNREADABLE) from fault
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
         raise ProviderAway(provider=provider.name) from fault
-    if answer.status_code >= 500:
+    if status >= 500:
         raise ProviderAway(provider=provider.name)
-    if answer.status_code != 200 or len(answer.content) > LARGEST:
+    if status != 200:
         raise _refused(provider, Words("nơi cấp không chấp nhận yêu cầu", "it did not accept the request"))
     try:
-        told = answer.json()
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        raise _refused(provider, Words("câu trả lời không đọc được", "its answer cannot be read"))
-    return told
+        return strict.an_object(raw)
+    except ValueError as fault:
+        raise _refused(provider, UNREADABLE) from fault
 
 
 def _checked(

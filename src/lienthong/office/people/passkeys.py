@@ -64,11 +64,14 @@ def ask_to_add(person: Person, *, at: datetime) -> tuple[Question, Question]:
     return dict(options), _kept(state, at)
 
 
-def add(person: Person, answer: str, asked: Question | None, *, name: str, code: str, at: datetime) -> list[str]:
+def add(
+    person: Person, answer: str, asked: Question | None, *, name: str, shows: second_factor.Shows, at: datetime
+) -> list[str]:
     """Let a key count; gives recovery codes where it is the first of a person's factors.
 
     Args:
-        code: of the factor that the person has already: whoever sits at another's open desk adds no key of their own.
+        shows: that it is the person, by the factor that they have already, a key of it as well: whoever sits at
+            another's open desk adds no key of their own.
 
     Raises:
         PasskeyRefused: its answer does not hold.
@@ -83,7 +86,7 @@ def add(person: Person, answer: str, asked: Question | None, *, name: str, code:
         raise _refused() from fault
     if data is None or not known or len(data.credential_id) > LONGEST_ID:
         raise _refused()
-    second_factor.require_shown(person, code, at=at)
+    second_factor.require_shown(person, shows, at=at)
     if len(_keys(person)) >= MOST:
         raise TooManyPasskeys(most=MOST)
     try:

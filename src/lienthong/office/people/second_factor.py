@@ -61,9 +61,11 @@ def mark_of(person: Person) -> str | None:
     return f"{factor.pk} {factor.begun_at.isoformat()}" if factor is not None else None
 
 
-def begin(person: Person, *, at: datetime) -> SecondFactor:
+def begin(person: Person, shows: Shows, *, at: datetime) -> SecondFactor:
     """A secret for a device; it counts when a code of it comes back. One that was begun and waits stays the same, so
-    that a page that is opened again does not make the scanned one worthless. Who has keys alone may add one."""
+    that a page that is opened again does not make the scanned one worthless. Who has keys alone may add one, and shows
+    first that it is them. Raises `WrongCode`, `PasskeyRefused`, `CodesLocked`."""
+    require_shown(person, shows, at=at)
     factor, _ = SecondFactor.objects.get_or_create(person=person, defaults={"secret": b"", "begun_at": at})
     if SecondFactor.objects.filter(pk=factor.pk, secret=b"").update(secret=SAFE.hide(secrets.token_hex(20))):
         factor.refresh_from_db()
@@ -140,10 +142,10 @@ def renew_codes(person: Person, shows: Shows, *, at: datetime) -> list[str]:
         return new_codes(factor)
 
 
-def require_shown(person: Person, code: str, *, at: datetime) -> None:
-    """Who has a factor shows it again before another counts. Raises `WrongCode`, `CodesLocked`."""
+def require_shown(person: Person, shows: Shows, *, at: datetime) -> None:
+    """Who has a factor shows it again before another counts. Raises `WrongCode`, `PasskeyRefused`, `CodesLocked`."""
     if of(person) is not None:
-        _tried(person, at, lambda: passes(person, code, at=at))
+        _tried(person, at, shows)
 
 
 def remove_key(person: Person, passkey: int, shows: Shows, *, at: datetime) -> None:

@@ -79,6 +79,7 @@ def _questions(request: HttpRequest, person: Person, row: SecondFactor | None) -
     if (asked := passkeys.ask_to_pass(person, at=now())) is not None:
         question, request.session[sessions.ASKED] = asked
         context["touch"] = json.dumps(question)
+        context["shown"] = sessions.is_shown(request.session, person, at=now())
     return context
 
 
@@ -128,7 +129,11 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
     code, shows = request.POST.get("code", "")[:LONGEST_CODE], _shows(request, person)
     match request.POST.get("act"):
         case "begin":
-            second_factor.begin(person, at=now())
+            second_factor.begin(person, shows, at=now())
+            return []
+        case "show":
+            second_factor.require_shown(person, shows, at=now())
+            sessions.note_shown(request, person, at=now())
             return []
         case "confirm":
             waiting = SecondFactor.objects.select_related("person__organization", "person__user")
@@ -141,7 +146,7 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
         case "add_key":
             asked = request.session.pop(sessions.ADDS, None)
             answer, name = request.POST.get("answer", ""), request.POST.get("name", "")
-            codes = passkeys.add(person, answer, asked, name=name, code=code, at=now())
+            codes = passkeys.add(person, answer, asked, name=name, shows=_shows_to_add(request, person, code), at=now())
             sessions.shown_now(request, person)
             return codes
         case "remove_key":
@@ -156,6 +161,14 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
             return []
         case _:
             raise Missing(what="việc cần làm", what_en="what is to be done")
+
+
+def _shows_to_add(request: HttpRequest, person: Person, code: str) -> second_factor.Shows:
+    """What shows that it is the person who adds a key: the form has no room for the answers of two keys, so that one of
+    those that are there answered a moment ago; or a code."""
+    shown = sessions.is_shown(request.session, person, at=now())
+    request.session.pop(sessions.SHOWN, None)  # for one act
+    return lambda: shown or second_factor.passes(person, code, at=now())
 
 
 def _shows(request: HttpRequest, person: Person) -> second_factor.Shows:

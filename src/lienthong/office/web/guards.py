@@ -134,9 +134,9 @@ def show(
 
 
 def refused(request: HttpRequest, person: Person | None, problem: Problem) -> HttpResponse:
-    """The page of a refusal."""
-    context = {**(frame(request, person) if person else {}), "refusal": as_words(problem)}
-    return render(request, "office/error.html", context, status=problem.status)
+    """The page of a refusal; before somebody is known, it stands at the door."""
+    template, around = ("error.html", frame(request, person)) if person else ("signin_refused.html", {})
+    return render(request, f"office/{template}", {**around, "refusal": as_words(problem)}, status=problem.status)
 
 
 def as_words(problem: Problem) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -9,9 +11,10 @@ from django.shortcuts import redirect
 from lienthong.journal.models import Event
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import OfficeProblem
-from lienthong.office.models import Person, Role
-from lienthong.office.people import access, sign_in_rules
+from lienthong.office.models import IdentityProvider, Person, Role
+from lienthong.office.people import access, saml_metadata, sign_in_rules
 from lienthong.office.web.guards import caller, now, page, show
+from lienthong.office.web.identities import office_towards
 
 CHANGES_SHOWN = 20
 
@@ -39,7 +42,16 @@ def sign_in(request: HttpRequest, person: Person) -> HttpResponseBase:
         "networks": request.POST.get("inside") or "\n".join(map(str, asked.inside)),
         "keeps": bool(access.roles(person) & {role.value for role in sign_in_rules.KEEPERS}),
         "address": caller(request),
-        "providers": person.organization.identity_providers.all(),
+        "providers": [_provider(one) for one in person.organization.identity_providers.all()],
         "past": past.order_by("-id")[:CHANGES_SHOWN],
     }
     return show(request, person, "sign_in_rules.html", context, problem=problem)
+
+
+def _provider(one: IdentityProvider) -> tuple[IdentityProvider, datetime | None, str]:
+    """A provider; of one that speaks SAML also when the first of its certificates ends, and where this office
+    describes itself to it."""
+    if not one.by_saml:
+        return one, None, ""
+    ends = min(each.not_valid_after_utc for each in saml_metadata.certificates_of(one.certificates))
+    return one, ends, office_towards(one).known_as

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.models import FederatedIdentity, IdentityProvider, Organization, Person
+from lienthong.office.models import FederatedIdentity, IdentityProtocol, IdentityProvider, Organization, Person
 from lienthong.office.people import passkeys, second_factor
 from lienthong.office.people.actors import actor_of
 from lienthong.office.web import sessions
@@ -85,7 +85,8 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
         account = request.user.get_username()
         note_attempt(OfficeEvent.SIGNED_OUT, account=account, actor=actor_of(person), at=now())
     logout(request)
-    provider = IdentityProvider.objects.filter(identities__pk=came_by).first() if came_by else None
+    leaves = IdentityProvider.objects.filter(protocol=IdentityProtocol.OPENID)
+    provider = leaves.filter(identities__pk=came_by).first() if came_by else None
     return redirect(reverse("office:signin") + (f"?thoat={provider.slug}" if provider else ""))
 
 

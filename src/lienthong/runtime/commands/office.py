@@ -245,37 +245,56 @@ def set_identity_provider(
     agency: Annotated[str, typer.Argument(help="code of the agency")],
     slug: Annotated[str, typer.Argument(help="short name for addresses: small letters, digits, hyphens")],
     data: Data,
-    name: Annotated[str, typer.Option(help="what the sign-in page calls it")],
-    issuer: Annotated[str, typer.Option(help="its https address, exactly as it names itself")],
-    client_id: Annotated[str, typer.Option(help="how it knows this office")],
-    secret: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="file with the client secret")],
+    name: Annotated[str, typer.Option(help="what the sign-in page calls it")] = "",
+    issuer: Annotated[str, typer.Option(help="OpenID Connect: its https address, exactly as it names itself")] = "",
+    client_id: Annotated[str, typer.Option(help="OpenID Connect: how it knows this office")] = "",
+    secret: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="OpenID Connect: file with the client secret")
+    ] = None,
+    saml: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="SAML 2.0: file with the provider's metadata, XML")
+    ] = None,
     staff_claim: Annotated[
-        str, typer.Option(help="claim that holds the staff code; without it people are linked by hand alone")
+        str,
+        typer.Option(
+            help="claim or attribute that holds the staff code (`sub`: the subject itself); without it people are "
+            "linked by hand alone"
+        ),
     ] = "",
-    off: Annotated[bool, typer.Option("--off", help="let nobody in by it any more")] = False,
+    off: Annotated[bool, typer.Option("--off", help="let nobody in by it any more; needs nothing else")] = False,
 ) -> None:
-    """Let people of an agency sign in by a provider of identity (OpenID Connect); journalled. Prints the address that
-    the provider has to send people back to, below the office's public address."""
+    """Let people of an agency sign in by a provider of identity (OpenID Connect, or SAML 2.0 by its metadata);
+    journalled. Prints the address, below the office's public one, that the provider has to send people back to, or
+    with SAML that of the office's own metadata."""
     from lienthong.runtime.commands import service
 
     with service.ready_database(Service.OFFICE, data):
         from lienthong.office.errors import OfficeProblem
         from lienthong.office.models import Organization
-        from lienthong.office.people import identities, setup
+        from lienthong.office.people import identities, saml_metadata, setup
 
         organization = Organization.objects.filter(code=agency).first()
         if organization is None:
             typer.echo(f"Hệ thống này không có cơ quan {agency}. / This office has no agency {agency}.", err=True)
             raise typer.Exit(2)
-        told = identities.Declared(
-            slug, name, issuer, client_id, secret.read_text(encoding="utf-8"), staff_claim, active=not off
-        )
+        now = datetime.now(UTC)
         try:
-            identities.declare(organization, told, setup.SETUP, at=datetime.now(UTC))
+            if off:
+                identities.turn_off(organization, slug, setup.SETUP, at=now)
+                return
+            if saml is not None:
+                with saml.open("rb") as file:
+                    described = file.read(saml_metadata.LARGEST + 1)
+                by_saml = identities.DeclaredSaml(slug, name, described, staff_claim)
+                identities.declare_saml(organization, by_saml, setup.SETUP, at=now)
+            else:
+                password = secret.read_text(encoding="utf-8") if secret else ""
+                told = identities.Declared(slug, name, issuer, client_id, password, staff_claim)
+                identities.declare(organization, told, setup.SETUP, at=now)
         except OfficeProblem as refused:
             typer.echo(f"{refused.message_vi} / {refused.message_en}", err=True)
             raise typer.Exit(2) from refused
-    typer.echo(f"/dang-nhap/bang/{slug}/ve/")
+    typer.echo(f"/dang-nhap/bang/{slug}/{'metadata' if saml else 've'}/")
 
 
 @app.command("remote-signing")

@@ -117,6 +117,7 @@ WALK: dict[str, Row] = {
     "overrides": Row(OVERSEERS),
     "agency": Row(KEEPERS, posts=True),
     "backups": Row(OVERSEERS),
+    "machine": Row(OVERSEERS),
     "usage": Row(OVERSEERS),
     "usage-taken": Row(OVERSEERS, {"xlsx": OVERSEERS}),
     "regulation": Row(KEEPERS, posts=True),

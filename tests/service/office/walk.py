@@ -142,7 +142,7 @@ WALK: dict[str, Row] = {
     "to-sign": Row(posts=True),
     "remote-keys": Row(KEEPERS, posts=True),
     "remote-request": Row(sees={"waiting": who("lanh.dao")}),
-    "dossiers": Row(),
+    "dossiers": Row(posts=True),
     "dossier-new": Row(posts=True),
     "dossier-hand-over": Row(posts=True),
     "dossier-progress": Row(),

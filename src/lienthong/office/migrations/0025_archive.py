@@ -1,4 +1,4 @@
-"""What stands on scans is found."""
+"""What stands on scans is found; an order holds back no more than its own dossier; how the list of dossiers is looked at."""
 
 from django.db import migrations, models
 
@@ -46,4 +46,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(RECOGNISED, BACK),
+        migrations.AddField(
+            model_name="submission",
+            name="left_out",
+            field=models.ManyToManyField(related_name="+", to="office.dossier"),
+        ),
+        migrations.AlterField(
+            model_name="listhabit",
+            name="list",
+            field=models.CharField(
+                choices=[("in", "incoming"), ("out", "outgoing"), ("dos", "dossiers")], max_length=3
+            ),
+        ),
     ]

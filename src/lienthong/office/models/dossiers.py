@@ -220,7 +220,11 @@ class SubmissionState(models.TextChoices):
 
 
 class Submission(models.Model):
-    """Dossiers that are handed to the agency's archive together, with their list and minutes (Article 30.3)."""
+    """Dossiers that are handed to the agency's archive together, with their list and minutes (Article 30.3).
+
+    Attributes:
+        left_out: what an order held when the others were handed in, or answered.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="submissions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -233,6 +237,7 @@ class Submission(models.Model):
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(blank=True)
     dossiers = models.ManyToManyField(Dossier, related_name="submissions")
+    left_out = models.ManyToManyField(Dossier, related_name="+")
 
     class Meta:
         ordering = ["-id"]

@@ -147,6 +147,8 @@ WALK: dict[str, Row] = {
     "dossier-hand-over": Row(posts=True),
     "dossier-progress": Row(),
     "dossier-progress-taken": Row(sees={"xlsx": EVERYBODY}),
+    "outlived": Row(PRINTERS),
+    "outlived-book": Row(PRINTERS, {"xlsx": PRINTERS}),
     "transfers": Row(PRINTERS, posts=True),
     "transfer": Row(PRINTERS, {"historic": PRINTERS}),
     "transfer-book": Row(PRINTERS, {"historic": PRINTERS}),

@@ -146,6 +146,15 @@ def of_kept_back(organization: Organization, dossiers: Sequence[Dossier], person
     )  # fmt: skip
 
 
+def of_outlived(organization: Organization, dossiers: Sequence[Dossier], person: Person, today: date) -> Paper:
+    """Danh mục hồ sơ hết thời hạn bảo quản: the columns of what is submitted."""
+    return Paper(
+        f"Danh muc het thoi han {today.isoformat()}", "DANH MỤC HỒ SƠ HẾT THỜI HẠN BẢO QUẢN", organization.name,
+        organization.superior_name, SUBMITTED_COLUMNS, (12, 30, 0, 40, 26, 22, 34), submitted_rows(dossiers),
+        (f"Tính đến ngày {day(today)}",), _counted(len(dossiers)), _signed(organization, today, person),
+    )  # fmt: skip
+
+
 def submitted_rows(dossiers: Sequence[Dossier]) -> list[tuple[str, ...]]:
     """Dossiers as lines of the seven columns."""
     known = pages_of(dossiers)

@@ -1,5 +1,6 @@
 """What stands on scans is found; an order holds back no more than its own dossier; how the list of dossiers is looked at."""
 
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 RECOGNISED = """
@@ -50,6 +51,18 @@ class Migration(migrations.Migration):
             model_name="submission",
             name="left_out",
             field=models.ManyToManyField(related_name="+", to="office.dossier"),
+        ),
+        migrations.AddIndex(
+            model_name="dossier",
+            index=models.Index(
+                models.F("organization"),
+                models.expressions.CombinedExpression(
+                    django.db.models.functions.datetime.ExtractYear("ended_on"), "+", models.F("retention_years")
+                ),
+                models.F("id"),
+                condition=models.Q(("retention_years__isnull", False), ("state__in", ["closed", "archived"])),
+                name="dossier_outlived",
+            ),
         ),
         migrations.AlterField(
             model_name="listhabit",

@@ -118,6 +118,8 @@ WALK: dict[str, Row] = {
     "agency": Row(KEEPERS, posts=True),
     "backups": Row(OVERSEERS),
     "machine": Row(OVERSEERS),
+    "inspection": Row(OVERSEERS),
+    "inspection-taken": Row(OVERSEERS, {"xlsx": OVERSEERS}),
     "usage": Row(OVERSEERS),
     "usage-taken": Row(OVERSEERS, {"xlsx": OVERSEERS}),
     "regulation": Row(KEEPERS, posts=True),

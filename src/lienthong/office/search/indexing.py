@@ -71,7 +71,8 @@ def recognise_next(program: str) -> bool:
     said, why = _recognised(digest, page, program) if row.tries < MOST_TRIES else ("", Why.TOO_SLOW)
     words = "\n".join(filter(None, (row.recognised, said)))[:MOST_CONTENT]
     last = all(other != digest for other, _page in left)
-    mine.update(
+    # Only what still waits: the files may have changed meanwhile, or another worker have read the page.
+    mine.filter(pictured=row.pictured).update(
         text=_vector(f"{row.content}\n{words}"), recognised=words, pictured=left, tries=0,
         unread=list(_still_unread(row.unread, digest, why, last=last)),
     )  # fmt: skip

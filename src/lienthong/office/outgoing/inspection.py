@@ -17,9 +17,9 @@ from lienthong.office.people import units
 from lienthong.standards.times import VIETNAM
 
 COLUMNS = (
-    "STT", gettext_noop("Đơn vị"), gettext_noop("Văn bản đã phát hành"), gettext_noop("Gửi muộn (Điều 6.2)"),
-    gettext_noop("Có bản giấy (Điều 5.3, 7.2)"), gettext_noop("Đủ hai chữ ký số"),
-    gettext_noop("Văn bản đến chủ trì"), gettext_noop("Quá hạn xử lý"),
+    "STT", gettext_noop("Đơn vị"), gettext_noop("Đã phát hành"), gettext_noop("Gửi muộn"),
+    gettext_noop("Có bản giấy"), gettext_noop("Đủ chữ ký số"),
+    gettext_noop("Được chủ trì"), gettext_noop("Quá hạn"),
 )  # fmt: skip
 """As the paper has them, and the page, which needs no number of the line, in the reader's language."""
 

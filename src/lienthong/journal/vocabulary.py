@@ -255,6 +255,7 @@ class OfficeEvent(StrEnum):
     DOSSIER_REOPENED = "dossier.reopened"
     DOSSIER_DUE = "dossier.due"
     DOSSIER_SUBMITTED = "dossier.submitted"
+    DOSSIER_LEFT_OUT = "dossier.left_out"
     DOSSIER_ARCHIVED = "dossier.archived"
     DOSSIER_RETURNED = "dossier.returned"
     DOSSIER_KEPT_BACK = "dossier.kept_back"

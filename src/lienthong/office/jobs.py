@@ -25,6 +25,7 @@ from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
 from lienthong.standards.statuses import TransportState
+from lienthong.standards.texts import recogniser
 
 IDLE_SECONDS = 0.25
 """How soon the sender looks again: a document leaves "ngay sau khi đã ký số" (Article 6.2)."""
@@ -36,6 +37,7 @@ PROVE_SECONDS = 1.0
 TIDY_SECONDS = 600.0
 RETRY_SECONDS = 3600.0
 READ_SECONDS = 1.0
+RECOGNISE_SECONDS = 5.0
 HANDLING_SECONDS = 20.0
 """How often it is looked at whether something waits too long: an urgent document is presented within minutes."""
 CERTIFICATES_SECONDS = 3600.0
@@ -70,6 +72,7 @@ def run_worker(stop: threading.Event) -> None:
         "retry": retry_failed,
         "certificates": watch_certificates,
         "read": read_files,
+        "recognise": recognise_scans,
         "dossiers": watch_dossiers,
         "accounts": watch_accounts,
         "handling": watch_handling,
@@ -197,6 +200,14 @@ def read_files(stop: threading.Event) -> None:
         pass
     connection.close()
     stop.wait(READ_SECONDS)
+
+
+def recognise_scans(stop: threading.Event) -> None:
+    """Recognise what stands on scans, one page at a time, where there is a program for it; else they wait for one."""
+    program = recogniser() if indexing.scanned().exists() else None
+    if program is None or not indexing.recognise_next(program):
+        connection.close()
+        stop.wait(RECOGNISE_SECONDS)
 
 
 def watch_dossiers(stop: threading.Event) -> None:

@@ -169,6 +169,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "incoming-document": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
         "outgoing-marked": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
         "incoming-marked": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
+        "inspection-taken": {"xlsx": {"kind": "xlsx"}},
+        "outlived-book": {"xlsx": {"kind": "xlsx"}},
         "usage-taken": {"xlsx": {"kind": "xlsx"}},
         "incoming-slip": {"assigned": {"pk": assigned.pk}},
         "incoming-print": {"assigned": {"pk": assigned.pk}},

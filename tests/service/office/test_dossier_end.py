@@ -4,16 +4,18 @@ IV.1g)."""
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from lienthong.journal.models import Event
 from lienthong.office.models import Dossier, DossierItem, Notice, RecallOrder
 from lienthong.office.people import setup
 from tests.service.office.conftest import Office, drafted, now, press
-from tests.service.office.dossiers import TODAY, act, closed, facts, opened, page, said, submitted, with_material
+from tests.service.office.dossiers import TODAY, act, closed, facts, opened, page, said, submitted, taken, with_material
 from tests.service.office.furnished import yesterday
 from tests.service.office.test_dossiers import at_work, bystander, file
 from tests.service.office.test_incoming import LETTER, MemoryHub, recalled
@@ -146,6 +148,63 @@ def test_what_an_order_freezes_is_not_handed_in_nor_opened_again(office: Office)
     assert act(office, "lanh.dao", dossier, "reopen", reason=WHY) == "held"
     dossier.refresh_from_db()
     assert dossier.state == "closed"
+
+
+@pytest.mark.law("AVI-ADM", "D30-30-2")
+def test_an_order_keeps_back_its_own_dossier_and_the_others_are_handed_in(office: Office) -> None:
+    frozen, free = closed(office, ended_on=TODAY()), closed(office, ended_on=TODAY(), code="06.KSTT")
+    assert act(office, "lanh.dao", frozen, "hold", reference="1/QĐ", reason=WHY) == ""
+    made = submitted(office, frozen, free)
+    frozen.refresh_from_db()
+    free.refresh_from_db()
+    assert (frozen.state, free.state) == ("closed", "submitted")
+    shown = office.client("chuyen.vien").get(f"/ho-so/nop-luu/{made.pk}/").content.decode()
+    assert 'data-left-out="1"' in shown
+    assert ">05.KSTT</a>" in shown
+    assert 'data-dossier="05.KSTT"' not in shown
+    assert Event.objects.get(name="dossier.left_out").subject == str(frozen.pk)
+    # Lifted, it goes; held once more on its way, it waits apart while the archive answers for the others.
+    assert act(office, "lanh.dao", frozen, "lift", reason=WHY) == ""
+    other = closed(office, ended_on=TODAY(), code="07.KSTT")
+    again = submitted(office, frozen, other)
+    assert act(office, "lanh.dao", frozen, "hold", reference="2/QĐ", reason=WHY) == ""
+    place = f"/ho-so/nop-luu/{again.pk}/"
+    assert said(office.client("van.thu").post(place, {"act": "take_over"})) == ""
+    frozen.refresh_from_db()
+    other.refresh_from_db()
+    assert (frozen.state, other.state) == ("submitted", "archived")
+    assert [one.code for one in again.dossiers.all()] == ["07.KSTT"]
+    assert ">05.KSTT</a>" in office.client("van.thu").get(place).content.decode()
+    waits = frozen.submissions.get()
+    assert (waits.state, waits.given_by) == ("handed_in", again.given_by)
+    apart = f"/ho-so/nop-luu/{waits.pk}/"
+    assert said(office.client("van.thu").post(apart, {"act": "take_over"})) == "held"
+    assert act(office, "lanh.dao", frozen, "lift", reason=WHY) == ""
+    assert said(office.client("van.thu").post(apart, {"act": "send_back", "reason": WHY})) == ""
+    frozen.refresh_from_db()
+    assert frozen.state == "closed"
+
+
+@pytest.mark.law("AVI-3b")
+def test_a_submission_names_to_nobody_the_dossiers_that_they_may_not_see(office: Office) -> None:
+    """Whoever keeps one of the dossiers sees the submission; of the others, only that they are there."""
+    mine = closed(office, ended_on=TODAY())
+    theirs = closed(office, ended_on=TODAY(), code="06.KSTT", title="Việc riêng của người khác")
+    taker = office.people["nguoi.doc"] = bystander(office)
+    form = {"dossier": [mine.pk], "receiver": taker.pk, "reason": WHY}
+    assert said(office.client("chuyen.vien").post("/ho-so/ban-giao/", form)) == ""
+    made = submitted(office, mine, theirs, login="truong.dv")
+    place = f"/ho-so/nop-luu/{made.pk}/"
+    shown = office.client("nguoi.doc").get(place).content.decode()
+    assert 'data-dossier="05.KSTT"' in shown
+    for words in ("06.KSTT", "Việc riêng", f"/ho-so/{theirs.pk}/"):
+        assert words not in shown
+    assert "hồ sơ người xem không tham gia" in shown
+    book = load_workbook(BytesIO(taken(office.client("nguoi.doc").get(f"{place}muc-luc/xlsx/"))))
+    cells = [str(cell.value) for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    assert "05.KSTT" in cells
+    assert not [cell for cell in cells if "06.KSTT" in cell or "Việc riêng" in cell]
+    assert "Việc riêng của người khác" in office.client("van.thu").get(place).content.decode()
 
 
 @pytest.mark.law("D30-31-1")

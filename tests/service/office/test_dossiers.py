@@ -10,7 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office import contents as bytes_kept
-from lienthong.office.models import Dossier, DossierItem, IncomingDocument, Material, Notice, OutgoingDocument, Person
+from lienthong.office.models import (
+    Dossier,
+    DossierItem,
+    IncomingDocument,
+    ListHabit,
+    Material,
+    Notice,
+    OutgoingDocument,
+    Person,
+)
 from lienthong.office.people import setup
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, drafted, issued, now
@@ -251,8 +260,8 @@ def test_administrators_see_no_dossier(office: Office) -> None:
         assert office.client(login).get(f"/ho-so/{dossier.pk}/").status_code == 404
 
 
-def test_the_list_goes_on_below_the_last_line_of_a_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lienthong.office.web.dossiers.PAGE_ROWS", 2)
+def test_the_list_goes_on_below_the_last_line_of_a_page(office: Office) -> None:
+    ListHabit.objects.create(person=office["chuyen.vien"], list="dos", rows=2)
     for number in range(3):
         opened(office, code=f"{number:02d}.KSTT")
     client = office.client("chuyen.vien")

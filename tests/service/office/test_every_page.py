@@ -48,6 +48,8 @@ NO_PAGE = {
     "usage-taken": "a table",
     "dossier-progress-taken": "a book",
     "transfer-book": "a book",
+    "inspection-taken": "a table",
+    "outlived-book": "a book",
     "template-preview": "a sample as PDF",
     "outgoing-marked": "a print as PDF",
     "incoming-marked": "a print as PDF",

@@ -8,6 +8,7 @@ from lienthong.journal.models import AccessLog, Event
 from lienthong.office.models import ListHabit, OutgoingDocument, PersonalMark
 from lienthong.office.people import setup
 from tests.service.office.conftest import Office, drafted, issued, now, press, refusal
+from tests.service.office.dossiers import opened
 from tests.service.office.furnished import _at_work, yesterday
 from tests.service.office.test_incoming import MemoryHub, arrived
 from tests.service.office.test_search import letter
@@ -51,6 +52,30 @@ def test_a_mark_is_ones_own_and_a_list_shows_what_is_marked(office: Office) -> N
     assert ListHabit.objects.get().rows == 20
     assert press(office, "chuyen.vien", one, "mark", mark="") == ""
     assert rows(office, "chuyen.vien", place) == set()
+
+
+def test_the_list_of_dossiers_stays_as_it_was_chosen(office: Office) -> None:
+    made = [opened(office, code=f"{number:02}.KSTT") for number in range(1, 23)]
+    unit, place = made[0].unit, "/ho-so/?muc=dang-mo"
+    elsewhere = office.units["HC"]
+    for form in ({"mark": "star"}, {"rows": "51"}, {"don-vi": "987654"}):
+        assert look(office, "chuyen.vien", place, **form) == "missing", form
+    assert refusal(office.client("chuyen.vien").post(place, {"act": "other"})) == "not_found"
+    assert look(office, "chuyen.vien", place, rows="20", **{"don-vi": str(unit.pk)}) == ""
+    shown = office.client("chuyen.vien").get("/ho-so/").content.decode()
+    assert shown.count("data-dossier=") == 20
+    assert "Đang lọc" in shown
+    below = re.search(r"duoi=(\d+)", shown)
+    assert below
+    rest = office.client("chuyen.vien").get(f"/ho-so/?muc=dang-mo&duoi={below[1]}").content.decode()
+    assert rest.count("data-dossier=") == 2
+    assert "Cũ hơn" not in rest
+    assert look(office, "chuyen.vien", place, **{"don-vi": str(elsewhere.pk)}) == ""
+    assert "data-dossier=" not in office.client("chuyen.vien").get(place).content.decode()
+    # Whoever comes for a unit sees that one, and what was chosen stays.
+    assert "data-dossier=" in office.client("chuyen.vien").get(f"{place}&don-vi={unit.pk}").content.decode()
+    assert ListHabit.objects.get().unit == elsewhere
+    assert "Đang lọc" not in office.client("lanh.dao").get(place).content.decode()
 
 
 def test_nobody_marks_what_they_do_not_see_and_no_list_is_looked_at_in_ways_there_are_not(office: Office) -> None:

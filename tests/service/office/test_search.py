@@ -24,6 +24,7 @@ from lienthong.office.web import search as search_page
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
 from lienthong.standards.statuses import Urgency
+from lienthong.standards.texts import Text
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import Office, drafted, install, issued, manuscript, now, refusal
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived, recalled
@@ -336,7 +337,7 @@ def test_a_recall_that_is_obeyed_while_the_file_is_read_leaves_no_text(
     acts.accept(one, actor=office["van.thu"], at=now())
     taken = indexing.text_apart
 
-    def meanwhile(*file: object) -> str:
+    def meanwhile(*file: object) -> Text:
         text = taken(*file)  # type: ignore[arg-type]
         recalled(hub)
         order = recalls.pending(IncomingDocument.objects.get(pk=one.pk))

@@ -18,8 +18,9 @@ PACKAGES = {
     "softhsm2-util": "softhsm2",
     "promtool": "prometheus",
     "nginx": "nginx",
+    "tesseract": "tesseract-ocr tesseract-ocr-vie",
 }
-"""Program → Debian's package."""
+"""Program → Debian's packages."""
 NOBODY, ROOT = 65534, 0
 
 
@@ -69,7 +70,9 @@ def machine(tmp_path: Path) -> Machine:
 
 def tools_line(*packages: str) -> Callable[[str], bool]:
     """Whether a line says that the tests need just these."""
-    return lambda line: line.startswith("The tests need: apt-get install ") and set(line.split()[5:]) == set(packages)
+    return lambda line: (
+        line.startswith("The tests need: apt-get install ") and set(line.split()[5:]) == set(" ".join(packages).split())
+    )
 
 
 def test_an_empty_machine_is_told_in_one_line_what_the_tests_need(machine: Machine) -> None:
@@ -103,14 +106,21 @@ def test_an_ordinary_user_installs_nothing(machine: Machine) -> None:
 def test_root_installs_what_is_missing(machine: Machine) -> None:
     machine.has("nginx", "promtool")
     machine.has_packages(
-        f"for one in chromium pdfsig softhsm2-util; do /bin/cp {machine.programs}/nginx {machine.programs}/$one; done"
+        f"for one in chromium pdfsig softhsm2-util tesseract; do /bin/cp {machine.programs}/nginx {machine.programs}/$one; done"
     )
     machine.is_used_by(ROOT)
     code, said = machine.run(TOOLS)
     assert code == 0
     assert len(said) == 1
     assert said[0].startswith("Installing ")
-    assert set(machine.asked[-1].split()) > {"install", "chromium", "poppler-utils", "softhsm2"}
+    assert set(machine.asked[-1].split()) > {
+        "install",
+        "chromium",
+        "poppler-utils",
+        "softhsm2",
+        "tesseract-ocr",
+        "tesseract-ocr-vie",
+    }
     assert not {"nginx", "prometheus"} & set(machine.asked[-1].split())
 
 

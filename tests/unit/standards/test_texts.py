@@ -48,7 +48,7 @@ def xlsx() -> bytes:
 def read(content: bytes, tmp_path: Path, **means: float) -> str:
     file = tmp_path / "file"
     file.write_bytes(content)
-    return text_apart(file, means=Means()._replace(**means))
+    return text_apart(file, means=Means()._replace(**means)).words
 
 
 def why(content: bytes, tmp_path: Path, **means: float) -> Why:
@@ -91,17 +91,25 @@ def locked() -> bytes:
     [
         (b"%PDF-1.7 broken", Why.BROKEN),
         (locked(), Why.LOCKED),
-        (typst.compile(b"#rect(width: 2cm, height: 2cm)"), Why.PICTURES),
         (b"PK\x03\x04 broken", Why.BROKEN),
         (archive(readme="chữ"), Why.UNKNOWN),
         (docx("<w:r><w:t>open</w:r>"), Why.BROKEN),
         (b"\x00\x01\x02\x03", Why.UNKNOWN),
         (b"\xff\xd8\xff\xe0 jpeg", Why.UNKNOWN),
     ],
-    ids=["broken pdf", "password", "pictures", "broken zip", "a zip", "broken docx", "bytes", "jpeg"],
+    ids=["broken pdf", "password", "broken zip", "a zip", "broken docx", "bytes", "jpeg"],
 )
 def test_what_gives_no_text_is_told_apart(content: bytes, reason: Why, tmp_path: Path) -> None:
     assert why(content, tmp_path) is reason
+
+
+def test_the_pages_that_are_pictures_are_named(tmp_path: Path) -> None:
+    drawn, written = "#rect(width: 100%, height: 100%)", "Hồ đập " * 60
+    file = tmp_path / "file"
+    file.write_bytes(typst.compile(f"{written}#pagebreak(){drawn}#pagebreak()#pagebreak(){written}".encode()))
+    words, pictured = text_apart(file)
+    assert pictured == (1,)  # a page on which nothing stands wants nothing
+    assert words.count("Hồ đập") == 120
 
 
 def test_no_entity_is_unfolded_and_no_file_of_ours_is_read(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from lienthong.office.people.access import heads_of, people_with, require
 from lienthong.office.people.notices import ring
 from lienthong.office.workflow import dossiers as workflow
 from lienthong.office.workflow import holds
+from lienthong.office.workflow.hold_errors import Held
 from lienthong.standards.statuses import Words
 
 S = DossierState
@@ -59,10 +60,11 @@ def warn(organization: Organization, *, at: datetime) -> int:
 def submit(
     dossiers: Sequence[Dossier], *, title: str, condition: str, actor: Person, at: datetime
 ) -> Submission:  # fmt: skip
-    """Hand dossiers of one unit in to the archive, together.
+    """Hand dossiers of one unit in to the archive, together; what an order holds stays where it is, and the others go.
 
     Raises:
-        Forbidden, IllegalMove, Held.
+        Forbidden, IllegalMove.
+        Held: all of them are held.
         Missing: none is chosen, too many, of several units, or the whole has no name.
         NotSubmittable: one is open, or kept less than five years.
     """
@@ -78,16 +80,17 @@ def submit(
         if one.state != S.CLOSED or one.submit_by is None:
             raise NotSubmittable(title=one.title[:100])
     with transaction.atomic():
+        going, held = _apart(dossiers)
         made = Submission.objects.create(
             organization=actor.organization, unit=dossiers[0].unit, title=name, given_at=at, given_by=actor,
             condition=" ".join(condition.split())[:200],
         )  # fmt: skip
-        made.dossiers.set(dossiers)
-        for one in dossiers:
-            holds.require_free(one)
+        made.dossiers.set(going)
+        _leave_out(held, made, actor, at)
+        for one in going:
             workflow.advance(one, to=S.SUBMITTED)
             note(OfficeEvent.DOSSIER_SUBMITTED, one, actor, at, submission=made.pk)
-        words = Words(f"Nộp lưu: {name}, {len(dossiers)} hồ sơ", f"Handed in: {name}, {len(dossiers)} dossiers")
+        words = Words(f"Nộp lưu: {name}, {len(going)} hồ sơ", f"Handed in: {name}, {len(going)} dossiers")
         clerks = people_with(actor.organization_id, Role.CLERK).exclude(pk=actor.pk)
         ring(clerks, words, link=_place(made), at=at)
     return made
@@ -95,15 +98,16 @@ def submit(
 
 def take_over(submission: Submission, *, actor: Person, at: datetime) -> None:
     """The archive has checked the dossiers against the list and takes them over; they are kept as archived from now on.
+    What an order holds waits apart (`_to_answer`).
 
     Raises:
-        Forbidden, OwnSubmission, IllegalMove, Held.
+        Forbidden, OwnSubmission, IllegalMove.
+        Held: all of them are held.
     """
     _require_archive(submission, actor)
     with transaction.atomic():
         workflow.answer(submission, to=SubmissionState.TAKEN, answered_at=at, answered_by=actor)
-        for one in submission.dossiers.order_by("pk"):
-            holds.require_free(one)
+        for one in _to_answer(submission, actor, at):
             workflow.advance(one, to=S.ARCHIVED, archived_at=at)
             note(OfficeEvent.DOSSIER_ARCHIVED, one, actor, at, submission=submission.pk)
         words = Words(f"Lưu trữ đã nhận: {submission.title}", f"The archive took over: {submission.title}")
@@ -111,14 +115,13 @@ def take_over(submission: Submission, *, actor: Person, at: datetime) -> None:
 
 
 def send_back(submission: Submission, *, reason: str, actor: Person, at: datetime) -> None:
-    """The archive gives all of it back, with the reason. Raises `Forbidden`, `OwnSubmission`, `ReasonNeeded`,
-    `IllegalMove`, `Held`."""
+    """The archive gives all of it back, with the reason; what an order holds waits apart. Raises `Forbidden`,
+    `OwnSubmission`, `ReasonNeeded`, `IllegalMove`, and `Held` when all of it is held."""
     _require_archive(submission, actor)
     why = require_why(reason)
     with transaction.atomic():
         workflow.answer(submission, to=SubmissionState.RETURNED, answered_at=at, answered_by=actor, answer=why)
-        for one in submission.dossiers.order_by("pk"):
-            holds.require_free(one)
+        for one in _to_answer(submission, actor, at):
             workflow.advance(one, to=S.CLOSED)
             note(OfficeEvent.DOSSIER_RETURNED, one, actor, at, submission=submission.pk, reason=why)
         words = Words(f"Lưu trữ trả lại: {submission.title}", f"The archive gave back: {submission.title}")
@@ -210,6 +213,36 @@ def _warn(dossier: Dossier, at: datetime) -> int:
         )
         tell({dossier.keeper, *heads_of(dossier.unit)}, dossier, words, at=at)
     return 1
+
+
+def _apart(dossiers: Sequence[Dossier]) -> tuple[list[Dossier], list[Dossier]]:
+    """What can move, and what an order holds (Annex VI, IV.1g). Raises `Held` when nothing can."""
+    orders = holds.held_among(dossiers)
+    free = [one for one in dossiers if one.pk not in orders]
+    if not free and orders:
+        raise Held(reference=next(iter(orders.values())))
+    return free, [one for one in dossiers if one.pk in orders]
+
+
+def _to_answer(submission: Submission, actor: Person, at: datetime) -> list[Dossier]:
+    """What the archive's answer is about. What an order holds stays handed in and waits in a submission of its own, so
+    that list and minutes of this one name what was answered. Raises `Held` when all of it is held."""
+    free, held = _apart(list(submission.dossiers.order_by("pk")))
+    if held:
+        waits = Submission.objects.create(
+            organization=submission.organization, unit=submission.unit, title=submission.title,
+            condition=submission.condition, given_at=submission.given_at, given_by=submission.given_by,
+        )  # fmt: skip
+        waits.dossiers.set(held)
+        submission.dossiers.remove(*held)
+        _leave_out(held, submission, actor, at)
+    return free
+
+
+def _leave_out(held: Sequence[Dossier], submission: Submission, actor: Person, at: datetime) -> None:
+    submission.left_out.add(*held)
+    for one in held:
+        note(OfficeEvent.DOSSIER_LEFT_OUT, one, actor, at, submission=submission.pk)
 
 
 def _require_archive(submission: Submission, actor: Person) -> None:

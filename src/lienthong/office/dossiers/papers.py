@@ -15,6 +15,7 @@ from django.utils import timezone
 from lienthong.look.vietnamese import day, in_words
 from lienthong.office.dossiers import lists
 from lienthong.office.dossiers.described import described
+from lienthong.office.dossiers.rules import seen_by
 from lienthong.office.models import (
     Dossier,
     DossierItem,
@@ -38,6 +39,7 @@ SUBMITTED_COLUMNS = (
     "Ghi chú",
 )
 """The seven columns of Annex V, III."""
+HIDDEN = "(hồ sơ người xem không tham gia)"
 CONTENTS_COLUMNS = (
     "STT",
     "Số, ký hiệu văn bản",
@@ -111,14 +113,14 @@ def of_contents(dossier: Dossier, person: Person) -> Paper:
     )  # fmt: skip
 
 
-def of_submission(submission: Submission) -> Paper:
-    """Mục lục hồ sơ, tài liệu nộp lưu (Annex V, III)."""
+def of_submission(submission: Submission, person: Person) -> Paper:
+    """Mục lục hồ sơ, tài liệu nộp lưu (Annex V, III), as this person may know it."""
     dossiers = list(submission.dossiers.order_by("year", "code"))
     on = timezone.localdate(submission.given_at)
     return Paper(
         f"Muc luc nop luu {submission.pk}", "MỤC LỤC HỒ SƠ, TÀI LIỆU NỘP LƯU", submission.unit.name,
-        submission.organization.name, SUBMITTED_COLUMNS, (12, 30, 0, 40, 26, 22, 34), submitted_rows(dossiers),
-        (submission.title, f"Năm {on.year}"), _counted(len(dossiers)),
+        submission.organization.name, SUBMITTED_COLUMNS, (12, 30, 0, 40, 26, 22, 34),
+        known_rows(dossiers, person), (submission.title, f"Năm {on.year}"), _counted(len(dossiers)),
         _signed(submission.organization, on, submission.given_by),
     )  # fmt: skip
 
@@ -144,6 +146,15 @@ def of_kept_back(organization: Organization, dossiers: Sequence[Dossier], person
     )  # fmt: skip
 
 
+def of_outlived(organization: Organization, dossiers: Sequence[Dossier], person: Person, today: date) -> Paper:
+    """Danh mục hồ sơ hết thời hạn bảo quản: the columns of what is submitted."""
+    return Paper(
+        f"Danh muc het thoi han {today.isoformat()}", "DANH MỤC HỒ SƠ HẾT THỜI HẠN BẢO QUẢN", organization.name,
+        organization.superior_name, SUBMITTED_COLUMNS, (12, 30, 0, 40, 26, 22, 34), submitted_rows(dossiers),
+        (f"Tính đến ngày {day(today)}",), _counted(len(dossiers)), _signed(organization, today, person),
+    )  # fmt: skip
+
+
 def submitted_rows(dossiers: Sequence[Dossier]) -> list[tuple[str, ...]]:
     """Dossiers as lines of the seven columns."""
     known = pages_of(dossiers)
@@ -154,6 +165,16 @@ def submitted_rows(dossiers: Sequence[Dossier]) -> list[tuple[str, ...]]:
         )
         for place, one in enumerate(dossiers, 1)
     ]  # fmt: skip
+
+
+def known_rows(dossiers: Sequence[Dossier], person: Person) -> list[tuple[str, ...]]:
+    """The same as this person may know it: of a dossier that they may not see, nothing but that it is there."""
+    seen = set(seen_by(person).filter(pk__in=[one.pk for one in dossiers]).values_list("pk", flat=True))
+    blank = ("",) * (len(SUBMITTED_COLUMNS) - 3)
+    return [
+        row if one.pk in seen else (row[0], "", HIDDEN, *blank)
+        for one, row in zip(dossiers, submitted_rows(dossiers), strict=True)
+    ]
 
 
 def pages_of(dossiers: Sequence[Dossier]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0001_squashed_0024"),
+        ("office", "0025_archive"),
     ]
 
     operations = [

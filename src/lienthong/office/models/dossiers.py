@@ -1,6 +1,7 @@
 """Dossiers (hồ sơ): what belongs to one piece of work, kept together (Decree 30/2020, Articles 29–31; Annex VI)."""
 
 from django.db import models
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.models.dossier_lists import ListEntry, retention_words
@@ -75,6 +76,13 @@ class Dossier(models.Model):
             models.Index(fields=["organization", "state", "-id"], name="dossier_by_state"),
             models.Index(
                 fields=["organization", "submit_by"], condition=models.Q(state="closed"), name="dossier_to_submit"
+            ),
+            models.Index(
+                "organization",
+                ExtractYear("ended_on") + models.F("retention_years"),
+                "id",
+                name="dossier_outlived",
+                condition=models.Q(retention_years__isnull=False, state__in=["closed", "archived"]),
             ),
         ]
         constraints = [
@@ -220,7 +228,11 @@ class SubmissionState(models.TextChoices):
 
 
 class Submission(models.Model):
-    """Dossiers that are handed to the agency's archive together, with their list and minutes (Article 30.3)."""
+    """Dossiers that are handed to the agency's archive together, with their list and minutes (Article 30.3).
+
+    Attributes:
+        left_out: what an order held when the others were handed in, or answered.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="submissions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -233,6 +245,7 @@ class Submission(models.Model):
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(blank=True)
     dossiers = models.ManyToManyField(Dossier, related_name="submissions")
+    left_out = models.ManyToManyField(Dossier, related_name="+")
 
     class Meta:
         ordering = ["-id"]

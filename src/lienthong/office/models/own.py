@@ -49,12 +49,12 @@ class ListHabit(models.Model):
     change it.
 
     Attributes:
-        mark: "" every document, `ANY_MARK` what is marked, else the kind of the mark.
+        mark: "" every document, `ANY_MARK` what is marked, else the kind of the mark; dossiers have none.
         unit: only what is of this unit or of those below it.
     """
 
     ANY_MARK = "any"
-    LISTS = [("in", "incoming"), ("out", "outgoing")]
+    LISTS = [("in", "incoming"), ("out", "outgoing"), ("dos", "dossiers")]
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="list_habits")
     list = models.CharField(max_length=3, choices=LISTS)

@@ -22,7 +22,9 @@ class Findable(models.Model):
         dated: the day that it bears, else the day of `at`; `due`: its deadline, `NO_DEADLINE` where it has none.
         facts, text: see `office.search.questions`.
         content: the text of the files as it is shown in extracts, cut where it is very long.
-        unread: [{name, why}] of the files whose text could not be taken.
+        unread: [{name, digest, why}] of the files whose text could not be taken, or not of every page.
+        pictured: [[digest, page]] of the pages, from 0, whose text is still to be recognised from a picture.
+        recognised: what a machine read on such pages; it errs, and is told apart from `content`.
         wanted: how often the text was wanted anew; `read`: which of these is there. `tries` counts what failed.
     """
 
@@ -39,6 +41,8 @@ class Findable(models.Model):
     text = SearchVectorField(null=True)
     content = models.TextField(blank=True)
     unread = models.JSONField(default=list)
+    pictured = models.JSONField(default=list)
+    recognised = models.TextField(blank=True)
     wanted = models.PositiveIntegerField(default=1)
     read = models.PositiveIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -51,6 +55,7 @@ class Findable(models.Model):
             models.Index(fields=["organization", "kind", "-dated", "-id"], name="findable_by_day"),
             models.Index(fields=["organization", "kind", "due", "id"], name="findable_by_deadline"),
             models.Index(fields=["id"], name="findable_to_read", condition=models.Q(wanted__gt=models.F("read"))),
+            models.Index(fields=["id"], name="findable_to_recognise", condition=~models.Q(pictured=[])),
         ]
         constraints = [
             models.CheckConstraint(

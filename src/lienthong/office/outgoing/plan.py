@@ -66,7 +66,7 @@ def lines(organization: Organization, year: int) -> list[Line]:
     begin, end = (datetime(one, 1, 1, tzinfo=VIETNAM) for one in (year, year + 1))
     issued = OutgoingDocument.objects.filter(organization=organization, issued_at__gte=begin, issued_at__lt=end)
     sent = Exists(Recipient.objects.filter(document=OuterRef("pk")))
-    counted = issued.annotate(sent=sent, paper=_goes_on_paper(), both=_signed_by_both()).aggregate(
+    counted = issued.annotate(sent=sent, paper=goes_on_paper(), both=signed_by_both()).aggregate(
         all=Count("pk"),
         sent_out=Count("pk", filter=Q(sent=True)),
         on_paper=Count("pk", filter=Q(sent=True, paper=True)),
@@ -81,15 +81,15 @@ def lines(organization: Organization, year: int) -> list[Line]:
     return [Line(one, *numbers[one], planned.get(one)) for one in Indicator]
 
 
-def _goes_on_paper() -> Q:
-    """To at least one recipient, instead of the packet or beside it."""
+def goes_on_paper() -> Q:
+    """Of an outgoing document: to at least one recipient, instead of the packet or beside it."""
     instead = Recipient.objects.filter(document=OuterRef("pk"), channel=Channel.PAPER)
     beside = PaperTask.objects.filter(recipient__document=OuterRef("pk"), dropped="")
     return Q(Exists(instead)) | Q(Exists(beside))
 
 
-def _signed_by_both() -> Q:
-    """A competent person's digital signature, and the agency's upon it; scanned ink is none."""
+def signed_by_both() -> Q:
+    """Of an outgoing document: a competent person's digital signature, the agency's upon it; scanned ink is none."""
     stages = (Version.objects.filter(document=OuterRef("pk"), stage=one) for one in (Stage.SIGNED, Stage.SEALED))
     person, agency = (Q(Exists(one)) for one in stages)
     return person & agency

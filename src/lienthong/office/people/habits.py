@@ -23,7 +23,7 @@ from lienthong.office.people import units
 
 PAGE_ROWS = (20, 30, 50)
 """How many rows a page may have; never more than can be accepted in one act."""
-INCOMING, OUTGOING = "in", "out"
+INCOMING, OUTGOING, DOSSIERS = "in", "out", "dos"
 Document = IncomingDocument | OutgoingDocument
 
 
@@ -64,7 +64,11 @@ def choose(person: Person, which: str, *, kind: str, unit: Unit | None, rows: in
     """Look at a list so from now on. Raises `Missing` for a mark or a number of rows that there is not, or a unit of
     another agency."""
     known = kind in ("", ListHabit.ANY_MARK, *MarkKind.values) and rows in PAGE_ROWS
-    if not known or (unit is not None and unit.organization_id != person.organization_id):
+    if (
+        not known
+        or (kind and which == DOSSIERS)
+        or (unit is not None and unit.organization_id != person.organization_id)
+    ):
         raise Missing(what="cách xem danh sách", what_en="how the list is looked at")
     chosen = {"mark": kind, "unit": unit, "rows": rows}
     ListHabit.objects.update_or_create(person=person, list=which, defaults=chosen)
@@ -72,7 +76,7 @@ def choose(person: Person, which: str, *, kind: str, unit: Unit | None, rows: in
 
 def narrowed(habit: ListHabit) -> Q:
     """What of a list is shown to who looks at it so. A document that came in is of the units that have, or had, work
-    on it; one that goes out, of the unit that wrote it."""
+    on it; one that goes out, of the unit that wrote it; a dossier, of the unit that keeps it."""
     wanted = Q()
     if habit.mark:
         marked = PersonalMark.objects.filter(person=habit.person)

@@ -185,10 +185,12 @@ def document_of(row: Findable) -> IncomingDocument | OutgoingDocument:
     return document
 
 
-def contents(person: Person, rows: Sequence[Findable], most: int) -> dict[int, str]:
-    """The beginnings of the texts of rows that this person found, by their keys; none that a recall keeps closed."""
-    found = Findable.objects.filter(pk__in=[row.pk for row in rows]).exclude(content="")
+def contents(person: Person, rows: Sequence[Findable], most: int) -> dict[int, tuple[str, str]]:
+    """The beginnings of the texts of rows that this person found, by their keys: what was written, and what was
+    recognised on scans; none that a recall keeps closed."""
+    found = Findable.objects.filter(pk__in=[row.pk for row in rows]).exclude(content="", recognised="")
     closed = closed_by_recall(person.organization_id)
     if closed:
         found = found.exclude(incoming__in=closed)
-    return dict(found.annotate(begin=Left("content", most)).values_list("pk", "begin"))
+    begun = found.annotate(begin=Left("content", most), seen=Left("recognised", most))
+    return {pk: (begin, seen) for pk, begin, seen in begun.values_list("pk", "begin", "seen")}

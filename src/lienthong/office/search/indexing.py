@@ -1,5 +1,5 @@
-"""Reading the files of documents, so that they are found by what stands in them. The worker does it; a file that gives
-no text is noted, and holds up nothing."""
+"""Reading the files of documents, so that they are found by what stands in them, on scans too where Tesseract is. The
+worker does it; a file that gives no text is noted, and holds up nothing."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, QuerySet, Value
 
 from lienthong.office.config import blobs
 from lienthong.office.models import Enclosure, Findable, IncomingFile, Version
 from lienthong.office.search import questions
 from lienthong.standards.plaintext import plain
-from lienthong.standards.texts import NoText, Why, text_apart
+from lienthong.standards.texts import NoText, Why, recognised, text_apart
 
 MOST_TRIES = 3
 """A document whose reading ended the worker so often is left alone."""
 MOST_LEXEMES = 900_000
 """Bytes of the lexemes of one text: the database takes a megabyte."""
 MOST_CONTENT = 1_000_000
-"""Characters that are kept of all files of a document together."""
+"""Characters that are kept of all files of a document together; and as many of what is recognised on its scans."""
+MOST_SCANNED = 200
+"""Pages of a document that are recognised: a quarter of an hour of one processor, and more."""
+
+
+Noted = dict[str, str]
+"""A file of which something was not read: its name and digest, and why."""
 
 
 class File(NamedTuple):
@@ -41,11 +47,41 @@ def read_next() -> bool:
     if row.tries >= MOST_TRIES:
         mine.update(read=row.wanted, unread=[_noted(one, Why.TOO_SLOW) for one in files])
         return True
-    texts, unread = _read(files)
-    content = "\n".join(texts)[:MOST_CONTENT]
+    taken = _read(files)
+    content = "\n".join(taken.texts)[:MOST_CONTENT]
     # Only what is still wanted: meanwhile another version may have come, or the content been destroyed.
-    mine.update(text=_vector(content), content=content, unread=unread, read=row.wanted, tries=0)
+    mine.update(
+        text=_vector(content), content=content, unread=taken.unread, pictured=taken.pictured, read=row.wanted, tries=0
+    )  # fmt: skip
     return True
+
+
+def recognise_next(program: str) -> bool:
+    """Recognise one page of a scan, of the document that came last; gives whether one waited.
+
+    Args:
+        program: a `recogniser`.
+    """
+    row = scanned().order_by("-id").defer("facts", "text").first()
+    if row is None:
+        return False
+    (digest, page), *left = row.pictured
+    mine = Findable.objects.filter(pk=row.pk, wanted=row.wanted)
+    mine.update(tries=F("tries") + 1)
+    said, why = _recognised(digest, page, program) if row.tries < MOST_TRIES else ("", Why.TOO_SLOW)
+    words = "\n".join(filter(None, (row.recognised, said)))[:MOST_CONTENT]
+    last = all(other != digest for other, _page in left)
+    # Only what still waits: the files may have changed meanwhile, or another worker have read the page.
+    mine.filter(pictured=row.pictured).update(
+        text=_vector(f"{row.content}\n{words}"), recognised=words, pictured=left, tries=0,
+        unread=list(_still_unread(row.unread, digest, why, last=last)),
+    )  # fmt: skip
+    return True
+
+
+def scanned() -> QuerySet[Findable]:
+    """The documents that have pages to be recognised."""
+    return Findable.objects.exclude(pictured=[])
 
 
 def files_of(row: Findable) -> Iterator[File]:
@@ -62,22 +98,55 @@ def files_of(row: Findable) -> Iterator[File]:
         yield File(enclosure.name, enclosure.digest)
 
 
-def _read(files: Sequence[File]) -> tuple[list[str], list[dict[str, str]]]:
-    """The texts, each with its file's name before it, and which files gave none."""
-    texts, unread = list[str](), list[dict[str, str]]()
+class _Taken(NamedTuple):
+    """What the files of a document gave: texts, each with its file's name before it; which files gave none, or not of
+    every page; and the pages that are pictures."""
+
+    texts: list[str]
+    unread: list[Noted]
+    pictured: list[tuple[str, int]]
+
+
+def _read(files: Sequence[File]) -> _Taken:
+    taken = _Taken([], [], [])
     for file in files:
-        texts.append(file.name)
+        taken.texts.append(file.name)
         try:
-            texts.append(text_apart(blobs().path(file.digest)))
+            words, pictured = text_apart(blobs().path(file.digest))
         except FileNotFoundError:
-            unread.append(_noted(file, Why.MISSING))
+            taken.unread.append(_noted(file, Why.MISSING))
         except NoText as reason:
-            unread.append(_noted(file, reason.why))
-    return [text for text in texts if text], unread
+            taken.unread.append(_noted(file, reason.why))
+        else:
+            taken.texts.append(words)
+            room = MOST_SCANNED - len(taken.pictured)
+            taken.pictured.extend((file.digest, page) for page in pictured[:room])
+            if pictured:
+                taken.unread.append(_noted(file, Why.PICTURES if len(pictured) <= room else Why.TOO_LARGE))
+    return taken._replace(texts=[text for text in taken.texts if text])
 
 
-def _noted(file: File, why: Why) -> dict[str, str]:
-    return {"name": file.name, "why": why.value}
+def _recognised(digest: str, page: int, program: str) -> tuple[str, Why | None]:
+    """What a page says; or nothing, and why."""
+    try:
+        return recognised(blobs().path(digest), page, program=program), None
+    except FileNotFoundError:
+        return "", Why.MISSING
+    except NoText as reason:
+        return "", reason.why
+
+
+def _still_unread(unread: Sequence[Noted], digest: str, why: Why | None, *, last: bool) -> Iterator[Noted]:
+    """A file is read when all its pages are; of one with a page that failed it stays noted why."""
+    for one in unread:
+        if one.get("digest") != digest or one["why"] != Why.PICTURES:
+            yield one
+        elif why or not last:
+            yield {**one, "why": why or Why.PICTURES}
+
+
+def _noted(file: File, why: Why) -> Noted:
+    return {"name": file.name, "digest": file.digest, "why": why.value}
 
 
 def _vector(content: str) -> Func:

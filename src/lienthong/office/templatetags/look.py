@@ -239,6 +239,7 @@ EVENT_WORDS = {
     "dossier.archived": _("Lưu trữ nhận"),
     "dossier.returned": _("Lưu trữ trả lại"),
     "dossier.kept_back": _("giữ lại"),
+    "dossier.left_out": _("không nộp, nhận cùng: đang bị khóa"),
     "dossier.held": _("khóa theo lệnh"),
     "dossier.released": _("mở khóa"),
     "dossier.handed_over": _("bàn giao"),

@@ -21,9 +21,10 @@ from lienthong.office.dossiers.described import Described, described
 from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import WITH_AN_ARCHIVE, Dossier, DossierItem, DossierKind, DossierState, Person, Role
-from lienthong.office.people import access, staff, units
+from lienthong.office.people import access, staff
+from lienthong.office.people import habits as own
 from lienthong.office.people.actors import actor_of
-from lienthong.office.web import files, given, work_files
+from lienthong.office.web import files, given, habits, work_files
 from lienthong.office.web.dossier_papers import attached, laid, taken
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.workflow import holds
@@ -31,7 +32,6 @@ from lienthong.office.workflow import holds
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-PAGE_ROWS = 50
 ITEM_ROWS = 200
 S = DossierState
 TABS: dict[str, tuple[StrPromise, list[str]]] = {
@@ -42,31 +42,47 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
 }
 
 
-@page()
-def listing(request: HttpRequest, person: Person) -> HttpResponse:
-    """The list, by what is to be done; a page begins below a dossier, so that it costs the same wherever it is."""
+@page(acts=True)
+def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """The list, by what is to be done, as this person looks at it."""
+    if request.method != "POST":
+        return _listed(request, person)
+    try:
+        if request.POST.get("act") != habits.CHOOSE:
+            raise NotFound()
+        habits.chosen(request, person, own.DOSSIERS)
+    except OfficeProblem as problem:
+        return _listed(request, person, problem=problem)
     tab = request.GET.get("muc", "")
+    return redirect(f"/ho-so/?muc={tab if tab in TABS else ''}")
+
+
+def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | None = None) -> HttpResponse:
+    """A page begins below a dossier: it costs the same wherever it is; whoever comes for a unit sees that one."""
+    tab, habit = request.GET.get("muc", ""), own.of(person, own.DOSSIERS)
     tab = tab if tab in TABS else "dang-mo"
+    if asked := person.organization.units.filter(pk=given.number(request.GET.get("don-vi", ""))).first():
+        habit.unit = asked
     question = request.GET.get("q", "").strip()[:100]
     visible = keeping.found(person, question) if question else rules.seen_by(person)
-    if unit := given.number(request.GET.get("don-vi", "")):
-        visible = visible.filter(unit__in=units.with_those_below(person.organization, unit))
+    visible = visible.filter(own.narrowed(habit))
     counts = dict(visible.order_by().values_list("state").annotate(Count("pk")))
     rows = visible.filter(state__in=TABS[tab][1]).select_related("keeper", "unit").order_by("-pk")
     if below := given.number(request.GET.get("duoi", "")):
         rows = rows.filter(pk__lt=below)
-    shown = list(rows[:PAGE_ROWS])
+    found = list(rows[: habit.rows + 1])
+    shown = found[: habit.rows]
     context = {
         "tabs": [
             {"key": key, "title": title, "count": sum(counts.get(one, 0) for one in states), "current": key == tab}
             for key, (title, states) in TABS.items()
         ],
         "tab": tab, "q": question, "rows": _with_totals(shown),
-        "below": shown[-1].pk if len(shown) == PAGE_ROWS else None,
+        "below": shown[-1].pk if len(found) > len(shown) else None,
         "may_keep": rules.may_keep(person), "to_open": keeping.to_open(person).count(),
-        "unit_tree": units.tree(person.organization), "chosen_unit": unit,
+        "asked_unit": asked.pk if asked else None, **habits.shown(person, habit),
     }  # fmt: skip
-    return show(request, person, "dossiers.html", context)
+    return show(request, person, "dossiers.html", context, problem=problem)
 
 
 def _with_totals(dossiers: list[Dossier]) -> list[tuple[Dossier, int]]:

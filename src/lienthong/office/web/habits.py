@@ -20,7 +20,7 @@ def shown(person: Person, habit: ListHabit) -> dict[str, Any]:
     return {
         "habit": habit, "narrowed": bool(habit.mark or habit.unit_id), "mark_kinds": MarkKind.choices,
         "any_mark": ListHabit.ANY_MARK, "unit_tree": units.tree(person.organization), "chosen_unit": habit.unit_id,
-        "page_rows": habits.PAGE_ROWS,
+        "page_rows": habits.PAGE_ROWS, "markable": habit.list != habits.DOSSIERS,
     }  # fmt: skip
 
 

@@ -113,12 +113,21 @@ def _rows(
             "address": f"/van-ban-{'den' if row.kind == asking.IN else 'di'}/{finding.document_of(row).pk}/",
             "cells": list(zip(shown, columns.cells(row, shown), strict=True)),
             "subject": marks.marked(finding.document_of(row).subject, words),
-            "extract": marks.extract(texts.get(row.pk, ""), words) if words else [],
+            **_extract(texts.get(row.pk, ("", "")), words),
             "unread": len(row.unread),
             "waiting": row.wanted > row.read,
         }
         for row in found.rows
     ]
+
+
+def _extract(texts: tuple[str, str], words: Sequence[str]) -> dict[str, Any]:
+    """Where the words stand: in what is written, else in what a machine read on a scan, which is said."""
+    written, recognised = texts
+    found = marks.extract(written, words) if words else []
+    if found or not words:
+        return {"extract": found, "recognised": False}
+    return {"extract": marks.extract(recognised, words), "recognised": True}
 
 
 @page(*FINDERS)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from lienthong.journal.record import Subject
-from lienthong.office.dossiers import archive, papers
+from lienthong.office.dossiers import archive, papers, rules
 from lienthong.office.dossiers.limits import WARNED_BEFORE
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import Person, Role, Submission, SubmissionState
@@ -70,10 +70,12 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             problem = refused
             found = archive.submission(person, pk)
     dossiers = list(found.dossiers.select_related("keeper").order_by("year", "code"))
-    rows = list(zip(dossiers, papers.submitted_rows(dossiers), strict=True))
+    rows = list(zip(dossiers, papers.known_rows(dossiers, person), strict=True))
     open_now = found.state == SubmissionState.SENT
     context = {
         "found": found, "rows": rows, "columns": papers.SUBMITTED_COLUMNS, "files": papers.files_of(dossiers),
+        "left_out": rules.seen_by(person).filter(pk__in=found.left_out.values("pk")).order_by("year", "code"),
+        "left_out_count": found.left_out.count(),
         "can_answer": open_now and Role.CLERK in access.roles(person) and found.given_by_id != person.pk,
         "given": request.POST,
     }  # fmt: skip
@@ -96,7 +98,7 @@ def printed(request: HttpRequest, person: Person, pk: int, paper: str, kind: str
     found = archive.submission(person, pk)
     subject = Subject("submission", str(pk))
     if paper == "muc-luc":
-        return taken(person, papers.of_submission(found), kind, subject, "list")
+        return taken(person, papers.of_submission(found, person), kind, subject, "list")
     if paper != "bien-ban" or kind != "pdf":
         raise NotFound()
     content = laid(lambda: papers.minutes(found), "biên bản")

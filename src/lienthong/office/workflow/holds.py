@@ -1,6 +1,8 @@
 """Holds: while an order stands, nothing of a dossier or of its documents is moved, removed or changed (Decree 30/2020,
 Annex VI, IV.1g)."""
 
+from collections.abc import Iterable
+
 from lienthong.office.models import Dossier, DossierHold, IncomingDocument, OutgoingDocument
 from lienthong.office.workflow.hold_errors import Held
 
@@ -18,6 +20,15 @@ def on_document(document: Document) -> DossierHold | None:
     if isinstance(document, IncomingDocument):
         return held.filter(dossier__items__incoming=document).first()
     return held.filter(dossier__items__outgoing=document).first()
+
+
+def held_among(dossiers: Iterable[Dossier]) -> dict[int, str]:
+    """Dossier → the order that holds it, of those that one does. In the transaction of what is to be done: an order
+    that comes meanwhile waits for it."""
+    keys = [one.pk for one in dossiers]
+    list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    standing = DossierHold.objects.filter(dossier__in=keys, lifted_at=None)
+    return dict(standing.values_list("dossier", "reference"))
 
 
 def require_free(dossier: Dossier) -> None:

@@ -24,9 +24,9 @@ def main() -> None:
     json.dump(_answer(), sys.stdout)
 
 
-def _answer() -> dict[str, str]:
+def _answer() -> dict[str, object]:
     try:
-        return {"text": text_of(sys.stdin.buffer.read())}
+        return text_of(sys.stdin.buffer.read())._asdict()
     except NoText as reason:
         return {"none": reason.why.value}
     except MemoryError:

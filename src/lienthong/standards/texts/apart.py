@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lienthong.standards.texts.problems import NoText, Why
-from lienthong.standards.texts.reading import BOUNDS
+from lienthong.standards.texts.reading import BOUNDS, Text
 
 
 class Means(NamedTuple):
@@ -26,7 +26,7 @@ MEANS = Means()
 _WORKER = "lienthong.standards.texts"
 
 
-def text_apart(file: Path, *, means: Means = MEANS) -> str:
+def text_apart(file: Path, *, means: Means = MEANS) -> Text:
     """The text of a file. Raises `NoText`."""
     if file.stat().st_size > BOUNDS.size:
         raise NoText(Why.TOO_LARGE)
@@ -45,4 +45,4 @@ def text_apart(file: Path, *, means: Means = MEANS) -> str:
     answer = json.loads(done.stdout)
     if why := answer.get("none"):
         raise NoText(Why(why))
-    return str(answer["text"])
+    return Text(str(answer["words"]), tuple(answer["pictured"]))

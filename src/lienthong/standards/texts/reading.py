@@ -1,4 +1,5 @@
-"""The text of a file: PDF, what word processors and spreadsheets write (OOXML, OpenDocument), plain text.
+"""The text of a file: PDF, what word processors and spreadsheets write (OOXML, OpenDocument), plain text; and which
+pages of a PDF are pictures, whose text could be recognised (`recognising`).
 
 A file comes from anybody, so what is unpacked of it is bounded (`BOUNDS`), and no entity and no address of its XML is
 followed; the time that it may take is bounded by whoever starts this apart (`apart`).
@@ -11,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from lxml import etree
 
@@ -36,22 +37,41 @@ _TEXT = ("t", "v")
 """Elements of OOXML that hold text: `w:t`, `a:t`, `t` of spreadsheets; `v` is a cell's number."""
 _BREAKS = ("p", "h", "tab", "br", "tc", "c", "si", "row", "tr", "table-cell", "line-break", "s")
 _SMALL_TEXT = 4096
+FEW = 200
+"""Characters: a page with fewer, most of which a picture covers, is a scan on which somebody put a number or a mark."""
+MOST_OBJECTS = 2_000
+"""So many things on a page are looked at."""
 
 
-def text_of(file: bytes) -> str:
-    """The text of a file, composed (NFC) and with single spaces. Raises `NoText`."""
+class Text(NamedTuple):
+    """What was taken of a file.
+
+    Attributes:
+        words: the text, composed (NFC) and with single spaces.
+        pictured: the pages of a PDF, from 0, that are pictures: what stands on them is not in `words`.
+    """
+
+    words: str
+    pictured: tuple[int, ...] = ()
+
+
+def text_of(file: bytes) -> Text:
+    """The text of a file. Raises `NoText`."""
     if len(file) > BOUNDS.size:
         raise NoText(Why.TOO_LARGE)
+    pictured = list[int]()
     if b"%PDF-" in file[:1024]:
-        pieces = _of_pdf(file)
+        pieces = _of_pdf(file, pictured)
     elif file.startswith(b"PK\x03\x04"):
         pieces = _of_archive(file)
     else:
         pieces = iter([_plain(file)])
-    return _joined(pieces)
+    words = joined(pieces)
+    return Text(words, tuple(pictured))
 
 
-def _joined(pieces: Iterator[str]) -> str:
+def joined(pieces: Iterator[str]) -> str:
+    """Pieces of a text as one, a line each: composed, without what a database cannot hold, no longer than a text is."""
     taken, length = list[str](), 0
     for piece in pieces:
         words = " ".join(piece.split())
@@ -64,7 +84,8 @@ def _joined(pieces: Iterator[str]) -> str:
     return "".join(char for char in text[: BOUNDS.characters] if not "\ud800" <= char <= "\udfff")
 
 
-def _of_pdf(file: bytes) -> Iterator[str]:
+def _of_pdf(file: bytes, pictured: list[int]) -> Iterator[str]:
+    """The text of each page; which of them are pictures goes to `pictured`."""
     import pypdfium2  # loads a library of its own, which no other command need wait for
 
     try:
@@ -72,16 +93,34 @@ def _of_pdf(file: bytes) -> Iterator[str]:
     except pypdfium2.PdfiumError as reason:
         locked = getattr(reason, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise NoText(Why.LOCKED if locked else Why.BROKEN) from reason
-    some = False
     try:
         for index in range(min(len(document), BOUNDS.pages)):
-            text = document[index].get_textpage().get_text_bounded()
-            some = some or bool(text.strip())
+            page = document[index]
+            text = page.get_textpage().get_text_bounded()
+            if _is_picture(page, text):
+                pictured.append(index)
             yield text
     except pypdfium2.PdfiumError as reason:
         raise NoText(Why.BROKEN) from reason
-    if not some:
-        raise NoText(Why.PICTURES)
+
+
+def _is_picture(page: Any, text: str) -> bool:
+    """Whether what stands on a page is drawn and not written: something without a letter, or a picture that covers most
+    of it with few letters beside."""
+    import pypdfium2
+
+    letters = len("".join(text.split()))
+    if letters >= FEW:
+        return False
+    width, height = page.get_size()
+    covered = 0.0
+    for one in islice(page.get_objects(max_depth=3), MOST_OBJECTS):
+        if not letters:
+            return True
+        if one.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = one.get_bounds()
+            covered += abs(right - left) * abs(top - bottom)
+    return bool(covered > width * height / 2)
 
 
 def _of_archive(file: bytes) -> Iterator[str]:

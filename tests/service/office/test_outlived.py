@@ -1,0 +1,93 @@
+"""What has been kept for its time: who sees which dossiers, and the list for who decides on them. Nothing is destroyed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from openpyxl import load_workbook
+
+from lienthong.office.dossiers import outlived
+from lienthong.office.models import Dossier, DossierItem
+from lienthong.office.web import outlived as outlived_page
+from tests.service.office.conftest import Office, refusal
+from tests.service.office.dossiers import TODAY, act, closed, said, submitted, taken
+from tests.service.office.test_dossier_archive import text_of
+
+PLACE = "/ho-so/het-han/"
+SHOWN = re.compile(r'data-outlived="(\S+)"')
+WHY = "Lý do đủ dài để ghi"
+
+
+def shown(office: Office, login: str, place: str = PLACE) -> list[str]:
+    answer = office.client(login).get(place)
+    assert answer.status_code == 200, refusal(answer)
+    return SHOWN.findall(answer.content.decode())
+
+
+def ended(office: Office, code: str, on: date, *, retention: str) -> Dossier:
+    """A dossier whose work ended on a day of long ago."""
+    one = closed(office, ended_on=TODAY(), code=code, retention=retention)
+    Dossier.objects.filter(pk=one.pk).update(started_on=on, ended_on=on)
+    return one
+
+
+def archived(office: Office, code: str, on: date, *, retention: str = "10") -> Dossier:
+    one = ended(office, code, on, retention=retention)
+    made = submitted(office, one)
+    assert said(office.client("van.thu").post(f"/ho-so/nop-luu/{made.pk}/", {"act": "take_over"})) == ""
+    return one
+
+
+@pytest.mark.law("AVI-G8")
+def test_a_dossier_is_named_once_the_years_after_that_of_its_end_are_over(office: Office) -> None:
+    this = TODAY().year
+    over = archived(office, "01.KSTT", date(this - 11, 12, 31))
+    archived(office, "02.KSTT", date(this - 10, 1, 1))  # until the end of this year
+    archived(office, "03.KSTT", date(this - 90, 1, 1), retention="vv")
+    short = ended(office, "04.KSTT", date(this - 4, 6, 1), retention="3")
+    ended(office, "05.KSTT", date(this - 30, 6, 1), retention="20")  # it ought to be in the archive
+    for login in ("van.thu", "lanh.dao", "kiem.tra"):
+        assert shown(office, login) == [over.code, short.code], login
+    for login in ("chuyen.vien", "truong.dv", "quan.tri"):
+        assert refusal(office.client(login).get(PLACE)) == "forbidden", login
+        assert refusal(office.client(login).get(f"{PLACE}xlsx/")) == "forbidden", login
+    assert f"31/12/{this - 1}" in office.client("van.thu").get(PLACE).content.decode()
+
+
+@pytest.mark.law("AVI-G8", "AVI-ADM")
+def test_the_list_for_who_decides_names_nothing_that_an_order_holds_and_nothing_goes(office: Office) -> None:
+    this, client = TODAY().year, office.client("van.thu")
+    over, held = (archived(office, code, date(this - 20, 5, 5)) for code in ("01.KSTT", "02.KSTT"))
+    assert act(office, "lanh.dao", held, "hold", reference="1/QĐ", reason=WHY) == ""
+    page = client.get(PLACE).content.decode()
+    assert SHOWN.findall(page) == [over.code, held.code]
+    assert page.count("data-held") == 1
+    book = load_workbook(BytesIO(taken(client.get(f"{PLACE}xlsx/"))))
+    cells = [str(cell.value) for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    assert over.code in cells
+    assert held.code not in cells
+    printed = text_of(taken(client.get(f"{PLACE}pdf/")))
+    assert "DANH MỤC HỒ SƠ HẾT THỜI HẠN BẢO QUẢN" in printed
+    assert "Mục lục này gồm: 1 hồ sơ" in printed
+    assert DossierItem.objects.filter(dossier=over, removed_at=None).exists()
+    over.refresh_from_db()
+    assert over.state == "archived"
+
+
+def test_the_list_goes_on_below_its_last_line_by_its_index(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlived_page, "PAGE_ROWS", 2)
+    for number in range(3):
+        ended(office, f"{number:02d}.KSTT", date(2010 + number, 1, 1), retention="2")
+    first = office.client("van.thu").get(PLACE).content.decode()
+    assert SHOWN.findall(first) == ["00.KSTT", "01.KSTT"]
+    below = re.search(r"sau=(\d+-\d+)", first)
+    assert below
+    assert shown(office, "van.thu", f"{PLACE}?sau={below[1]}") == ["02.KSTT"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = outlived.outlived(office.organization, TODAY() + timedelta(days=1))[:2].explain()
+    assert "dossier_outlived" in plan

@@ -293,3 +293,12 @@ class CorrectionTask(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organization", "opened_at"],
+                condition=models.Q(closed_at__isnull=True),
+                name="correction_task_open",
+            ),
+        ]

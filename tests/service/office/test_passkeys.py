@@ -339,6 +339,46 @@ def test_one_key_confirms_the_next_once_and_for_five_minutes(office: Office, ser
             assert ("data-shown" in own.get(OWN).content.decode()) is shown
 
 
+def scanned(client: Client) -> Phone:
+    """A phone that scans what the page shows."""
+    shown = re.search(r"data-key>([^<]+)<", client.get(OWN).content.decode())
+    assert shown
+    return Phone(shown[1])
+
+
+@pytest.mark.law("SEC-4")
+def test_a_phone_that_was_begun_before_the_first_key_is_nobodys_way_past_it(office: Office, server: str) -> None:
+    """Whoever sat at an open desk before the first key came has seen the secret; whoever sits there now sees none."""
+    desk = office.client("van.thu")
+    desk.post(OWN, {"act": "begin"})
+    seen = scanned(desk)
+    factor = SecondFactor.objects.get()
+    code = second_factor.new_codes(factor)[0]
+    data = AttestedCredentialData.create(b"\0" * 16, b"khoa", ES256.from_cryptography_key(_public()))
+    Passkey.objects.create(factor=factor, name="Khóa USB", credential=b"khoa", data=bytes(data), added_at=now())
+    SecondFactor.objects.update(confirmed_at=now())
+    session = desk.session
+    session["second"] = second_factor.mark_of(Person.objects.select_related("second_factor").get(pk=factor.person_id))
+    session.save()
+    page = desk.get(OWN).content.decode()
+    assert 'data-factor="keys"' in page
+    assert "data-qr" not in page
+    refused = desk.post(OWN, {"act": "confirm", "code": seen.code(-1)}).content.decode()
+    assert 'data-problem="passkey_refused"' in refused
+    assert not SecondFactor.objects.get().by_codes
+    assert desk.post(OWN, {"act": "begin", "code": code}).status_code == 302
+    own = scanned(desk)
+    assert 'data-problem="wrong_code"' in desk.post(OWN, {"act": "confirm", "code": seen.code()}).content.decode()
+    session = desk.session
+    session["begun"]["at"] -= 301
+    session.save()
+    assert "data-qr" not in desk.get(OWN).content.decode()
+    session["begun"]["at"] += 301
+    session.save()
+    assert desk.post(OWN, {"act": "confirm", "code": own.code()}).status_code == 302
+    assert SecondFactor.objects.get().by_codes
+
+
 @pytest.mark.law("SEC-4")
 def test_the_eleventh_key_and_a_key_that_is_somebodys_are_refused_by_name(office: Office, server: str) -> None:
     leader = office.client("lanh.dao")

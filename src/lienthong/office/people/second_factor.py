@@ -64,10 +64,14 @@ def mark_of(person: Person) -> str | None:
 def begin(person: Person, shows: Shows, *, at: datetime) -> SecondFactor:
     """A secret for a device; it counts when a code of it comes back. One that was begun and waits stays the same, so
     that a page that is opened again does not make the scanned one worthless. Who has keys alone may add one, and shows
-    first that it is them. Raises `WrongCode`, `PasskeyRefused`, `CodesLocked`."""
+    first that it is them: theirs is another each time, for one of before may have been seen by anybody. Raises
+    `WrongCode`, `PasskeyRefused`, `CodesLocked`."""
     require_shown(person, shows, at=at)
     factor, _ = SecondFactor.objects.get_or_create(person=person, defaults={"secret": b"", "begun_at": at})
-    if SecondFactor.objects.filter(pk=factor.pk, secret=b"").update(secret=SAFE.hide(secrets.token_hex(20))):
+    waiting = SecondFactor.objects.filter(pk=factor.pk, last_step=0)
+    if of(person) is None:
+        waiting = waiting.filter(secret=b"")
+    if waiting.update(secret=SAFE.hide(secrets.token_hex(20))):
         factor.refresh_from_db()
     return factor
 

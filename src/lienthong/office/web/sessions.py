@@ -14,10 +14,11 @@ from lienthong.office.models import FederatedIdentity, Person
 from lienthong.office.people import passwords, second_factor
 from lienthong.office.people.actors import actor_of
 
-SECOND, BY, SEEN, HALF, ASKED, ADDS, SHOWN = "second", "by", "seen", "half", "asked", "adds", "shown"
+SECOND, BY, SEEN, HALF, ASKED, ADDS = "second", "by", "seen", "half", "asked", "adds"
+SHOWN, BEGUN = "shown", "begun"
 """Of a session: the mark of the second factor that was shown; that of the identity it came by; when something was done
 last; who showed the first factor and owes the second; what a security key was asked; what a new key was; when the
-factor was shown again, for an act to come."""
+factor was shown again, for a key to come, and for a phone that was begun."""
 HALF_SECONDS = 300
 """How long the second factor is waited for, and how long one that was shown again stands for an act."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -73,14 +74,14 @@ def still_holds(session: SessionBase, person: Person) -> bool:
     return by is None or person.identities.filter(pk=by, provider__active=True).exists()
 
 
-def note_shown(request: HttpRequest, person: Person, *, at: datetime) -> None:
+def note_shown(request: HttpRequest, person: Person, what: str = SHOWN, *, at: datetime) -> None:
     """The factor was shown again just now, for an act to come."""
-    request.session[SHOWN] = {"at": at.timestamp(), "mark": second_factor.mark_of(person)}
+    request.session[what] = {"at": at.timestamp(), "mark": second_factor.mark_of(person)}
 
 
-def is_shown(session: SessionBase, person: Person, *, at: datetime) -> bool:
+def is_shown(session: SessionBase, person: Person, what: str = SHOWN, *, at: datetime) -> bool:
     """Whether the factor that the person has was shown again for an act to come, not long ago."""
-    shown = session.get(SHOWN)
+    shown = session.get(what)
     if not shown or at.timestamp() - shown["at"] > HALF_SECONDS:
         return False
     return bool(shown["mark"] == second_factor.mark_of(person))

@@ -32,6 +32,13 @@ case "$size" in {broken}) exit 1;; esac
 echo "chữ trên trang"
 """
 """In Tesseract's place: it fails on pages of a size."""
+SLOW = """#!/bin/sh
+[ "$1" = --list-langs ] && echo vie && exit
+read -r size
+case "$size" in "P5 600 "*) kill -s XCPU $$;; esac
+echo "chữ trên trang"
+"""
+"""In its place: it takes longer than it may on pages of a size."""
 TELLS = """#!/bin/sh
 [ "$1" = --list-langs ] && echo vie && exit
 echo "chữ,$LIENTHONG_SECRET không có gì khác"
@@ -148,6 +155,27 @@ def test_a_page_that_fails_is_noted_and_the_others_are_found(office: Office, ins
     assert row_of(one).recognised == "chữ trên trang\nchữ trên trang"
     assert [noted["why"] for noted in row_of(one).unread] == ["broken"]
     assert "chưa đọc được nội dung 1 tệp" in asked(office, "van.thu", "chu tren trang")
+
+
+def test_a_document_of_many_slow_pages_does_not_keep_the_others_waiting(office: Office, installed: Installed) -> None:
+    """Whoever sends it: three of its pages are waited for, whatever lies between them, and then the others are left."""
+    installed(SLOW)
+    slow, quick = (400, 500), (800, 1000)
+    one = registered(
+        office.client("van.thu"), file=pdf(sheets(slow, quick, slow, quick, slow, quick, slow), "quet.pdf")
+    )
+    read_all()
+    program = recogniser()
+    assert program
+    begun = list[int]()
+    while indexing.recognise_next(program):
+        begun.append(row_of(one).tries)
+    assert begun == [1, 1, 2, 2, 3, 4, 0]
+    assert row_of(one).recognised == "chữ trên trang\nchữ trên trang"  # the last quick one was not drawn any more
+    assert [noted["why"] for noted in row_of(one).unread] == ["too_slow"]
+    other = registered(office.client("van.thu"), file=pdf(sheets(slow, quick), "khac.pdf"))
+    work()
+    assert found(office, "van.thu", "chu tren trang") == [("in", other.pk), ("in", one.pk)]
 
 
 def test_one_page_is_recognised_at_a_time_and_what_came_last_goes_first(

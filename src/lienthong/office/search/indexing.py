@@ -16,7 +16,8 @@ from lienthong.standards.plaintext import plain
 from lienthong.standards.texts import NoText, Why, recognised, text_apart
 
 MOST_TRIES = 3
-"""A document whose reading ended the worker so often is left alone."""
+"""A document whose reading ended the worker so often, or of whose scans so many pages took too long, is left alone: it
+comes from anybody, and others wait."""
 MOST_LEXEMES = 900_000
 """Bytes of the lexemes of one text: the database takes a megabyte."""
 MOST_CONTENT = 1_000_000
@@ -71,9 +72,10 @@ def recognise_next(program: str) -> bool:
     said, why = _recognised(digest, page, program) if row.tries < MOST_TRIES else ("", Why.TOO_SLOW)
     words = "\n".join(filter(None, (row.recognised, said)))[:MOST_CONTENT]
     last = all(other != digest for other, _page in left)
+    tries = row.tries + (why is Why.TOO_SLOW) if left else 0
     # Only what still waits: the files may have changed meanwhile, or another worker have read the page.
     mine.filter(pictured=row.pictured).update(
-        text=_vector(f"{row.content}\n{words}"), recognised=words, pictured=left, tries=0,
+        text=_vector(f"{row.content}\n{words}"), recognised=words, pictured=left, tries=tries,
         unread=list(_still_unread(row.unread, digest, why, last=last)),
     )  # fmt: skip
     return True

@@ -20,7 +20,7 @@ from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Rem
 from lienthong.office.outgoing import issuing, review, signing
 from lienthong.office.outgoing.act_errors import NotBegun, NothingChosen, VersionChanged
 from lienthong.office.outgoing.drafting import current_version
-from lienthong.office.people.access import outgoing_of, require
+from lienthong.office.people.access import outgoing_for_signer, outgoing_of, require
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
 from lienthong.office.workflow.together import Clock, NotDone
 from lienthong.standards.signatures.errors import (
@@ -63,15 +63,14 @@ def to_sign(person: Person) -> QuerySet[OutgoingDocument]:
     is not among it."""
     ready = Q(state=S.IN_REVIEW, content_checked=True, presentation_checked=True)
     asked = Exists(RemoteSigning.objects.filter(document=OuterRef("pk"), state=RemoteSigning.State.OPEN))
-    visible = outgoing_of(person).filter(~asked, signer=person, state__in=[S.IN_REVIEW, S.APPROVED])
+    visible = outgoing_for_signer(person, [S.IN_REVIEW, S.APPROVED]).filter(~asked)
     waiting = review.with_checks(visible).filter(Q(state=S.APPROVED) | ready)
     return waiting.order_by("-urgency", "created_at")
 
 
 def to_issue(person: Person) -> QuerySet[OutgoingDocument]:
     """What is signed and not yet sent, as the clerk works it off: the most urgent, then what was signed first."""
-    waiting = outgoing_of(person).filter(state__in=[S.SIGNED, S.NUMBERED, S.SEALED])
-    return waiting.order_by("-urgency", "signed_at", "pk")
+    return outgoing_of(person, [S.SIGNED, S.NUMBERED, S.SEALED]).order_by("-urgency", "signed_at", "pk")
 
 
 def sign_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Clock) -> list[Outcome]:

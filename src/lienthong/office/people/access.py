@@ -8,6 +8,7 @@ administrators see no documents. What may not be seen does not exist: the answer
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -158,13 +159,33 @@ def require_head_of(person: Person, unit: Unit) -> None:
         raise Forbidden(who=f"trưởng đơn vị {unit.name}", who_en=f"the head of {unit.name}")
 
 
-def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
-    """The outgoing documents that a person may see: those that they take part in, and those that circulate to them."""
+def outgoing_of(person: Person, states: Collection[str] = ()) -> QuerySet[OutgoingDocument]:
+    """The outgoing documents that a person may see: those that they take part in, and those that circulate to them.
+
+    Args:
+        states: where only documents in these are wanted: the database is then not asked for a part that none of them
+            can have. Every page counts what waits for its reader, so what this leaves out is left out of every page.
+    """
     own = OutgoingDocument.objects.filter(organization_id=person.organization_id)
     if Role.ADMINISTRATOR in roles(person):
         return own.none()
+    if states:
+        own, wanted = own.filter(state__in=states), set(states)
+        if wanted <= _states_of_office(person):
+            return own
+        if wanted.isdisjoint(_ISSUED):
+            return own.filter(_taking_part(person))  # what is not issued neither circulates nor is shared
     shared = shared_with(person).filter(outgoing__state__in=_SHARED_OUT).values("outgoing")
     return own.filter(_of_office(person) | Q(pk__in=_own_part(person).union(_circulating_to(person), shared)))
+
+
+def outgoing_for_signer(person: Person, states: Collection[str]) -> QuerySet[OutgoingDocument]:
+    """Those of `outgoing_of` that name the person as their signer, in states beyond the draft."""
+    if Role.ADMINISTRATOR in roles(person):
+        return OutgoingDocument.objects.none()
+    beyond = [state for state in states if state in _BEYOND_DRAFT]
+    named = OutgoingDocument.objects.filter(signer=person, state__in=beyond)
+    return named.filter(organization_id=person.organization_id)
 
 
 def takes_part(person: Person, document: OutgoingDocument) -> bool:
@@ -178,8 +199,12 @@ def _taking_part(person: Person) -> Q:
 
 
 def _of_office(person: Person) -> Q:
-    """What a person sees because the whole agency's documents are their business, from some state on; nothing for
-    most."""
+    states = _states_of_office(person)
+    return Q(state__in=sorted(states)) if states else Q(pk__in=[])
+
+
+def _states_of_office(person: Person) -> set[str]:
+    """The states in which a person sees a document because the whole agency's are their business; none for most."""
     held, states = roles(person), set[str]()
     if Role.LEADER in held or Role.CHECKER in held:
         states |= set(_BEYOND_DRAFT)
@@ -187,7 +212,7 @@ def _of_office(person: Person) -> Q:
         states |= set(_WITH_THE_CLERK)
     if Role.AUDITOR in held:
         states |= set(_ISSUED)
-    return Q(state__in=sorted(states)) if states else Q(pk__in=[])
+    return states
 
 
 def _own_part(person: Person) -> QuerySet[OutgoingDocument, Any]:
@@ -248,6 +273,25 @@ def incoming_of(person: Person) -> QuerySet[IncomingDocument]:
     if Role.AUDITOR in held or person.organization.monitor_id == person.pk:
         seen |= ~Q(state=IncomingState.ARRIVED)
     return own.filter(seen)
+
+
+def tasks_at_hand(person: Person) -> QuerySet[Assignment]:
+    """The open tasks that a person works on or has to hand out, for themselves or in somebody's place, and that are not
+    reported as finished. Whoever has one may see its document."""
+    if Role.ADMINISTRATOR in roles(person):
+        return Assignment.objects.none()
+    work = Q(person=person)
+    if led := units_led(person) | set(units_led_instead(person)):
+        work |= Q(unit_id__in=led, person__isnull=True)
+    if away := standing_in.for_whom(person, Substituted.PROCESSING):
+        work |= Q(person__in=away)
+    return Assignment.objects.filter(work, ended_at__isnull=True, finished_at__isnull=True)
+
+
+def incoming_at_hand(person: Person, states: Collection[str]) -> QuerySet[IncomingDocument]:
+    """Those of `incoming_of` that have a task at hand, by the few rows that name the person: every page counts them."""
+    named = tasks_at_hand(person).filter(document__state__in=states).values("document")
+    return IncomingDocument.objects.filter(organization_id=person.organization_id, pk__in=named)
 
 
 def _instead(person: Person) -> QuerySet[Assignment, Any]:

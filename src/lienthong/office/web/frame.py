@@ -14,7 +14,6 @@ from lienthong.look.language import figures
 from lienthong.office.dossiers import archive
 from lienthong.office.incoming import extensions
 from lienthong.office.models import (
-    Assignment,
     CorrectionTask,
     HubLink,
     HubNotice,
@@ -25,7 +24,6 @@ from lienthong.office.models import (
     Person,
     RecallOrder,
     Role,
-    Substituted,
 )
 from lienthong.office.outgoing import batch, review
 from lienthong.office.people import access, certificate_requests, staff, standing_in
@@ -129,18 +127,12 @@ def hub_line(person: Person) -> dict[str, Any]:
 
 def todo_incoming(person: Person) -> Any:
     """What waits for this person among the incoming documents, most urgent and oldest first."""
-    held, visible = access.roles(person), access.incoming_of(person)
-    work = Q(person=person)
-    if Role.UNIT_HEAD in held:
-        work |= Q(unit_id__in=access.units_led(person), person__isnull=True)
-    if away := standing_in.for_whom(person, Substituted.PROCESSING):
-        work |= Q(person__in=away)
-    if units := access.units_led_instead(person):
-        work |= Q(unit_id__in=list(units), person__isnull=True)
-    working = Q(document__state__in=_WORKING)
-    open_work = Assignment.objects.filter(work, working, ended_at__isnull=True, finished_at__isnull=True)
-    mine = open_work.values("document")  # each part by its own index, however many documents there are
-    if Role.CLERK in held:
+    held = access.roles(person)
+    if not held & {Role.CLERK, Role.LEADER}:
+        return access.incoming_at_hand(person, _WORKING).order_by("-urgency", "arrived_at")
+    visible = access.incoming_of(person)
+    mine = access.tasks_at_hand(person).filter(document__state__in=_WORKING).values("document")
+    if Role.CLERK in held:  # each part by its own index, however many documents there are
         recalled = RecallOrder.objects.filter(
             organization_id=person.organization_id, state=RecallOrder.State.PENDING, document__isnull=False
         )
@@ -174,14 +166,16 @@ def todo_outgoing(person: Person) -> Any:
     mine |= Q(signer=person, state=OutgoingState.IN_REVIEW, content_checked=True, presentation_checked=True)
     if Role.CLERK in held:
         mine |= Q(state__in=[OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED])
-    visible = review.with_checks(access.outgoing_of(person).filter(state__in=_UNFINISHED))  # these are few
+    visible = review.with_checks(access.outgoing_of(person, _UNFINISHED))  # these are few
     return visible.filter(mine).order_by("-urgency", "created_at")
 
 
 def open_tasks(person: Person) -> Any:
     """Refused sendings that somebody has to complete (R-5.4-2)."""
-    visible = access.outgoing_of(person).values("pk")
-    tasks = CorrectionTask.objects.filter(closed_at__isnull=True, transmission__recipient__document__in=visible)
+    tasks = CorrectionTask.objects.filter(organization_id=person.organization_id, closed_at__isnull=True)
+    if not tasks.exists():  # as on most days: what a person may see need not be asked then
+        return tasks.none()
+    tasks = tasks.filter(transmission__recipient__document__in=access.outgoing_of(person).values("pk"))
     return tasks.select_related("transmission__recipient__document").order_by("opened_at")
 
 

@@ -11,7 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from lienthong.journal.models import AccessLog, Event
+from lienthong.office.models import Person
+from lienthong.office.outgoing import batch
 from lienthong.office.people import access
+from lienthong.office.web.frame import todo_incoming, todo_outgoing
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import Office
 from tests.service.office.furnished import Furnished, Place, at, furnished_twice
@@ -115,6 +118,8 @@ def test_everybody_of_the_agency_gets_what_is_theirs_and_nothing_else(world: tup
     wrong = [fault for person in people for fault in (*faults_of_pages(own, person), *faults_of_forms(own, person))]
     assert not wrong, "\n".join(map(str, wrong))
     pages_say_what_a_browser_may_load(own)
+    waits = [what_waits_is_seen(own, person) for person in people]
+    assert any(waits)
 
 
 @pytest.mark.law("SEC-6", "SEC-5")
@@ -194,6 +199,17 @@ def pages_say_what_a_browser_may_load(agency: Furnished) -> None:
         assert "default-src 'self'" in answer["Content-Security-Policy"]
         assert answer["Cache-Control"] == "no-store"
         assert b"style=" not in answer.content
+
+
+def what_waits_is_seen(agency: Furnished, name: str) -> bool:
+    """What pages count for a person is among what the person may see, though it is asked for by itself; whether there
+    was any."""
+    person = Person.objects.get(pk=agency.people[name].pk)
+    going = {*todo_outgoing(person), *batch.to_sign(person), *batch.to_issue(person)}
+    coming = set(todo_incoming(person))
+    assert going <= set(access.outgoing_of(person)), name
+    assert coming <= set(access.incoming_of(person)), name
+    return bool(going and coming)
 
 
 @pytest.mark.law("SEC-2")

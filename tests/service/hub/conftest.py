@@ -75,7 +75,7 @@ def forget_copies() -> None:
 
 
 @pytest.fixture(scope="session")
-def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[Kept, dict[str, SigningKey]]:
+def members_at_hub(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[Kept, dict[str, SigningKey]]:
     """The members and their keys, entered once."""
     keys = {}
     with django_db_blocker.unblock():
@@ -90,9 +90,9 @@ def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[
 
 @pytest.fixture
 def country(
-    transactional_db: None, live_server: LiveServer, founded: tuple[Kept, dict[str, SigningKey]]
+    transactional_db: None, live_server: LiveServer, members_at_hub: tuple[Kept, dict[str, SigningKey]]
 ) -> Iterator[Country]:
-    members, keys = founded
+    members, keys = members_at_hub
     members.put_back()
     forget_copies()
     country = Country(live_server.url, dict(keys))

@@ -109,7 +109,7 @@ def _signing(authority: TestAuthority, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.fixture(scope="session")
-def founded(
+def installed(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     authority: TestAuthority,
@@ -138,10 +138,10 @@ def founded(
 
 @pytest.fixture
 def office(
-    _signing: None, founded: tuple[Kept, Office, Path], tmp_path: Path, transactional_db: None
+    _signing: None, installed: tuple[Kept, Office, Path], tmp_path: Path, transactional_db: None
 ) -> Office:  # fmt: skip
     """Văn phòng Chính phủ, and the directory with its neighbours; its key files are the test's own."""
-    rows, made, folder = founded
+    rows, made, folder = installed
     rows.put_back()
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     SigningKey.objects.update(location=Replace("location", Value(str(folder)), Value(str(tmp_path))))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office import config
@@ -457,7 +458,7 @@ ITEMS = {
     "R-10.2-13", "R-10.2-14", "R-10.2-15", "R-10.2-16", "AVI-1c",
 )  # fmt: skip
 def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub: MemoryHub) -> None:
-    sent = issued(office, recipients=("H41",), appendixes=("Phụ lục I",), urgency=1, due_on=now().date())
+    sent = issued(office, recipients=("H41",), appendixes=("Phụ lục I",), urgency=1, due_on=timezone.localdate())
     document = delivered(hub, sent)
     page = opened(nghe_an, "van.thu", document)
     shown = dict(re.findall(r"<dt>\s*(.*?)\s*</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", page, re.DOTALL))

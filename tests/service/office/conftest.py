@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from lienthong.office import config
 from lienthong.office.exchange.directory import search_words
+from lienthong.office.incoming import presenting
 from lienthong.office.models import DirectoryAgency, Organization, OutgoingDocument, Person, SigningKey, Unit
 from lienthong.office.outgoing import drafting, issuing, review, signing
 from lienthong.office.people import setup, sign_in_rules
@@ -32,6 +33,12 @@ PIN = "246810"
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@pytest.fixture
+def long_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not yet evening: an acceptance can be undone for as long as ever, whatever the hour of the test."""
+    monkeypatch.setattr(presenting, "end_of_day", lambda at: at + timedelta(days=1))
 
 
 @dataclass

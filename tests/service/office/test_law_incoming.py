@@ -325,6 +325,7 @@ def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that
 
 
 @pytest.mark.law("AVI-1i")
+@pytest.mark.usefixtures("long_day")
 def test_what_is_new_is_announced_to_whose_turn_it_is_and_to_nobody_else(office: Office, hub: MemoryHub) -> None:
     calm = replace(LETTER, urgency=Urgency.NORMAL)
     document = received(hub, document_packet(calm), sender="000.00.00.H41", to="G22")

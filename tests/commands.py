@@ -21,8 +21,10 @@ SECONDS = 120
 READ_BEFORE = (
     "lienthong.runtime.cli", "lienthong.evidence.receipts", "lienthong.protocol.messages", "lienthong.runtime.embedded",
     "django.core.management", "django.db.backends.postgresql.base", "django.forms", "django.http", "django.urls",
-    "django.db.migrations.executor", "django.views.generic", "httpx", "openpyxl", "pydantic.functional_validators",
-    "structlog.dev", "typer._adapters", "typer.rich_utils",
+    "django.db.migrations.executor", "django.views.generic", "httpx", "lienthong.protocol.support",
+    "lienthong.standards.signatures.certificates", "lienthong.standards.signatures.material", "lienthong.storage.files",
+    "openpyxl", "psycopg_pool", "pydantic.functional_validators", "structlog.dev", "typer._adapters",
+    "typer.rich_utils",
 )  # fmt: skip
 """What does not ask Django for its settings, for each process has its own."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.evidence.receipts import SigningKey
@@ -19,6 +20,7 @@ from lienthong.standards.edxml import Business, Document, Organ, Related, Status
 from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
 from lienthong.standards.statuses import BusinessType, StatusCode, Urgency
 from lienthong.testing.vxp_client import JavaClient
+from tests.database import Kept
 from tests.museum.packets import DOCUMENT, document_packet, status_packet
 
 NAMES = {
@@ -72,17 +74,28 @@ def forget_copies() -> None:
     refusal_counts.forget_copy()
 
 
-@pytest.fixture
-def country(transactional_db: None, live_server: LiveServer) -> Iterator[Country]:
-    forget_copies()
+@pytest.fixture(scope="session")
+def members_at_hub(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[Kept, dict[str, SigningKey]]:
+    """The members and their keys, entered once."""
     keys = {}
-    for code, name in NAMES.items():
-        agencies.add_agency(code, name=name, aliases=[f"000.00.00.{code}"], at=now())
-        keys[code] = SigningKey.generate()
-        agencies.add_system(code, name=name, agencies=[], key=keys[code].public_jwk(), at=now())
-        agencies.add_system(f"000.00.00.{code}", name=name, agencies=[], vxp_secret=SECRET + f"{code}", at=now())
-        agencies.add_system(code, name=name, agencies=[code], at=now())
-    country = Country(live_server.url, keys)
+    with django_db_blocker.unblock():
+        for code, name in NAMES.items():
+            agencies.add_agency(code, name=name, aliases=[f"000.00.00.{code}"], at=now())
+            keys[code] = SigningKey.generate()
+            agencies.add_system(code, name=name, agencies=[], key=keys[code].public_jwk(), at=now())
+            agencies.add_system(f"000.00.00.{code}", name=name, agencies=[], vxp_secret=SECRET + f"{code}", at=now())
+            agencies.add_system(code, name=name, agencies=[code], at=now())
+        return Kept("hub_members"), keys
+
+
+@pytest.fixture
+def country(
+    transactional_db: None, live_server: LiveServer, members_at_hub: tuple[Kept, dict[str, SigningKey]]
+) -> Iterator[Country]:
+    members, keys = members_at_hub
+    members.put_back()
+    forget_copies()
+    country = Country(live_server.url, dict(keys))
     yield country
     for connection in country.connections:
         connection.close()

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,23 +11,34 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from lienthong.office import config
 from lienthong.office.exchange.directory import search_words
-from lienthong.office.models import DirectoryAgency, Organization, OutgoingDocument, Person, Unit
+from lienthong.office.incoming import presenting
+from lienthong.office.models import DirectoryAgency, Organization, OutgoingDocument, Person, SigningKey, Unit
 from lienthong.office.outgoing import drafting, issuing, review, signing
 from lienthong.office.people import setup, sign_in_rules
 from lienthong.runtime.demo.cast import G12, G22, H26, H41, House
 from lienthong.standards.doctypes import by_name
 from lienthong.testing.pki import Identity, TestAuthority
+from tests.database import Kept
 
 PIN = "246810"
 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@pytest.fixture
+def long_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not yet evening: an acceptance can be undone for as long as ever, whatever the hour of the test."""
+    monkeypatch.setattr(presenting, "end_of_day", lambda at: at + timedelta(days=1))
 
 
 @dataclass
@@ -103,25 +115,52 @@ def _signing(authority: TestAuthority, tmp_path: Path, monkeypatch: pytest.Monke
         made_once.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def installed(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    authority: TestAuthority,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Kept, Office, Path]:
+    """Văn phòng Chính phủ and the directory with its neighbours, entered once; the last is where its key files lie."""
+    folder = tmp_path_factory.mktemp("keys")
+    with django_db_blocker.unblock():
+        made = install(G22, authority, folder)
+        for house in (G22, H41, H26, G12):
+            seals = []
+            if house is G22:
+                seals = [
+                    {
+                        "certificate": base64.b64encode(made.seal.certificate).decode(),
+                        "valid_from": "2026-01-01T00:00:00+00:00",
+                        "valid_to": None,
+                    }
+                ]
+            DirectoryAgency.objects.create(
+                code=house.code, name=house.name, search_key=house.code, aliases=[house.alias], connected=True,
+                open=True, words=search_words(house.name, house.code, house.alias), seals=seals,
+            )  # fmt: skip
+        return Kept("office_agency"), made, folder
+
+
 @pytest.fixture
-def office(_signing: None, authority: TestAuthority, tmp_path: Path, transactional_db: None) -> Office:
-    """Văn phòng Chính phủ, and the directory with its neighbours."""
-    made = install(G22, authority, tmp_path)
-    for house in (G22, H41, H26, G12):
-        seals = []
-        if house is G22:
-            seals = [
-                {
-                    "certificate": base64.b64encode(made.seal.certificate).decode(),
-                    "valid_from": "2026-01-01T00:00:00+00:00",
-                    "valid_to": None,
-                }
-            ]
-        DirectoryAgency.objects.create(
-            code=house.code, name=house.name, search_key=house.code, aliases=[house.alias], connected=True, open=True,
-            words=search_words(house.name, house.code, house.alias), seals=seals,
-        )  # fmt: skip
-    return made
+def office(
+    _signing: None, installed: tuple[Kept, Office, Path], tmp_path: Path, transactional_db: None
+) -> Office:  # fmt: skip
+    """Văn phòng Chính phủ, and the directory with its neighbours; its key files are the test's own."""
+    rows, made, folder = installed
+    rows.put_back()
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    SigningKey.objects.update(location=Replace("location", Value(str(folder)), Value(str(tmp_path))))
+    organization = Organization.objects.get(pk=made.organization.pk)
+    people = Person.objects.select_related("user").in_bulk([one.pk for one in made.people.values()])
+    units = Unit.objects.in_bulk([one.pk for one in made.units.values()])
+    for one in (*people.values(), *units.values()):
+        one.organization = organization
+    return replace(
+        made, organization=organization, people={login: people[one.pk] for login, one in made.people.items()},
+        units={name: units[one.pk] for name, one in made.units.items()}, identities=dict(made.identities),
+    )  # fmt: skip
 
 
 def manuscript(office: Office, **changes: object) -> drafting.Manuscript:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -82,6 +82,7 @@ class Furnished:
         places: route → object → what the route's address names.
         rows: what forms name, by what it is.
         queued: what the queues of signer and clerk name.
+        clients: the browsers of those who are signed in.
     """
 
     office: Office
@@ -89,6 +90,7 @@ class Furnished:
     places: dict[str, dict[str, Place]]
     rows: dict[str, int]
     queued: dict[str, str]
+    clients: dict[str, Client] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -100,6 +102,12 @@ class Furnished:
         client = Client()
         client.force_login(self.people[name].user)
         return client
+
+    def same_client(self, name: str) -> Client:
+        """The browser in which this person signed in when they were first asked for."""
+        if name not in self.clients:
+            self.clients[name] = self.client(name)
+        return self.clients[name]
 
     def address(self, route: str, thing: str = "") -> str:
         """Where a route shows an object; a route that names none has one address."""

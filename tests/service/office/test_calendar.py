@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from lienthong.journal.models import Event
@@ -58,7 +59,7 @@ def test_the_year_shows_the_next_working_day_of_every_worked_example(office: Off
 @pytest.mark.law("CAL-1")
 def test_a_decision_of_the_administrator_takes_precedence_and_can_be_withdrawn(office: Office) -> None:
     client, other = office.client("quan.tri"), office.client("van.thu")
-    monday = now().date() + timedelta(days=7 - now().date().weekday() + 14)
+    monday = timezone.localdate() + timedelta(days=7 - timezone.localdate().weekday() + 14)
     saturday = monday + timedelta(days=5)
     while not WorkCalendar().is_workday(monday) or WorkCalendar().is_workday(saturday):
         monday, saturday = monday + timedelta(days=7), saturday + timedelta(days=7)
@@ -83,7 +84,7 @@ def test_a_decision_of_the_administrator_takes_precedence_and_can_be_withdrawn(o
 
 
 def test_what_is_no_decision_is_refused_by_name(office: Office) -> None:
-    client, today = office.client("quan.tri"), now().date()
+    client, today = office.client("quan.tri"), timezone.localdate()
     sunday = today + timedelta(days=6 - today.weekday())
     assert decide(client, sunday) == "day_is_so"
     assert decide(client, today + timedelta(days=2000)) == "bad_day"

@@ -71,6 +71,7 @@ def listed(office: Office, login: str, tab: str) -> str:
 
 
 @pytest.mark.law("D30-22-2", "D30-21-4")
+@pytest.mark.usefixtures("long_day")
 def test_an_acceptance_is_undone_while_nobody_has_heard_of_it(office: Office, hub: MemoryHub) -> None:
     """Its number is voided with the reason and given to nobody else; 03 never leaves; the next acceptance has the next
     number, and leaves."""
@@ -114,6 +115,7 @@ def test_what_was_begun_to_be_sent_or_is_too_old_is_not_undone(office: Office, h
     assert urgent.presented_at is not None
 
 
+@pytest.mark.usefixtures("long_day")
 def test_what_the_sender_hears_next_takes_the_held_notice_along(office: Office, hub: MemoryHub) -> None:
     document = came(hub)
     assert press(office, "van.thu", document, "accept") == ""
@@ -136,6 +138,7 @@ def test_the_notice_is_never_held_into_the_next_day(office: Office, hub: MemoryH
 
 
 @pytest.mark.law("D30-23-1", "R-6.2-5")
+@pytest.mark.usefixtures("long_day")
 def test_what_is_accepted_is_presented_by_the_clerk_or_by_itself(office: Office, hub: MemoryHub) -> None:
     first, second = came(hub), came(hub, number="16", identifier="b")
     for document in (first, second):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office import config
@@ -324,6 +325,7 @@ def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that
 
 
 @pytest.mark.law("AVI-1i")
+@pytest.mark.usefixtures("long_day")
 def test_what_is_new_is_announced_to_whose_turn_it_is_and_to_nobody_else(office: Office, hub: MemoryHub) -> None:
     calm = replace(LETTER, urgency=Urgency.NORMAL)
     document = received(hub, document_packet(calm), sender="000.00.00.H41", to="G22")
@@ -457,7 +459,7 @@ ITEMS = {
     "R-10.2-13", "R-10.2-14", "R-10.2-15", "R-10.2-16", "AVI-1c",
 )  # fmt: skip
 def test_the_sixteen_items_are_on_the_page(office: Office, nghe_an: Office, hub: MemoryHub) -> None:
-    sent = issued(office, recipients=("H41",), appendixes=("Phụ lục I",), urgency=1, due_on=now().date())
+    sent = issued(office, recipients=("H41",), appendixes=("Phụ lục I",), urgency=1, due_on=timezone.localdate())
     document = delivered(hub, sent)
     page = opened(nghe_an, "van.thu", document)
     shown = dict(re.findall(r"<dt>\s*(.*?)\s*</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", page, re.DOTALL))

@@ -2,7 +2,7 @@
 overrides (Decision 28/2018, Articles 5.1, 5.3, 7.1, 7.2)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -152,6 +152,10 @@ def test_the_database_keeps_an_entry_of_point_a_without_recipients_out(office: O
         PaperRule.objects.filter(pk=rule.pk).update(clause=PaperClause.GOVERNMENT)
 
 
+def tomorrow() -> date:
+    return timezone.localdate() + timedelta(days=1)
+
+
 # -- at the issue ------------------------------------------------------------------------------------------------------
 
 
@@ -177,12 +181,12 @@ def test_who_is_on_the_list_gets_paper_as_well_and_a_packet_that_says_so(office:
 @pytest.mark.parametrize(
     "besides",
     [
-        {"types": ("Công văn",)}, {"recipients": ("G12",)}, {"keyword": "thanh tra"},
-        {"valid_from": timezone.localdate() + timedelta(days=1)}, {"addressees": ("Chính phủ",)},
+        {"types": ("Công văn",)}, {"recipients": ("G12",)}, {"keyword": "thanh tra"}, {"valid_from": tomorrow},
+        {"addressees": ("Chính phủ",)},
     ],
 )  # fmt: skip
 def test_one_condition_that_does_not_hold_is_enough_for_no_paper(office: Office, besides: dict[str, object]) -> None:
-    listed(office, **besides)
+    listed(office, **{name: value() if callable(value) else value for name, value in besides.items()})
     assert press(office, "van.thu", sealed(office), "issue") == ""
     assert not PaperTask.objects.exists()
     assert flags() == {("H41", "H26"): False}
@@ -351,10 +355,9 @@ def test_the_clerk_notes_once_how_paper_went(office: Office) -> None:
         "act": "paper_sent", "recipient": recipient.pk, "way": "hand", "sent_on": timezone.localdate().isoformat(),
         "copies": "2", "envelopes": "1", "receipt": "Trần Thị Nhận",
     }  # fmt: skip
-    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     for wrong in (
-        {"way": "pigeon"}, {"sent_on": tomorrow}, {"sent_on": yesterday}, {"sent_on": ""}, {"copies": "0"},
+        {"way": "pigeon"}, {"sent_on": tomorrow().isoformat()}, {"sent_on": yesterday}, {"sent_on": ""}, {"copies": "0"},
         {"copies": "1000"}, {"envelopes": "²"}, {"receipt": " "},
     ):  # fmt: skip
         assert client.post(f"/van-ban-di/{document.pk}/", {**said, **wrong}).status_code == 422, wrong

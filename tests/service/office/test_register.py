@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -28,11 +29,13 @@ REASON = {"reason": "Lãnh đạo quyết định không ban hành", "authority"
 def taken(office: Office, how_many: int) -> Sequence:
     """Numbers of drafts that the register gave, as if they had been signed: many, in a moment."""
     document = drafted(office, subject="Văn bản của ngày hôm nay")
-    sequence, _ = Sequence.objects.get_or_create(organization=office.organization, key="outgoing:QĐ", year=now().year)
+    sequence, _ = Sequence.objects.get_or_create(
+        organization=office.organization, key="outgoing:QĐ", year=timezone.localdate().year
+    )
     first = sequence.last + 1
     for number in range(first, first + how_many):
         document.pk, document._state.adding = None, True
-        document.number, document.state, document.promulgated_on = number, "issued", now().date()
+        document.number, document.state, document.promulgated_on = number, "issued", timezone.localdate()
         document.issued_at = now()
         document.save()
         RegisterNumber.objects.create(
@@ -82,7 +85,7 @@ def test_it_is_printed_as_a_bound_book(office: Office) -> None:
     assert all(page.mediabox.width > page.mediabox.height for page in reader.pages)  # type: ignore[operator]
     cover, *others = [" ".join(page.extract_text().split()) for page in reader.pages]
     assert "SỔ ĐĂNG KÝ VĂN BẢN ĐI" in cover
-    for words in ("VĂN PHÒNG CHÍNH PHỦ", f"Năm: {now().year}", "Từ số 3 đến số 44", "Quyển số: 2"):
+    for words in ("VĂN PHÒNG CHÍNH PHỦ", f"Năm: {timezone.localdate().year}", "Từ số 3 đến số 44", "Quyển số: 2"):
         assert words in cover
     assert len(others) > 1
     for text in others[:-1]:
@@ -181,7 +184,7 @@ def test_the_register_of_what_came_in_has_its_ten_columns_and_is_bound(office: O
     page = " ".join(client.get(f"{PLACE}den/").content.decode().split())
     for column in arrivals.COLUMNS:
         assert column in page
-    year = now().year
+    year = timezone.localdate().year
     answer = client.get(f"{PLACE}den/{year}/pdf/", {"tu": "2", "den": "3", "quyen": "4"})
     cover, *others = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(body(answer))).pages]
     for words in ("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "VĂN PHÒNG CHÍNH PHỦ", f"Năm: {year}", "Từ số 2 đến số 3", "Quyển số: 4"):
@@ -208,7 +211,7 @@ def test_a_page_of_arrivals_costs_the_same_however_long_the_register_is(office: 
     assert len(one) == len(three)
     assert client.get(f"{PLACE}den/", {"tu": 2}).content.decode().count("data-number=") == 2
     Sequence.objects.filter(key="arrival").update(last=MOST_IN_BOOK + 5)
-    assert client.get(f"{PLACE}den/{now().year}/pdf/").status_code == 422
+    assert client.get(f"{PLACE}den/{timezone.localdate().year}/pdf/").status_code == 422
     page = client.get(f"{PLACE}den/").content.decode()
     assert f"tu={MOST_IN_BOOK + 5 - 2 * PAGE_ROWS + 1}" in page
 
@@ -217,7 +220,7 @@ def test_the_book_of_copies_is_bound_as_well(office: Office) -> None:
     document, signer = issued(office), may_sign(office)
     for _ in range(3):
         made(office, document, signer)
-    year = now().year
+    year = timezone.localdate().year
     answer = office.client("lanh.dao").get(f"{PLACE}ban-sao/{year}/pdf/", {"tu": "1", "den": "2"})
     cover, *others = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(body(answer))).pages]
     assert "SỔ ĐĂNG KÝ BẢN SAO" in cover

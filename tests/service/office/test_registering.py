@@ -47,6 +47,7 @@ def refused(client: Client, **form: object) -> str:
 
 
 @pytest.mark.law("D30-22-2", "D30-22-3", "D30-21-1", "R-3.1-1", "R-4.2-1", "AVI-1đ")
+@pytest.mark.usefixtures("long_day")
 def test_paper_and_electronic_documents_share_their_arrival_numbers(
     office: Office,
     hub: MemoryHub,  # noqa: F811
@@ -163,6 +164,7 @@ def test_the_same_paper_twice_or_after_its_electronic_form_is_warned_of(
 
 
 @pytest.mark.law("D30-23-3", "D30-21-1")
+@pytest.mark.usefixtures("long_day")
 def test_the_paper_goes_from_the_clerk_to_units_that_sign_for_it(office: Office) -> None:
     document = registered(office.client("van.thu"), file=pdf(scan()))
     lead, other = office.units["KSTT"], office.units["TH"]

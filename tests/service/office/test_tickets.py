@@ -18,7 +18,7 @@ from lienthong.office.models import Notice, Ticket, TicketEntry
 from lienthong.office.people.ticket_errors import NoDesk
 from lienthong.protocol.problems import HubUnreachable
 from lienthong.protocol.support import NewTicket
-from tests.service.hub.conftest import Country, country  # noqa: F401 - a fixture
+from tests.service.hub.conftest import Country, country, members_at_hub  # noqa: F401 - two are fixtures
 from tests.service.office.conftest import Office, drafted, issued, now, refusal
 from tests.service.office.test_incoming import MemoryHub, arrived
 

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from lienthong.office.config import TRAINING_MARK
@@ -44,7 +45,7 @@ def test_every_page_and_every_sheet_of_a_training_office_says_so(learning: Offic
         assert BANNER in answer.content.decode() or answer.status_code == 404, place
     sheet = b"".join(drafter.get(f"/van-ban-di/{document.pk}/ban/1/"))  # type: ignore[arg-type]
     assert TRAINING_MARK in text_of(sheet)
-    book = b"".join(clerk.get(f"/so-van-ban/den/{now().year}/pdf/"))  # type: ignore[arg-type]
+    book = b"".join(clerk.get(f"/so-van-ban/den/{timezone.localdate().year}/pdf/"))  # type: ignore[arg-type]
     assert TRAINING_MARK in text_of(book)
 
 

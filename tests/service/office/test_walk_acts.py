@@ -343,7 +343,7 @@ def _faults(world: tuple[Furnished, Furnished], act: Act) -> Iterator[Fault]:
     if act.names:
         walkers += [(other, person) for person in sorted(act.doers)]
     for agency, person in walkers:
-        answer = agency.client(person).post(own.address(act.route, act.thing), act.form)
+        answer = agency.same_client(person).post(own.address(act.route, act.thing), act.form)
         if answer.status_code not in REFUSED:
             yield f"{person} of {agency.code}", f"{act.route} {act.thing}", str(act.form.get("act")), answer.status_code
 
@@ -419,6 +419,6 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
     ]  # fmt: skip
     assert Recipient.objects.filter(pk=theirs["recipient"]).exists()
     for person, route, thing, form in forms:
-        answer = own.client(person).post(own.address(route, thing), form)
+        answer = own.same_client(person).post(own.address(route, thing), form)
         if answer.status_code not in (403, 404, 409, 422):
             yield person, route, str(form), answer.status_code

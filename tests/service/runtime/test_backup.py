@@ -35,7 +35,17 @@ from lienthong.runtime.backup.problems import TargetMissing
 from lienthong.runtime.settings import Service
 from lienthong.storage.age import Identity, SealedReader
 from tests import commands
-from tests.service.office.conftest import Office, _signing, authority, drafted, issued, now, office, sealed  # noqa: F401 - fixtures
+from tests.service.office.conftest import (  # noqa: F401 - fixtures
+    Office,
+    _signing,
+    authority,
+    drafted,
+    installed,
+    issued,
+    now,
+    office,
+    sealed,
+)
 from tests.service.runtime.test_commands import plain_environment
 
 pytestmark = pytest.mark.xdist_group("commands")

@@ -5,11 +5,14 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from lienthong.runtime.embedded import Cluster
 from lienthong.testing.saml_provider import SamlProvider
 from tests import commands
 from tests.museum.packets import PIECES, document_packet
@@ -38,6 +41,23 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="lienthong-commands-") as name:
         Path(name).chmod(0o755)
         yield Path(name)
+
+
+At = Callable[[str], tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def at(folder: Path) -> Iterator[At]:
+    """Words that name a folder of data, in which the database runs from one command to the next, as beside a service
+    that runs; where a test says `--data` by itself, each command starts it and stops it."""
+    with ExitStack() as stack:
+
+        @cache
+        def words(name: str) -> tuple[str, str]:
+            stack.enter_context(Cluster(folder / name / "postgres").running())
+            return "--data", str(folder / name)
+
+        yield words
 
 
 def test_packets_are_shown_checked_taken_apart_and_made(folder: Path) -> None:
@@ -82,69 +102,69 @@ def test_the_directory_is_kept_by_commands(folder: Path) -> None:
     assert "agency code" in said
 
 
-def test_changes_of_codes_are_seen_filed_and_undone_by_commands(folder: Path) -> None:
-    at = ("--data", str(folder / "hub-codes"))
+def test_changes_of_codes_are_seen_filed_and_undone_by_commands(at: At) -> None:
+    data = at("hub-codes")
     for code in ("H22", "H60", "H22.1"):
-        lienthong("hub", "agency", "add", code, "--name", f"Cơ quan {code}", *at)
-    decision = ("--on", "2099-07-01", "--decision", "202/2025/QH15", *at)
-    lienthong("hub", "agency", "move", "H22.1", "--to", "H22", "--on", "2020-01-01", "--decision", "1/QĐ", *at)
+        lienthong("hub", "agency", "add", code, "--name", f"Cơ quan {code}", *data)
+    decision = ("--on", "2099-07-01", "--decision", "202/2025/QH15", *data)
+    lienthong("hub", "agency", "move", "H22.1", "--to", "H22", "--on", "2020-01-01", "--decision", "1/QĐ", *data)
     merge = ("hub", "agency", "merge", "H22", "--into", "H60", "--with-units", *decision)
     seen = lienthong(*merge, "--preview")
     assert "2 mã chuyển tiếp đến H60" in seen
     assert "0 gói tin đang trên đường" in seen
     assert "chưa kết nối Trục" in seen
-    assert json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *at)) == []
+    assert json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *data)) == []
     lienthong(*merge)
-    filed = json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *at))[0]
+    filed = json.loads(lienthong("hub", "agency", "changes", "--code", "H60", "--json", *data))[0]
     assert (filed["kind"], filed["state"], filed["on"]) == ("merge", "planned", "2099-07-01")
     assert "đã có quyết định kết thúc" in lienthong(*merge, expected=2)
-    lienthong("hub", "agency", "undo", str(filed["id"]), *at)
-    assert "hủy trước ngày hiệu lực" in lienthong("hub", "agency", "changes", *at)
-    assert "not planned" in lienthong("hub", "agency", "undo", str(filed["id"]), *at, expected=2)
+    lienthong("hub", "agency", "undo", str(filed["id"]), *data)
+    assert "hủy trước ngày hiệu lực" in lienthong("hub", "agency", "changes", *data)
+    assert "not planned" in lienthong("hub", "agency", "undo", str(filed["id"]), *data, expected=2)
 
 
-def test_the_directory_goes_in_and_out_as_a_table(folder: Path) -> None:
-    at = ("--data", str(folder / "hub-tables"))
+def test_the_directory_goes_in_and_out_as_a_table(folder: Path, at: At) -> None:
+    data = at("hub-tables")
     table, report = folder / "in.csv", folder / "report.csv"
     table.write_text("mã;tên;mã cấp trên\nH41;Ủy ban nhân dân tỉnh Nghệ An;\nH41.1;Sở Nội vụ;H41\nX;Lạc;X99\n", "utf-8")
-    said = lienthong("hub", "agency", "import", str(table), "--report", str(report), *at, expected=1)
+    said = lienthong("hub", "agency", "import", str(table), "--report", str(report), *data, expected=1)
     assert "dòng 4" in said
     assert "2 dòng đã nhận, 1 dòng bị từ chối" in said
     assert "unknown_parent" in report.read_text("utf-8-sig")
-    assert "H41.1" in lienthong("hub", "agency", "find", "so noi", *at)
-    lienthong("hub", "agency", "export", str(folder / "out.xlsx"), *at)
-    assert "2 dòng đã nhận" in lienthong("hub", "agency", "import", str(folder / "out.xlsx"), *at)
-    assert "không đọc được" in lienthong("hub", "agency", "import", str(report), *at, expected=2)
+    assert "H41.1" in lienthong("hub", "agency", "find", "so noi", *data)
+    lienthong("hub", "agency", "export", str(folder / "out.xlsx"), *data)
+    assert "2 dòng đã nhận" in lienthong("hub", "agency", "import", str(folder / "out.xlsx"), *data)
+    assert "không đọc được" in lienthong("hub", "agency", "import", str(report), *data, expected=2)
     assert "recall" in lienthong("hub", "agency", "level-one", "--to", str(folder / "level1.csv"))
-    said = lienthong("hub", "agency", "import", str(folder / "level1.csv"), *at)
+    said = lienthong("hub", "agency", "import", str(folder / "level1.csv"), *data)
     assert "59 dòng đã nhận, 0 dòng bị từ chối" in said
 
 
-def test_contact_points_are_set_by_commands(folder: Path) -> None:
-    at = ("--data", str(folder / "hub-codes"))
-    lienthong("hub", "agency", "add", "G22", "--name", "Văn phòng Chính phủ", *at)
-    lienthong("hub", "agency", "contact", "TTG", "--name", "Thủ tướng Chính phủ", "--office", "G22", *at)
-    lienthong("hub", "agency", "single-gateway", "G22", *at)
-    assert "TTG" in lienthong("hub", "agency", "gateway", "TTG", "--office", "TTG", *at, expected=2)
+def test_contact_points_are_set_by_commands(at: At) -> None:
+    data = at("hub-codes")
+    lienthong("hub", "agency", "add", "G22", "--name", "Văn phòng Chính phủ", *data)
+    lienthong("hub", "agency", "contact", "TTG", "--name", "Thủ tướng Chính phủ", "--office", "G22", *data)
+    lienthong("hub", "agency", "single-gateway", "G22", *data)
+    assert "TTG" in lienthong("hub", "agency", "gateway", "TTG", "--office", "TTG", *data, expected=2)
 
 
-def test_what_is_on_record_of_a_system_is_kept_by_commands(folder: Path) -> None:
-    at = ("--data", str(folder / "hub-participants"))
-    lienthong("hub", "agency", "add", "D01", "--name", "Hội", "--category", "other", *at)
-    connect = ("hub", "system", "add", "D01", "--name", "Hội", "--agencies", "D01", *at)
+def test_what_is_on_record_of_a_system_is_kept_by_commands(at: At) -> None:
+    data = at("hub-participants")
+    lienthong("hub", "agency", "add", "D01", "--name", "Hội", "--category", "other", *data)
+    connect = ("hub", "system", "add", "D01", "--name", "Hội", "--agencies", "D01", *data)
     assert "hạ tầng" in lienthong(*connect, expected=2)
-    assert "chưa đủ" in lienthong("hub", "agency", "readiness", "D01", "--security", *at)
-    lienthong("hub", "agency", "readiness", "D01", "--infrastructure", "--technology", "--security", *at)
+    assert "chưa đủ" in lienthong("hub", "agency", "readiness", "D01", "--security", *data)
+    lienthong("hub", "agency", "readiness", "D01", "--infrastructure", "--technology", "--security", *data)
     lienthong(*connect)
-    lienthong("hub", "system", "pilot", "D01", *at)
-    lienthong("hub", "system", "level", "D01", "--level", "3", "--decision", "45/QĐ", *at)
+    lienthong("hub", "system", "pilot", "D01", *data)
+    lienthong("hub", "system", "level", "D01", "--level", "3", "--decision", "45/QĐ", *data)
     lienthong(
-        "hub", "system", "declare", "D01", "--product", "P", "--version", "1", "--owner", "O", "--number", "1/CB", "--valid-from", "2020-01-01", "--valid-to", "2020-12-31", *at,
+        "hub", "system", "declare", "D01", "--product", "P", "--version", "1", "--owner", "O", "--number", "1/CB", "--valid-from", "2020-01-01", "--valid-to", "2020-12-31", *data,
     )  # fmt: skip
-    standing = json.loads(lienthong("hub", "system", "standing", "--json", *at))[0]
+    standing = json.loads(lienthong("hub", "system", "standing", "--json", *data))[0]
     assert (standing["pilot"], standing["security_level"]) == (True, 3)
     assert "công bố hợp quy" in standing["missing"][0]
-    figures = json.loads(lienthong("hub", "agency", "figures", "D01", "--json", *at))
+    figures = json.loads(lienthong("hub", "agency", "figures", "D01", "--json", *data))
     assert figures == {"agencies": ["D01"], "sent": 0, "received": 0, "pilot_sent": 0, "pilot_received": 0}
 
 
@@ -189,8 +209,8 @@ def test_a_real_hub_is_never_started_as_a_test_hub(folder: Path) -> None:
     assert "--sandbox for a test hub" in said
 
 
-def test_where_a_key_lies_is_said_of_a_registered_certificate(folder: Path) -> None:
-    data, file = ("--data", str(folder / "office")), folder / "key.p12"
+def test_where_a_key_lies_is_said_of_a_registered_certificate(folder: Path, at: At) -> None:
+    data, file = at("office"), folder / "key.p12"
     file.write_bytes(b"kept")
     assert "no such certificate" in lienthong("office", "key", "12AB", "--pkcs12", str(file), *data, expected=2)
     assert "--pkcs12" in lienthong("office", "key", "12AB", *data, expected=2)
@@ -198,8 +218,8 @@ def test_where_a_key_lies_is_said_of_a_registered_certificate(folder: Path) -> N
     assert "--pkcs12" in lienthong("office", "key", "12AB", *both, *data, expected=2)
 
 
-def test_people_are_added_by_command_once_and_in_one_agency(folder: Path) -> None:
-    data = ("--data", str(folder / "office-people"))
+def test_people_are_added_by_command_once_and_in_one_agency(at: At) -> None:
+    data = at("office-people")
     for code in ("G22", "H41"):
         lienthong("office", "agency", code, "--name", f"Cơ quan {code}", "--abbreviation", code, *data)
     person = ("office", "person", "nguyen.an", "--name", "Nguyễn An", "--unit", "VT", "--position", "Văn thư")
@@ -213,8 +233,8 @@ def test_people_are_added_by_command_once_and_in_one_agency(folder: Path) -> Non
     assert "unknown" in lienthong(*person, "--agency", "X99", "--role", "clerk", *data, expected=2)
 
 
-def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> None:
-    data = ("--data", str(folder / "office"))
+def test_what_faults_of_presentation_do_is_set_by_a_command(at: At) -> None:
+    data = at("office")
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
     assert "--reference" in lienthong("office", "presentation", "G22", "block", *data, expected=2)
     decided = ("--reference", "12/QĐ-VPCP ngày 02/11/2026")
@@ -240,8 +260,8 @@ def test_what_faults_of_presentation_do_is_set_by_a_command(folder: Path) -> Non
 
 
 @pytest.mark.law("SEC-5", "SEC-3")
-def test_units_and_people_are_taken_in_by_a_command_and_again_without_doubling(folder: Path) -> None:
-    data = ("--data", str(folder / "office"))
+def test_units_and_people_are_taken_in_by_a_command_and_again_without_doubling(folder: Path, at: At) -> None:
+    data = at("office")
     decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
     head = "loại,ký hiệu đơn vị,tên đơn vị,thuộc đơn vị,mã cán bộ,họ tên,tên đăng nhập,vai trò,chức vụ\n"
@@ -261,8 +281,8 @@ def test_units_and_people_are_taken_in_by_a_command_and_again_without_doubling(f
 
 
 @pytest.mark.law("SEC-8")
-def test_a_provider_of_identity_is_set_up_by_a_command(folder: Path) -> None:
-    data = ("--data", str(folder / "office"))
+def test_a_provider_of_identity_is_set_up_by_a_command(folder: Path, at: At) -> None:
+    data = at("office")
     decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
     secret = folder / "client-secret"
@@ -276,8 +296,8 @@ def test_a_provider_of_identity_is_set_up_by_a_command(folder: Path) -> None:
 
 
 @pytest.mark.law("SEC-8")
-def test_a_provider_that_speaks_saml_is_set_up_by_its_metadata_and_turned_off(folder: Path) -> None:
-    data = ("--data", str(folder / "office"))
+def test_a_provider_that_speaks_saml_is_set_up_by_its_metadata_and_turned_off(folder: Path, at: At) -> None:
+    data = at("office")
     decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
     described, told = folder / "idp.xml", ("office", "identity-provider", "G22", "vpcp-saml", *data)
@@ -295,8 +315,8 @@ def test_a_provider_that_speaks_saml_is_set_up_by_its_metadata_and_turned_off(fo
 
 
 @pytest.mark.law("R-18.2-1", "SEC-8")
-def test_a_service_of_remote_signing_is_set_up_by_a_command(folder: Path) -> None:
-    data = ("--data", str(folder / "office"))
+def test_a_service_of_remote_signing_is_set_up_by_a_command(folder: Path, at: At) -> None:
+    data = at("office")
     decided = ("--reference", "12/QĐ-VPCP")  # another test may have given it other letters
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data, *decided)
     secret = folder / "csc-secret"

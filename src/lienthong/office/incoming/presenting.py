@@ -59,8 +59,13 @@ def undoable_until(document: IncomingDocument) -> datetime:
         raise ValueError("the document is not accepted")
     if document.urgency:
         return accepted
-    midnight = timezone.localtime(accepted).replace(hour=23, minute=55, second=0, microsecond=0)
-    return max(accepted, min(accepted + timedelta(minutes=document.organization.undo_minutes), midnight))
+    allowed = accepted + timedelta(minutes=document.organization.undo_minutes)
+    return max(accepted, min(allowed, end_of_day(accepted)))
+
+
+def end_of_day(at: datetime) -> datetime:
+    """When the day ends for what has to be told on it: five minutes before midnight, for the way to the sender."""
+    return timezone.localtime(at).replace(hour=23, minute=55, second=0, microsecond=0)
 
 
 def present(document: IncomingDocument, *, actor: Person | Actor, at: datetime) -> None:

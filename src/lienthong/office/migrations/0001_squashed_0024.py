@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
+from lienthong.office.migrations._at_once import at_once
 from lienthong.office.migrations._findable import FINDABLE
 from lienthong.office.migrations._guards import CUSTODY, MODE, PACKET_ONCE
 
@@ -4612,3 +4613,4 @@ class Migration(migrations.Migration):
         ),
         *map(migrations.RunSQL, (PACKET_ONCE, CUSTODY, MODE, FINDABLE)),
     ]
+    operations = at_once(operations)

@@ -116,7 +116,7 @@ def _signing(authority: TestAuthority, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.fixture(scope="session")
-def installed(
+def kept_agency(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     authority: TestAuthority,
@@ -145,10 +145,10 @@ def installed(
 
 @pytest.fixture
 def office(
-    _signing: None, installed: tuple[Kept, Office, Path], tmp_path: Path, transactional_db: None
+    _signing: None, kept_agency: tuple[Kept, Office, Path], tmp_path: Path, transactional_db: None
 ) -> Office:  # fmt: skip
     """Văn phòng Chính phủ, and the directory with its neighbours; its key files are the test's own."""
-    rows, made, folder = installed
+    rows, made, folder = kept_agency
     rows.put_back()
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     SigningKey.objects.update(location=Replace("location", Value(str(folder)), Value(str(tmp_path))))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from openpyxl import load_workbook
 
 from lienthong.office.dossiers import outlived
@@ -87,7 +87,7 @@ def test_the_list_goes_on_below_its_last_line_by_its_index(office: Office, monke
     below = re.search(r"sau=(\d+-\d+)", first)
     assert below
     assert shown(office, "van.thu", f"{PLACE}?sau={below[1]}") == ["02.KSTT"]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = outlived.outlived(office.organization, TODAY() + timedelta(days=1))[:2].explain()
     assert "dossier_outlived" in plan

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import typst
-from django.db import connection
+from django.db import connection, transaction
 from PIL import Image
 
 from lienthong.office import jobs
@@ -207,7 +207,7 @@ def test_what_was_recognised_goes_when_the_files_change(office: Office, hub: Mem
 
 
 def test_the_next_page_is_found_by_its_index(office: Office) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         assert "findable_to_recognise" in indexing.scanned().order_by("-id")[:1].explain()
 

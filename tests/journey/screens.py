@@ -114,15 +114,12 @@ class Window:
         self.page.keyboard.type(pin)
         self.press("Enter")
 
-    def present(self, name: str = "") -> None:
-        """The key after acceptance: the leaders have the document from now on, and its sender is told. The page is
-        shown as `name` before."""
+    def present(self) -> None:
+        """The key after acceptance: the leaders have the document from now on, and its sender is told."""
         waiting = self.page.locator("[data-unpresented]")
         if datetime.now(VIETNAM).time() < DAY_ENDS:
             expect(waiting).to_be_visible()
         if waiting.count():
-            if name:
-                self.show(name)
             self.press("a")
         expect(waiting).to_have_count(0)
 

@@ -88,7 +88,8 @@ def accept_from_the_list_and_present(clerk: Window) -> None:
     expect(done).to_contain_text("Đã tiếp nhận, số đến")
     done.get_by_role("link").click()
     clerk.await_drawn()
-    clerk.present("van-thu-trinh")
+    clerk.show("van-thu-trinh")
+    clerk.present()
 
 
 def register_what_came_on_paper(clerk: Window) -> None:

@@ -119,7 +119,7 @@ def _going_round(
         room = LONGEST_LIST - len(fresh) - len(found)
         known = [each.pk for each in fresh]
         values = [sorted(member.agencies), kind.value, low, high, known, since, until, room, room]
-        found += rows.deliveries(_GOING_ROUND, values) if room else []
+        found += rows.deliveries(_GOING_ROUND, values, anew=True) if room else []
     return found
 
 

@@ -29,7 +29,7 @@ def execute(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     return row
 
 
-def _run(statement: str, values: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
+def _run(statement: str, values: Sequence[Any], *, anew: bool = False) -> psycopg.Cursor[tuple[Any, ...]]:
     """Run a statement on the driver itself: Django's cursor costs half as much again, and adds nothing to such text;
     with numbered places, for the driver reads a text with `%s` anew each time when it is as long as these are.
 
@@ -38,7 +38,7 @@ def _run(statement: str, values: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...
     connection.ensure_connection()
     with connection.wrap_database_errors:
         done: psycopg.Cursor[tuple[Any, ...]] = psycopg.RawCursor(connection.connection)
-        return done.execute(_numbered(statement), values)
+        return done.execute(_numbered(statement), values, prepare=False if anew else None)
 
 
 @cache
@@ -48,14 +48,15 @@ def _numbered(statement: str) -> str:
     return first + "".join(f"${place}{part}" for place, part in enumerate(others, 1))
 
 
-def deliveries(condition: str, values: Sequence[Any]) -> list[Delivery]:
+def deliveries(condition: str, values: Sequence[Any], *, anew: bool = False) -> list[Delivery]:
     """The deliveries `d`, each with its packet `p`, that a condition of ours asks for.
 
     Args:
         condition: what follows the joined tables: `WHERE … ORDER BY … LIMIT …`; constant text, never a caller's.
         values: of its placeholders.
+        anew: planned for these values, where a plan for any values would walk another index.
     """
-    return [_delivery(row) for row in _run(f"{_SELECT} {condition}", values).fetchall()]
+    return [_delivery(row) for row in _run(f"{_SELECT} {condition}", values, anew=anew).fetchall()]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -18,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from lienthong.testing.pki import Identity
+from lienthong.testing.served import Served
 
 PIN, OTP = "135791", "424242"
 RSA, ECDSA = "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"
@@ -60,7 +59,7 @@ class Consent:
     used: bool = False
 
 
-class CscService:
+class CscService(Served):
     """Use as `with CscService() as service: …`.
 
     Attributes:
@@ -85,24 +84,12 @@ class CscService:
         self.signed = 0
         self._handles: dict[str, str] = {}
         self._tokens: set[str] = set()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> CscService:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._handler())
 
     @property
     def address(self) -> str:
         """Where it is."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/csc/v2"
+        return f"http://127.0.0.1:{self.port}/csc/v2"
 
     def keep(self, user: str, identity: Identity, **how: Any) -> Credential:
         """Keep somebody's key."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 from base64 import b64decode, urlsafe_b64encode
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from time import time
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from lienthong.testing.served import Served
 
-class OpenIdProvider:
+
+class OpenIdProvider(Served):
     """Use as `with OpenIdProvider() as provider: …`.
 
     Attributes:
@@ -38,24 +38,12 @@ class OpenIdProvider:
         self.asked: dict[str, str] = {}
         self.away = False
         self._codes: dict[str, dict[str, str]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> OpenIdProvider:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._handler())
 
     @property
     def issuer(self) -> str:
         """Its address, by which it is known."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self.port}"
 
     def description(self) -> dict[str, Any]:
         """What it publishes of itself (OpenID Connect Discovery 1.0)."""

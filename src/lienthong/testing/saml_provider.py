@@ -3,15 +3,13 @@ willing to sign in; and it can misbehave."""
 
 from __future__ import annotations
 
-import threading
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from secrets import token_hex
-from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
@@ -21,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from lxml import etree
+
+from lienthong.testing.served import Served
 
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
@@ -80,7 +80,7 @@ PAGE = """<!doctype html><title>Provider</title><form method="post" action="{pla
 <button>Tiếp tục</button></form>"""
 
 
-class SamlProvider:
+class SamlProvider(Served):
     """Use as `with SamlProvider() as provider: …`.
 
     Attributes:
@@ -110,24 +110,12 @@ class SamlProvider:
         self.asked: etree._Element | None = None
         self.relay = ""
         self._host = host
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> SamlProvider:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._handler())
 
     @property
     def issuer(self) -> str:
         """Its address, by which it is known."""
-        return f"http://{self._host}:{self._server.server_address[1]}"
+        return f"http://{self._host}:{self.port}"
 
     def metadata(self, *certificates: x509.Certificate) -> bytes:
         """How it describes itself, with its own certificate or these."""

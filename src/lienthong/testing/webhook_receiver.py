@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from time import monotonic
-from types import TracebackType
+
+from lienthong.testing.served import Served
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Call:
     at: float
 
 
-class Receiver:
+class Receiver(Served):
     """Use as `with Receiver() as receiver: …`.
 
     Attributes:
@@ -35,24 +36,12 @@ class Receiver:
         self.location = ""
         self.headers: dict[str, str] = {}
         self._changed = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> Receiver:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._handler())
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/hook"
+        return f"http://127.0.0.1:{self.port}/hook"
 
     def wait_for(self, number: int, seconds: float = 20) -> list[Call]:
         """What came, once so many calls have. Raises `AssertionError` when they do not."""

@@ -32,7 +32,7 @@ def outlived(organization: Organization, today: date) -> QuerySet[Dossier]:
     return found.filter(last_year__lt=today.year).order_by("last_year", "pk")
 
 
-def to_propose(organization: Organization, today: date) -> Sequence[Dossier]:
-    """What the printed list names: nothing that an order holds (Annex VI, IV.1g)."""
+def to_propose(dossiers: QuerySet[Dossier]) -> Sequence[Dossier]:
+    """Of those that are `outlived`, what the printed list names: nothing that an order holds (Annex VI, IV.1g)."""
     held = DossierHold.objects.filter(lifted_at=None).values("dossier")
-    return list(outlived(organization, today).exclude(pk__in=held)[:MOST_PRINTED])
+    return list(dossiers.exclude(pk__in=held)[:MOST_PRINTED])

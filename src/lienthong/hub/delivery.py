@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import time
 from uuid import UUID
@@ -18,7 +19,14 @@ from lienthong.hub.wakeup import ring_after_commit
 from lienthong.journal.record import Actor, horizon
 from lienthong.protocol import messages
 from lienthong.protocol.messages import Kind
-from lienthong.protocol.problems import ClockAhead, StatementInvalid, StateSecret, UnknownDelivery, WrongState
+from lienthong.protocol.problems import (
+    ClockAhead,
+    Problem,
+    StatementInvalid,
+    StateSecret,
+    UnknownDelivery,
+    WrongState,
+)
 from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState
 
 LONGEST_LIST = 500
@@ -139,13 +147,21 @@ def count_waiting(member: Member, kind: Kind) -> int:
 def find(member: Member, delivery_id: str) -> Delivery:
     """A delivery to one of the system's agencies. Raises `UnknownDelivery` for another's as for none at all."""
     try:
-        key = UUID(delivery_id)
+        found = _found(member, [UUID(delivery_id)])
     except ValueError:
         raise UnknownDelivery() from None
-    found = rows.deliveries("WHERE d.id = %s", [key])
-    if not found or not (found[0].agency_id in member.agencies or _begun(found[0], member)):
+    if not found:
         raise UnknownDelivery()
     return found[0]
+
+
+def _found(member: Member, keys: Sequence[UUID]) -> list[Delivery]:
+    """Those of these deliveries that are to one of the system's agencies."""
+    if len(keys) == 1:  # its plan is kept, where one for any number would be made anew each time
+        found = rows.deliveries("WHERE d.id = %s", keys)
+    else:
+        found = rows.deliveries("WHERE d.id = ANY(%s)", [keys])
+    return [one for one in found if one.agency_id in member.agencies or _begun(one, member)]
 
 
 def _begun(delivery: Delivery, member: Member) -> bool:
@@ -174,7 +190,15 @@ def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:
     return delivery.packet.digest
 
 
-def acknowledge(delivery: Delivery, member: Member, *, statement: str, at: datetime) -> Delivery:
+@dataclass(frozen=True)
+class Handover:
+    """A delivery, and the statement by which its recipient says that it has it."""
+
+    delivery: Delivery
+    statement: str
+
+
+def acknowledge(said: Handover, member: Member, *, at: datetime) -> Delivery:
     """Take the recipient's signed hand-over; a repeat gets the old answer.
 
     Raises:
@@ -182,16 +206,52 @@ def acknowledge(delivery: Delivery, member: Member, *, statement: str, at: datet
         ClockAhead: it is of a time to come.
         WrongState: the delivery was withdrawn, another system has taken it, or nobody has fetched it.
     """
-    if delivery.state == TransportState.DONE:
-        return _as_taken_by(delivery, member)
+    [answered] = acknowledge_together([said], member, at=at)
+    if isinstance(answered, Problem):
+        raise answered
+    return answered
+
+
+def acknowledge_together(said: Sequence[Handover], member: Member, *, at: datetime) -> list[Delivery | Problem]:
+    """Take signed hand-overs, those that hold in one statement of the database; gives for each, in their order, its
+    delivery or why it was refused, as `acknowledge` raises it: none keeps back another."""
+    refusals = [_refusal_of(one, member, at) for one in said]
+    _finish([one for one, refusal in zip(said, refusals, strict=True) if refusal is None], member, at=at)
+    return [refusal or _taken_by(member, one.delivery) for one, refusal in zip(said, refusals, strict=True)]
+
+
+def handovers(member: Member, statements: Sequence[str]) -> list[Handover | Problem]:
+    """For each statement the delivery that it names, where this system may take it; else why not."""
+    named = [_delivery_named_in(statement) for statement in statements]
+    found = {one.pk: one for one in _found(member, [key for key in named if isinstance(key, UUID)])}
+    return [
+        key if isinstance(key, Problem) else Handover(found[key], statement) if key in found else UnknownDelivery()
+        for key, statement in zip(named, statements, strict=True)
+    ]
+
+
+def _delivery_named_in(statement: str) -> UUID | Problem:
     try:
-        said = member.keys.verify(statement)
+        return UUID(str(read_unverified(statement).get("delivery_id", "")))
     except InvalidStatement as reason:
-        raise StatementInvalid(reason=str(reason)) from reason
-    _require_handover(said, delivery, member, at)
-    if delivery.state == TransportState.INITIAL:
-        raise WrongState(state=TransportState.INITIAL.words.vi)
-    return _finish(delivery, member, statement=statement, at=at)
+        return StatementInvalid(reason=str(reason))
+    except ValueError:
+        return UnknownDelivery()
+
+
+def _refusal_of(said: Handover, member: Member, at: datetime) -> Problem | None:
+    """Why a hand-over does not hold; nothing of one that is done, for a repeat gets the old answer."""
+    if said.delivery.state == TransportState.DONE:
+        return None
+    try:
+        _require_handover(member.keys.verify(said.statement), said.delivery, member, at)
+    except InvalidStatement as reason:
+        return StatementInvalid(reason=str(reason))
+    except (StatementInvalid, ClockAhead) as refusal:
+        return refusal
+    if said.delivery.state == TransportState.INITIAL:
+        return WrongState(state=TransportState.INITIAL.words.vi)
+    return None
 
 
 def _require_handover(said: Statement, delivery: Delivery, member: Member, at: datetime) -> None:
@@ -222,36 +282,33 @@ def acknowledge_attested(delivery: Delivery, member: Member, *, at: datetime) ->
     Raises:
         WrongState: the delivery was withdrawn, or another system has taken it.
     """
-    if delivery.state == TransportState.DONE:
-        return _as_taken_by(delivery, member)
-    statement = statements.handover(delivery, at=at, attested_for=member.code)
-    return _finish(delivery, member, statement=statement, at=at)
+    _finish([Handover(delivery, statements.handover(delivery, at=at, attested_for=member.code))], member, at=at)
+    answered = _taken_by(member, delivery)
+    if isinstance(answered, Problem):
+        raise answered
+    return answered
 
 
-def _finish(delivery: Delivery, member: Member, *, statement: str, at: datetime) -> Delivery:
-    receipt = statements.handover(delivery, at=at)
-    try:
-        lifecycle.advance(
-            delivery, to=TransportState.DONE, actor=actor_of(member), at=at, statement=statement,
-            done_at=at, receipt=receipt,
-        )  # fmt: skip
+def _finish(said: Sequence[Handover], member: Member, *, at: datetime) -> None:
+    """Move to `done` what is not done yet, each delivery once; what cannot be moved by now is read anew."""
+    waiting = {one.delivery.pk: one for one in reversed(said) if one.delivery.state != TransportState.DONE}
+    ready = [(one.delivery, one.statement, statements.handover(one.delivery, at=at)) for one in waiting.values()]
+    moved = lifecycle.hand_over(ready, actor=actor_of(member), at=at) if ready else []
+    for delivery in moved:
         measures.handed_over(delivery.urgency, delivery.submitted_at, at)
+    if moved:
         ring_after_commit()
-    except IllegalMove:
-        delivery.refresh_from_db()
-        if delivery.state == TransportState.DONE:
-            return _as_taken_by(delivery, member)
-        raise WrongState(state=TransportState(delivery.state).words.vi) from None
-    return delivery
 
 
-def _as_taken_by(delivery: Delivery, member: Member) -> Delivery:
+def _taken_by(member: Member, delivery: Delivery) -> Delivery | Problem:
     """What a system took stays its own. Where an agency was merged away, its system and the successor's may both have
-    fetched a document: the first that says so has it, and the other learns that it has not. Raises `WrongState`."""
+    fetched a document: the first that says so has it, and the other learns that it has not."""
+    if delivery.state != TransportState.DONE:
+        return WrongState(state=TransportState(delivery.state).words.vi)
     said = read_unverified(delivery.statement)  # it was verified before it was written down
     if member.code in (said.get("attested_for"), said["iss"]):
         return delivery
-    raise WrongState(state=f"{TransportState.DONE.words.vi} (hệ thống khác đã nhận)")
+    return WrongState(state=f"{TransportState.DONE.words.vi} (hệ thống khác đã nhận)")
 
 
 def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: datetime) -> Delivery:

@@ -23,7 +23,8 @@ from typing import Any
 from lienthong.hub import measures, rows
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery, Packet, Request
-from lienthong.journal.record import INTO_JOURNAL, PLACES, Actor, Subject, record, row_of
+from lienthong.journal.models import new_salt
+from lienthong.journal.record import INTO_JOURNAL, NAMED, PLACES, Actor, Subject, record, row_of
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestKind, RequestState, TransportState
 
@@ -46,14 +47,12 @@ def advance(
     **fields: Any,
 ) -> None:
     """Move a delivery, with its journal event and its entry in the sender's feed: one statement, so all or nothing
-    also outside a transaction.
+    also outside a transaction. For `done`, which needs the proof of it, see `hand_over`.
 
     Raises:
         IllegalMove: it stands where this move does not start, by now.
     """
     sources = [state.value for state in TRANSPORT_MOVES[to]]
-    if to is TransportState.DONE:
-        fields = {**fields, "statement": statement}  # a hand-over without its proof is refused by the database
     changes = {"state": to.value, **fields}
     assignments = ", ".join(f"{name} = %s" for name in changes)  # names are ours, never a caller's text
     event = row_of(
@@ -77,6 +76,57 @@ INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason)
 SELECT packet.system_id, moved.id, %s, %s, %s, %s FROM moved JOIN hub_packet packet ON packet.id = moved.packet_id
 RETURNING id
 """
+
+
+def hand_over(said: Sequence[tuple[Delivery, str, str]], *, actor: Actor, at: datetime) -> list[Delivery]:
+    """Move deliveries to `done`, each with its journal event and its entry in the sender's feed: one statement for all.
+
+    Args:
+        said: deliveries, each once, with the recipient's statement and the hub's receipt.
+
+    Returns:
+        Those that moved. One that stands where this move does not start, by now, is read anew in its place.
+    """
+    sources = [state.value for state in TRANSPORT_MOVES[TransportState.DONE]]
+    event = row_of(EVENTS[TransportState.DONE], actor=actor, subject=Subject("delivery", ""), at=at, data={})
+    moved = rows.found(
+        _HAND_OVER,
+        [
+            [one.pk for one, _, _ in said], [statement for _, statement, _ in said],
+            [receipt for _, _, receipt in said], [new_salt() for _ in said], sources, at, *event[:NAMED], at,
+        ],
+    )  # fmt: skip
+    keys = {key for (key,) in moved}
+    for delivery, statement, receipt in said:
+        if delivery.pk in keys:
+            measures.moved(TransportState.DONE.value)
+            delivery.state, delivery.done_at = TransportState.DONE.value, at
+            delivery.statement, delivery.receipt = statement, receipt
+        else:
+            delivery.refresh_from_db()
+    return [delivery for delivery, _, _ in said if delivery.pk in keys]
+
+
+# They are locked in the order of their ids: two who say the same at once wait for each other in turn.
+_HAND_OVER = f"""
+WITH said AS (
+    SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[]) AS one (id, statement, receipt, salt)
+), locked AS MATERIALIZED (
+    SELECT id FROM hub_delivery WHERE id IN (SELECT id FROM said) AND state = ANY(%s) ORDER BY id FOR UPDATE
+), moved AS (
+    UPDATE hub_delivery delivery
+    SET state = '{TransportState.DONE.value}', done_at = %s, statement = said.statement, receipt = said.receipt
+    FROM said JOIN locked ON locked.id = said.id WHERE delivery.id = said.id
+    RETURNING delivery.id, delivery.packet_id, said.statement, said.salt
+), noted AS (
+    {INTO_JOURNAL} SELECT %s::timestamptz, %s, %s, %s, %s, %s, %s, moved.id::text,
+        jsonb_build_object('packet', moved.packet_id), moved.salt FROM moved
+)
+INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason)
+SELECT packet.system_id, moved.id, '{TransportState.DONE.value}', %s, moved.statement, ''
+FROM moved JOIN hub_packet packet ON packet.id = moved.packet_id
+RETURNING delivery_id
+"""  # noqa: S608 - made of constants
 
 
 def ask(deliveries: Sequence[Delivery], kind: RequestKind, *, actor: Actor, at: datetime) -> list[Request]:

@@ -29,6 +29,11 @@ def execute(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     return row
 
 
+def found(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run one statement; gives its rows."""
+    return _run(statement, values).fetchall()
+
+
 def _run(statement: str, values: Sequence[Any], *, anew: bool = False) -> psycopg.Cursor[tuple[Any, ...]]:
     """Run a statement on the driver itself: Django's cursor costs half as much again, and adds nothing to such text;
     with numbered places, for the driver reads a text with `%s` anew each time when it is as long as these are.

@@ -76,6 +76,8 @@ def row_of(
 INTO_JOURNAL = (
     "INSERT INTO journal_event (at, name, actor_kind, actor, actor_name, agency, subject_kind, subject, data, salt)"
 )
+NAMED = 7
+"""Of these columns those that say what happened, by whom and to what kind of thing; its id, data and salt follow."""
 PLACES = "%s::timestamptz, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::bytea"
 
 

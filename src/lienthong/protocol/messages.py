@@ -424,6 +424,37 @@ class SignedStatement:
 
 
 @dataclass(frozen=True)
+class SignedStatements:
+    """Statements of the caller, each a compact JWS (RFC 7515): at least one, at most `MOST_TOGETHER`."""
+
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one of several acknowledgements came to: either of the two.
+
+    Attributes:
+        acknowledgement: the hub's answer where it was taken.
+        problem: why it was refused, as the body of a refusal (RFC 9457); the others stand all the same.
+    """
+
+    acknowledgement: Acknowledgement | None = None
+    problem: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class AnsweredTogether:
+    """What each of several acknowledgements came to, in their order."""
+
+    answers: tuple[Answered, ...]
+
+
+MOST_TOGETHER = 200
+"""Statements in one request."""
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why a recipient could not take a packet: a short code, and words for the sender."""
 

@@ -160,11 +160,16 @@ def said(problem: Problem) -> HttpResponse:
     headers |= retry_after(problem)
     if isinstance(problem, BadRange):
         headers["Content-Range"] = f"bytes */{problem.data['size']}"
-    body = problem.as_json(f"{settings.LIENTHONG.address}/problems/")
     return JsonResponse(
-        _marked(write_value(body)), status=problem.status, content_type="application/problem+json",
+        _marked(body_of(problem)), status=problem.status, content_type="application/problem+json",
         headers=headers, json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip
+
+
+def body_of(problem: Problem) -> dict[str, Any]:
+    """What is said of a problem (RFC 9457); its `type` leads to the page about it."""
+    said: dict[str, Any] = write_value(problem.as_json(f"{settings.LIENTHONG.address}/problems/"))
+    return said
 
 
 def retry_after(problem: Problem) -> dict[str, str]:
@@ -346,6 +351,14 @@ def text_of(body: Mapping[str, Any], name: str, *, default: str | None = None) -
     if not can_hold(value):
         raise BadRequest(reason=f"{name} có ký tự không dùng được")
     return value.strip()
+
+
+def texts_of(body: Mapping[str, Any], name: str, *, most: int) -> list[str]:
+    """A list of texts of a JSON object, at least one. Raises `BadRequest`."""
+    values = body.get(name)
+    if not isinstance(values, list) or not 0 < len(values) <= most:
+        raise BadRequest(reason=f"cần {name} là danh sách từ 1 đến {most} văn bản")
+    return [text_of({name: value}, name) for value in values]
 
 
 def seconds(request: HttpRequest, name: str, most: float) -> float:

@@ -29,6 +29,7 @@ from lienthong.hub import (
 )
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
+from lienthong.hub.delivery import Handover
 from lienthong.hub.http import catalogue, desk, noted, openapi, quarantine, sandbox, tokens, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
@@ -38,6 +39,7 @@ from lienthong.hub.http.edge import (
     authenticated,
     body_chunks,
     body_json,
+    body_of,
     flag,
     kept,
     monitored,
@@ -47,6 +49,7 @@ from lienthong.hub.http.edge import (
     route,
     seconds,
     text_of,
+    texts_of,
     whole,
 )
 from lienthong.hub.models import Delivery, Packet
@@ -72,6 +75,7 @@ from lienthong.protocol.problems import (
     NotTheSender,
     NotYourAgency,
     PacketInvalid,
+    Problem,
     RealCode,
     RecipientNotInPacket,
     StatementInvalid,
@@ -405,8 +409,38 @@ def acknowledge(request: HttpRequest, member: Member, delivery_id: str) -> HttpR
     statement = text_of(body_json(request), "statement")
     noted.stated(request, statement, now())
     noted.tell(request, digest=found.packet.digest, packet=str(found.packet_id))
-    done = delivery.acknowledge(found, member, statement=statement, at=now())
-    return answer(messages.Acknowledgement(str(done.pk), done.state, done.receipt))
+    done = delivery.acknowledge(Handover(found, statement), member, at=now())
+    return answer(_acknowledgement(done))
+
+
+@described(
+    body=("application/json", messages.SignedStatements),
+    answers={200: messages.AnsweredTogether},
+    problems=(BadRequest,),
+)
+@authenticated
+def acknowledge_together(request: HttpRequest, member: Member) -> HttpResponseBase:
+    """Take signed hand-overs of several packets: who takes many says so at once.
+
+    Each is decided by itself: one that is refused keeps back no other. A repeat gets the same.
+    """
+    statements = texts_of(body_json(request), "statements", most=messages.MOST_TOGETHER)
+    noted.stated(request, statements[-1], now())
+    found = delivery.handovers(member, statements)
+    ready = [one for one in found if isinstance(one, Handover)]
+    decided = iter(delivery.acknowledge_together(ready, member, at=now()))
+    answers = (_answered(next(decided) if isinstance(one, Handover) else one) for one in found)
+    return answer(messages.AnsweredTogether(tuple(answers)))
+
+
+def _answered(what: Delivery | Problem) -> messages.Answered:
+    if isinstance(what, Problem):
+        return messages.Answered(problem=body_of(what))
+    return messages.Answered(acknowledgement=_acknowledgement(what))
+
+
+def _acknowledgement(done: Delivery) -> messages.Acknowledgement:
+    return messages.Acknowledgement(str(done.pk), done.state, done.receipt)
 
 
 @described(
@@ -496,6 +530,7 @@ DESCRIBED = {
     "deliveries/<str:delivery_id>/packet": route(get=fetch),
     "deliveries/<str:delivery_id>/ack": route(post=acknowledge),
     "deliveries/<str:delivery_id>/fail": route(post=refuse),
+    "acknowledgements": route(post=acknowledge_together),
     "changes": route(get=list_changes),
     "security-events": route(get=list_security_events),
     **uploading.DESCRIBED,

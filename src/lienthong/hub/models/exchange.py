@@ -41,7 +41,7 @@ class Packet(models.Model):
     kind_name = models.CharField(max_length=100, blank=True)
     urgency = models.PositiveSmallIntegerField(default=0)
     about = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="amended_by")
-    digest = models.CharField(max_length=64, db_index=True)
+    digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     submitted_at = models.DateTimeField(db_index=True)
     statement = models.TextField(blank=True, help_text="the sender's signed request; empty where it cannot sign")
@@ -64,6 +64,7 @@ class Packet(models.Model):
                 condition=models.Q(content_removed_for="secret"),
                 name="content_destroyed",
             ),
+            models.Index(fields=["digest"], name="packet_by_digest"),
             models.Index(fields=["identifier", "sender"], name="packet_by_identifier"),
             models.Index(fields=["sender", "number", "issued_on"], name="packet_by_number"),
             models.Index(fields=["sender", "submitted_at", "id"], name="packet_by_sender"),

@@ -16,7 +16,7 @@ class SubmissionKey(models.Model):
 class IdempotencyKey(models.Model):
     """A key that a native client chose, and the digest that it stands for."""
 
-    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+", db_index=False)  # the constraint's
     key = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)

@@ -18,7 +18,17 @@ from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, KeyRing
 from lienthong.protocol.client.http import Answer, HubHttp
 from lienthong.protocol.client.keybook import KeyBook, Told
 from lienthong.protocol.client.tls import ClientTls
-from lienthong.protocol.messages import Acknowledgement, Agency, Change, Header, InboxItem, Kind, Submission
+from lienthong.protocol.messages import (
+    MOST_TOGETHER,
+    Acknowledgement,
+    Agency,
+    AnsweredTogether,
+    Change,
+    Header,
+    InboxItem,
+    Kind,
+    Submission,
+)
 from lienthong.protocol.problems import (
     DigestMismatch,
     HubUnreachable,
@@ -179,13 +189,38 @@ class NativeConnection:
         return item
 
     def acknowledge(self, item: InboxItem) -> Acknowledgement:
-        said = self._say(
+        said = {"statement": self._say_taken(item)}
+        answer = self._call("POST", f"deliveries/{item.delivery_id}/ack", said=said)
+        return self._acknowledged(item, read_value(Acknowledgement, answer.json()))
+
+    def acknowledge_together(self, items: Sequence[InboxItem]) -> list[Acknowledgement | Problem]:
+        """Say of several packets that they are stored durably, as `HubConnection.acknowledge`; gives for each, in
+        their order, the hub's answer or why it was refused.
+
+        Raises:
+            StatementInvalid: a receipt of the hub does not hold.
+        """
+        answered: list[Acknowledgement | Problem] = []
+        for first in range(0, len(items), MOST_TOGETHER):
+            some = items[first : first + MOST_TOGETHER]
+            said = {"statements": [self._say_taken(item) for item in some]}
+            told = read_value(AnsweredTogether, self._call("POST", "acknowledgements", said=said).json())
+            for item, one in zip(some, told.answers, strict=True):
+                if one.acknowledgement is None:
+                    problem = one.problem or {}
+                    answered.append(Problem.from_json(problem, int(problem.get("status", 0))))
+                else:
+                    answered.append(self._acknowledged(item, one.acknowledgement))
+        return answered
+
+    def _say_taken(self, item: InboxItem) -> str:
+        return self._say(
             EvidenceEvent.CONTENT_HANDOVER,
             digest=item.digest, packet_id=item.packet_id, delivery_id=item.delivery_id,
             identifier=item.document_id, sender=item.sender, recipients=(item.recipient,),
         )  # fmt: skip
-        answer = self._call("POST", f"deliveries/{item.delivery_id}/ack", said={"statement": said})
-        done = read_value(Acknowledgement, answer.json())
+
+    def _acknowledged(self, item: InboxItem, done: Acknowledgement) -> Acknowledgement:
         self._verify(done.receipt, EvidenceEvent.CONTENT_HANDOVER, item.digest)
         return done
 

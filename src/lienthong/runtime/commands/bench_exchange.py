@@ -29,6 +29,7 @@ import psycopg
 from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.messages import InboxItem
+from lienthong.protocol.problem import Problem
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
 from lienthong.runtime.prepare import prepare_apart
@@ -218,7 +219,7 @@ def _send(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def _receive(plan: dict[str, Any]) -> dict[str, Any]:
-    """Fetch, verify and acknowledge until everything has come: list, take all of it, list again."""
+    """Fetch, verify and acknowledge until everything has come: list, take all of it, say so, list again."""
     process = psutil.Process()
     cpu = sum(process.cpu_times()[:2])
     local = threading.local()
@@ -228,14 +229,16 @@ def _receive(plan: dict[str, Any]) -> dict[str, Any]:
             local.connection = connect(plan, RECIPIENT)
         into = io.BytesIO()
         local.connection.fetch(item, into)
-        local.connection.acknowledge(item)
         return hashlib.sha256(into.getvalue()).hexdigest()
 
     digests: list[str] = []
     listing, end = connect(plan, RECIPIENT), monotonic() + LONGEST_SECONDS
     with ThreadPoolExecutor(4) as together:
         while len(digests) < plan["documents"] and monotonic() < end:
-            digests += together.map(take, listing.inbox(wait=2, limit=40))
+            items = listing.inbox(wait=2, limit=40)
+            digests += together.map(take, items)
+            if refused := [one for one in listing.acknowledge_together(items) if isinstance(one, Problem)]:
+                raise refused[0]
     return {"digests": sorted(digests), "cpu_ms": (sum(process.cpu_times()[:2]) - cpu) * 1000}
 
 

@@ -15,7 +15,6 @@ from lienthong.hub import lifecycle, measures, retention, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Change, Delivery, Packet
-from lienthong.hub.wakeup import ring_after_commit
 from lienthong.journal.record import Actor, horizon
 from lienthong.protocol import messages
 from lienthong.protocol.messages import Kind
@@ -186,7 +185,6 @@ def begin_fetch(delivery: Delivery, member: Member, *, at: datetime) -> str:
                 raise retention.gone(delivery) from None
         else:
             measures.fetched(delivery.urgency, delivery.submitted_at, at)
-            ring_after_commit()
     return delivery.packet.digest
 
 
@@ -293,11 +291,8 @@ def _finish(said: Sequence[Handover], member: Member, *, at: datetime) -> None:
     """Move to `done` what is not done yet, each delivery once; what cannot be moved by now is read anew."""
     waiting = {one.delivery.pk: one for one in reversed(said) if one.delivery.state != TransportState.DONE}
     ready = [(one.delivery, one.statement, statements.handover(one.delivery, at=at)) for one in waiting.values()]
-    moved = lifecycle.hand_over(ready, actor=actor_of(member), at=at) if ready else []
-    for delivery in moved:
+    for delivery in lifecycle.hand_over(ready, actor=actor_of(member), at=at) if ready else []:
         measures.handed_over(delivery.urgency, delivery.submitted_at, at)
-    if moved:
-        ring_after_commit()
 
 
 def _taken_by(member: Member, delivery: Delivery) -> Delivery | Problem:
@@ -332,7 +327,6 @@ def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: date
             )  # fmt: skip
             if code == StateSecret.code:
                 retention.destroy(delivery, actor=actor_of(member), at=at)
-            ring_after_commit()
     except IllegalMove:
         delivery.refresh_from_db(fields=["state"])
         raise WrongState(state=TransportState(delivery.state).words.vi) from None

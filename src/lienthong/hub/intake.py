@@ -403,8 +403,13 @@ def _accepted(request: Request, taken: _Taken, submitted: rows.Submitted) -> Sub
     """It is written: who waits hears of it once it is durable."""
     packet = submitted.packet
     measures.accepted(request.door, taken.kind.value, packet.size)
-    ring_after_commit()
+    _ring_for(submitted.deliveries, taken.copy)
     return _submission(packet, submitted.deliveries, taken.copy, repeated=False)
+
+
+def _ring_for(deliveries: Sequence[Delivery], copy: Directory) -> None:
+    """For the systems in whose inboxes these lie."""
+    ring_after_commit(*{system for one in deliveries if (system := copy.agencies[one.agency_id].system)})
 
 
 def _submitted(request: Request, taken: _Taken, at: datetime) -> rows.Submitted:
@@ -449,7 +454,7 @@ def _extend(request: Request, taken: _Taken, packet: Packet, at: datetime) -> Su
     deliveries = _deliveries(packet, routes, at)
     rows.insert_deliveries(deliveries)
     record_all([_event(request, taken, packet, deliveries)], actor=actor_of(request.member), at=at)
-    ring_after_commit()
+    _ring_for(deliveries, taken.copy)
     return _submission(packet, _newest_deliveries(packet), taken.copy, repeated=False)
 
 

@@ -23,6 +23,7 @@ from typing import Any
 from lienthong.hub import measures, rows
 from lienthong.hub.errors import IllegalMove
 from lienthong.hub.models import Delivery, Packet, Request
+from lienthong.hub.wakeup import ring_after_commit
 from lienthong.journal.models import new_salt
 from lienthong.journal.record import INTO_JOURNAL, NAMED, PLACES, Actor, Subject, record, row_of
 from lienthong.journal.vocabulary import HubEvent
@@ -47,7 +48,7 @@ def advance(
     **fields: Any,
 ) -> None:
     """Move a delivery, with its journal event and its entry in the sender's feed: one statement, so all or nothing
-    also outside a transaction. For `done`, which needs the proof of it, see `hand_over`.
+    also outside a transaction. The bell rings for the sender. For `done`, which needs its proof, see `hand_over`.
 
     Raises:
         IllegalMove: it stands where this move does not start, by now.
@@ -67,6 +68,7 @@ def advance(
     if moved is None:
         raise IllegalMove(f"delivery {delivery.pk} cannot become {to}")
     measures.moved(to.value)
+    ring_after_commit(*moved)
     for name, value in changes.items():
         setattr(delivery, name, value)
 
@@ -74,7 +76,7 @@ def advance(
 _INTO_FEED = """
 INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason)
 SELECT packet.system_id, moved.id, %s, %s, %s, %s FROM moved JOIN hub_packet packet ON packet.id = moved.packet_id
-RETURNING id
+RETURNING system_id
 """
 
 
@@ -96,7 +98,8 @@ def hand_over(said: Sequence[tuple[Delivery, str, str]], *, actor: Actor, at: da
             [receipt for _, _, receipt in said], [new_salt() for _ in said], sources, at, *event[:NAMED], at,
         ],
     )  # fmt: skip
-    keys = {key for (key,) in moved}
+    keys = {key for key, _ in moved}
+    ring_after_commit(*{system for _, system in moved})
     for delivery, statement, receipt in said:
         if delivery.pk in keys:
             measures.moved(TransportState.DONE.value)
@@ -125,7 +128,7 @@ WITH said AS (
 INSERT INTO hub_change (system_id, delivery_id, state, at, statement, reason)
 SELECT packet.system_id, moved.id, '{TransportState.DONE.value}', %s, moved.statement, ''
 FROM moved JOIN hub_packet packet ON packet.id = moved.packet_id
-RETURNING delivery_id
+RETURNING delivery_id, system_id
 """  # noqa: S608 - made of constants
 
 

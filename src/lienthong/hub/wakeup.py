@@ -1,5 +1,6 @@
 """Wakes those who wait for something to come: a bell over PostgreSQL's LISTEN and NOTIFY.
 
+It rings for the systems that have something to see, so that a thousand that wait cost nothing while others are served.
 It is never the only way: whoever waits also looks again after a while. Rings are sent after the commit, by a thread of
 their own, several as one: a NOTIFY inside the exchange's transactions would make their commits wait for one another.
 """
@@ -7,13 +8,19 @@ their own, several as one: a NOTIFY inside the exchange's transactions would mak
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from time import monotonic, sleep
+from weakref import WeakSet
 
 import psycopg
 import structlog
 from django.db import connections, transaction
 
 CHANNEL = "lienthong_hub"
+EVERYONE = "*"
+"""In place of names: it rings for every system."""
+LONGEST_NAMES = 7000
+"""Bytes of names in one ring (PostgreSQL takes 8,000); what is for more of them rings for every system."""
 LOOK_AGAIN_SECONDS = 2.0
 TOGETHER_SECONDS = 0.02
 """Rings within this time are one: under load, whoever waits looks at most fifty times a second."""
@@ -25,32 +32,33 @@ class _Bell:
     """One listener and one ringer in each process, started at first use."""
 
     def __init__(self) -> None:
-        self._heard = threading.Condition()
-        self._count = 0
+        self._lock = threading.Lock()
+        self._waiting: dict[str, WeakSet[threading.Event]] = {}
+        self._names: set[str] = set()
         self._to_ring = threading.Event()
         self._started = False
         self._start = threading.Lock()
 
-    @property
-    def count(self) -> int:
-        """How often the bell rang; remember it before looking, then wait for more."""
+    def hear(self, name: str) -> threading.Event:
+        """What is set at each ring for a system; for `EVERYONE`, at each ring. It is forgotten with who holds it."""
         self._ensure_threads()
-        return self._count
+        heard = threading.Event()
+        with self._lock:
+            self._waiting.setdefault(name, WeakSet()).add(heard)
+        return heard
 
-    def wait(self, count: int, seconds: float) -> None:
-        """Wait until the bell rings once more than `count`, at most so many seconds."""
-        with self._heard:
-            self._heard.wait_for(lambda: self._count > count, timeout=seconds)
+    def wake(self, names: Iterable[str]) -> None:
+        """Wake those of this process who wait for one of these systems, or for whatever there is."""
+        with self._lock:
+            meant = self._waiting if EVERYONE in names else {EVERYONE, *names}
+            for heard in [each for name in meant for each in self._waiting.get(name, ())]:
+                heard.set()
 
-    def wake(self) -> None:
-        """Wake everyone of this process."""
-        with self._heard:
-            self._count += 1
-            self._heard.notify_all()
-
-    def ring(self) -> None:
-        """Ring in every process, soon."""
+    def ring(self, names: Iterable[str]) -> None:
+        """Ring for these systems in every process, soon."""
         self._ensure_threads()
+        with self._lock:
+            self._names.update(names)
         self._to_ring.set()
 
     def _ensure_threads(self) -> None:
@@ -73,8 +81,8 @@ class _Bell:
     def _listen(self) -> None:
         with own_connection() as connection:
             connection.execute(f"LISTEN {CHANNEL}")
-            for _ in connection.notifies():
-                self.wake()
+            for told in connection.notifies():
+                self.wake(told.payload.split(","))
 
     def _send(self) -> None:
         with own_connection() as connection:
@@ -82,7 +90,12 @@ class _Bell:
                 self._to_ring.wait()
                 sleep(TOGETHER_SECONDS)
                 self._to_ring.clear()
-                connection.execute(f"NOTIFY {CHANNEL}")
+                connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, self._named()])
+
+    def _named(self) -> str:
+        with self._lock:
+            names, self._names = ",".join(self._names), set()
+        return names if len(names) <= LONGEST_NAMES else EVERYONE
 
 
 def own_connection() -> psycopg.Connection:
@@ -99,20 +112,24 @@ _closing = threading.Event()
 def close() -> None:
     """The process is stopping: whoever waits is answered now, with what there is."""
     _closing.set()
-    _bell.wake()
+    _bell.wake([EVERYONE])
 
 
-def ring_after_commit() -> None:
-    """Ring once the current transaction is durable."""
-    transaction.on_commit(_bell.ring)
+def ring_after_commit(*systems: str) -> None:
+    """Ring for systems, and for who hears every ring, once the current transaction is durable."""
+    transaction.on_commit(lambda: _bell.ring(systems))
 
 
 class Watch:
-    """Waits between looks: `while not (found := look()) and watch.again(): …`, for at most `seconds` in all."""
+    """Waits between looks: `while not (found := look()) and watch.again(): …`, for at most `seconds` in all.
 
-    def __init__(self, seconds: float) -> None:
+    Args:
+        system: whose rings wake it; `EVERYONE`: each one; empty: none, it only looks again after a while.
+    """
+
+    def __init__(self, seconds: float, system: str = "") -> None:
         self._end = monotonic() + seconds
-        self._count = _bell.count
+        self._heard = _bell.hear(system) if system else threading.Event()
 
     def again(self) -> bool:
         """Wait for a ring, or a while; False when the time is over."""
@@ -120,6 +137,6 @@ class Watch:
         if left <= 0 or _closing.is_set():
             return False
         connections["default"].close()  # who waits holds no connection of the pool
-        _bell.wait(self._count, min(left, LOOK_AGAIN_SECONDS))
-        self._count = _bell.count
+        self._heard.wait(min(left, LOOK_AGAIN_SECONDS))
+        self._heard.clear()  # before the next look: what comes while it looks wakes it again
         return True

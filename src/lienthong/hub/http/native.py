@@ -369,7 +369,7 @@ def list_inbox(request: HttpRequest, member: Member) -> HttpResponseBase:
     round.
     """
     limit = whole(request, "limit", default=50, least=1, most=delivery.LONGEST_LIST)
-    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT), member.code)
     agency, failed = request.GET.get("agency", ""), flag(request, "failed")
     while True:
         found = delivery.waiting(member, limit=limit, agency=agency, failed=failed)
@@ -470,7 +470,7 @@ def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     """What became of what this system sent, after a cursor."""
     after = whole(request, "after", default=0)
     limit = whole(request, "limit", default=200, least=1, most=delivery.LONGEST_LIST)
-    watch = Watch(seconds(request, "wait", LONGEST_WAIT))
+    watch = Watch(seconds(request, "wait", LONGEST_WAIT), member.code)
     while True:
         found = delivery.changes(member, after=after, limit=limit)
         if found or not watch.again():

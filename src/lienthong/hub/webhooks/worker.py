@@ -12,7 +12,7 @@ import structlog
 from django.db import connection
 
 from lienthong.hub.models import WebhookAttempt
-from lienthong.hub.wakeup import Watch
+from lienthong.hub.wakeup import EVERYONE, Watch
 from lienthong.hub.webhooks import outbox, sending
 
 TOGETHER_SECONDS = 0.25
@@ -34,7 +34,7 @@ def run(stop: threading.Event) -> None:
     with ThreadPoolExecutor(PLACES, thread_name_prefix="webhook") as pool:
         sender = Sender(pool)
         while not stop.is_set():
-            watch = Watch(60)
+            watch = Watch(60, EVERYONE)
             try:
                 while outbox.collect(datetime.now(UTC)):
                     pass

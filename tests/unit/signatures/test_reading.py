@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.standards.signatures import pdf as opening
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.signatures.pdf import BROKEN
 from lienthong.standards.signatures.reading import QuickReader
+from lienthong.standards.signatures.usages import usages
 from tests.museum.make_pdfs import (
     Writer,
     add_field,
@@ -150,6 +152,100 @@ def test_our_own_documents_are_read_the_quick_way(good: bytes, monkeypatch: pyte
     for revision in range(reader.total_revisions):
         resolver = reader.get_historical_resolver(revision)
         assert all(resolver.get_object(ref) is not None for ref in resolver.explicit_refs_in_revision())
+
+
+# --- ways to an object ------------------------------------------------------------------------------------------------
+
+
+def ways(load: Callable[[], Any]) -> Any:
+    """All ways to each object, or the kind of error."""
+    try:
+        return {(ref.idnum, ref.generation): found for ref, found in load().items() if found}
+    except BROKEN as error:
+        return type(error)
+
+
+def by_pyhanko(pdf: bytes, revision: int) -> Any:
+    def load() -> Any:
+        resolver = slow(pdf).get_historical_resolver(revision)
+        resolver._load_reverse_xref_cache()
+        return {ref: {one.path for one in found} for ref, found in resolver._indirect_object_access_cache.items()}
+
+    return ways(load)
+
+
+def same_ways(pdf: bytes) -> int:
+    """How many ways there are, when both readers find the same ones."""
+    told = [by_pyhanko(pdf, revision) for revision in range(slow(pdf).total_revisions)]
+    assert told == [ways(lambda at=at: usages(QuickReader(pdf).get_historical_resolver(at))) for at in range(len(told))]
+    return sum(len(found) for one in told if isinstance(one, dict) for found in one.values())
+
+
+def test_the_ways_in_our_own_documents_are_pyhankos(good: bytes) -> None:
+    assert same_ways(good) > 300
+    assert same_ways(appended(good, annotate("Đã thu hồi"))) > 350
+
+
+_KEYS = [b"/A", b"/B", b"/P", b"/K", b"/Kids", b"/Parent", b"/Type/StructElem/K", b"/Type/Pages/Kids"]
+_ENDS = st.one_of(
+    st.integers(1, 9).map(lambda number: b" %d 0 R " % number), st.sampled_from([b" 1 ", b"/Pages", b"(a)"])
+)
+
+
+def _holders(inner: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
+    entries = st.lists(
+        st.tuples(st.sampled_from(_KEYS), inner).map(b"".join), max_size=3, unique_by=lambda one: one[:3]
+    )
+    return st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: b"[" + b"".join(items) + b"]"),
+        entries.map(lambda items: b"<<" + b"".join(items) + b">>"),
+    )
+
+
+_BODIES = st.recursive(_ENDS, _holders, max_leaves=6)
+
+
+def written(bodies: list[bytes]) -> bytes:
+    """A file of these objects, the first of them its catalog."""
+    out, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(bodies, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    size = len(bodies) + 1
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % size + b"".join(b"%010d 00000 n \n" % each for each in offsets)
+    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(out))
+    return out + table + end
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_BODIES, min_size=6, max_size=6), st.booleans())
+def test_the_ways_are_pyhankos_in_any_tangle(bodies: list[bytes], direct: bool) -> None:
+    """Objects that lead to each other in all manners, with pages and a structure in between."""
+    structure = b"<</K[4 0 R 5 0 R]>>" if direct else b" 3 0 R "
+    tops = [
+        b"<</Type/Catalog/Pages 2 0 R/StructTreeRoot%b/A 5 0 R>>" % structure,
+        b"<</Type/Pages/Kids[6 0 R 7 0 R]/B 4 0 R>>",
+        b"<</K[4 0 R<</A 8 0 R/P 6 0 R>>]/P 9 0 R>>",
+    ]
+    same_ways(written([*tops, *bodies]))
+
+
+EMPTY = [b"<</Pages 2 0 R/A 3 0 R>>", b"<</Kids[]/Count 0>>"]
+"""A catalog that leads to object 3, and no pages."""
+
+
+def test_a_long_chain_is_followed_to_its_end() -> None:
+    """Bookmarks follow one upon the other; pyHanko's own walk goes one level deeper with each, and gives up."""
+    pdf = written([*EMPTY, *(b"<</Next %d 0 R>>" % (number + 4) for number in range(2_000)), b"<<>>"])
+    assert len(usages(QuickReader(pdf).get_historical_resolver(0))) == 2_003
+    assert by_pyhanko(pdf, 0) is RecursionError
+
+
+def test_ways_without_number_come_to_an_end() -> None:
+    """Each object leads to every other: thirty of them have more ways than there are grains of sand."""
+    everything = b"[" + b" ".join(b"%d 0 R" % number for number in range(3, 33)) + b"]"
+    with pytest.raises(PdfReadError, match="no end"):
+        usages(QuickReader(written([*EMPTY, *([everything] * 30)])).get_historical_resolver(0))
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------

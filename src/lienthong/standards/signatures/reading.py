@@ -9,12 +9,14 @@ the two against each other.
 
 import re
 from binascii import unhexlify
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
+
+from lienthong.standards.signatures.usages import Way, usages
 
 _DEPTH = 32  # containers within containers; deeper ones are pyHanko's
 _SPACE = rb"[ \n\r\t\f\0]"
@@ -143,11 +145,24 @@ def _closed(inside: list[Any], bracket: bytes) -> Any:
 
 
 class _Revision(HistoricalResolver):  # type: ignore[misc]
-    """A revision whose copies of objects are made with fewer steps."""
+    """A revision whose copies of objects are made, and whose usages are found, with fewer steps."""
 
     def __init__(self, reader: PdfFileReader, revision: int) -> None:
         super().__init__(reader, revision)
         self._pointers: dict[tuple[int, int], Any] = {}
+        self._usages: Mapping[Any, set[Way]] | None = None
+
+    def _load_reverse_xref_cache(self) -> None:
+        if self.reader.encrypted:
+            super()._load_reverse_xref_cache()
+        elif self._usages is None:
+            self._usages = usages(self)
+
+    def _get_usages_of_ref(self, ref: Any) -> set[RawPdfPath]:
+        if self._usages is None:
+            found: set[RawPdfPath] = super()._get_usages_of_ref(ref)
+            return found
+        return {RawPdfPath(*way) for way in self._usages.get(ref, ())}
 
     def _subsume_object(self, obj: Any) -> Any:
         if type(obj) in _ATOMS:

@@ -80,9 +80,7 @@ def main() -> None:
         from lienthong.runtime import counterparts
 
         parts.append(Part("counterparts", counterparts.main))
-    gc.collect()
-    gc.freeze()  # what is shared stays shared: the collector does not touch it again
-    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+    settle()
     one = _keep_running(parts, run)
     if one is None:
         _leave(0)
@@ -91,6 +89,13 @@ def main() -> None:
     except SystemExit as end:  # of the part, or of a process that it forked in turn
         _leave(end.code if isinstance(end.code, int) else int(bool(end.code)))
     _leave(0)
+
+
+def settle() -> None:
+    """Let the collector leave alone what is there by now, which stays shared so, and look less often at what comes."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
 
 
 def _leave(code: int) -> NoReturn:

@@ -16,7 +16,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 
-from lienthong.standards.signatures.usages import Way, usages
+from lienthong.standards.signatures.usages import Key, Way, usages
 
 _DEPTH = 32  # containers within containers; deeper ones are pyHanko's
 _SPACE = rb"[ \n\r\t\f\0]"
@@ -150,19 +150,28 @@ class _Revision(HistoricalResolver):  # type: ignore[misc]
     def __init__(self, reader: PdfFileReader, revision: int) -> None:
         super().__init__(reader, revision)
         self._pointers: dict[tuple[int, int], Any] = {}
-        self._usages: Mapping[Any, set[Way]] | None = None
+        self._usages: Mapping[Key, set[Way]] | None = None
 
     def _load_reverse_xref_cache(self) -> None:
         if self.reader.encrypted:
             super()._load_reverse_xref_cache()
         elif self._usages is None:
-            self._usages = usages(self)
+            self._usages = usages(self, self._as_read)
 
     def _get_usages_of_ref(self, ref: Any) -> set[RawPdfPath]:
         if self._usages is None:
             found: set[RawPdfPath] = super()._get_usages_of_ref(ref)
             return found
-        return {RawPdfPath(*way) for way in self._usages.get(ref, ())}
+        return {RawPdfPath(*way) for way in self._usages.get((ref.idnum, ref.generation), ())}
+
+    def _as_read(self, key: Key) -> Any:
+        """An object of this revision for who does not follow its references: not copied, where it is as it was."""
+        ref = generic.Reference(*key, self.reader)
+        try:
+            same = self.reader.xrefs.get_last_change(ref) <= self.revision
+        except KeyError:
+            same = False
+        return self.reader.get_object(ref) if same and ref not in self.cache else self(ref)
 
     def _subsume_object(self, obj: Any) -> Any:
         if type(obj) in _ATOMS:

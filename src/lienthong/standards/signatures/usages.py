@@ -9,7 +9,7 @@ structure from its root alone, and nothing leads back to a parent. The tests hol
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +19,10 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 
 Way = tuple[str | int, ...]
 """Keys and places from the trailer, or from within an object, to a reference."""
-_Step = tuple[Way, int, Any]
+Key = tuple[int, int]
+"""Number and generation of an object."""
+_TRAILER: Key = (0, 0)
+_Step = tuple[Way, int, Key]
 """A reference in an object: the way to it, where `/P` stands last on that way (-1: nowhere), and where it leads."""
 MOST = 5_000_000
 """Keys and places of all ways together, some seconds of work. A long document has some ten thousand; where every object
@@ -28,35 +31,35 @@ _PAGES: Way = ("/Root", "/Pages")
 _STRUCTURE: Way = ("/Root", "/StructTreeRoot", "/K")
 
 
-def usages(revision: HistoricalResolver) -> Mapping[Any, set[Way]]:
+def usages(revision: HistoricalResolver, object_of: Callable[[Key], Any]) -> Mapping[Key, set[Way]]:
     """For each object that is reached in a revision, all ways to it.
+
+    Args:
+        object_of: gives an object as it was in the revision; whose copy it is does not matter.
 
     Raises:
         PdfReadError: a page, or an element of the structure, is its own ancestor, or stands in two places; or there are
             more ways than `MOST`.
     """
     pages, structure = _pages(revision.root), _structure(revision.root)
-    steps: dict[Any, list[_Step]] = {}
-    found: defaultdict[Any, set[Way]] = defaultdict(set)
+    found: defaultdict[Key, set[Way]] = defaultdict(set)
+    steps: dict[Key, list[_Step]] = {_TRAILER: list(_steps(revision.trailer_view))}
+    begun: list[tuple[Way, Key, frozenset[Key]]] = [((), _TRAILER, frozenset())]
     length = 0
-    begun: list[tuple[Way, Any, frozenset[Any], Any]] = [((), None, frozenset(), revision.trailer_view)]
     while begun:
-        so_far, holder, passed, item = begun.pop()
+        so_far, holder, passed = begun.pop()
         if holder not in steps:
-            steps[holder] = list(_steps(revision(holder) if item is None else item))
+            steps[holder] = list(_steps(object_of(holder)))
         for way, parent_at, target in steps[holder]:
             whole = so_far + way
-            if parent_at >= 0 and whole[: min(3, len(so_far) + parent_at)] == _STRUCTURE:
-                continue
-            if target in passed:
+            if target in passed or (parent_at >= 0 and whole[: min(3, len(so_far) + parent_at)] == _STRUCTURE):
                 continue
             found[target].add(whole)
             length += len(whole)
             if length > MOST:
                 raise PdfReadError("The ways from object to object have no end")
-            inside = whole[:3] == _STRUCTURE
-            if pages.get(target, whole) == whole and (inside or target not in structure):
-                begun.append((whole, target, passed | {target}, None))
+            if pages.get(target, whole) == whole and (target not in structure or whole[:3] == _STRUCTURE):
+                begun.append((whole, target, passed | {target}))
     return found
 
 
@@ -74,53 +77,53 @@ def _steps(item: Any) -> Iterator[_Step]:
         for key, part in parts:
             at = len(way) if key == "/P" else parent_at
             if isinstance(part, generic.IndirectObject):
-                yield (*way, key), at, part.reference
+                yield (*way, key), at, (part.idnum, part.generation)
             elif isinstance(part, generic.DictionaryObject | generic.ArrayObject):
                 open_.append(((*way, key), at, part))
 
 
-def _pages(root: Any) -> dict[Any, Way]:
+def _pages(root: Any) -> dict[Key, Way]:
     """Each node of the tree of pages, with its one way."""
     top = root.raw_get("/Pages")
-    nodes: dict[Any, Way] = {}
+    nodes: dict[Key, Way] = {}
     if isinstance(top, generic.IndirectObject):
-        nodes[top.reference] = _PAGES
-    for reference, way in _kids(top.get_object(), _PAGES):
-        if reference in nodes:
+        nodes[top.idnum, top.generation] = _PAGES
+    for key, way in _kids(top.get_object(), _PAGES):
+        if key in nodes:
             raise PdfReadError("Circular reference in page tree in mapping stage")
-        nodes[reference] = way
+        nodes[key] = way
     return nodes
 
 
-def _kids(node: Any, way: Way) -> Iterator[tuple[Any, Way]]:
+def _kids(node: Any, way: Way) -> Iterator[tuple[Key, Way]]:
     for place, kid in enumerate(node["/Kids"]):
         here = (*way, "/Kids", place)
         if isinstance(kid, generic.IndirectObject):
-            yield kid.reference, here
+            yield (kid.idnum, kid.generation), here
         below = kid.get_object()
         if below.get("/Type", None) == "/Pages":
             yield from _kids(below, here)
 
 
-def _structure(root: Any) -> set[Any]:
+def _structure(root: Any) -> set[Key]:
     """Every element of the structure that is an object of its own."""
-    nodes: set[Any] = set()
+    nodes: set[Key] = set()
     with suppress(KeyError):
-        for reference in _elements(root.raw_get("/StructTreeRoot").get_object()):
-            if reference in nodes:
+        for key in _elements(root.raw_get("/StructTreeRoot").get_object()):
+            if key in nodes:
                 raise PdfReadError("Circular reference in structure tree in mapping stage")
-            nodes.add(reference)
+            nodes.add(key)
     return nodes
 
 
-def _elements(above: Any) -> Iterator[Any]:
+def _elements(above: Any) -> Iterator[Key]:
     children = _entry(above, "/K", ())
     for child in children if isinstance(children, generic.ArrayObject | tuple) else (children,):
         one = child.get_object()
         # An entry without a type is an element; contents have another one, or are no dictionaries.
         if isinstance(one, generic.DictionaryObject) and _entry(one, "/Type", "/StructElem") == "/StructElem":
             if isinstance(child, generic.IndirectObject):
-                yield child.reference
+                yield child.idnum, child.generation
             yield from _elements(one)
 
 

@@ -1,20 +1,19 @@
 """Where a stamp has room on the first page of a PDF: a place of its size on which nothing is printed.
 
-The page is drawn and looked at in a process of its own, as presentation is checked (`presentation.apart`): the library
-is native code, the file comes from anybody, and what it may take is bounded.
+The page is drawn and looked at in a process of its own, for the file comes from anybody (`standards.apart`).
 """
 
 from __future__ import annotations
 
 import json
-import resource
-import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from lienthong.standards.presentation.apart import MEANS, Means
+from lienthong.standards import apart
+from lienthong.standards.apart import Means
+from lienthong.standards.presentation.apart import MEANS
 from lienthong.standards.presentation.reading import BOUNDS, PT
 
 DOTS = 2
@@ -44,17 +43,10 @@ def free_room(pdf: bytes, width: float, height: float, *, means: Means = MEANS) 
     """
     if len(pdf) > BOUNDS.size:
         return None
-    asked = json.dumps({"width": width, "height": height, "processor": means.processor, "memory": means.memory})
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-m", __name__, asked], input=pdf, capture_output=True, timeout=means.seconds,
-            check=False, env={}, cwd="/",
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
+        answer = json.loads(apart.ask(__name__, {"width": width, "height": height}, pdf, means=means))
+    except (apart.OutOfTime, apart.Died):
         return None
-    if done.returncode != 0 or not done.stdout:
-        return None
-    answer = json.loads(done.stdout)
     return Room(*answer) if answer else None
 
 
@@ -109,14 +101,8 @@ def _dots_of_first_page(pdf: bytes) -> list[bytes]:
 
 def main() -> None:
     """Look at the page that comes in, and say where there is room."""
-    asked = json.loads(sys.argv[1])
-    for what, most in (
-        (resource.RLIMIT_CPU, asked["processor"]),
-        (resource.RLIMIT_AS, asked["memory"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    asked = apart.begin()
+    apart.write_nothing()
     room = found_on(_dots_of_first_page(sys.stdin.buffer.read()), asked["width"], asked["height"])
     json.dump(list(room) if room else None, sys.stdout)
 

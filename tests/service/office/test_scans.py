@@ -17,7 +17,8 @@ from lienthong.office.config import blobs
 from lienthong.office.models import Findable, IncomingDocument
 from lienthong.office.search import indexing
 from lienthong.standards.signatures.fonts import fonts
-from lienthong.standards.texts import Means, NoText, Why, recognised, recogniser
+from lienthong.standards.texts import NoText, Why, recognised, recogniser
+from lienthong.standards.texts.recognising import MEANS
 from tests.service.office.conftest import Office
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 from tests.service.office.test_registering import pdf, registered
@@ -224,7 +225,7 @@ def test_who_takes_too_long_is_ended_and_is_told_nothing_of_ours(
     assert recognised(file, 0, program=program) == "chữ, không có gì khác"
     assert not (tmp_path / "kept").exists() or (tmp_path / "kept").read_bytes() == b""
     installed('#!/bin/sh\n[ "$1" = --list-langs ] && echo vie && exit\nwhile :; do :; done')
-    for means in (Means(seconds=2, processor=60), Means(seconds=60, processor=1)):
+    for means in (MEANS._replace(seconds=2), MEANS._replace(seconds=60, processor=1)):
         with pytest.raises(NoText) as refused:
             recognised(file, 0, program=program, means=means)
         assert refused.value.why is Why.TOO_SLOW

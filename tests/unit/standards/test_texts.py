@@ -13,8 +13,9 @@ import pytest
 import typst
 from openpyxl import Workbook
 
-from lienthong.standards.texts import Means, NoText, Why, text_apart
+from lienthong.standards.texts import NoText, Why, text_apart
 from lienthong.standards.texts import reading as texts
+from lienthong.standards.texts.apart import MEANS
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha ha ha ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
@@ -48,7 +49,7 @@ def xlsx() -> bytes:
 def read(content: bytes, tmp_path: Path, **means: float) -> str:
     file = tmp_path / "file"
     file.write_bytes(content)
-    return text_apart(file, means=Means()._replace(**means)).words
+    return text_apart(file, means=MEANS._replace(**means)).words
 
 
 def why(content: bytes, tmp_path: Path, **means: float) -> Why:

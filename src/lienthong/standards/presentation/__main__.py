@@ -1,30 +1,23 @@
-"""The process that `apart` starts: a PDF comes in, findings go out. It writes no file and ends itself when it takes
-more than it was given."""
+"""The process that `apart` starts: a PDF comes in, findings go out."""
 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from dataclasses import asdict
 from typing import Any
 
+from lienthong.standards import apart
 from lienthong.standards.presentation.check import check
 from lienthong.standards.presentation.findings import Known
 from lienthong.standards.presentation.problems import Unreadable, Why
 
 
 def main() -> None:
-    """Check what comes on standard input, with what the first argument says."""
-    asked = json.loads(sys.argv[1])
-    for what, most in (
-        (resource.RLIMIT_CPU, asked["processor"]),
-        (resource.RLIMIT_AS, asked["memory"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    json.dump(_answer(Known(**asked["known"])), sys.stdout)
+    """Check what comes on standard input, with what is known of it."""
+    known = Known(**apart.begin())
+    apart.write_nothing()
+    json.dump(_answer(known), sys.stdout)
 
 
 def _answer(known: Known) -> dict[str, Any]:

@@ -1,26 +1,19 @@
-"""The process that `apart` starts: a file comes in, its text goes out. It writes no file and ends itself when it takes
-more than it was given."""
+"""The process that `apart` starts: a file comes in, its text goes out."""
 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 
+from lienthong.standards import apart
 from lienthong.standards.texts.problems import NoText, Why
 from lienthong.standards.texts.reading import text_of
 
 
 def main() -> None:
-    """Take the text of what stands on standard input, with the means that the first argument names."""
-    asked = json.loads(sys.argv[1])
-    for what, most in (
-        (resource.RLIMIT_CPU, asked["processor"]),
-        (resource.RLIMIT_AS, asked["memory"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    """Take the text of what stands on standard input."""
+    apart.begin()
+    apart.write_nothing()
     json.dump(_answer(), sys.stdout)
 
 

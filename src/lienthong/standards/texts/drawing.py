@@ -3,10 +3,10 @@ process's place and with no more than it was given, says what stands there."""
 
 from __future__ import annotations
 
-import json
 import os
-import resource
 import sys
+
+from lienthong.standards import apart
 
 DPI = 300
 MOST_DOTS = 36_000_000
@@ -18,20 +18,14 @@ _LESS_URGENT = 10
 
 def main() -> None:
     """Draw the page that the first argument names, and become the program that it names."""
-    asked = json.loads(sys.argv[1])
+    asked = apart.begin()
     os.nice(_LESS_URGENT)
-    for what, most in (
-        (resource.RLIMIT_CPU, asked["processor"]),
-        (resource.RLIMIT_AS, asked["memory"]),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
     picture = os.memfd_create("page", 0)
     with os.fdopen(picture, "wb", closefd=False) as out:
         out.write(drawn(sys.stdin.buffer.read(), asked["page"]))
     os.lseek(picture, 0, os.SEEK_SET)
     os.dup2(picture, 0)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    apart.write_nothing()
     told = [asked["program"], "stdin", "stdout", "-l", asked["language"], "--dpi", str(DPI)]
     os.execve(told[0], told, {"OMP_THREAD_LIMIT": "1"})  # noqa: S606 - no shell is wanted
 

@@ -1,22 +1,18 @@
 """The text of a page that is a picture, recognised by Tesseract where the machine has it with its Vietnamese.
 
-The file comes from anybody. A process of its own draws one page of it and then becomes Tesseract: what both may take of
-time, of the processor and of memory is bounded, neither writes a file, and they are told nothing of this process. The
-file stays as it is.
+The file comes from anybody. A process of its own (`standards.apart`) draws one page of it and then becomes Tesseract,
+with no more than it was given. The file stays as it is.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
-from lienthong.standards.texts.apart import Means
-from lienthong.standards.texts.problems import NoText, Why
-from lienthong.standards.texts.reading import BOUNDS, joined
+from lienthong.standards.apart import Means
+from lienthong.standards.texts.apart import asked_of
+from lienthong.standards.texts.reading import joined
 
 LANGUAGE = "vie"
 PACKAGES = ("tesseract-ocr", "tesseract-ocr-vie")
@@ -51,20 +47,6 @@ def recognised(file: Path, page: int, *, program: str, means: Means = MEANS) -> 
     Raises:
         NoText: the page cannot be drawn or read, or not in time.
     """
-    if file.stat().st_size > BOUNDS.size:
-        raise NoText(Why.TOO_LARGE)
-    asked = json.dumps({
-        "page": page, "program": program, "language": LANGUAGE, "processor": means.processor, "memory": means.memory,
-    })  # fmt: skip
-    try:
-        with file.open("rb") as content:
-            done = subprocess.run(
-                [sys.executable, "-I", "-m", _WORKER, asked], stdin=content, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, timeout=means.seconds, check=False, env={}, cwd="/",
-            )  # fmt: skip
-    except subprocess.TimeoutExpired as reason:
-        raise NoText(Why.TOO_SLOW) from reason
-    if done.returncode:
-        slow = done.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
-        raise NoText(Why.TOO_SLOW if slow else Why.BROKEN)
-    return joined(iter(done.stdout.decode("utf-8", errors="replace").splitlines()))
+    asked: dict[str, object] = {"page": page, "program": program, "language": LANGUAGE}
+    said = asked_of(_WORKER, asked, file, means=means)
+    return joined(iter(said.decode("utf-8", errors="replace").splitlines()))

@@ -147,6 +147,23 @@ def test_without_a_recogniser_the_page_says_so_and_scans_wait_for_it(office: Off
     assert found(office, "van.thu", "chu tren trang") == [("in", one.pk)]
 
 
+def test_a_recogniser_that_reads_nothing_at_all_is_at_fault_itself_and_the_pages_wait(
+    office: Office, installed: Installed
+) -> None:
+    one = registered(office.client("van.thu"), file=pdf(sheets((400, 500)), "quet.pdf"))
+    installed('#!/bin/sh\n[ "$1" = --list-langs ] && echo vie && exit\nexit 1')  # its data are damaged
+    for _ in range(indexing.MOST_TRIES + 1):
+        work()
+    row = row_of(one)
+    assert (len(row.pictured), row.tries, [noted["why"] for noted in row.unread]) == (1, 0, ["pictures"])
+    page = office.client("quan.tri").get(PLACE).content.decode()
+    assert 'data-recogniser="broken"' in page
+    assert "apt-get install --reinstall tesseract-ocr tesseract-ocr-vie" in page
+    installed(STANDS_IN.format(broken="none"))
+    work()
+    assert found(office, "van.thu", "chu tren trang") == [("in", one.pk)]
+
+
 def test_a_page_that_fails_is_noted_and_the_others_are_found(office: Office, installed: Installed) -> None:
     installed(STANDS_IN.format(broken='"P5 600 "*'))
     content = sheets((800, 1000), (400, 500), (800, 1000))

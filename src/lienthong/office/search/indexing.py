@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import structlog
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import F, Func, QuerySet, Value
 
@@ -13,7 +14,9 @@ from lienthong.office.config import blobs
 from lienthong.office.models import Enclosure, Findable, IncomingFile, Version
 from lienthong.office.search import questions
 from lienthong.standards.plaintext import plain
-from lienthong.standards.texts import NoText, Why, recognised, text_apart
+from lienthong.standards.texts import NoText, Why, is_sound, recognised, text_apart
+
+log = structlog.get_logger("search")
 
 MOST_TRIES = 3
 """A document whose reading ended the worker so often, or of whose scans so many pages took too long, is left alone: it
@@ -70,6 +73,10 @@ def recognise_next(program: str) -> bool:
     mine = Findable.objects.filter(pk=row.pk, wanted=row.wanted)
     mine.update(tries=F("tries") + 1)
     said, why = _recognised(digest, page, program) if row.tries < MOST_TRIES else ("", Why.TOO_SLOW)
+    if why is Why.BROKEN and not is_sound(program):
+        mine.update(tries=row.tries)
+        log.error("the recogniser reads not even an empty page; scans wait until it is installed anew", program=program)
+        return False
     words = "\n".join(filter(None, (row.recognised, said)))[:MOST_CONTENT]
     last = all(other != digest for other, _page in left)
     tries = row.tries + (why is Why.TOO_SLOW) if left else 0

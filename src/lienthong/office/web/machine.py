@@ -9,7 +9,7 @@ from lienthong.office.models import Findable, Person, Role
 from lienthong.office.search import indexing
 from lienthong.office.typeset import word_processor
 from lienthong.office.web.guards import page, show
-from lienthong.standards.texts import recogniser
+from lienthong.standards.texts import is_sound, recogniser
 from lienthong.standards.texts.recognising import PACKAGES
 
 
@@ -18,8 +18,13 @@ def programs(request: HttpRequest, person: Person) -> HttpResponse:
     """What is here, what is missing, and how much waits for it: figures, nothing of any document."""
     own = Findable.objects.filter(organization=person.organization)
     context = {
-        "recogniser": recogniser() is not None, "packages": " ".join(PACKAGES),
+        "recogniser": _recogniser(), "packages": " ".join(PACKAGES),
         "scans": own.filter(pk__in=indexing.scanned().values("pk")).count(),
         "unread": own.filter(wanted__gt=F("read")).count(), "converter": word_processor.is_here(),
     }  # fmt: skip
     return show(request, person, "machine.html", context)
+
+
+def _recogniser() -> str:
+    program = recogniser()
+    return "missing" if program is None else "here" if is_sound(program) else "broken"

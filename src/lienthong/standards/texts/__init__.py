@@ -3,6 +3,6 @@
 from lienthong.standards.texts.apart import text_apart
 from lienthong.standards.texts.problems import NoText, Why
 from lienthong.standards.texts.reading import Text
-from lienthong.standards.texts.recognising import recognised, recogniser
+from lienthong.standards.texts.recognising import is_sound, recognised, recogniser
 
-__all__ = ["NoText", "Text", "Why", "recognised", "recogniser", "text_apart"]
+__all__ = ["NoText", "Text", "Why", "is_sound", "recognised", "recogniser", "text_apart"]

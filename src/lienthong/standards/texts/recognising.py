@@ -20,6 +20,7 @@ PACKAGES = ("tesseract-ocr", "tesseract-ocr-vie")
 MEANS = Means(seconds=120, processor=60, memory=1_000_000_000)
 _WORKER = "lienthong.standards.texts.drawing"
 _LOOK_SECONDS = 10
+_EMPTY = b"P5 64 64 255\n" + b"\xff" * 64 * 64
 
 
 def recogniser() -> str | None:
@@ -35,6 +36,18 @@ def recogniser() -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return program if LANGUAGE in told.stdout.decode(errors="replace").split() else None
+
+
+def is_sound(program: str) -> bool:
+    """Whether a recogniser reads an empty page: what it does not say of another one is then that page's fault."""
+    try:
+        told = subprocess.run(
+            [program, "stdin", "stdout", "-l", LANGUAGE], input=_EMPTY, capture_output=True, timeout=_LOOK_SECONDS,
+            check=False, env={}, cwd="/",
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return told.returncode == 0
 
 
 def recognised(file: Path, page: int, *, program: str, means: Means = MEANS) -> str:

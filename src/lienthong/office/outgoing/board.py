@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -150,13 +150,20 @@ def apply_submission(packet: OutboxPacket, submission: Submission, *, at: dateti
     if packet.business_type not in ON_THE_BOARD:
         _apply_early(packet.routes, at=at)
         return
-    promised = {canonical(promise.recipient): promise for promise in submission.deliveries}
-    for one in packet.transmissions.select_related("recipient"):
-        promise = promised.get(one.recipient.code)
-        if promise is not None:
-            one.delivery_id, one.at_hub, one.transport = promise.delivery_id, at, TransportState.INITIAL.value
-            one.save(update_fields=["delivery_id", "at_hub", "transport"])
+    codes = canonical_of([promise.recipient for promise in submission.deliveries])
+    names = [promise.delivery_id for promise in submission.deliveries]
+    with connection.cursor() as cursor:
+        told = [names, [codes[promise.recipient] for promise in submission.deliveries]]
+        cursor.execute(_PROMISED, [at, TransportState.INITIAL.value, *told, packet.pk])
     _apply_early(packet.routes, at=at)
+
+
+_PROMISED = """
+UPDATE office_transmission one SET delivery_id = promise.name, at_hub = %s, transport = %s
+FROM unnest(%s::text[], %s::text[]) AS promise (name, code), office_recipient recipient
+WHERE one.packet_id = %s AND recipient.id = one.recipient_id AND recipient.code = promise.code
+"""
+"""All deliveries of a packet in one statement: there may be thousands."""
 
 
 def _apply_early(deliveries: Iterable[str], *, at: datetime) -> None:
@@ -379,7 +386,12 @@ def _conclude_recall(document: OutgoingDocument, at: datetime) -> None:
 
 def canonical(code: str) -> str:
     """The agency's code of the directory for any spelling."""
-    if DirectoryAgency.objects.filter(code=code).exists():
-        return code
-    found = DirectoryAgency.objects.filter(aliases__contains=[code]).first()
-    return found.code if found else code
+    return canonical_of([code])[code]
+
+
+def canonical_of(codes: Sequence[str]) -> dict[str, str]:
+    """Spelling → the agency's code of the directory, for many at once; what is not there stays as it is written."""
+    spelled = Q(code__in=codes) | Q(aliases__has_any_keys=codes)
+    known = dict(DirectoryAgency.objects.filter(spelled).order_by("-code").values_list("code", "aliases"))
+    of_alias = {alias: code for code, aliases in known.items() for alias in aliases}
+    return {code: code if code in known else of_alias.get(code, code) for code in codes}

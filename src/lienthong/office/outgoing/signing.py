@@ -307,10 +307,10 @@ def _fill_and_seal(document: OutgoingDocument, signed: bytes, key: Key, image: b
     assert day is not None and document.number is not None  # noqa: S101, PT018 - both are given with the state
     number = DocumentNumber(document.number, document.notation, document.sub_number).printed_number
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # Decree 30, Annex I, II.4: 01 and 02 alone
-    filled = acts.fill(signed, number=number, day=f"{day.day:02d}", month=month)
-    return acts.seal(
-        filled, key=key, timestamps=config.timestamps(), validation=config.validation(), at=at, image=image
-    )
+    return acts.fill_and_seal(
+        signed, number=number, day=f"{day.day:02d}", month=month, key=key, timestamps=config.timestamps(),
+        validation=config.validation(), at=at, image=image,
+    )  # fmt: skip
 
 
 def _constraint(refused: IntegrityError) -> str | None:

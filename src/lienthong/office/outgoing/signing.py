@@ -127,7 +127,7 @@ def ready_for_key(document: OutgoingDocument, *, actor: Person, at: datetime) ->
         What `review.approve` raises; IllegalMove.
     """
     require_signer(document, actor, at=at)
-    document.refresh_from_db()
+    workflow.look_again(document)
     if document.state == OutgoingState.IN_REVIEW:
         review.approve(document, actor=actor, at=at)
     _require_state(document, OutgoingState.APPROVED)
@@ -240,7 +240,7 @@ def seal_next(document: OutgoingDocument, key: Key, *, actor: Person, at: dateti
 
 
 def _require_to_seal(document: OutgoingDocument) -> None:
-    document.refresh_from_db()
+    workflow.look_again(document)
     if document.state not in (OutgoingState.SIGNED, OutgoingState.NUMBERED):
         raise IllegalMove(state=document.get_state_display())
 
@@ -324,7 +324,7 @@ def _version(document: OutgoingDocument, stage: Stage) -> Version:
 
 
 def _require_state(document: OutgoingDocument, state: OutgoingState) -> None:
-    document.refresh_from_db()
+    workflow.look_again(document)
     if document.state != state:
         raise IllegalMove(state=document.get_state_display())
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.evidence.proving import Claim
@@ -130,11 +130,17 @@ def current(document: OutgoingDocument) -> list[Transmission]:
 def current_of(documents: Iterable[OutgoingDocument]) -> dict[int, list[Transmission]]:
     """Document id → its newest sendings, for a whole list of documents in one question."""
     newest: dict[int, dict[int, Transmission]] = {document.pk: {} for document in documents}
-    rows = Transmission.objects.filter(recipient__document__in=list(newest)).select_related("recipient", "packet")
-    rows = rows.filter(recipient__channel=Channel.ELECTRONIC)  # whom it could not reach may get paper instead
+    # A packet has many sendings: it is read once, without what is the longer the more they are.
+    packets = Prefetch("packet", OutboxPacket.objects.defer("receipt", "routes", "recipients"))
+    rows = sendings_of(newest).select_related("recipient").prefetch_related(packets)
     for one in rows.order_by("recipient_id", "attempt"):
         newest[one.recipient.document_id][one.recipient_id] = one
     return {pk: list(found.values()) for pk, found in newest.items()}
+
+
+def sendings_of(documents: Iterable[int]) -> QuerySet[Transmission]:
+    """The sendings of documents, by their ids; whom the electronic document could not reach may get paper instead."""
+    return Transmission.objects.filter(recipient__document__in=list(documents), recipient__channel=Channel.ELECTRONIC)
 
 
 def can_be_sent_again(one: Transmission) -> bool:

@@ -42,4 +42,4 @@ def advance(document: OutgoingDocument, *, to: OutgoingState, **fields: object) 
 
 def look_again(document: OutgoingDocument) -> None:
     """Read a document as it stands now, together with whose it is."""
-    document.refresh_from_db(from_queryset=OutgoingDocument.objects.select_related("organization", "body_signer__body"))
+    document.refresh_from_db(from_queryset=OutgoingDocument.objects.select_related("organization"))

@@ -22,7 +22,8 @@ FETCH_SECONDS = 10
 TRAINING_MARK = "ĐÀO TẠO – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
 """What a training office says on every page and on every sheet that it lays out (R-19.4-1)."""
 LISTS_KEPT_SECONDS = 60
-"""How long a revocation list is believed to be the newest, and an authority that does not answer is left in peace."""
+"""How long a revocation list is believed to be the newest, and, where somebody waits for a judgement, an authority that
+does not answer is left in peace."""
 
 
 @cache
@@ -45,14 +46,19 @@ def timestamps() -> TimeStamps:
 
 @cache
 def validation() -> Validation:
-    """Where validation material for the long term comes from."""
-    return Validation(trust(), fetch)
+    """Where validation material for the long term comes from. An authority that did not answer is asked again at the
+    next document: without its answer nothing is sealed."""
+    return Validation(trust(), _kept_lists(peace=0))
 
 
 @cache
 def standing() -> Validation:
     """Where a judge hears how certificates stand now; lists are asked for again after `LISTS_KEPT_SECONDS`."""
-    return Validation(trust(), KeptLists(lambda *request: fetch(*request), keep=LISTS_KEPT_SECONDS))
+    return Validation(trust(), _kept_lists(peace=LISTS_KEPT_SECONDS))
+
+
+def _kept_lists(*, peace: float) -> KeptLists:
+    return KeptLists(lambda *request: fetch(*request), keep=LISTS_KEPT_SECONDS, peace=peace)
 
 
 @cache

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from lienthong.journal.models import AccessLog
 from lienthong.office.incoming import acts, recalls
 from lienthong.office.models import Assignment, Findable, IncomingDocument, SavedSearch
-from lienthong.office.outgoing import circulation, drafting
+from lienthong.office.outgoing import circulation, drafting, issuing, review, signing
 from lienthong.office.people import setup
 from lienthong.office.search import indexing
 from lienthong.office.web import search as search_page
@@ -26,7 +26,7 @@ from lienthong.standards import edxml
 from lienthong.standards.statuses import Urgency
 from lienthong.standards.texts import Text
 from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import Office, drafted, install, issued, manuscript, now, refusal
+from tests.service.office.conftest import PIN, Office, drafted, install, issued, manuscript, now, refusal
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived, recalled
 from tests.service.office.test_law_incoming import press
 
@@ -246,6 +246,20 @@ def test_a_draft_that_was_written_anew_is_found_by_what_it_says_now(office: Offi
     read_all()
     assert found(office, "chuyen.vien", "bí mật cũ") == []
     assert found(office, "chuyen.vien", "nội dung mới") == [("out", one.pk)]
+
+
+def test_what_is_signed_sealed_and_sent_is_found_all_the_while_and_read_once(office: Office) -> None:
+    one = drafted(office, body="Nội dung không đổi./.")
+    read_all()
+    review.submit(one, actor=office["chuyen.vien"], at=now())
+    review.check_content(one, actor=office["truong.dv"], at=now())
+    review.check_presentation(one, actor=office["the.thuc"], at=now())
+    signing.approve_and_sign(one, pin=PIN, actor=office["lanh.dao"], at=now())
+    signing.number_and_seal(one, pin=PIN, actor=office["van.thu"], at=now())
+    issuing.issue(one, actor=office["van.thu"], at=now())
+    assert not indexing.read_next()
+    assert found(office, "chuyen.vien", "nội dung không đổi") == [("out", one.pk)]
+    assert found(office, "chuyen.vien", one.printed_number) == [("out", one.pk)]
 
 
 # -- rights --------------------------------------------------------------------------------------------------------------

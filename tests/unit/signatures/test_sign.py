@@ -31,7 +31,14 @@ from lienthong.standards.signatures.keys import SoftKey, TokenKey
 from lienthong.standards.signatures.layout import Place
 from lienthong.standards.signatures.material import Validation
 from lienthong.standards.signatures.network import TimeStamps
-from lienthong.standards.signatures.sign import fill, kept_values, prepare, seal_enclosure, sign_person
+from lienthong.standards.signatures.sign import (
+    fill,
+    fill_and_seal,
+    kept_values,
+    prepare,
+    seal_enclosure,
+    sign_person,
+)
 from tests.unit.signatures.world import AGENCY, PERSON, SLOTS, T0, Owner, World, draft, numbered, prepared
 
 
@@ -148,6 +155,23 @@ def test_pdfsig_agrees(tmp_path: Path, good: bytes) -> None:
     assert said.count("ETSI.CAdES.detached") == 2
     assert PERSON in said
     assert AGENCY in said
+
+
+def test_number_and_seal_of_one_act_are_one_revision(
+    world: World, agency: Owner, approved: bytes, tmp_path: Path
+) -> None:
+    act = {"key": agency.key, "timestamps": world.stamps, "validation": world.validation, "at": T0, "image": None}
+    sealed = fill_and_seal(approved, number="15", day="02", month="3", **act)  # type: ignore[arg-type]
+    assert sealed.startswith(approved)
+    assert sealed.count(b"%%EOF") == approved.count(b"%%EOF") + 2  # the seal, and what later judges need
+    assert kept_values(sealed) == {Place.NUMBER: "15", Place.DAY: "02", Place.MONTH: "3"}
+    assert world.judged(sealed, agency).equivalent
+    file = tmp_path / "sealed.pdf"
+    file.write_bytes(sealed)
+    said = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, check=True, text=True).stdout
+    assert said.count("Signature is Valid.") == 2
+    with pytest.raises(TextDoesNotFit):
+        fill_and_seal(approved, number="015", day="02", month="3", **act)  # type: ignore[arg-type]
 
 
 def test_pictures_are_shown(world: World, person: Owner) -> None:

@@ -111,4 +111,7 @@ class DirectoryAgency(models.Model):
     seals = models.JSONField(default=list)
 
     class Meta:
-        indexes = [GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="directory_words")]
+        indexes = [
+            GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="directory_words"),
+            GinIndex(fields=["aliases"], name="directory_aliases"),
+        ]

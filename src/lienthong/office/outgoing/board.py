@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.evidence.proving import Claim
@@ -130,11 +130,17 @@ def current(document: OutgoingDocument) -> list[Transmission]:
 def current_of(documents: Iterable[OutgoingDocument]) -> dict[int, list[Transmission]]:
     """Document id → its newest sendings, for a whole list of documents in one question."""
     newest: dict[int, dict[int, Transmission]] = {document.pk: {} for document in documents}
-    rows = Transmission.objects.filter(recipient__document__in=list(newest)).select_related("recipient", "packet")
-    rows = rows.filter(recipient__channel=Channel.ELECTRONIC)  # whom it could not reach may get paper instead
+    # A packet has many sendings: it is read once, without what is the longer the more they are.
+    packets = Prefetch("packet", OutboxPacket.objects.defer("receipt", "routes", "recipients"))
+    rows = sendings_of(newest).select_related("recipient").prefetch_related(packets)
     for one in rows.order_by("recipient_id", "attempt"):
         newest[one.recipient.document_id][one.recipient_id] = one
     return {pk: list(found.values()) for pk, found in newest.items()}
+
+
+def sendings_of(documents: Iterable[int]) -> QuerySet[Transmission]:
+    """The sendings of documents, by their ids; whom the electronic document could not reach may get paper instead."""
+    return Transmission.objects.filter(recipient__document__in=list(documents), recipient__channel=Channel.ELECTRONIC)
 
 
 def can_be_sent_again(one: Transmission) -> bool:
@@ -150,13 +156,20 @@ def apply_submission(packet: OutboxPacket, submission: Submission, *, at: dateti
     if packet.business_type not in ON_THE_BOARD:
         _apply_early(packet.routes, at=at)
         return
-    promised = {canonical(promise.recipient): promise for promise in submission.deliveries}
-    for one in packet.transmissions.select_related("recipient"):
-        promise = promised.get(one.recipient.code)
-        if promise is not None:
-            one.delivery_id, one.at_hub, one.transport = promise.delivery_id, at, TransportState.INITIAL.value
-            one.save(update_fields=["delivery_id", "at_hub", "transport"])
+    codes = canonical_of([promise.recipient for promise in submission.deliveries])
+    names = [promise.delivery_id for promise in submission.deliveries]
+    with connection.cursor() as cursor:
+        told = [names, [codes[promise.recipient] for promise in submission.deliveries]]
+        cursor.execute(_PROMISED, [at, TransportState.INITIAL.value, *told, packet.pk])
     _apply_early(packet.routes, at=at)
+
+
+_PROMISED = """
+UPDATE office_transmission one SET delivery_id = promise.name, at_hub = %s, transport = %s
+FROM unnest(%s::text[], %s::text[]) AS promise (name, code), office_recipient recipient
+WHERE one.packet_id = %s AND recipient.id = one.recipient_id AND recipient.code = promise.code
+"""
+"""All deliveries of a packet in one statement: there may be thousands."""
 
 
 def _apply_early(deliveries: Iterable[str], *, at: datetime) -> None:
@@ -379,7 +392,12 @@ def _conclude_recall(document: OutgoingDocument, at: datetime) -> None:
 
 def canonical(code: str) -> str:
     """The agency's code of the directory for any spelling."""
-    if DirectoryAgency.objects.filter(code=code).exists():
-        return code
-    found = DirectoryAgency.objects.filter(aliases__contains=[code]).first()
-    return found.code if found else code
+    return canonical_of([code])[code]
+
+
+def canonical_of(codes: Sequence[str]) -> dict[str, str]:
+    """Spelling → the agency's code of the directory, for many at once; what is not there stays as it is written."""
+    spelled = Q(code__in=codes) | Q(aliases__has_any_keys=codes)
+    known = dict(DirectoryAgency.objects.filter(spelled).order_by("-code").values_list("code", "aliases"))
+    of_alias = {alias: code for code, aliases in known.items() for alias in aliases}
+    return {code: code if code in known else of_alias.get(code, code) for code in codes}

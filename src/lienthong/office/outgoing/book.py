@@ -24,7 +24,7 @@ from lienthong.office.models import (
     RegisterNumber,
 )
 from lienthong.office.models import Sequence as NumberSequence
-from lienthong.office.outgoing.board import current_of
+from lienthong.office.outgoing.board import sendings_of
 from lienthong.office.people import access
 from lienthong.office.registers.numbering import NAMES, OUTGOING
 from lienthong.office.registers.volumes import PAGE_ROWS, Span
@@ -137,11 +137,11 @@ def lines(numbers: QuerySet[RegisterNumber]) -> Iterator[Line]:
 
 def _received(documents: Iterable[OutgoingDocument]) -> dict[int, str]:
     """Document → how many of its recipients' systems have signed for it."""
-    words = {}
-    for pk, sendings in current_of(documents).items():
-        if sendings:
-            words[pk] = f"{sum(one.handed_over is not None for one in sendings)}/{len(sendings)} qua Trục"
-    return words
+    newest = sendings_of([one.pk for one in documents]).order_by("recipient_id", "-attempt").distinct("recipient_id")
+    handed_over: dict[int, list[bool]] = {}
+    for pk, at in newest.values_list("recipient__document", "handed_over"):
+        handed_over.setdefault(pk, []).append(at is not None)
+    return {pk: f"{sum(each)}/{len(each)} qua Trục" for pk, each in handed_over.items()}
 
 
 def _cells(row: RegisterNumber, received: str) -> tuple[str, ...]:

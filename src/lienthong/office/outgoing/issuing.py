@@ -10,7 +10,6 @@ from django.db import transaction
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import (
     SHORTEST_REASON,
-    BadRecipients,
     IllegalMove,
     IncompleteFiles,
     Missing,
@@ -22,7 +21,6 @@ from lienthong.office.errors import (
 from lienthong.office.models import (
     Channel,
     CorrectionTask,
-    DirectoryAgency,
     OutboxPacket,
     OutgoingDocument,
     OutgoingState,
@@ -33,7 +31,7 @@ from lienthong.office.models import (
     Role,
     Transmission,
 )
-from lienthong.office.outgoing import circulation, paper
+from lienthong.office.outgoing import circulation, paper, reach
 from lienthong.office.outgoing.board import UNREACHED, can_be_sent_again, state_of
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
 from lienthong.office.packets import queue_document
@@ -62,16 +60,17 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         Forbidden, NotSealed, NoRecipients, BadRecipients, IncompleteFiles, IllegalMove.
     """
     require(actor, Role.CLERK)
-    document.refresh_from_db()
+    workflow.look_again(document)
     if document.state != OutgoingState.SEALED:
         raise NotSealed() if document.issued_at is None else IllegalMove(state=document.get_state_display())
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)  # from here on nobody puts others on paper
         recipients = list(document.recipients.all())
         _require_somebody(document, recipients)
-        unconnected = unconnected_of(recipients)
+        directory = reach.listed(recipients)
+        unconnected = reach.unconnected(recipients, directory)
         electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
-        _require_reachable(electronic)
+        reach.require(electronic, directory)
         missing = missing_files(document)
         _require_complete(missing, incomplete)
         if not mark_used(document):
@@ -162,7 +161,7 @@ def send_again(
     newest = recipient.transmissions.latest("attempt")
     if newest.pk != transmission.pk or not can_be_sent_again(newest):
         raise IllegalMove(state=document.get_state_display())
-    _require_reachable([recipient])
+    reach.require([recipient], reach.listed([recipient]))
     missing = missing_files(document)
     _require_complete(missing, incomplete)
     unsealed = list(document.enclosures.filter(sealed_digest=""))
@@ -350,13 +349,6 @@ def _to_paper(recipient: Recipient, reason: str, document: OutgoingDocument, *, 
     )
 
 
-def unconnected_of(recipients: Sequence[Recipient]) -> list[Recipient]:
-    """Those that take part and are not connected yet: they get paper, for this is what Article 7.1 has it for."""
-    waiting = DirectoryAgency.objects.filter(open=True, connected=False)
-    codes = set(waiting.filter(code__in=[one.code for one in recipients]).values_list("code", flat=True))
-    return [one for one in recipients if one.channel == Channel.ELECTRONIC and one.code in codes]
-
-
 def _send(
     document: OutgoingDocument, recipients: Sequence[Recipient], *, with_paper: bool, actor: Person, at: datetime
 ) -> OutboxPacket:
@@ -379,19 +371,3 @@ def _queue(
         document, names, actor=actor, at=at, business=BusinessType.REPLACE, reason=document.replace_reason,
         paper=with_paper,
     )  # fmt: skip
-
-
-def _require_reachable(recipients: Sequence[Recipient]) -> None:
-    """Everyone is in the hub's directory, open and connected; the refusal lists all who are not, with the way out."""
-    directory = {row.code: row for row in DirectoryAgency.objects.filter(code__in=[one.code for one in recipients])}
-    bad = []
-    for one in recipients:
-        row = directory.get(one.code)
-        if row is None:
-            bad.append(f"{one.code} (không có trong danh mục)")
-        elif not row.open:
-            bad.append(f"{one.code} (đã đóng{', thay bằng ' + row.successor if row.successor else ''})")
-        elif not row.connected:
-            bad.append(f"{one.code} (chưa kết nối)")
-    if bad:
-        raise BadRecipients(codes=", ".join(bad))

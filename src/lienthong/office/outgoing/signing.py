@@ -127,7 +127,7 @@ def ready_for_key(document: OutgoingDocument, *, actor: Person, at: datetime) ->
         What `review.approve` raises; IllegalMove.
     """
     require_signer(document, actor, at=at)
-    document.refresh_from_db()
+    workflow.look_again(document)
     if document.state == OutgoingState.IN_REVIEW:
         review.approve(document, actor=actor, at=at)
     _require_state(document, OutgoingState.APPROVED)
@@ -240,7 +240,7 @@ def seal_next(document: OutgoingDocument, key: Key, *, actor: Person, at: dateti
 
 
 def _require_to_seal(document: OutgoingDocument) -> None:
-    document.refresh_from_db()
+    workflow.look_again(document)
     if document.state not in (OutgoingState.SIGNED, OutgoingState.NUMBERED):
         raise IllegalMove(state=document.get_state_display())
 
@@ -307,10 +307,10 @@ def _fill_and_seal(document: OutgoingDocument, signed: bytes, key: Key, image: b
     assert day is not None and document.number is not None  # noqa: S101, PT018 - both are given with the state
     number = DocumentNumber(document.number, document.notation, document.sub_number).printed_number
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # Decree 30, Annex I, II.4: 01 and 02 alone
-    filled = acts.fill(signed, number=number, day=f"{day.day:02d}", month=month)
-    return acts.seal(
-        filled, key=key, timestamps=config.timestamps(), validation=config.validation(), at=at, image=image
-    )
+    return acts.fill_and_seal(
+        signed, number=number, day=f"{day.day:02d}", month=month, key=key, timestamps=config.timestamps(),
+        validation=config.validation(), at=at, image=image,
+    )  # fmt: skip
 
 
 def _constraint(refused: IntegrityError) -> str | None:
@@ -324,7 +324,7 @@ def _version(document: OutgoingDocument, stage: Stage) -> Version:
 
 
 def _require_state(document: OutgoingDocument, state: OutgoingState) -> None:
-    document.refresh_from_db()
+    workflow.look_again(document)
     if document.state != state:
         raise IllegalMove(state=document.get_state_display())
 

@@ -29,9 +29,11 @@ def next_number(organization: Organization, key: str, *, at: datetime, **more: o
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is taken in the transaction of what it is for")
-    year = timezone.localtime(at).year
-    Sequence.objects.get_or_create(organization=organization, key=key, year=year, defaults=more)
-    sequence = Sequence.objects.select_for_update().get(organization=organization, key=key, year=year)
+    own = {"organization": organization, "key": key, "year": timezone.localtime(at).year}
+    sequence = Sequence.objects.select_for_update().filter(**own).first()
+    if sequence is None:
+        Sequence.objects.get_or_create(**own, defaults=more)
+        sequence = Sequence.objects.select_for_update().get(**own)
     sequence.last += 1
     sequence.save(update_fields=["last"])
     return sequence, sequence.last

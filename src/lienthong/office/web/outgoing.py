@@ -42,6 +42,7 @@ from lienthong.office.outgoing import (
     naming,
     paper,
     presentation,
+    reach,
     review,
     signing,
     timeliness,
@@ -253,7 +254,7 @@ def _ways(found: OutgoingDocument) -> dict[str, Any]:
     if found.state != S.SEALED:
         return {}
     everyone = list(found.recipients.all())
-    unconnected = issuing.unconnected_of(everyone)
+    unconnected = reach.unconnected(everyone, reach.listed(everyone))
     on_paper = [one for one in everyone if one.channel == Channel.PAPER or one in unconnected]
     through_hub = [one for one in everyone if one not in on_paper]
     rules = paper.rules_for(found, through_hub, at=now())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.models import Channel, OutgoingDocument, Person, Review, Role, Stage, Version
-from lienthong.office.outgoing import batch, issuing
+from lienthong.office.outgoing import batch, issuing, reach
 from lienthong.office.outgoing.act_errors import NothingChosen
 from lienthong.office.people import access
 from lienthong.office.people.actors import opened_at
@@ -164,8 +164,8 @@ def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[st
         if review.person.full_name not in names:
             names.append(review.person.full_name)
     opened = opened_at(person, found)
-    unconnected = issuing.unconnected_of([to for one in found for to in one.recipients.all()])
-    on_paper = {to.pk for to in unconnected}
+    everyone = [to for one in found for to in one.recipients.all()]
+    on_paper = {to.pk for to in reach.unconnected(everyone, reach.listed(everyone))}
     return [
         {
             "document": one,

@@ -38,3 +38,8 @@ OUT_OF: dict[str, frozenset[str]] = {
 def advance(document: OutgoingDocument, *, to: OutgoingState, **fields: object) -> None:
     """Move an outgoing document, with what is known of it from now on. Raises `IllegalMove`."""
     move(document, to=to, out_of=OUT_OF[to], **fields)
+
+
+def look_again(document: OutgoingDocument) -> None:
+    """Read a document as it stands now, together with whose it is."""
+    document.refresh_from_db(from_queryset=OutgoingDocument.objects.select_related("organization"))

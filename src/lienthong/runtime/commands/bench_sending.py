@@ -14,13 +14,13 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 from time import monotonic, perf_counter, sleep
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -120,6 +120,9 @@ def _make(country: Crowd, documents: int) -> None:
     plan = {"environment": settings.to_environment(), "to": list(country.more), "pin": country.pin("G22", "lanh.dao")}
     for child in [start_child("bench_sending", "make", plan | {"documents": share}) for share in shares]:
         answer_of(child)
+    # The worker reads drafts for the search while they are written and checked, which takes people hours.
+    unread = "SELECT count(*) FROM office_findable WHERE wanted > read"
+    _await(settings.database_url, unread, lambda count: count == 0)
 
 
 def _draft(plan: dict[str, Any]) -> dict[str, Any]:
@@ -224,13 +227,19 @@ def _reading(country: Crowd) -> Iterator[list[tuple[str, float]]]:
 
 def _await_hub(country: Crowd, wanted: int) -> int:
     """How many deliveries the hub has of what was to be sent, once it has all or time is up."""
+    hub = country.supervisors["hub"].settings.database_url
+    return _await(hub, "SELECT count(*) FROM hub_delivery", lambda count: count >= wanted)
+
+
+def _await(database: str, question: LiteralString, enough: Callable[[int], bool]) -> int:
+    """What a question counts, once it is enough or time is up."""
     end = monotonic() + LONGEST_SECONDS
-    with psycopg.connect(country.supervisors["hub"].settings.database_url, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True) as connection:
         while True:
-            row = connection.execute("SELECT count(*) FROM hub_delivery").fetchone()
-            arrived = int(row[0]) if row else 0
-            if arrived >= wanted or monotonic() > end:
-                return arrived
+            row = connection.execute(question).fetchone()
+            count = int(row[0]) if row else 0
+            if enough(count) or monotonic() > end:
+                return count
             sleep(0.1)
 
 

@@ -37,6 +37,7 @@ def serve(
     ] = None,
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8200,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
+    processes: Annotated[int, typer.Option(min=1, help="web processes: as many as there are cores")] = 2,
     public_url: Annotated[str, typer.Option(help="address under which people reach it, behind a proxy")] = "",
     trusted_proxies: Annotated[str, typer.Option(help="CIDR ranges of proxies whose word is true: caller, TLS")] = "",
     hub_ca: Annotated[
@@ -73,7 +74,7 @@ def serve(
     settings = Settings(
         service=Service.OFFICE, data=data, database_url="", bind=bind, port=port, hub_url=hub, system=system,
         hub_door=Door.NATIVE if key else Door.VXP, system_key=str(key or ""), vxp_secret=str(vxp_secret or ""),
-        trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=1, training=training,
+        trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=processes, training=training,
         public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, hub_ca=_name(hub_ca),
         hub_certificate=_name(hub_certificate), hub_certificate_key=_name(hub_certificate_key),
     )  # fmt: skip

@@ -2,16 +2,15 @@
 
 import json
 from functools import lru_cache
-from io import BytesIO
 
 import typst
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.standards.signatures.errors import PictureUnusable
 from lienthong.standards.signatures.fonts import FAMILY, fonts
+from lienthong.standards.signatures.reading import QuickReader
 
 # The text stands on the lower edge of the place: that edge is the baseline of the line around it, so the number keeps
 # step with the printed "Số:" before it. Centring by height leaves it one or two pixels off.
@@ -84,6 +83,6 @@ def lines(
 
 def put_on(writer: IncrementalPdfFileWriter, widget: generic.DictionaryObject, page: bytes) -> None:
     """Make a one-page PDF the normal appearance of a widget."""
-    content = writer.import_page_as_xobject(PdfFileReader(BytesIO(page)))
+    content = writer.import_page_as_xobject(QuickReader(page))
     widget[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): content})
     writer.update_container(widget)

@@ -4,16 +4,18 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms, tsp, x509
+from asn1crypto import cms, tsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.attributes import CMSAttributeProvider, SigningCertificateV2Provider
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, as_signing_certificate_v2
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, SignedAttributeProviderSpec
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTBSDocument
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp.noop import NoOpStampStyle
@@ -22,6 +24,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from lienthong.standards.signatures.errors import KeyUnusable, TimeStampRefused
 from lienthong.standards.signatures.keys import Key
 from lienthong.standards.signatures.network import TimeStamps
+from lienthong.standards.signatures.trust import certificate
 
 DIGEST = "sha256"
 _TOKEN_UNKNOWN = 9_000
@@ -40,12 +43,32 @@ class HeldSigner(Signer):  # type: ignore[misc] # pyHanko is untyped here
 
     def __init__(self, key: Key) -> None:
         registry = SimpleCertificateStore()
-        registry.register_multiple([x509.Certificate.load(der) for der in key.chain])
-        super().__init__(signing_cert=x509.Certificate.load(key.certificate), cert_registry=registry)
+        registry.register_multiple([certificate(der) for der in key.chain])
+        super().__init__(signing_cert=certificate(key.certificate), cert_registry=registry)
+        self.signed_attr_prov_spec = _NamesCertificate(key.certificate)
         self._key = key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         return bytes(512) if dry_run else self._key.sign(data, digest_algorithm)
+
+
+class _NamesCertificate(SignedAttributeProviderSpec, SigningCertificateV2Provider):  # type: ignore[misc] # as above
+    """What is signed beside the document's digest: which certificate it is (signing-certificate-v2, RFC 5035). PAdES
+    keeps the time claimed elsewhere. It is the same for every document, and encoded once."""
+
+    def __init__(self, der: bytes) -> None:
+        super().__init__(certificate(der))
+
+    def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> list[CMSAttributeProvider]:
+        return [self]
+
+    async def build_attr_value(self, dry_run: bool = False) -> tsp.SigningCertificateV2:
+        return tsp.SigningCertificateV2.load(_encoded(self.signing_cert.dump()))
+
+
+@lru_cache(maxsize=64)
+def _encoded(der: bytes) -> bytes:
+    return bytes(as_signing_certificate_v2(certificate(der)).dump())
 
 
 class FetchedTimeStamper(TimeStamper):  # type: ignore[misc] # as above
@@ -152,15 +175,8 @@ def _room(key: Key, timestamps: TimeStamps, *, least: int = 0) -> int:
 
 
 async def _sign(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> bytes:
-    document = _to_be_signed(signer, writer, at, room)
-    prepared, output = document.digest_tbs_document(output=BytesIO())
-    attributes = PdfCMSSignedAttributes(signing_time=at)
-    try:
-        await document.perform_signature(prepared.document_digest, pdf_cms_signed_attrs=attributes)
-    except SigningError as error:
-        raise KeyUnusable(reason=str(error)) from error
-    assert isinstance(output, BytesIO)  # noqa: S101 - what digest_tbs_document was given
-    return output.getvalue()
+    prepared = await _prepare(signer, writer, at, room)
+    return await _finish(prepared, signer.signer, signer.default_timestamper)
 
 
 async def _prepare(signer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, room: int) -> Prepared:

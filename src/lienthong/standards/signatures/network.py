@@ -25,11 +25,12 @@ class TimeStamps:
 
 @dataclass
 class KeptLists:
-    """A fetcher that keeps what it got without a body (revocation lists) for `keep` seconds, and for as long leaves an
-    address in peace that did not answer. Answers to a body (OCSP) are each their own."""
+    """A fetcher that keeps what it got without a body (revocation lists) for `keep` seconds, and for `peace` seconds
+    leaves an address in peace that did not answer. Answers to a body (OCSP) are each their own."""
 
     fetch: Fetcher
     keep: float
+    peace: float
     clock: Callable[[], float] = monotonic
     _kept: dict[str, tuple[float, bytes | str]] = field(default_factory=dict, repr=False)
 
@@ -43,7 +44,7 @@ class KeptLists:
         try:
             answer = self.fetch(url, body, content_type)
         except OSError as reason:
-            self._kept[url] = (self.clock() + self.keep, str(reason))
+            self._kept[url] = (self.clock() + self.peace, str(reason))
             raise
         if body is None:
             self._kept[url] = (self.clock() + self.keep, answer)

@@ -53,7 +53,11 @@ def open_writer(pdf: bytes) -> IncrementalPdfFileWriter:
     Raises:
         PdfUnreadable, PdfEncrypted, PdfHasXfa.
     """
-    reader = open_reader(pdf)
+    return writer_over(open_reader(pdf))
+
+
+def writer_over(reader: PdfFileReader) -> IncrementalPdfFileWriter:
+    """As `open_writer`, of a document that is open already. Raises `PdfHasXfa`."""
     form = entry(reader.root, "/AcroForm")
     if form is not None and "/XFA" in form:
         raise PdfHasXfa

@@ -9,7 +9,6 @@ from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
-from pyhanko.sign.validation.generic_cms import extract_certs_for_validation
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from lienthong.standards.signatures import appearance
@@ -24,7 +23,14 @@ from lienthong.standards.signatures.errors import (
 )
 from lienthong.standards.signatures.keys import Key
 from lienthong.standards.signatures.layout import Place
-from lienthong.standards.signatures.material import Material, Validation, cms_certificates, embed, subject
+from lienthong.standards.signatures.material import (
+    Material,
+    Validation,
+    cms_certificates,
+    embed,
+    signer_certificate,
+    subject,
+)
 from lienthong.standards.signatures.network import TimeStamps
 from lienthong.standards.signatures.pdf import (
     BROKEN,
@@ -44,6 +50,7 @@ from lienthong.standards.times import VIETNAM
 __all__ = [
     "Prepared",
     "fill",
+    "fill_and_seal",
     "kept_values",
     "material_at_hand",
     "prepare",
@@ -104,22 +111,32 @@ def fill(pdf: bytes, *, number: str, day: str, month: str) -> bytes:
     Raises:
         PdfNotApproved, PdfAlreadySigned (sealed), TextDoesNotFit, SlotMissing, and what opening refuses.
     """
+    texts = _texts(number, day, month)
+    writer = open_writer(pdf)
+    try:
+        _require_approved(writer)
+        _fill(writer, texts)
+        return finish(writer)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def _texts(number: str, day: str, month: str) -> dict[Place, str]:
+    """Raises `TextDoesNotFit`."""
     texts = dict(zip(TEXT_PLACES, (number, day, month), strict=True))
     for place, text in texts.items():
         if not _FORMS[place].fullmatch(text):
             raise TextDoesNotFit(text=text, place=place.value)
-    writer = open_writer(pdf)
-    try:
-        _require_approved(writer)
-        for place, text in texts.items():
-            widget = field(writer, place)
-            width, height = _extent(widget)
-            page = appearance.word(text, width=width, height=height, size=_SIZE, italic=place is not Place.NUMBER)
-            widget[pdf_name("/V")] = pdf_string(text)
-            appearance.put_on(writer, widget, page)
-        return finish(writer)
-    except BROKEN as error:
-        raise PdfUnreadable(reason=type(error).__name__) from error
+    return texts
+
+
+def _fill(writer: IncrementalPdfFileWriter, texts: dict[Place, str]) -> None:
+    for place, text in texts.items():
+        widget = field(writer, place)
+        width, height = _extent(widget)
+        page = appearance.word(text, width=width, height=height, size=_SIZE, italic=place is not Place.NUMBER)
+        widget[pdf_name("/V")] = pdf_string(text)
+        appearance.put_on(writer, widget, page)
 
 
 def seal(
@@ -132,9 +149,42 @@ def seal(
     Raises:
         PdfNotApproved, PdfAlreadySigned, SlotMissing, MaterialUnavailable, TimeStampRefused, KeyUnusable.
     """
+    return _seal(pdf, {}, key, timestamps, validation, at, image)
+
+
+def fill_and_seal(
+    pdf: bytes,
+    *,
+    number: str,
+    day: str,
+    month: str,
+    key: Key,
+    timestamps: TimeStamps,
+    validation: Validation,
+    at: datetime,
+    image: bytes | None,
+) -> bytes:
+    """`fill` and `seal` in one revision: the file is read and written once.
+
+    Raises:
+        What both raise.
+    """
+    return _seal(pdf, _texts(number, day, month), key, timestamps, validation, at, image)
+
+
+def _seal(
+    pdf: bytes,
+    texts: dict[Place, str],
+    key: Key,
+    timestamps: TimeStamps,
+    validation: Validation,
+    at: datetime,
+    image: bytes | None,
+) -> bytes:
     writer = open_writer(pdf)
     try:
         _require_approved(writer)
+        _fill(writer, texts)
         _show(writer, field(writer, Place.SEAL), key, at, image)
         sealed = sign_field(writer, Place.SEAL.value, key=key, timestamps=timestamps, at=at)
         return with_material(sealed, validation, at)
@@ -184,11 +234,11 @@ def with_material(pdf: bytes, validation: Validation, at: datetime) -> bytes:
     Raises:
         MaterialUnavailable.
     """
-    gathered = Material()
-    for leaf, others in _all_signers(open_reader(pdf)):
+    gathered, reader = Material(), open_reader(pdf)
+    for leaf, others in _all_signers(reader):
         if leaf not in gathered.certificates:
             gathered += validation.collect(leaf, others, at)
-    return embed(pdf, gathered)
+    return embed(reader, gathered)
 
 
 def material_at_hand(pdf: bytes, validation: Validation, at: datetime) -> Material:
@@ -211,12 +261,11 @@ def _all_signers(reader: PdfFileReader) -> Iterator[tuple[bytes, tuple[bytes, ..
 
 def _signers(signature: EmbeddedPdfSignature) -> list[tuple[bytes, tuple[bytes, ...]]]:
     """The signer's certificate and its time stamps' certificates, each with what travels beside it."""
-    found = [(signature.signer_cert.dump(), cms_certificates(signature.signed_data))]
+    found = [(signer_certificate(signature.signed_data), cms_certificates(signature.signed_data))]
     for attribute in signature.signer_info["unsigned_attrs"]:
         if attribute["type"].native == "signature_time_stamp_token":
             for token in attribute["values"]:
-                inside = cms_certificates(token["content"])
-                found.append((extract_certs_for_validation(token["content"]).signer_cert.dump(), inside))
+                found.append((signer_certificate(token["content"]), cms_certificates(token["content"])))
     return found
 
 

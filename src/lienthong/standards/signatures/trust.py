@@ -1,6 +1,7 @@
 """Whom we trust, by which policy: roots, known issuers, known revocation lists; building a chain at a moment."""
 
 from collections.abc import Coroutine, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -45,6 +46,11 @@ class Policy:
     usages: frozenset[str] = frozenset({"digital_signature", "non_repudiation"})
 
 
+MOST_CHAINS = 512
+"""Chains that a trust remembers. One that held holds at every moment at which all its certificates are valid: whose
+they are, what they permit and who signed them does not depend on time."""
+
+
 class ChainProblem(Exception):
     """No acceptable chain: `indication` is the sub-indication of ETSI EN 319 102-1, 5.1.3."""
 
@@ -55,8 +61,11 @@ class ChainProblem(Exception):
 
 @lru_cache(maxsize=512)
 def certificate(der: bytes) -> x509.Certificate:
-    """The certificate as pyHanko takes it; parsed once."""
-    return x509.Certificate.load(der)
+    """The certificate as pyHanko takes it; parsed once, and wholly, for threads share it."""
+    own = x509.Certificate.load(der)
+    with suppress(ValueError, TypeError, KeyError):  # what is broken says so to whoever asks for that part
+        _ = own.native, own.critical_extensions
+    return own
 
 
 @lru_cache(maxsize=512)
@@ -81,6 +90,9 @@ class Trust:
     crls: tuple[bytes, ...] = ()
     policy: Policy = Policy()
     _manager: Any = field(init=False, repr=False, compare=False)
+    _chains: dict[tuple[bytes, frozenset[bytes]], tuple[bytes, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         anchors = [CertTrustAnchor(certificate(der)) for der in self.roots]
@@ -122,6 +134,17 @@ class Trust:
             ChainProblem: NO_CERTIFICATE_CHAIN_FOUND, EXPIRED, NOT_YET_VALID, CRYPTO_CONSTRAINTS_FAILURE or
                 CERTIFICATE_CHAIN_GENERAL_FAILURE; of several chains the last one tried speaks.
         """
+        pool = tuple(others)
+        asked = der, frozenset(pool)
+        found = self._chains.get(asked)
+        if found is None or not _all_valid(found, moment):
+            found = self._built(der, pool, moment)
+            if len(self._chains) >= MOST_CHAINS:
+                self._chains.clear()
+            self._chains[asked] = found
+        return found
+
+    def _built(self, der: bytes, others: tuple[bytes, ...], moment: datetime) -> tuple[bytes, ...]:
         leaf = certificate(der)
         context = ValidationContext(
             trust_manager=self._manager,
@@ -162,3 +185,8 @@ def _at_once(walk: Coroutine[Any, Any, T]) -> T:
         found: T = end.value
         return found
     raise RuntimeError("a certificate chain is built from what is at hand, and waits for nothing")
+
+
+def _all_valid(chain: Iterable[bytes], moment: datetime) -> bool:
+    own = [pyca_certificate(der) for der in chain]
+    return all(one.not_valid_before_utc <= moment <= one.not_valid_after_utc for one in own)

@@ -260,6 +260,7 @@ class KeyKind(models.TextChoices):
     PKCS12 = "pkcs12", _("tệp PKCS#12")
     PKCS11 = "pkcs11", _("thiết bị PKCS#11")
     REMOTE = "remote", _("ký số từ xa")
+    OWN_TOKEN = "own_token", _("thiết bị ở máy người ký")
 
 
 class SigningKey(models.Model):

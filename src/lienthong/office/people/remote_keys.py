@@ -35,6 +35,19 @@ from lienthong.standards.signatures.trust import Trust
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Who has a key that is not at hand.
+
+    Attributes:
+        name: as the journal says it.
+        chain: the issuers' certificates that travel with a signature, DER, nearest first.
+    """
+
+    name: str
+    chain: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
 class Declared:
     """A service as it is set up; `address` up to and with /csc/v2."""
 
@@ -81,7 +94,9 @@ def services_of(organization: Organization) -> QuerySet[RemoteService]:
 
 def credentials_of(organization: Organization) -> QuerySet[RemoteCredential]:
     """Whose key is at a service now."""
-    found = RemoteCredential.objects.filter(key__person__organization=organization, key__retired_at=None)
+    found = RemoteCredential.objects.filter(
+        key__person__organization=organization, key__retired_at=None, key__kind=KeyKind.REMOTE
+    )
     return found.select_related("key__person", "service").order_by("key__person__sort_key", "pk")
 
 
@@ -139,16 +154,21 @@ def detach(credential: RemoteCredential, *, actor: Person, at: datetime) -> None
         )  # fmt: skip
 
 
+def newest_of(person: Person) -> SigningKey | None:
+    """The key that a person signs with now, wherever it is."""
+    found = SigningKey.objects.filter(person=person, retired_at=None).exclude(kind=KeyKind.NONE)
+    return found.select_related("credential__service").order_by("-registered_at").first()
+
+
 def of_person(person: Person) -> RemoteCredential | None:
     """Where the key lies that a person signs with now; None when it is no service's."""
-    newest = SigningKey.objects.filter(person=person, retired_at=None).exclude(kind=KeyKind.NONE)
-    key = newest.select_related("credential__service").order_by("-registered_at").first()
+    key = newest_of(person)
     return key.credential if key is not None and key.kind == KeyKind.REMOTE else None
 
 
-def chain_of(credential: RemoteCredential) -> tuple[bytes, ...]:
-    """The issuers' certificates that travel with a signature, DER."""
-    return tuple(b64decode(one) for one in credential.chain)
+def holder_of(credential: RemoteCredential) -> Holder:
+    """The service that has it."""
+    return Holder(credential.service.name, tuple(b64decode(one) for one in credential.chain))
 
 
 def is_still(offered: Offered, key: SigningKey) -> bool:

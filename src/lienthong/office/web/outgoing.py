@@ -79,7 +79,9 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             refused = problem
     log_opened(Access.OPENED, person, found, now())  # the page of a refused act shows the document as well
     circulation.note_opened(found, person, at=now())
-    return show(request, person, "outgoing.html", _context(found, person), problem=refused)
+    context = _context(found, person)
+    answer = show(request, person, "outgoing.html", context, problem=refused)
+    return remote.let_call(answer, person, [context.get("awaited", {})])
 
 
 def _require_shown(request: HttpRequest, found: OutgoingDocument) -> None:
@@ -420,6 +422,7 @@ ACTS: dict[str, Act] = {
     "approve_and_sign": remote.or_here(lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now())),
     "sign": remote.or_here(lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now())),
     "cancel_remote": remote.cancel_of,
+    "take_signature": remote.take_of,
     "sub_number": lambda r, d, p: signing.take_sub_number_and_date(
         d, reason=r.POST.get("reason", ""), authority=r.POST.get("authority", ""), actor=p, at=now()
     ),

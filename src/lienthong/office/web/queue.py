@@ -80,6 +80,9 @@ TO_ISSUE = Queue(
     act=_issue,
 )
 
+ON_REQUEST = {"cancel_remote": remote.cancel, "take_signature": remote.take}
+"""What the signer does with a request of theirs that waits."""
+
 
 @page(acts=True)
 def to_sign(request: HttpRequest, person: Person) -> HttpResponseBase:
@@ -97,11 +100,12 @@ def _queue(request: HttpRequest, person: Person, queue: Queue) -> HttpResponseBa
     if request.method != "POST":
         return _shown(request, person, queue)
     try:
-        if queue.signs and request.POST.get("act") == "cancel_remote":
-            remote.cancel(request, person)
-            return redirect(queue.route)
-        chosen, away = _chosen(person, request.POST.getlist("document"))
-        outcomes = queue.act(request, chosen, person)
+        on_request = ON_REQUEST.get(request.POST.get("act", "")) if queue.signs else None
+        if on_request is not None:
+            outcomes, away = on_request(request, person), 0
+        else:
+            chosen, away = _chosen(person, request.POST.getlist("document"))
+            outcomes = queue.act(request, chosen, person)
     except (OfficeProblem, SignatureProblem) as problem:
         return _shown(request, person, queue, problem=problem)
     told = [
@@ -148,7 +152,8 @@ def _shown(
         "lines": _told(request, person, queue) if request.method == "GET" else [],
         **(remote.of_queue(person) if queue.signs else {}),
     }
-    return show(request, person, "queue.html", context, problem=problem)
+    answer = show(request, person, "queue.html", context, problem=problem)
+    return remote.let_call(answer, person, context.get("waiting", ()))
 
 
 def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[str, Any]]:

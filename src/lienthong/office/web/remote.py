@@ -1,24 +1,34 @@
-"""Signing from afar on the pages: asking for it, seeing that it waits, calling it off; and whose key is at which
-service."""
+"""Signing by a key that is not on this server, on the pages: asking for it, seeing that it waits, bringing what a token
+made, calling it off; and whose key is at which service."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from lienthong.look.language import choose
+from lienthong.look.policy import content_policy
 from lienthong.office import config
-from lienthong.office.errors import Missing, NotFound, OfficeProblem
-from lienthong.office.models import Organization, OutgoingDocument, OutgoingState, Person, RemoteSigning
-from lienthong.office.outgoing import batch, remote
+from lienthong.office.errors import Forbidden, Missing, NotFound, OfficeProblem
+from lienthong.office.models import (
+    KeyKind,
+    Organization,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    RemoteRequest,
+    RemoteSigning,
+)
+from lienthong.office.outgoing import batch, own_token, remote
 from lienthong.office.outgoing.drafting import current_version
-from lienthong.office.people import access, certificates, remote_keys
+from lienthong.office.people import access, certificates, own_tokens, remote_keys
 from lienthong.office.people.certificate_errors import NotListed
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
@@ -29,14 +39,15 @@ PAGE_ROWS = 50
 
 
 def or_here(act: Act) -> Act:
-    """An act of signing: by the service that keeps the person's key, or, where none does, the act given."""
+    """An act of signing: by the service that keeps the person's key, by the token at their machine, or, where it is
+    at neither, the act given."""
 
     def signs(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-        if remote_keys.of_person(person) is None:
+        outcomes = _elsewhere(request, [batch.Chosen(found, current_version(found).ordinal)], person)
+        if outcomes is None:
             act(request, found, person)
             return
-        chosen = batch.Chosen(found, current_version(found).ordinal)
-        outcome = remote.ask([chosen], _typed(request), actor=person, clock=now)[0]
+        outcome = outcomes[0]
         if outcome.problem is not None:
             raise outcome.problem
 
@@ -45,17 +56,45 @@ def or_here(act: Act) -> Act:
 
 def sign_each(request: HttpRequest, chosen: Sequence[batch.Chosen], person: Person) -> list[batch.Outcome]:
     """Several documents with one consent, or with one PIN."""
-    if remote_keys.of_person(person) is not None:
-        return remote.ask(chosen, _typed(request), actor=person, clock=now)
+    outcomes = _elsewhere(request, chosen, person)
+    if outcomes is not None:
+        return outcomes
     return batch.sign_each(chosen, pin=request.POST.get("pin", ""), actor=person, clock=now)
 
 
-def cancel(request: HttpRequest, person: Person) -> None:
+def _elsewhere(request: HttpRequest, chosen: Sequence[batch.Chosen], person: Person) -> list[batch.Outcome] | None:
+    """Signing by a key that is not on this server; None where the person's is."""
+    if remote_keys.of_person(person) is not None:
+        return remote.ask(chosen, _typed(request), actor=person, clock=now)
+    if own_tokens.of_person(person) is not None:
+        return own_token.ask(chosen, actor=person, clock=now)
+    return None
+
+
+def cancel(request: HttpRequest, person: Person) -> list[batch.Outcome]:
     """Call off a request of one's own. Raises `NotFound`, `NothingWaits`."""
+    remote.cancel(_own(request, person), actor=person, at=now())
+    return []
+
+
+def take(request: HttpRequest, person: Person) -> list[batch.Outcome]:
+    """Take the signatures that the token at the person's machine made. Raises `NotFound`, and what `own_token.take`
+    raises."""
+    return own_token.take(_own(request, person), request.POST.get("answer", ""), actor=person, clock=now)
+
+
+def take_of(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
+    """The same, on the page of a document. Raises `Forbidden` too."""
+    if found.signer_id != person.pk:
+        raise Forbidden(who="người ký văn bản", who_en="the signer of a document")
+    take(request, person)
+
+
+def _own(request: HttpRequest, person: Person) -> RemoteRequest:
     wanted = person.remote_requests.filter(pk=given.number(request.POST.get("request", ""))).first()
     if wanted is None:
         raise NotFound()
-    remote.cancel(wanted, actor=person, at=now())
+    return wanted
 
 
 def cancel_of(_request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
@@ -70,10 +109,10 @@ def of_document(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     newest = remote.newest_of(found)
     context: dict[str, Any] = {}
     if found.signer_id == person.pk:
-        context["credential"] = remote_keys.of_person(person)
+        context |= _key_of(person)
     if newest is not None and newest.state == RemoteSigning.State.OPEN:
         mine = newest.request.person_id == person.pk
-        context["awaited"] = {"request": newest.request, "code": remote.code_of(newest.request), "mine": mine}
+        context["awaited"] = _waiting(newest.request, mine=mine)
     elif newest is not None and newest.state == RemoteSigning.State.DROPPED and found.signer_id == person.pk:
         context["missed"] = choose(newest.why, newest.why_en)
     return context
@@ -82,15 +121,31 @@ def of_document(found: OutgoingDocument, person: Person) -> dict[str, Any]:
 def of_queue(person: Person) -> dict[str, Any]:
     """What the signer's queue shows: the key at a service, and the requests that wait."""
     waiting = [
-        {
-            "request": one,
-            "code": remote.code_of(one),
-            "mine": True,
-            "documents": [row.document for row in one.signings.all()],
-        }
+        {**_waiting(one, mine=True), "documents": [row.document for row in one.signings.all()]}
         for one in remote.waiting_of(person)
     ]
-    return {"credential": remote_keys.of_person(person), "waiting": waiting}
+    return {**_key_of(person), "waiting": waiting}
+
+
+def let_call(answer: HttpResponse, person: Person, shown: Iterable[dict[str, Any]]) -> HttpResponse:
+    """A page that waits for the token at its reader's machine may call the helper there; no other page may."""
+    key = own_tokens.of_person(person)
+    if key is not None and any(one.get("question") for one in shown):
+        answer["Content-Security-Policy"] = content_policy(own_tokens.address_of(key))
+    return answer
+
+
+def _key_of(person: Person) -> dict[str, Any]:
+    return {"credential": remote_keys.of_person(person), "own_token": own_tokens.of_person(person)}
+
+
+def _waiting(asked: RemoteRequest, *, mine: bool) -> dict[str, Any]:
+    """A request as pages show it; whose it is may go on with it."""
+    shown: dict[str, Any] = {"request": asked, "code": remote.code_of(asked), "mine": mine}
+    shown["at_token"] = asked.key.kind == KeyKind.OWN_TOKEN
+    if mine and (question := own_token.question_of(asked)) is not None:
+        shown |= {"question": json.dumps(question), "helper": own_tokens.address_of(asked.key)}
+    return shown
 
 
 @page(asks_by_itself=True)

@@ -99,6 +99,9 @@ class Person(models.Model):
     staff_code = models.CharField(max_length=30, blank=True, help_text="of the agency's own list of staff")
     opened_at = models.DateTimeField(null=True, blank=True, help_text="the account was opened again")
     idle_warned_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="a session of theirs was locked: what a provider vouches for has to be newer"
+    )
     silent = models.BooleanField(default=False, help_text="urgent notices are seen and not heard")
 
     class Meta:

@@ -1,4 +1,4 @@
-"""A key may be on a token at its owner's machine."""
+"""A key may be on a token at its owner's machine; when a session of a person was locked; until when metadata holds."""
 
 from django.db import migrations, models
 
@@ -22,5 +22,19 @@ class Migration(migrations.Migration):
                 ],
                 max_length=10,
             ),
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="locked_at",
+            field=models.DateTimeField(
+                blank=True,
+                null=True,
+                help_text="a session of theirs was locked: what a provider vouches for has to be newer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="identityprovider",
+            name="valid_until",
+            field=models.DateTimeField(blank=True, null=True, help_text="until when its metadata says that it holds"),
         ),
     ]

@@ -1,4 +1,5 @@
-"""A key may be on a token at its owner's machine; when a session of a person was locked; until when metadata holds."""
+"""A key may be on a token at its owner's machine; when a session of a person was locked; until when metadata holds;
+who agrees to a signature in a browser."""
 
 from django.db import migrations, models
 
@@ -30,6 +31,14 @@ class Migration(migrations.Migration):
                 blank=True,
                 null=True,
                 help_text="a session of theirs was locked: what a provider vouches for has to be newer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="remotecredential",
+            name="by_browser",
+            field=models.BooleanField(
+                default=False,
+                help_text="they agree on a page of the service, where the browser goes and comes back (OAuth 2)",
             ),
         ),
         migrations.AddField(

@@ -33,6 +33,9 @@ from lienthong.office.people.remote_errors import UnfitCredential
 from lienthong.standards.signatures.certificates import Certificate
 from lienthong.standards.signatures.trust import Trust
 
+EXPLICIT, BY_BROWSER = "explicit", "oauth2code"
+"""How owners agree: by what they type, or on their phone; or in a browser, on a page of the service."""
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -121,6 +124,7 @@ def attach(
     read = Certificate.read(found.certificates[0])
     _require_usable(found)
     certificates.require_current(person, read, trust, at)
+    typed = found.asks if found.mode == EXPLICIT else ()
     before = SigningKey.objects.filter(person=person, retired_at=None).exclude(image=None).first()
     with transaction.atomic():
         key = certificates.keep_key(
@@ -132,7 +136,8 @@ def attach(
             defaults={
                 "service": service, "credential": found.name, "algorithm": found.algorithm,
                 "chain": [b64encode(one).decode() for one in found.certificates[1:]],
-                "asks": [{"id": one["id"], "label": one["label"]} for one in found.asks], "most": found.most,
+                "asks": [{"id": one["id"], "label": one["label"]} for one in typed],
+                "most": found.most, "by_browser": found.mode == BY_BROWSER,
             },
         )  # fmt: skip
     return key
@@ -174,7 +179,7 @@ def holder_of(credential: RemoteCredential) -> Holder:
 def is_still(offered: Offered, key: SigningKey) -> bool:
     """Whether what the service has under that name is what is registered here, and may be used now."""
     same = offered.certificates[:1] == (bytes(cast("bytes", key.certificate)),)
-    return same and offered.enabled and offered.mode == "explicit"
+    return same and offered.enabled and offered.mode == (BY_BROWSER if key.credential.by_browser else EXPLICIT)
 
 
 def _of_person(person: Person, offered: list[Offered]) -> Offered:
@@ -192,7 +197,8 @@ def _require_usable(offered: Offered) -> None:
         raise UnfitCredential(
             why="khóa đang bị tắt hoặc hết hiệu lực", why_en="the key is disabled, or its time is over"
         )
-    if offered.mode != "explicit" or any(one["kind"] != "Password" for one in offered.asks):
+    typed = offered.mode == EXPLICIT and all(one["kind"] == "Password" for one in offered.asks)
+    if not typed and offered.mode != BY_BROWSER:
         raise UnfitCredential(
             why="cách xác nhận của nó chưa được hỗ trợ", why_en="its way of consenting is not supported here"
         )

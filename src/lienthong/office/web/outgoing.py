@@ -79,7 +79,7 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             refused = problem
     log_opened(Access.OPENED, person, found, now())  # the page of a refused act shows the document as well
     circulation.note_opened(found, person, at=now())
-    context = _context(found, person)
+    context = _context(request, found, person)
     answer = show(request, person, "outgoing.html", context, problem=refused)
     return remote.let_call(answer, person, [context.get("awaited", {})])
 
@@ -127,7 +127,7 @@ def _counts(transmissions: list[Transmission]) -> dict[str, int]:
     return counts
 
 
-def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
+def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> dict[str, Any]:
     version = drafting.current_version(found)
     unchecked = review.unchecked(version) if found.state == S.IN_REVIEW else ()
     handovers, unproven = proving.handovers_of(found), proving.unproven_of(found)
@@ -170,7 +170,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "today": timezone.localdate(),
         "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
         "can_mark_paper": Role.CLERK in access.roles(person) and any(one.closed_at is None for one in papers),
-        **remote.of_document(found, person),
+        **remote.of_document(request, found, person),
         **_making(found, person, unchecked),
         **_sending_out(found, person),
         **_circulation(found, person),

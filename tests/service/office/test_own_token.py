@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+import typer
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
@@ -29,6 +30,7 @@ from lienthong.journal.models import Event
 from lienthong.office import config
 from lienthong.office.models import KeyKind, OutgoingDocument, OutgoingState, RemoteRequest, RemoteState, SigningKey
 from lienthong.office.outgoing import drafting, remote
+from lienthong.runtime.commands.token import origin_of
 from lienthong.testing.pki import TestAuthority
 from tests import pictures, softtoken
 from tests.browser import AXE, DESK, PHONE, barriers, chromium, sideways
@@ -253,6 +255,25 @@ def test_the_helper_listens_on_loopback_and_takes_no_port_that_is_taken(
     helper.wait_for("pairing code")
     with softtoken.helper(token, ORIGIN, tmp_path / "other.json", port=helper.port) as second:
         assert second.process.wait(20) == 2
+
+
+def test_the_helper_serves_one_office_by_its_origin() -> None:
+    for address, origin in (
+        ("https://van-ban.gov.vn", "https://van-ban.gov.vn"), ("https://Van-Ban.gov.vn:443/", "https://van-ban.gov.vn"),
+        ("https://van-ban.gov.vn:8443", "https://van-ban.gov.vn:8443"), ("http://127.0.0.1:8200/", "http://127.0.0.1:8200"),
+    ):  # fmt: skip
+        assert origin_of(address) == origin
+    for address in (
+        "",
+        "van-ban.gov.vn",
+        "http://van-ban.gov.vn",
+        "https://",
+        "https://a@b.vn",
+        "https://b.vn/trinh-ky/",
+        "https://b.vn/?x=1",
+    ):
+        with pytest.raises(typer.BadParameter):
+            origin_of(address)
 
 
 @pytest.mark.law("D30-13-2", "D30-11-1")

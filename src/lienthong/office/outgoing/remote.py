@@ -50,7 +50,7 @@ from lienthong.office.outgoing.remote_requests import (
 from lienthong.office.people import own_tokens, remote_keys
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.certificates import require_usable
-from lienthong.office.people.csc import Answer, Csc, Going
+from lienthong.office.people.csc import Answer, Csc
 from lienthong.office.people.keys import key_of_person, require_not_locked, tried
 from lienthong.office.people.openid import SAFE
 from lienthong.office.people.remote_errors import (
@@ -97,7 +97,7 @@ def ask(chosen: Sequence[Chosen], typed: Mapping[str, str], *, actor: Person, cl
     """
     batch.require_to_sign(chosen, actor)
     key = key_of_person(actor)
-    credential = _require_credential(key, clock())
+    credential = require_credential(key, clock())
     if len(chosen) > credential.most:
         raise TooManyAtOnce(most=credential.most)
     answers = _require_typed(credential, typed)
@@ -118,47 +118,6 @@ def ask(chosen: Sequence[Chosen], typed: Mapping[str, str], *, actor: Person, cl
     return outcomes_of(request, outcomes)
 
 
-def consent_at(request: RemoteRequest, going: Going) -> str:
-    """Where the owner agrees in their browser, while that is waited for; empty where they do not agree so."""
-    credential = RemoteCredential.objects.select_related("service").filter(key=request.key_id, by_browser=True).first()
-    if credential is None or request.key.kind != KeyKind.REMOTE or request.state != S.WAITING:
-        return ""
-    digests = _digests(request)
-    return Csc(credential.service).consent_at(credential.credential, digests, going, described=_described(digests))
-
-
-def agreed(request: RemoteRequest, code: str, going: Going, *, actor: Person, clock: Clock) -> list[Outcome]:
-    """The owner's browser came back from the service: keep their consent, and go on; what became of each document.
-
-    Args:
-        code: what the service gave for it; empty: they did not agree.
-
-    Raises:
-        Forbidden: somebody else asked. NothingWaits: it has ended, or they agreed already.
-        ServiceAway, ServiceRefused: there is no consent; it is still waited for.
-    """
-    if request.person_id != actor.pk:
-        raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
-    if request.key.kind != KeyKind.REMOTE or request.state != S.WAITING or clock() >= request.expires_at:
-        raise NothingWaits()
-    credential = _require_credential(request.key, clock())
-    if not credential.by_browser:
-        raise NothingWaits()
-    rows = list(request.signings.select_related("document"))
-    if not code:
-        end(
-            request, S.FAILED, Words("người ký không đồng ý ở dịch vụ", "the signer did not agree"), clock(), told=False
-        )
-    else:
-        consent = Csc(credential.service).consent_of(code, going)
-        with transaction.atomic():
-            workflow.advance(
-                request, to=S.ALLOWED, consent=SAFE.hide(consent), handle=None, claimed_until=clock() + IN_HAND
-            )
-        go_on(request, clock)
-    return outcomes_of(request, [Outcome(row.document) for row in rows])
-
-
 def waiting_of(person: Person) -> QuerySet[RemoteRequest]:
     """What a person has asked for that is not there yet."""
     return (
@@ -175,15 +134,15 @@ def newest_of(document: OutgoingDocument) -> RemoteSigning | None:
 
 def code_of(request: RemoteRequest) -> str:
     """What the owner compares on page and phone: eight characters of the digests that are signed."""
-    return comparison_code(_digests(request))
+    return comparison_code(digests_of(request))
 
 
-def _digests(request: RemoteRequest) -> list[bytes]:
+def digests_of(request: RemoteRequest) -> list[bytes]:
     """What the key signs, in the order of the request."""
     return [sha256(bytes(cast("bytes", one.attributes))).digest() for one in request.signings.all()]
 
 
-def _described(digests: Sequence[bytes]) -> str:
+def described(digests: Sequence[bytes]) -> str:
     """What the service shows the owner: how many, and the code to compare; nothing of what they are."""
     return f"Liên Thông: {len(digests)} văn bản, mã đối chiếu {comparison_code(digests)}"
 
@@ -246,7 +205,8 @@ def _service_of(key: SigningKey) -> int:
     return key.credential.service_id if key.kind == KeyKind.REMOTE else 0
 
 
-def _require_credential(key: SigningKey, at: datetime) -> RemoteCredential:
+def require_credential(key: SigningKey, at: datetime) -> RemoteCredential:
+    """Where a key is that may sign now. Raises `ServiceRefused`; what `certificates.require_usable` raises."""
     require_usable(key, at)
     credential = RemoteCredential.objects.select_related("service").filter(key=key).first()
     if credential is None or not credential.service.active:
@@ -331,7 +291,7 @@ def _ask(
     request: RemoteRequest, credential: RemoteCredential, typed: Mapping[str, str], digests: list[bytes], at: datetime
 ) -> None:
     try:
-        answer = Csc(credential.service).authorize(credential.credential, digests, typed, described=_described(digests))
+        answer = Csc(credential.service).authorize(credential.credential, digests, typed, described=described(digests))
     except OfficeProblem as problem:
         end(request, S.FAILED, words_of(problem), at, told=False)  # who asked is told at once
         raise
@@ -385,7 +345,7 @@ def _take_steps(request: RemoteRequest, clock: Clock) -> None:
 
 def _at_service(request: RemoteRequest, clock: Clock) -> Holder:
     """Ask the service as far as it answers now."""
-    credential = _require_credential(request.key, clock())
+    credential = require_credential(request.key, clock())
     service = Csc(credential.service)
     if request.state == S.WAITING and request.handle is not None:
         _note(request, service.authorized(SAFE.reveal(cast("bytes", request.handle))))

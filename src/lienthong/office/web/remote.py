@@ -30,7 +30,7 @@ from lienthong.office.models import (
     RemoteRequest,
     RemoteSigning,
 )
-from lienthong.office.outgoing import batch, own_token, remote
+from lienthong.office.outgoing import batch, own_token, remote, remote_consent
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.people import access, certificates, own_tokens, remote_keys
 from lienthong.office.people.certificate_errors import NotListed
@@ -97,7 +97,7 @@ def came_back(request: HttpRequest, person: Person) -> list[batch.Outcome]:
     """The person's browser comes back from the service, where they agreed or not; what became of each document.
 
     Raises:
-        NotFound: it is not this browser that went there; what `remote.agreed` raises.
+        NotFound: it is not this browser that went there; what `remote_consent.agreed` raises.
     """
     begun = request.session.get(GOING, {})
     found = next((pk for pk, one in begun.items() if constant_time_compare(one["state"], request.GET["state"])), None)
@@ -108,14 +108,14 @@ def came_back(request: HttpRequest, person: Person) -> list[batch.Outcome]:
     request.session[GOING] = {pk: one for pk, one in begun.items() if pk != found}
     if asked is None:
         raise NotFound()
-    return remote.agreed(asked, request.GET.get("code", "")[:LONGEST_ANSWER], going, actor=person, clock=now)
+    return remote_consent.agreed(asked, request.GET.get("code", "")[:LONGEST_ANSWER], going, actor=person, clock=now)
 
 
 def _way(request: HttpRequest, asked: RemoteRequest) -> str:
     """Where this browser goes for a consent; the same way, as often as the page is opened, of the newest few."""
     begun = request.session.get(GOING, {})
     kept = begun.get(str(asked.pk)) or {name: secrets.token_urlsafe(32) for name in ("state", "verifier")}
-    place = remote.consent_at(asked, _going(kept))
+    place = remote_consent.consent_at(asked, _going(kept))
     if place and str(asked.pk) not in begun:
         newest = sorted({**begun, str(asked.pk): kept}.items(), key=lambda one: int(one[0]))[-MOST_WAYS:]
         request.session[GOING] = dict(newest)

@@ -20,8 +20,8 @@ async function ask(helper, path, body) {
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${secret}` },
     body: JSON.stringify(body),
   }).catch(() => null);
-  if (!answer) return null;
-  const told = await answer.json();
+  const told = await answer?.json().catch(() => null);
+  if (!told || !(answer.ok || told.code)) return null; // nobody is there, or something else than the helper
   if (!answer.ok) throw new Refused(told);
   return told;
 }

@@ -119,6 +119,8 @@ def test_a_consent_for_another_request_signs_nothing(office: Office, service: Cs
     client.post(SIGNING, {"document": value(second)})
     ways = html.fromstring(client.get(SIGNING).content).xpath("//a[contains(@href,'oauth2/authorize')]/@href")
     of_second = next(one for one in ways if one != of_first)
+    checked(office, subject="Về việc ba")
+    assert client.get(SIGNING).content.decode().count("btn-primary") == 1  # one next step, however much waits
     code = parse_qs(urlsplit(agree(of_first)).query)["code"][0]
     back = agree(of_second)
     mixed = back.replace(parse_qs(urlsplit(back).query)["code"][0], code)

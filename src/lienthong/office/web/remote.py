@@ -168,7 +168,8 @@ def of_queue(request: HttpRequest, person: Person) -> dict[str, Any]:
         {**_waiting(request, one, mine=True), "documents": [row.document for row in one.signings.all()]}
         for one in remote.waiting_of(person)
     ]
-    return {**_key_of(person), "waiting": waiting}
+    goes_on = any(one.get("question") or one.get("consent_at") for one in waiting)  # what is begun comes first
+    return {**_key_of(person), "waiting": waiting, "goes_on": goes_on}
 
 
 def let_call(answer: HttpResponse, person: Person, shown: Iterable[dict[str, Any]]) -> HttpResponse:

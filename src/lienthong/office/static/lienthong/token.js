@@ -41,7 +41,7 @@ async function sign(form) {
   const said = form.querySelector("[data-said]");
   const pairs = form.querySelector("[data-pairs]");
   const pairing = form.querySelector("[data-pairing]");
-  const button = form.querySelector("[data-main]");
+  const button = form.querySelector("button");
   button.disabled = true;
   const say = (code, text) => {
     said.dataset.said = code;

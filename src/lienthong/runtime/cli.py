@@ -2,7 +2,7 @@
 
 import typer
 
-from lienthong.runtime.commands import backup, bench, demo, document, hub, office, packet
+from lienthong.runtime.commands import backup, bench, demo, document, hub, office, packet, token
 from lienthong.runtime.commands.verify import verify
 
 app = typer.Typer(no_args_is_help=True)
@@ -10,6 +10,7 @@ app.add_typer(packet.app, name="packet")
 app.add_typer(document.app, name="document")
 app.add_typer(hub.app, name="hub")
 app.add_typer(office.app, name="office")
+app.add_typer(token.app, name="token")
 app.add_typer(backup.app, name="backup")
 app.add_typer(bench.app, name="bench")
 app.command()(demo.demo)

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from prometheus_client.registry import Collector
 
+from lienthong.look.policy import content_policy
 from lienthong.protocol.channel import FORWARDED_FOR, FORWARDED_PROTO, Proxies, is_loopback
 from lienthong.protocol.messages import Header
 from lienthong.protocol.problems import InsecureChannel, Problem
@@ -25,10 +26,6 @@ from lienthong.standards.text import ILLEGAL, as_meant
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("http")
 
-CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
-)
 LARGEST_FORM_OF_STRANGERS = 64 << 10
 LIVENESS = frozenset({"healthz", "readyz"})
 QUIET = LIVENESS | {"metrics"}
@@ -58,7 +55,7 @@ def protect(handler: Handler) -> Handler:
 
     def protected(request: HttpRequest) -> HttpResponseBase:
         response = handler(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Content-Security-Policy", content_policy())
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith("/static/"):

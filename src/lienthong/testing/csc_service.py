@@ -1,15 +1,17 @@
 """A service of remote signing on this machine (CSC API v2): real HTTP, real keys; its users agree on a phone that tests
-hold, or by PIN and OTP. It can misbehave."""
+hold, by PIN and OTP, or on its page. It can misbehave."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -28,6 +30,7 @@ class Credential:
 
     Attributes:
         phone: whether its owner agrees on a phone; else by PIN and OTP.
+        browser: whether they agree on a page of the service instead (oauth2code).
         described: what replaces its own description.
         signs_with: the key that signs; another than the certificate's is a forgery.
     """
@@ -36,6 +39,7 @@ class Credential:
     user: str
     identity: Identity
     phone: bool = True
+    browser: bool = False
     most: int = 50
     described: dict[str, Any] = field(default_factory=dict)
     signs_with: Identity | None = None
@@ -68,6 +72,7 @@ class CscService(Served):
         by_hand: methods that are answered in another way than the API's.
         calls: methods that were called, in order.
         asked: bodies of `credentials/authorize`.
+        willing: whether who comes to its page agrees there.
         signed: how many signatures it made.
     """
 
@@ -81,7 +86,8 @@ class CscService(Served):
         self.by_hand: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self.calls: list[str] = []
         self.asked: list[dict[str, Any]] = []
-        self.signed = 0
+        self.signed, self.willing = 0, True
+        self._codes: dict[str, tuple[str, dict[str, str]]] = {}
         self._handles: dict[str, str] = {}
         self._tokens: set[str] = set()
         super().__init__(self._handler())
@@ -159,6 +165,28 @@ class CscService(Served):
         self.signed += len(made)
         return 200, {"signatures": [b64encode(one).decode() for one in made]}
 
+    def page(self, asked: dict[str, str]) -> str:
+        """Who comes to the service's page agrees there, or not (oauth2/authorize); where the browser goes back to."""
+        credential, hashes_told = self.credentials[asked["credentialID"]], asked["hashes"].split(",")
+        if not credential.browser or asked["scope"] != "credential" or len(hashes_told) != int(asked["numSignatures"]):
+            return f"{asked['redirect_uri']}?{urlencode({'error': 'invalid_request', 'state': asked['state']})}"
+        if not self.willing:
+            return f"{asked['redirect_uri']}?{urlencode({'error': 'access_denied', 'state': asked['state']})}"
+        digests = tuple(b64encode(urlsafe_b64decode(one)).decode() for one in hashes_told)
+        sad, code = secrets.token_hex(16), secrets.token_hex(16)
+        self.consents[sad] = Consent(credential, digests, asked["description"], given=True)
+        self._codes[code] = sad, asked
+        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+
+    def consent(self, authorization: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        """The consent that was given on the page, once, to who began it and knows the secret."""
+        sad, asked = self._codes.pop(form.get("code", ""), ("", {}))
+        proof = urlsafe_b64encode(sha256(form.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
+        known = b64decode(authorization.removeprefix("Basic ")).decode() == f"{self.client_id}:{self.client_secret}"
+        if not sad or not known or (asked["code_challenge"], asked["redirect_uri"]) != (proof, form["redirect_uri"]):
+            return 400, {"error": "invalid_grant"}
+        return 200, {"access_token": sad, "token_type": "SAD", "expires_in": 300}
+
     def token(self, authorization: str) -> tuple[int, dict[str, Any]]:
         """A token for who knows the secret."""
         login = b64decode(authorization.removeprefix("Basic ")).decode().split(":")
@@ -172,6 +200,11 @@ class CscService(Served):
         service = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(302)
+                self.send_header("Location", service.page(_flat(urlsplit(self.path).query)))
+                self.end_headers()
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 method = self.path.removeprefix("/csc/v2/")
@@ -181,6 +214,8 @@ class CscService(Served):
                     return
                 if service.away:
                     status, told = 503, {"error": "service_unavailable"}
+                elif method == "oauth2/token" and b"authorization_code" in body:
+                    status, told = service.consent(authorization, _flat(body.decode()))
                 elif method == "oauth2/token":
                     status, told = service.token(authorization)
                 elif authorization.removeprefix("Bearer ") not in service._tokens:
@@ -218,8 +253,15 @@ def _described(credential: Credential) -> dict[str, Any]:
                 b64encode(one).decode() for one in (credential.identity.certificate, *credential.identity.chain)
             ],
         },
-        "auth": {"mode": "explicit", "objects": [] if credential.phone else objects},
+        "auth": {
+            "mode": "oauth2code" if credential.browser else "explicit",
+            "objects": [] if credential.phone or credential.browser else objects,
+        },
         "SCAL": "2",
         "multisign": credential.most,
     }
     return told | credential.described
+
+
+def _flat(query: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(query).items()}

@@ -25,6 +25,8 @@ class OpenIdProvider(Served):
         claims: what it says of who signs in; each replaces what it would say by itself, None leaves it out.
         signs_with: the key that signs; another than the published one is a forgery.
         described: what replaces its own description.
+        shown_at: when its person showed who they are last; a sign-in that asks for it anew (`prompt`) moves it on,
+            unless `lax`: then it vouches by its own session whatever is asked.
         asked: the parameters of the last sign-in that was begun with it.
     """
 
@@ -37,6 +39,7 @@ class OpenIdProvider(Served):
         self.described: dict[str, Any] = {}
         self.asked: dict[str, str] = {}
         self.away = False
+        self.shown_at, self.lax = int(time()), False
         self._codes: dict[str, dict[str, str]] = {}
         super().__init__(self._handler())
 
@@ -55,6 +58,8 @@ class OpenIdProvider(Served):
     def authorize(self, asked: dict[str, str]) -> str:
         """The person signs in here; gives the address to go back to."""
         self.asked = asked
+        if asked.get("prompt") == "login" and not self.lax:
+            self.shown_at = int(time())
         code = secrets.token_urlsafe(16)
         self._codes[code] = asked
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
@@ -70,7 +75,7 @@ class OpenIdProvider(Served):
             return None
         said = {
             "iss": self.issuer, "aud": self.client_id, "iat": int(time()), "exp": int(time()) + 300,
-            "nonce": begun["nonce"], **self.claims,
+            "nonce": begun["nonce"], **({"auth_time": self.shown_at} if "max_age" in begun else {}), **self.claims,
         }  # fmt: skip
         said = {name: value for name, value in said.items() if value is not None}
         signed = jwt.encode({"alg": "RS256", "kid": "1"}, said, self.signs_with)

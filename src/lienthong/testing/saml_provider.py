@@ -52,7 +52,7 @@ ANSWER = """<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
     <saml:Conditions NotBefore="{now}" NotOnOrAfter="{end}">
       <saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction>
     </saml:Conditions>
-    <saml:AuthnStatement AuthnInstant="{now}">
+    <saml:AuthnStatement AuthnInstant="{shown}">
       <saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>
       </saml:AuthnContext>
     </saml:AuthnStatement>
@@ -60,7 +60,7 @@ ANSWER = """<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
   </saml:Assertion>
 </samlp:Response>"""
 DESCRIPTION = """<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"
-  entityID="{issuer}">
+  entityID="{issuer}"{ends}>
   <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
     {keys}
     <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{issuer}/post"/>
@@ -90,6 +90,8 @@ class SamlProvider(Served):
             so (None: it is); `transforms`: what it says was done to the element before, whatever was.
         before, after: change an answer before it is signed, and after.
         covers: what is signed: the assertion (`a:Assertion`), the answer (`.`), each in its turn.
+        shown_at: when its person showed who they are last; a request that asks for it anew (`ForceAuthn`) moves it on,
+            unless `lax`: then it vouches by its own session whatever is asked.
         asked: the last request that came, as XML.
         relay: what it sends along as RelayState.
     """
@@ -109,6 +111,7 @@ class SamlProvider(Served):
         self.covers: tuple[str, ...] = ("a:Assertion",)
         self.asked: etree._Element | None = None
         self.relay = ""
+        self.shown_at, self.lax = datetime.now(UTC), False
         self._host = host
         super().__init__(self._handler())
 
@@ -117,15 +120,16 @@ class SamlProvider(Served):
         """Its address, by which it is known."""
         return f"http://{self._host}:{self.port}"
 
-    def metadata(self, *certificates: x509.Certificate) -> bytes:
-        """How it describes itself, with its own certificate or these."""
+    def metadata(self, *certificates: x509.Certificate, until: datetime | None = None) -> bytes:
+        """How it describes itself, with its own certificate or these; `until` when, where it says so."""
         keys = "".join(
             f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>\n'
             f"{b64encode(one.public_bytes(Encoding.DER)).decode()}\n"
             "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
             for one in certificates or (self.certificate,)
         )
-        return DESCRIPTION.format(issuer=self.issuer, keys=keys).encode()
+        ends = f' validUntil="{said(until)}"' if until else ""
+        return DESCRIPTION.format(issuer=self.issuer, keys=keys, ends=ends).encode()
 
     def answer(self, request: str, *, place: str, audience: str) -> bytes:
         """The answer to a request: who signed in, signed.
@@ -142,7 +146,8 @@ class SamlProvider(Served):
         )
         written = ANSWER.format(
             answer=f"_{token_hex(16)}", assertion=f"_{token_hex(16)}", now=said(now),
-            end=said(now + timedelta(minutes=5)), place=escape(place), request=escape(request), issuer=self.issuer,
+            end=said(now + timedelta(minutes=5)), shown=said(self.shown_at),
+            place=escape(place), request=escape(request), issuer=self.issuer,
             audience=escape(audience), subject=escape(self.subject), attributes=attributes,
         )  # fmt: skip
         root = etree.fromstring(written)
@@ -157,6 +162,8 @@ class SamlProvider(Served):
         the answer as base64, and RelayState."""
         packed = b64decode(parse_qs(query)["SAMLRequest"][0])
         self.asked = etree.fromstring(zlib.decompress(packed, wbits=-15))
+        if self.asked.get("ForceAuthn") == "true" and not self.lax:
+            self.shown_at = datetime.now(UTC)
         place = self.asked.get("AssertionConsumerServiceURL") or ""
         audience = self.asked.findtext("a:Issuer", namespaces=SPACES) or ""
         answer = self.answer(self.asked.get("ID") or "", place=place, audience=audience)

@@ -442,3 +442,16 @@ def test_a_notation_is_never_longer_than_a_register_holds(office: Office) -> Non
     office.units["KSTT"].save()
     told = text_of(office, f"tv-{signer.pk}", type="Công văn", addressees="Bộ Nội vụ")
     assert problem(office.client("chuyen.vien"), "/van-ban-di/soan/", told) == "notation_too_long"
+
+
+@pytest.mark.law("SEC-6")
+def test_who_may_be_named_is_listed_and_nobody_else(office: Office) -> None:
+    """An administrator sees no documents, so signs none; one whose account is closed does nothing."""
+    place = f"{PLACE}{founded(office).body_id}/"
+    client = office.client("lanh.dao")
+    options = html.fromstring(client.get(place).content).xpath("//select[@name='person']/option/@value")
+    listed = {int(one) for one in options if one}
+    assert office["chuyen.vien"].pk in listed
+    assert not listed & {office["quan.tri"].pk, office["lanh.dao"].pk}
+    for pk in listed:
+        assert client.post(place, naming(office, person=str(pk), title="ỦY VIÊN")).status_code == 302, pk

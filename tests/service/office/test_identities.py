@@ -262,3 +262,65 @@ def test_no_secret_of_the_provider_is_in_journal_log_or_database_as_it_is(
         declare(office, provider, issuer="http://example.org")
     with pytest.raises(Missing):
         declare(office, provider, secret=" ")
+
+
+@pytest.mark.law("SEC-1", "SEC-4")
+def test_a_locked_session_is_not_opened_again_by_the_providers_own(
+    office: Office, provider: OpenIdProvider, declared: IdentityProvider
+) -> None:
+    link(office, "van.thu", "u-1")
+    client, morning = Client(), int(time()) - 3 * 3600
+    provider.shown_at = morning  # the provider has its own session, since this morning
+    assert come(client)["Location"] == "/van-ban-di/"
+    assert "prompt" not in provider.asked
+    idle(client)
+    assert "khoa=1" in client.get("/van-ban-di/")["Location"]
+    assert come(client)["Location"] == "/van-ban-di/"
+    assert (provider.asked["prompt"], provider.asked["max_age"]) == ("login", "0")
+    assert provider.shown_at > morning
+    assert client.get("/van-ban-di/").status_code == 200
+    # Whoever throws the cookies away, or comes by another browser there, is sent to show it anew as well.
+    provider.shown_at = morning
+    other = Client()
+    again = come(other)
+    assert again.status_code == 302
+    assert "prompt=login" in again["Location"]
+    assert other.get("/van-ban-di/").status_code == 302
+    assert other.get(sent_back(again))["Location"] == "/van-ban-di/"
+    # And a provider that does not ask, or does not say that it did, lets nobody in.
+    provider.lax, provider.shown_at = True, morning
+    for told in ({}, {"auth_time": None}, {"auth_time": "x"}, {"auth_time": int(time()) + 3600}, {"auth_time": True}):
+        provider.claims |= told
+        stranger = Client()
+        assert refusal(stranger.get(sent_back(come(stranger)))) == "provider_not_fresh"  # type: ignore[arg-type]
+        assert stranger.get("/van-ban-di/").status_code == 302
+
+
+@pytest.mark.law("SEC-1")
+def test_to_sign_out_of_a_locked_session_is_no_way_around_its_lock(
+    office: Office, provider: OpenIdProvider, declared: IdentityProvider
+) -> None:
+    link(office, "van.thu", "u-1")
+    client = Client()
+    provider.shown_at = int(time()) - 3600
+    come(client)
+    client.post("/dang-xuat/")
+    assert come(client)["Location"] == "/van-ban-di/"  # who signed out themselves goes on as before
+    assert "prompt" not in provider.asked
+    idle(client)
+    client.post("/dang-xuat/")
+    assert come(client)["Location"] == "/van-ban-di/"
+    assert provider.asked["prompt"] == "login"
+
+
+def idle(client: Client) -> None:
+    """Nothing is done in the session for an hour."""
+    session = client.session
+    session["seen"] -= 3600
+    session.save()
+
+
+def sent_back(answer: HttpResponse) -> str:
+    """Where the provider sends a browser that it was sent to."""
+    back = urlsplit(httpx.get(answer["Location"]).headers["Location"])
+    return f"{back.path}?{back.query}"

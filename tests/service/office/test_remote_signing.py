@@ -447,7 +447,7 @@ def test_the_administrator_says_whose_key_is_where(
     assert attach(office) == "certificate_expired"
     old.described = {"cert": {"status": "expired", "certificates": []}}
     browser = service.keep(USER, issued(authority, office))
-    browser.described = {"auth": {"mode": "oauth2code"}}
+    browser.described = {"auth": {"mode": "implicit"}}
     assert attach(office) == "unfit_credential"
     browser.described = {"nonsense": 1, "key": None}
     assert attach(office) == "remote_service_refused"

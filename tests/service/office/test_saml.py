@@ -30,7 +30,7 @@ from tests.browser import DESK, PHONE, chromium
 from tests.doors import ENTERED
 from tests.service.office.conftest import Office, install, now, refusal
 from tests.service.office.saml_faults import BROUGHT, CONDITIONS, FAULTS, FORGED, NAMED, changed, moment
-from tests.service.office.test_identities import REASON
+from tests.service.office.test_identities import REASON, idle
 from tests.service.office.test_second_factor import enrol
 
 PLACE = "/dang-nhap/bang/tinh/saml/"
@@ -386,3 +386,47 @@ def test_a_browser_comes_back_from_another_site_without_its_cookie_and_is_let_in
         keeper.set_viewport_size(PHONE)  # type: ignore[arg-type]
         pictures.keep(keeper, pictures.FOLDER / "sign-in-providers-phone.png")
         assert keeper.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.law("SEC-1", "SEC-4")
+def test_a_locked_session_is_not_opened_again_by_the_providers_own(
+    office: Office, provider: SamlProvider, declared: IdentityProvider
+) -> None:
+    link(office, "van.thu", "u-1")
+    client, morning = Client(), now() - timedelta(hours=3)
+    provider.shown_at = morning  # the provider has its own session, since this morning
+    assert come(client)["Location"] == "/van-ban-di/"
+    assert provider.asked is not None
+    assert provider.asked.get("ForceAuthn") is None
+    idle(client)
+    assert "khoa=1" in client.get("/van-ban-di/")["Location"]
+    assert come(client)["Location"] == "/van-ban-di/"
+    assert provider.asked.get("ForceAuthn") == "true"
+    assert client.get("/van-ban-di/").status_code == 200
+    # Without the cookies of the locked session, and at a provider that does not ask although it was told to.
+    provider.lax, provider.shown_at = True, morning
+    other = Client()
+    again = come(other)
+    assert urlsplit(again["Location"]).netloc == urlsplit(provider.issuer).netloc
+    form = html.fromstring(httpx.get(again["Location"]).content).forms[0]
+    brought = bring({str(name): str(value) for name, value in form.fields.items()})
+    assert refusal(other.get(brought["Location"])) == "provider_not_fresh"  # type: ignore[arg-type]
+    assert other.get("/van-ban-di/").status_code == 302
+
+
+@pytest.mark.law("SEC-5")
+def test_metadata_that_says_it_is_over_lets_nobody_in_and_says_so_where_it_is_kept(
+    office: Office, provider: SamlProvider
+) -> None:
+    declared = declare(office, provider, metadata=provider.metadata(until=now() + timedelta(days=3)))
+    link(office, "van.thu", "u-1")
+    place = "/can-bo/dang-nhap/"
+    assert "Metadata của nơi cấp có hiệu lực đến" in office.client("quan.tri").get(place).content.decode()
+    client = Client()
+    form = go(client)  # begun while it held
+    IdentityProvider.objects.filter(pk=declared.pk).update(valid_until=now())
+    assert refusal(bring(form)) == "saml_metadata_ended"
+    assert refusal(client.get("/dang-nhap/bang/tinh/")) == "saml_metadata_ended"  # type: ignore[arg-type]
+    assert html.fromstring(office.client("quan.tri").get(place).content).xpath("//*[@data-ended]")
+    declare(office, provider)  # a newer description, without an end
+    assert come(client)["Location"] == "/van-ban-di/"

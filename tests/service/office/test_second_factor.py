@@ -279,3 +279,44 @@ def test_another_agencys_rules_are_its_own(office: Office, authority: TestAuthor
     assert office.client("van.thu").get("/van-ban-di/").status_code == 302
     assert Person.objects.filter(second_factor=None).count() == Person.objects.count()
     assert timezone.now() >= Event.objects.latest("pk").at
+
+
+@pytest.mark.law("SEC-4")
+def test_a_phone_that_was_begun_counts_in_the_session_that_began_it_alone(office: Office) -> None:
+    stranger = office.client("van.thu")  # whoever sits at the open desk of somebody who has no second step
+    stranger.post("/hai-buoc/", {"act": "begin"})
+    theirs = html.fromstring(stranger.get("/hai-buoc/").content).xpath("//*[@data-key]")[0].text_content()
+    owner = office.client("van.thu")
+    page = html.fromstring(owner.get("/hai-buoc/").content)
+    assert not page.xpath("//*[@data-key]")  # the secret that somebody else saw is not offered to be scanned
+    assert page.xpath("//*[@data-factor='off']")
+    code = Phone(theirs).code(-1)
+    assert problem(owner, "/hai-buoc/", {"act": "confirm", "code": code}) == "phone_begun_elsewhere"
+    phone, _ = enrol(owner)
+    assert phone.code() != Phone(theirs).code()
+    ended = stranger.post("/hai-buoc/", {"act": "confirm", "code": code})  # a session from before the second step
+    assert ended["Location"].startswith("/dang-nhap/")
+    assert door(office, "van.thu").post("/dang-nhap/ma/", {"code": Phone(theirs).code()}).status_code == 401
+
+
+@pytest.mark.law("SEC-4")
+@pytest.mark.parametrize("how", ["signs out", "is locked", "waits"])
+def test_what_was_begun_ends_with_its_session_and_after_five_minutes(office: Office, how: str) -> None:
+    client = office.client("van.thu")
+    client.post("/hai-buoc/", {"act": "begin"})
+    first = bytes(SecondFactor.objects.get().secret)
+    session = client.session
+    if how == "signs out":
+        client.post("/dang-xuat/")
+    elif how == "is locked":
+        session["seen"] = session.get("seen", timezone.now().timestamp()) - 3600
+        session.save()
+        assert "khoa=1" in client.get("/hai-buoc/")["Location"]
+    else:
+        session["begun"] = {**session["begun"], "at": session["begun"]["at"] - 301}
+        session.save()
+        assert not html.fromstring(client.get("/hai-buoc/").content).xpath("//*[@data-key]")
+        client.post("/hai-buoc/", {"act": "begin"})
+        assert bytes(SecondFactor.objects.get().secret) not in (first, b"")
+        return
+    assert bytes(SecondFactor.objects.get().secret) == b""

@@ -29,7 +29,7 @@ OUT = {
     "submit": who("chuyen.vien"), "check_content": who("truong.dv"), "check_presentation": who("the.thuc"),
     "give_back": who("truong.dv the.thuc lanh.dao van.thu"), "comment": who("truong.dv the.thuc lanh.dao"),
     "hand_down": who("truong.dv"), "approve": who("lanh.dao"), "approve_and_sign": who("lanh.dao"),
-    "sign": who("lanh.dao"), "cancel_remote": who("lanh.dao"), "number": who("van.thu"), "sub_number": who("van.thu"), "number_and_seal": who("van.thu"),
+    "sign": who("lanh.dao"), "cancel_remote": who("lanh.dao"), "take_signature": who("lanh.dao"), "number": who("van.thu"), "sub_number": who("van.thu"), "number_and_seal": who("van.thu"),
     "seal": who("van.thu"), "issue": who("van.thu"), "enclose": who("chuyen.vien van.thu"),
     "remove_enclosure": who("chuyen.vien"), "paper": who("van.thu"), "paper_sent": who("van.thu"),
     "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "recall": who("van.thu lanh.dao"),
@@ -51,6 +51,7 @@ ON_CERTIFICATES = {
     ("", "ask"): who("quan.tri van.thu"),
     ("certificate", "ask"): who("quan.tri van.thu"),
     ("certificate", "hand_over"): who("quan.tri lanh.dao"),
+    ("certificate", "at_owner"): who("quan.tri"),
     ("certificate-request", "approve"): who("lanh.dao"), ("certificate-request", "refuse"): who("lanh.dao"),
     ("certificate-request", "send"): who("quan.tri"), ("certificate-request", "receive"): who("quan.tri"),
 }  # fmt: skip

@@ -99,6 +99,9 @@ class Person(models.Model):
     staff_code = models.CharField(max_length=30, blank=True, help_text="of the agency's own list of staff")
     opened_at = models.DateTimeField(null=True, blank=True, help_text="the account was opened again")
     idle_warned_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="a session of theirs was locked: what a provider vouches for has to be newer"
+    )
     silent = models.BooleanField(default=False, help_text="urgent notices are seen and not heard")
 
     class Meta:
@@ -260,6 +263,7 @@ class KeyKind(models.TextChoices):
     PKCS12 = "pkcs12", _("tệp PKCS#12")
     PKCS11 = "pkcs11", _("thiết bị PKCS#11")
     REMOTE = "remote", _("ký số từ xa")
+    OWN_TOKEN = "own_token", _("thiết bị ở máy người ký")
 
 
 class SigningKey(models.Model):

@@ -33,6 +33,9 @@ class RemoteCredential(models.Model):
     asks = models.JSONField(
         default=list, help_text="what the owner types here: id, label; empty: they agree at the service, on their phone"
     )
+    by_browser = models.BooleanField(
+        default=False, help_text="they agree on a page of the service, where the browser goes and comes back (OAuth 2)"
+    )
     most = models.PositiveSmallIntegerField(default=1, help_text="signatures that one consent may allow")
 
 

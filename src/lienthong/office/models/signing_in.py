@@ -105,7 +105,7 @@ class IdentityProvider(models.Model):
 
     Attributes:
         client_id, secret: by which the office shows itself to a provider of OpenID Connect; empty with SAML.
-        sign_in_at, certificates: out of the metadata of a provider of SAML; empty with OpenID Connect.
+        sign_in_at, certificates, valid_until: out of the metadata of a provider of SAML; empty with OpenID Connect.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="identity_providers")
@@ -116,6 +116,7 @@ class IdentityProvider(models.Model):
     client_id = models.CharField(max_length=200, blank=True)
     secret = models.BinaryField(blank=True, help_text="encrypted with the installation's key")
     sign_in_at = models.CharField(max_length=300, blank=True, help_text="where a request is sent by a redirection")
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="until when its metadata says that it holds")
     certificates = models.TextField(blank=True, help_text="PEM, of the keys that it signs assertions with")
     staff_claim = models.CharField(
         max_length=200, blank=True, help_text="the claim or attribute that holds the staff code, if any"

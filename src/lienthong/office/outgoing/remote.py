@@ -23,6 +23,7 @@ from lienthong.office.config import blobs
 from lienthong.office.errors import Forbidden, IllegalMove, Missing, OfficeProblem
 from lienthong.office.models import (
     OPEN_REMOTE,
+    KeyKind,
     OutgoingDocument,
     Person,
     RemoteCredential,
@@ -46,7 +47,7 @@ from lienthong.office.outgoing.remote_requests import (
     require_open_account,
     words_of,
 )
-from lienthong.office.people import remote_keys
+from lienthong.office.people import own_tokens, remote_keys
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.certificates import require_usable
 from lienthong.office.people.csc import Answer, Csc
@@ -60,9 +61,11 @@ from lienthong.office.people.remote_errors import (
     ServiceRefused,
     TooManyAtOnce,
 )
+from lienthong.office.people.remote_keys import Holder
 from lienthong.office.workflow import remote as workflow
 from lienthong.office.workflow.together import Clock
 from lienthong.standards.signatures import sign as acts
+from lienthong.standards.signatures.compared import comparison_code
 from lienthong.standards.signatures.engine import finish_field
 from lienthong.standards.signatures.errors import SignatureProblem, TimeStampRefused
 from lienthong.standards.signatures.keys import FarKey
@@ -94,38 +97,54 @@ def ask(chosen: Sequence[Chosen], typed: Mapping[str, str], *, actor: Person, cl
     """
     batch.require_to_sign(chosen, actor)
     key = key_of_person(actor)
-    credential = _require_credential(key, clock())
+    credential = require_credential(key, clock())
     if len(chosen) > credential.most:
         raise TooManyAtOnce(most=credential.most)
     answers = _require_typed(credential, typed)
     require_not_locked(key, clock())
     _require_still_there(credential, key)
     ready: list[Ready] = []
-    outcomes = batch.each(chosen, lambda one: ready.append(_prepare(one, key, credential, actor, clock())))
+    holder = remote_keys.holder_of(credential)
+    outcomes = batch.each(chosen, lambda one: ready.append(prepare(one, key, holder, actor, clock())))
     if not ready:
         return outcomes
-    request = _keep(ready, key, actor, clock())
+    if credential.by_browser:
+        return outcomes_of(keep(ready, key, actor, clock(), state=S.WAITING), outcomes)
+    request = keep(ready, key, actor, clock())
     digests = [prepared.digest for _, _, prepared in ready]
     with tried(key, actor=actor, at=clock()) if answers else nullcontext():
         _ask(request, credential, answers, digests, clock())
-    _go_on(request, clock)
-    ended = {one.document_id: one for one in request.signings.all()}
-    return [_outcome(one, ended) for one in outcomes]
+    go_on(request, clock)
+    return outcomes_of(request, outcomes)
 
 
 def waiting_of(person: Person) -> QuerySet[RemoteRequest]:
     """What a person has asked for that is not there yet."""
-    return RemoteRequest.objects.filter(person=person, state__in=OPEN_REMOTE).prefetch_related("signings__document")
+    return (
+        RemoteRequest.objects.filter(person=person, state__in=OPEN_REMOTE)
+        .select_related("key")
+        .prefetch_related("signings__document")
+    )
 
 
 def newest_of(document: OutgoingDocument) -> RemoteSigning | None:
     """The last time that the document's signature was asked for."""
-    return document.remote_signings.select_related("request__person").order_by("-id").first()
+    return document.remote_signings.select_related("request__person", "request__key").order_by("-id").first()
 
 
 def code_of(request: RemoteRequest) -> str:
     """What the owner compares on page and phone: eight characters of the digests that are signed."""
-    return _code([sha256(bytes(cast("bytes", one.attributes))).digest() for one in request.signings.all()])
+    return comparison_code(digests_of(request))
+
+
+def digests_of(request: RemoteRequest) -> list[bytes]:
+    """What the key signs, in the order of the request."""
+    return [sha256(bytes(cast("bytes", one.attributes))).digest() for one in request.signings.all()]
+
+
+def described(digests: Sequence[bytes]) -> str:
+    """What the service shows the owner: how many, and the code to compare; nothing of what they are."""
+    return f"Liên Thông: {len(digests)} văn bản, mã đối chiếu {comparison_code(digests)}"
 
 
 def cancel(request: RemoteRequest, *, actor: Person, at: datetime) -> None:
@@ -161,21 +180,33 @@ def go_on_with_all(clock: Clock) -> int:
     away, unstamped = set[int](), False
     rows = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, claimed_until__lte=clock()).order_by("claimed_until")
     for request in list(rows.select_related("key__credential")):
-        service = request.key.credential.service_id
+        service = _service_of(request.key)
         if (unstamped if request.state == S.SIGNED else service in away) or not claim(request, clock()):
             continue
         if request.state in LAPSING and clock() >= request.expires_at:
-            end(request, S.LAPSED, Words("quá 10 phút chưa xong", "it was not finished within ten minutes"), clock())
+            end(
+                request,
+                S.LAPSED,
+                Words("quá 10 phút chưa xong", "it was not finished within ten minutes"),
+                clock(),
+                by_holder=True,
+            )
         elif request.state == S.ASKED:  # nobody knows whether the service heard of it, and what was typed is gone
             end(request, S.FAILED, Words("yêu cầu bị ngắt giữa chừng", "the request was cut short"), clock())
         else:
-            stopped = _go_on(request, clock)
+            stopped = go_on(request, clock)
             unstamped = unstamped or isinstance(stopped, TimeStampRefused)
-            away |= {service} if isinstance(stopped, ServiceAway) else set()
+            away |= {service} if isinstance(stopped, ServiceAway) and service else set()
     return RemoteRequest.objects.filter(state__in=OPEN_REMOTE).count()
 
 
-def _require_credential(key: SigningKey, at: datetime) -> RemoteCredential:
+def _service_of(key: SigningKey) -> int:
+    """The service where a key is; 0 for one that is at none."""
+    return key.credential.service_id if key.kind == KeyKind.REMOTE else 0
+
+
+def require_credential(key: SigningKey, at: datetime) -> RemoteCredential:
+    """Where a key is that may sign now. Raises `ServiceRefused`; what `certificates.require_usable` raises."""
     require_usable(key, at)
     credential = RemoteCredential.objects.select_related("service").filter(key=key).first()
     if credential is None or not credential.service.active:
@@ -200,50 +231,67 @@ def _require_still_there(credential: RemoteCredential, key: SigningKey) -> None:
         )  # fmt: skip
 
 
-def _prepare(
-    document: OutgoingDocument, key: SigningKey, credential: RemoteCredential, actor: Person, at: datetime
-) -> Ready:
+def prepare(document: OutgoingDocument, key: SigningKey, holder: Holder, actor: Person, at: datetime) -> Ready:
+    """A document that is approved, with its file up to the signature. Raises `AlreadyAsked`; what
+    `signing.ready_for_key` and `sign.prepare_person` raise."""
     if document.remote_signings.filter(state=Open).exists():
         raise AlreadyAsked()
     approved = signing.ready_for_key(document, actor=actor, at=at)
     prepared = acts.prepare_person(
-        blobs().read(approved.digest), key=_far(key, credential), timestamps=config.timestamps(), at=at,
+        blobs().read(approved.digest), key=_far(key, holder), timestamps=config.timestamps(), at=at,
         image=signing.image_of(key),
     )  # fmt: skip
     return document, approved, prepared
 
 
-def _keep(ready: Sequence[Ready], key: SigningKey, actor: Person, at: datetime) -> RemoteRequest:
-    """Everything that is needed to go on lies on the disk before the service hears of it."""
+def keep(
+    ready: Sequence[Ready], key: SigningKey, actor: Person, at: datetime, *, state: RemoteState = S.ASKED
+) -> RemoteRequest:
+    """Everything that is needed to go on lies on the disk before who holds the key hears of it.
+
+    Args:
+        state: `asked` where a service is asked next, in hand; `waiting` where the signer themselves has the key: nobody
+            works on that before they have signed, or its time is over.
+
+    Raises:
+        AlreadyAsked.
+    """
     files = [blobs().put(prepared.pdf).digest for _, _, prepared in ready]
+    expires = at + PATIENCE
+    request = RemoteRequest(
+        person=actor, key=key, state=state, asked_at=at, expires_at=expires,
+        claimed_until=at + IN_HAND if state == S.ASKED else expires,
+    )  # fmt: skip
     try:
-        return _keep_rows(ready, files, key, actor, at)
+        return _keep_rows(request, ready, files, at)
     except IntegrityError as reason:  # asked for in another window at this moment
         raise AlreadyAsked() from reason
 
 
-def _keep_rows(
-    ready: Sequence[Ready], files: Sequence[str], key: SigningKey, actor: Person, at: datetime
-) -> RemoteRequest:
+def _keep_rows(request: RemoteRequest, ready: Sequence[Ready], files: Sequence[str], at: datetime) -> RemoteRequest:
     with transaction.atomic():
-        request = RemoteRequest.objects.create(
-            person=actor, key=key, asked_at=at, expires_at=at + PATIENCE, claimed_until=at + IN_HAND
-        )
+        request.save()
         for (document, approved, prepared), digest in zip(ready, files, strict=True):
             RemoteSigning.objects.create(
                 request=request, document=document, approved=approved, prepared=digest,
                 start=prepared.start, end=prepared.end, attributes=prepared.attributes,
             )  # fmt: skip
-            record(OfficeEvent.SIGNING_ASKED, actor, document, at, request=request.pk, digest=prepared.digest.hex())
+            record(
+                OfficeEvent.SIGNING_ASKED,
+                request.person,
+                document,
+                at,
+                request=request.pk,
+                digest=prepared.digest.hex(),
+            )
     return request
 
 
 def _ask(
     request: RemoteRequest, credential: RemoteCredential, typed: Mapping[str, str], digests: list[bytes], at: datetime
 ) -> None:
-    described = f"Liên Thông: {len(digests)} văn bản, mã đối chiếu {_code(digests)}"
     try:
-        answer = Csc(credential.service).authorize(credential.credential, digests, typed, described=described)
+        answer = Csc(credential.service).authorize(credential.credential, digests, typed, described=described(digests))
     except OfficeProblem as problem:
         end(request, S.FAILED, words_of(problem), at, told=False)  # who asked is told at once
         raise
@@ -260,7 +308,7 @@ def _note(request: RemoteRequest, answer: Answer) -> None:
             RemoteRequest.objects.filter(pk=request.pk, state=S.WAITING).update(handle=SAFE.hide(answer.handle))
 
 
-def _go_on(request: RemoteRequest, clock: Clock) -> OfficeProblem | SignatureProblem | None:
+def go_on(request: RemoteRequest, clock: Clock) -> OfficeProblem | SignatureProblem | None:
     """As far as it goes now. A service that is away, or an owner who has not agreed yet, is asked again later.
 
     Returns:
@@ -285,19 +333,26 @@ def _take_steps(request: RemoteRequest, clock: Clock) -> None:
     keep_in_hand(request, clock)
     request.refresh_from_db()  # with what hangs on it: it may have been read long ago
     require_open_account(request.person)
-    credential = _require_credential(request.key, clock())
     if key_of_person(request.person).pk != request.key_id:
-        raise ServiceRefused(
-            service=credential.service.name, why="người ký đã đổi khóa ký", why_en="the signer has another key now"
-        )
+        raise NotSigned(why="người ký đã đổi khóa ký", why_en="the signer has another key now")
+    if request.key.kind == KeyKind.OWN_TOKEN:
+        holder = own_tokens.holder_of(request.key, clock())
+    else:
+        holder = _at_service(request, clock)
+    if request.state == S.SIGNED:
+        _finish(request, holder, clock)
+
+
+def _at_service(request: RemoteRequest, clock: Clock) -> Holder:
+    """Ask the service as far as it answers now."""
+    credential = require_credential(request.key, clock())
     service = Csc(credential.service)
-    if request.state == S.WAITING:
+    if request.state == S.WAITING and request.handle is not None:
         _note(request, service.authorized(SAFE.reveal(cast("bytes", request.handle))))
         keep_in_hand(request, clock)
     if request.state == S.ALLOWED:
         _fetch(request, credential, service)
-    if request.state == S.SIGNED:
-        _finish(request, credential, clock)
+    return remote_keys.holder_of(credential)
 
 
 def _fetch(request: RemoteRequest, credential: RemoteCredential, service: Csc) -> None:
@@ -313,12 +368,12 @@ def _fetch(request: RemoteRequest, credential: RemoteCredential, service: Csc) -
             RemoteSigning.objects.filter(pk=row.pk).update(signature=signature)
 
 
-def _finish(request: RemoteRequest, credential: RemoteCredential, clock: Clock) -> None:
+def _finish(request: RemoteRequest, holder: Holder, clock: Clock) -> None:
     """Put each signature in; one document that changed, or one signature that does not fit, holds up no other."""
     for row in request.signings.filter(state=Open).select_related("document__organization", "approved"):
         keep_in_hand(request, clock)
         try:
-            _put_in(row, request, credential, clock)
+            _put_in(row, request, holder, clock)
         except TimeStampRefused:
             raise
         except (OfficeProblem, SignatureProblem) as problem:
@@ -328,19 +383,23 @@ def _finish(request: RemoteRequest, credential: RemoteCredential, clock: Clock) 
         workflow.advance(request, to=S.DONE, ended_at=clock())
 
 
-def _put_in(row: RemoteSigning, request: RemoteRequest, credential: RemoteCredential, clock: Clock) -> None:
+def _put_in(row: RemoteSigning, request: RemoteRequest, holder: Holder, clock: Clock) -> None:
     signature = bytes(cast("bytes", row.signature))
     prepared = acts.Prepared(blobs().read(row.prepared), row.start, row.end, bytes(cast("bytes", row.attributes)))
-    signed = finish_field(prepared, key=_far(request.key, credential, signature), timestamps=config.timestamps())
+    signed = finish_field(prepared, key=_far(request.key, holder, signature), timestamps=config.timestamps())
     with transaction.atomic():
         if RemoteRequest.objects.select_for_update().get(pk=request.pk).state != S.SIGNED:
             raise IllegalMove(state=request.get_state_display())  # cancelled in between
         require_open_account(request.person)
         require_signer(row.document, request.person, at=clock())
-        signing.keep_signed(
-            row.document, row.approved, signed, actor=request.person, at=clock(), service=credential.service.name
-        )
+        signing.keep_signed(row.document, row.approved, signed, actor=request.person, at=clock(), service=holder.name)
         RemoteSigning.objects.filter(pk=row.pk).update(state=RemoteSigning.State.SIGNED)
+
+
+def outcomes_of(request: RemoteRequest, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """What became of each document by now, of those that are not refused already."""
+    ended = {one.document_id: one for one in request.signings.all()}
+    return [_outcome(one, ended) for one in outcomes]
 
 
 def _outcome(one: Outcome, ended: Mapping[int, RemoteSigning]) -> Outcome:
@@ -352,10 +411,5 @@ def _outcome(one: Outcome, ended: Mapping[int, RemoteSigning]) -> Outcome:
     return Outcome(one.document, NotSigned(why=row.why, why_en=row.why_en))
 
 
-def _far(key: SigningKey, credential: RemoteCredential, signature: bytes | None = None) -> FarKey:
-    return FarKey(bytes(cast("bytes", key.certificate)), remote_keys.chain_of(credential), signature)
-
-
-def _code(digests: Sequence[bytes]) -> str:
-    shown = sha256(b"".join(digests)).hexdigest().upper()
-    return f"{shown[:4]}-{shown[4:8]}"
+def _far(key: SigningKey, holder: Holder, signature: bytes | None = None) -> FarKey:
+    return FarKey(bytes(cast("bytes", key.certificate)), holder.chain, signature)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import Forbidden, IllegalMove, OfficeProblem
-from lienthong.office.models import OPEN_REMOTE, Person, RemoteRequest, RemoteSigning, RemoteState
+from lienthong.office.models import OPEN_REMOTE, KeyKind, Person, RemoteRequest, RemoteSigning, RemoteState
 from lienthong.office.people.actors import actor_of, record, service_of
 from lienthong.office.people.notices import notify
 from lienthong.office.workflow import remote as workflow
@@ -87,7 +87,8 @@ def drop(
     record(OfficeEvent.SIGNING_DROPPED, who, row.document, at, request=request.pk, reason=why.vi[:300])
     if told:
         subject = row.document.subject
-        words = Words(f"Chưa ký được từ xa: {subject} ({why.vi})", f"Not signed from afar: {subject} ({why.en})")
+        afar, afar_en = (" từ xa", " from afar") if request.key.kind == KeyKind.REMOTE else ("", "")
+        words = Words(f"Chưa ký được{afar}: {subject} ({why.vi})", f"Not signed{afar_en}: {subject} ({why.en})")
         notify([request.person], row.document, words, at=at)
 
 

@@ -22,7 +22,7 @@ from lienthong.office.errors import Missing, OutsideAuthority, require_why
 from lienthong.office.models import AdvisoryBody, BodySigner, Organization, Person, Post, RightKind, Role
 from lienthong.office.people import staff
 from lienthong.office.people.abbreviations import one_group, require_free
-from lienthong.office.people.access import posts_on, require, roles
+from lienthong.office.people.access import people_with, posts_on, require, roles
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.agency_errors import BodyNotInForce, ChangedMeanwhile, SignsAlready, SignsNoMore
 from lienthong.office.people.staff_errors import BadTime, OwnRights, RolesApart
@@ -123,6 +123,13 @@ def set_last_day(
             raise ChangedMeanwhile(who=last.actor_name if last else "…", when=moment(last.at) if last else "…")
         facts = {"before": _iso(seen), "last_day": _iso(last_day), "reason": why}
         _record(OfficeEvent.ADVISORY_BODY_LAST_DAY_SET, body, actor, at, **facts)
+
+
+def may_be_named(actor: Person) -> QuerySet[Person]:
+    """Whom somebody may name as a body's signer: everybody with an open account but themselves and administrators."""
+    administrators = people_with(actor.organization_id, Role.ADMINISTRATOR)
+    found = actor.organization.people.filter(user__is_active=True).exclude(pk=actor.pk)
+    return found.exclude(pk__in=administrators.values("pk"))
 
 
 def name_signer(body: AdvisoryBody, naming: Naming, *, actor: Person, at: datetime) -> BodySigner:

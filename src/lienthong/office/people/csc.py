@@ -1,4 +1,4 @@
-"""Asking a service that keeps people's keys: the API of the Cloud Signature Consortium, version 2 (11.4–11.10).
+"""Asking a service that keeps people's keys: the API of the Cloud Signature Consortium, version 2 (8.4, 11.4–11.10).
 
 The service sees digests, never a document. What its user types is sent on once and kept nowhere.
 """
@@ -6,11 +6,13 @@ The service sees digests, never a document. What its user types is sent on once 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from time import monotonic
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import httpx
 from cryptography.x509 import InvalidVersion
@@ -71,6 +73,25 @@ class Answer:
     handle: str = ""
 
 
+@dataclass(frozen=True)
+class Going:
+    """An owner's way to the service and back, in one browser.
+
+    Attributes:
+        state: binds the answer to this browser; `verifier`: shows that who asks is who began (PKCE).
+        comes_back_to: the address here.
+    """
+
+    state: str
+    verifier: str
+    comes_back_to: str
+
+    @property
+    def challenge(self) -> str:
+        """What the service is told of the verifier."""
+        return urlsafe_b64encode(sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
+
+
 class Csc:
     """A service. Everything raises `ServiceAway` and `ServiceRefused`."""
 
@@ -114,6 +135,32 @@ class Csc:
     def authorized(self, handle: str) -> Answer:
         """Whether the owner has agreed by now (credentials/authorizeCheck). Raises `RemoteCodeWrong`."""
         return self._answer(self._asked("credentials/authorizeCheck", {"handle": handle}))
+
+    def consent_at(self, name: str, digests: Sequence[bytes], going: Going, *, described: str) -> str:
+        """The address at the service where the owner agrees to sign these digests, in a browser that comes back with a
+        code (oauth2/authorize, scope `credential`; RFC 7636)."""
+        asked = {
+            "response_type": "code", "client_id": self._service.client_id, "redirect_uri": going.comes_back_to,
+            "scope": "credential", "state": going.state, "code_challenge": going.challenge,
+            "code_challenge_method": "S256", "credentialID": name, "numSignatures": str(len(digests)),
+            "hashes": ",".join(urlsafe_b64encode(one).decode() for one in digests), "hashAlgorithmOID": SHA256,
+            "description": described,
+        }  # fmt: skip
+        return f"{self._service.address.rstrip('/')}/oauth2/authorize?{urlencode(asked)}"
+
+    def consent_of(self, code: str, going: Going) -> str:
+        """The owner's consent (signature activation data) for the code that the browser came back with."""
+        form = {
+            "grant_type": "authorization_code", "code": code, "redirect_uri": going.comes_back_to,
+            "code_verifier": going.verifier, "client_id": self._service.client_id,
+        }  # fmt: skip
+        login = (self._service.client_id, SAFE.reveal(self._service.secret))
+        status, raw = self._post("oauth2/token", monotonic() + CALL_SECONDS, data=form, auth=login)
+        told = self._read(lambda: strict.an_object(raw))
+        consent = self._read(lambda: strict.optional(told.get("access_token"), strict.LONGEST))
+        if status != 200 or not consent or str(told.get("token_type", "")).upper() != "SAD":
+            raise self._refused(Words("không xác nhận anh/chị đã đồng ý", "it does not confirm that you agreed"))
+        return consent
 
     def sign(self, name: str, consent: str, digests: Sequence[bytes], algorithm: str) -> list[bytes]:
         """The signatures over these digests, in their order (signatures/signHash, synchronous)."""

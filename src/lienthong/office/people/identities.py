@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -76,7 +76,7 @@ def declare(organization: Organization, told: Declared, who: Actor, *, at: datet
         raise Missing(what="địa chỉ https của nơi cấp", what_en="an https address of the issuer")
     values = {
         "issuer": told.issuer[:300], "client_id": told.client_id.strip()[:200],
-        "secret": openid.SAFE.hide(told.secret.strip()), "sign_in_at": "", "certificates": "",
+        "secret": openid.SAFE.hide(told.secret.strip()), "sign_in_at": "", "certificates": "", "valid_until": None,
     }  # fmt: skip
     return _set(organization, told, IdentityProtocol.OPENID, values, who, at)
 
@@ -91,7 +91,7 @@ def declare_saml(organization: Organization, told: DeclaredSaml, who: Actor, *, 
     described = saml_metadata.read(told.metadata, at=at)
     values = {
         "issuer": described.issuer, "client_id": "", "secret": b"", "sign_in_at": described.sign_in_at,
-        "certificates": described.certificates,
+        "certificates": described.certificates, "valid_until": described.valid_until,
     }  # fmt: skip
     return _set(organization, told, IdentityProtocol.SAML, values, who, at)
 
@@ -194,6 +194,27 @@ def of_claims(provider: IdentityProvider, claims: dict[str, Any], *, at: datetim
         raise IdentityUnknown(provider=provider.name)  # an administrator since: to be linked by hand
     FederatedIdentity.objects.filter(pk=found.pk).update(used_at=at)
     return found
+
+
+def note_lock(person: Person, *, at: datetime) -> None:
+    """A session of the person was locked, because nothing was done in it (SEC-1): from now on no provider lets them in
+    by a session of its own that began before."""
+    Person.objects.filter(pk=person.pk).update(locked_at=at)
+
+
+def is_fresh(person: Person, shown_at: datetime | None, *, begun_at: datetime | None, at: datetime) -> bool:
+    """Whether a person showed the provider who they are lately enough.
+
+    Args:
+        shown_at: when they did, as the provider says; None: it does not say.
+        begun_at: when this sign-in began, where the provider was asked to have it shown anew.
+    """
+    earliest = max((one for one in (person.locked_at, begun_at) if one is not None), default=None)
+    if shown_at is None:
+        return earliest is None
+    leeway = timedelta(seconds=openid.LEEWAY_SECONDS)
+    oldest = at - timedelta(seconds=openid.OLDEST_SECONDS)
+    return max(oldest, earliest or oldest) - leeway <= shown_at <= at + leeway
 
 
 def _by_staff_code(provider: IdentityProvider, claims: dict[str, Any]) -> Person | None:

@@ -43,10 +43,10 @@ def open_key(key: SigningKey, pin: str, *, actor: Person, at: datetime) -> Key:
         OtherKey: what was opened is not the key of the registered certificate.
         KeyLocked: the PIN was wrong too often.
         ServerKeyForbidden: a person's key file lies on the server, which is for the demo alone.
-        SignsFromAfar: a service keeps the key.
+        SignsFromAfar: a service keeps the key, or its owner has it at their machine.
         WrongPin, KeyUnusable.
     """
-    if key.kind == KeyKind.REMOTE:
+    if key.kind in (KeyKind.REMOTE, KeyKind.OWN_TOKEN):
         raise SignsFromAfar(owner=key.owner_name)
     require_usable(key, at)
     if key.organization_id is not None:

@@ -9,7 +9,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
 from typing import Any
@@ -34,6 +34,8 @@ CALL_SECONDS = 10
 """How long the provider may take for one question."""
 LEEWAY_SECONDS = 60
 """By which the clocks of both sides may differ; for providers that speak SAML as well."""
+OLDEST_SECONDS = 24 * 3600
+"""How long ago a person may have shown a provider who they are; providers that speak SAML as well."""
 UNREADABLE = Words("câu trả lời không đọc được", "its answer cannot be read")
 
 
@@ -56,13 +58,16 @@ class Attempt:
         return Attempt(*(secrets.token_urlsafe(32) for _ in range(3)))
 
 
-def begin(provider: IdentityProvider, attempt: Attempt, *, comes_back_to: str) -> str:
-    """The address at the provider where the person signs in. Raises `ProviderAway`, `ProviderRefused`."""
+def begin(provider: IdentityProvider, attempt: Attempt, *, comes_back_to: str, fresh: bool = False) -> str:
+    """The address at the provider where the person signs in; where `fresh`, they show there anew who they are, whatever
+    session they have. Raises `ProviderAway`, `ProviderRefused`."""
     challenge = urlsafe_b64encode(sha256(attempt.verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code", "scope": "openid profile", "client_id": provider.client_id,
         "redirect_uri": comes_back_to, "state": attempt.state, "nonce": attempt.nonce,
         "code_challenge": challenge, "code_challenge_method": "S256",
+        "max_age": "0" if fresh else str(OLDEST_SECONDS),  # so that it has to say when they did (OpenID Connect, 2)
+        **({"prompt": "login"} if fresh else {}),
     }  # fmt: skip
     return _with_query(_endpoint(provider, _described(provider), "authorization_endpoint"), asked)
 
@@ -84,6 +89,14 @@ def claims_of(
     keys_at = _endpoint(provider, described, "jwks_uri")
     keys = _asked(provider, lambda until: bounded.get(keys_at, until=until))
     return _checked(provider, attempt, str(answer.get("id_token", "")), keys, at)
+
+
+def shown_at(claims: dict[str, Any]) -> datetime | None:
+    """When the person showed the provider who they are (`auth_time`); None where it does not say so."""
+    told = claims.get("auth_time")
+    if not isinstance(told, int) or isinstance(told, bool) or not 0 < told < 1 << 34:
+        return None
+    return datetime.fromtimestamp(told, UTC)
 
 
 def leave(provider: IdentityProvider, *, comes_back_to: str) -> str:

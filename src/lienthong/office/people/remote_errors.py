@@ -40,21 +40,21 @@ class RemoteCodeWrong(OfficeProblem):
 
 
 class SignsFromAfar(OfficeProblem):
-    """This key is at a service: nothing opens it here with a PIN."""
+    """This key is at a service, or at its owner's machine: nothing opens it here with a PIN."""
 
     code = "signs_from_afar"
-    vi = "Khóa ký của {owner} ở dịch vụ ký số từ xa, không mở được tại đây."
-    en = "The key of {owner} is at a remote signing service; it cannot be opened here."
-    next_vi = "Mở trang Trình ký và ký từ xa ở đó."
-    next_en = "Open «To sign» and sign from afar there."
+    vi = "Khóa ký của {owner} không ở máy chủ này: ở dịch vụ ký số từ xa, hoặc ở thiết bị của người ký."
+    en = "The key of {owner} is not on this server: it is at a remote signing service, or on the signer's own token."
+    next_vi = "Mở trang Trình ký và ký ở đó."
+    next_en = "Open «To sign» and sign there."
 
 
 class NotSigned(OfficeProblem):
     """The signature was asked for, and is not in the document."""
 
     code = "remote_not_signed"
-    vi = "Chưa ký được từ xa: {why}."
-    en = "Not signed from afar: {why_en}."
+    vi = "Chưa ký được: {why}."
+    en = "Not signed: {why_en}."
     next_vi = "Văn bản vẫn chờ ký; mở văn bản, xem lại rồi ký lại."
     next_en = "It still waits for the signature; open it, look again, and sign again."
 
@@ -63,10 +63,10 @@ class AlreadyAsked(OfficeProblem):
     """One consent at a time is asked for a document."""
 
     code = "remote_already_asked"
-    vi = "Văn bản này đang chờ ký từ xa."
-    en = "This document is waiting for a signature from afar already."
-    next_vi = "Xác nhận trên điện thoại, hoặc hủy yêu cầu rồi ký lại."
-    next_en = "Agree on your phone, or cancel the request and sign again."
+    vi = "Văn bản này đang chờ chữ ký đã yêu cầu."
+    en = "A signature was asked for already, and this document waits for it."
+    next_vi = "Xác nhận trên điện thoại hoặc ký bằng thiết bị, hoặc hủy yêu cầu rồi ký lại."
+    next_en = "Agree on your phone or sign with the token, or cancel the request and sign again."
 
 
 class TooManyAtOnce(OfficeProblem):
@@ -85,8 +85,8 @@ class NothingWaits(OfficeProblem):
 
     code = "nothing_waits"
     status = 409
-    vi = "Không có yêu cầu ký từ xa nào đang chờ."
-    en = "No request to sign from afar is waiting."
+    vi = "Không có yêu cầu ký nào đang chờ."
+    en = "No request to sign is waiting."
     next_vi = "Mở lại trang để xem văn bản đang ở bước nào."
     next_en = "Open the page again to see where the document stands."
 
@@ -101,3 +101,17 @@ class UnfitCredential(OfficeProblem):
     en = "The credential at the service cannot be used: {why_en}."
     next_vi = "Kiểm tra mã người dùng và chứng thư số với nhà cung cấp dịch vụ."
     next_en = "Check the user name and the credential with the provider."
+
+
+class ForeignSignature(OfficeProblem):
+    """What a token's helper gave is not the registered key's signature over what was asked."""
+
+    code = "foreign_signature"
+    status = 422
+    clause = DEVICES
+    vi = "Chữ ký nhận từ thiết bị không phải của chứng thư số đã đăng ký, hoặc không phải cho văn bản này."
+    en = "The signature of the token is not by the registered certificate, or not for this document."
+    next_vi = (
+        "Chưa ký gì. Cắm đúng thiết bị rồi ký lại; nếu đã đổi chứng thư số, đề nghị quản trị đăng ký chứng thư số mới."
+    )
+    next_en = "Nothing was signed. Plug in the right token and sign again; a new certificate is registered first."

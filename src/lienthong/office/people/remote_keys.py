@@ -33,6 +33,22 @@ from lienthong.office.people.remote_errors import UnfitCredential
 from lienthong.standards.signatures.certificates import Certificate
 from lienthong.standards.signatures.trust import Trust
 
+EXPLICIT, BY_BROWSER = "explicit", "oauth2code"
+"""How owners agree: by what they type, or on their phone; or in a browser, on a page of the service."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a key that is not at hand.
+
+    Attributes:
+        name: as the journal says it.
+        chain: the issuers' certificates that travel with a signature, DER, nearest first.
+    """
+
+    name: str
+    chain: tuple[bytes, ...]
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -81,7 +97,9 @@ def services_of(organization: Organization) -> QuerySet[RemoteService]:
 
 def credentials_of(organization: Organization) -> QuerySet[RemoteCredential]:
     """Whose key is at a service now."""
-    found = RemoteCredential.objects.filter(key__person__organization=organization, key__retired_at=None)
+    found = RemoteCredential.objects.filter(
+        key__person__organization=organization, key__retired_at=None, key__kind=KeyKind.REMOTE
+    )
     return found.select_related("key__person", "service").order_by("key__person__sort_key", "pk")
 
 
@@ -106,6 +124,7 @@ def attach(
     read = Certificate.read(found.certificates[0])
     _require_usable(found)
     certificates.require_current(person, read, trust, at)
+    typed = found.asks if found.mode == EXPLICIT else ()
     before = SigningKey.objects.filter(person=person, retired_at=None).exclude(image=None).first()
     with transaction.atomic():
         key = certificates.keep_key(
@@ -117,7 +136,8 @@ def attach(
             defaults={
                 "service": service, "credential": found.name, "algorithm": found.algorithm,
                 "chain": [b64encode(one).decode() for one in found.certificates[1:]],
-                "asks": [{"id": one["id"], "label": one["label"]} for one in found.asks], "most": found.most,
+                "asks": [{"id": one["id"], "label": one["label"]} for one in typed],
+                "most": found.most, "by_browser": found.mode == BY_BROWSER,
             },
         )  # fmt: skip
     return key
@@ -139,22 +159,27 @@ def detach(credential: RemoteCredential, *, actor: Person, at: datetime) -> None
         )  # fmt: skip
 
 
+def newest_of(person: Person) -> SigningKey | None:
+    """The key that a person signs with now, wherever it is."""
+    found = SigningKey.objects.filter(person=person, retired_at=None).exclude(kind=KeyKind.NONE)
+    return found.select_related("credential__service").order_by("-registered_at").first()
+
+
 def of_person(person: Person) -> RemoteCredential | None:
     """Where the key lies that a person signs with now; None when it is no service's."""
-    newest = SigningKey.objects.filter(person=person, retired_at=None).exclude(kind=KeyKind.NONE)
-    key = newest.select_related("credential__service").order_by("-registered_at").first()
+    key = newest_of(person)
     return key.credential if key is not None and key.kind == KeyKind.REMOTE else None
 
 
-def chain_of(credential: RemoteCredential) -> tuple[bytes, ...]:
-    """The issuers' certificates that travel with a signature, DER."""
-    return tuple(b64decode(one) for one in credential.chain)
+def holder_of(credential: RemoteCredential) -> Holder:
+    """The service that has it."""
+    return Holder(credential.service.name, tuple(b64decode(one) for one in credential.chain))
 
 
 def is_still(offered: Offered, key: SigningKey) -> bool:
     """Whether what the service has under that name is what is registered here, and may be used now."""
     same = offered.certificates[:1] == (bytes(cast("bytes", key.certificate)),)
-    return same and offered.enabled and offered.mode == "explicit"
+    return same and offered.enabled and offered.mode == (BY_BROWSER if key.credential.by_browser else EXPLICIT)
 
 
 def _of_person(person: Person, offered: list[Offered]) -> Offered:
@@ -172,7 +197,8 @@ def _require_usable(offered: Offered) -> None:
         raise UnfitCredential(
             why="khóa đang bị tắt hoặc hết hiệu lực", why_en="the key is disabled, or its time is over"
         )
-    if offered.mode != "explicit" or any(one["kind"] != "Password" for one in offered.asks):
+    typed = offered.mode == EXPLICIT and all(one["kind"] == "Password" for one in offered.asks)
+    if not typed and offered.mode != BY_BROWSER:
         raise UnfitCredential(
             why="cách xác nhận của nó chưa được hỗ trợ", why_en="its way of consenting is not supported here"
         )

@@ -22,6 +22,7 @@ from lienthong.office.people.saml_errors import (
     SamlBadSignature,
     SamlCertificateEnded,
     SamlEncrypted,
+    SamlMetadataEnded,
     SamlNobody,
     SamlNotNow,
     SamlNotVouched,
@@ -45,6 +46,8 @@ LONGEST = 255
 LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
 LONGEST_LIFE = timedelta(hours=24)
 """For which an assertion may hold: so long it is remembered."""
+SHOWN = "urn:oasis:names:tc:SAML:2.0:assertion:AuthnInstant"
+"""Among the claims: when the person showed who they are. No attribute has this name."""
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
@@ -84,13 +87,17 @@ def fresh_request() -> str:
     return f"_{secrets.token_hex(20)}"
 
 
-def begin(provider: IdentityProvider, request: str, office: Office, *, at: datetime) -> str:
-    """The address at the provider where the person signs in, with the request in it."""
+def begin(provider: IdentityProvider, request: str, office: Office, *, at: datetime, fresh: bool = False) -> str:
+    """The address at the provider where the person signs in, with the request in it; where `fresh`, they show there
+    anew who they are (`ForceAuthn`), whatever session they have. Raises `SamlMetadataEnded`."""
+    _require_known(provider, at)
     root = etree.Element(
         saml_xml.name(PROTOCOL, "AuthnRequest"), ID=request, Version="2.0", IssueInstant=f"{at:%Y-%m-%dT%H:%M:%SZ}",
         Destination=provider.sign_in_at, AssertionConsumerServiceURL=office.takes_at,
         ProtocolBinding=saml_metadata.POST, nsmap={"samlp": PROTOCOL, "saml": ASSERTION},
     )  # fmt: skip
+    if fresh:
+        root.set("ForceAuthn", "true")
     etree.SubElement(root, saml_xml.name(ASSERTION, "Issuer")).text = office.known_as
     etree.SubElement(root, saml_xml.name(PROTOCOL, "NameIDPolicy"), AllowCreate="true")
     packer = zlib.compressobj(wbits=-15)  # without a head (Bindings, 3.4.4.1)
@@ -102,6 +109,7 @@ def begin(provider: IdentityProvider, request: str, office: Office, *, at: datet
 def read(provider: IdentityProvider, answer: str, office: Office, *, at: datetime) -> Said:
     """What a provider's answer says, once everything of it holds. Raises what `saml_errors` names."""
     by = {"provider": provider.name}
+    _require_known(provider, at)
     try:
         root = saml_xml.read(_decoded(answer))
         return _checked(provider, _signed_within(provider, root, at), root, office, at)
@@ -131,6 +139,11 @@ def take(provider: IdentityProvider, said: Said) -> str:
     return ticket
 
 
+def shown_at(claims: dict[str, str]) -> datetime | None:
+    """When the person showed the provider who they are (`AuthnInstant`)."""
+    return datetime.fromisoformat(claims[SHOWN]) if SHOWN in claims else None
+
+
 def redeem(provider: IdentityProvider, ticket: str, request: str, *, at: datetime) -> dict[str, str] | None:
     """What the provider said of who comes on with this ticket, once, and only where the request was begun; None for
     anybody else."""
@@ -147,6 +160,12 @@ def redeem(provider: IdentityProvider, ticket: str, request: str, *, at: datetim
 def forget(*, before: datetime) -> None:
     """Forget assertions that hold no more: what is refused for its time need not be known again."""
     TakenAssertion.objects.filter(until__lte=before).delete()
+
+
+def _require_known(provider: IdentityProvider, at: datetime) -> None:
+    """Raises `SamlMetadataEnded`: what is known of the provider holds no more, by its own word."""
+    if provider.valid_until is not None and provider.valid_until <= at:
+        raise SamlMetadataEnded(provider=provider.name)
 
 
 def _decoded(answer: str) -> bytes:
@@ -220,7 +239,8 @@ def _checked(
     subject = _subject(provider, told, office)
     if subject is None:
         raise SamlNobody(**by)
-    return Said({**_staff_code(provider, told), "sub": subject}, request, told.get("ID") or "", until)
+    claims = {**_staff_code(provider, told), "sub": subject, SHOWN: _shown(told).isoformat()}
+    return Said(claims, request, told.get("ID") or "", until)
 
 
 def _is_issuer(element: etree._Element, provider: IdentityProvider) -> bool:
@@ -260,6 +280,14 @@ def _until(
         return None
     until = min([end, *(late for late in map(saml_xml.moment, ends) if late is not None)])
     return until + LEEWAY if at - LEEWAY < until <= at + LONGEST_LIFE else None
+
+
+def _shown(told: etree._Element) -> datetime:
+    """When the person showed who they are; of several statements the oldest. Raises `Unreadable`."""
+    moments = [saml_xml.moment(each.get("AuthnInstant")) for each in told.findall("a:AuthnStatement", namespaces=NAMES)]
+    if None in moments:
+        raise saml_xml.Unreadable("it does not say when they signed in")
+    return min(each for each in moments if each is not None)
 
 
 def _subject(provider: IdentityProvider, told: etree._Element, office: Office) -> str | None:

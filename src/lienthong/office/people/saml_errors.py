@@ -170,3 +170,13 @@ class SamlMetadataRefused(OfficeProblem):
     en = "The provider's metadata cannot be used: {why_en}."
     next_vi = "Lấy lại tệp metadata SAML 2.0 từ nơi cấp (IdP), không sửa tay, rồi nạp lại."
     next_en = "Fetch the SAML 2.0 metadata of the identity provider anew, do not edit it, and import it again."
+
+
+class SamlMetadataEnded(SamlRefused):
+    """The description by which the provider is known here says that it holds no more."""
+
+    code = "saml_metadata_ended"
+    vi = "Metadata của {provider} đã quá hạn hiệu lực ghi trong đó."
+    en = "The metadata of {provider} says that it holds no more."
+    next_vi = "Đăng nhập bằng mật khẩu; đề nghị người vận hành nạp metadata mới của {provider}."
+    next_en = "Use the password; have the operator import the new metadata of {provider}."

@@ -35,11 +35,13 @@ class Described:
         issuer: its entityID.
         sign_in_at: where the person is sent, by a redirection.
         certificates: PEM, one after the other, of the keys that it signs with.
+        valid_until: when it holds no more, the earliest that it names; None where it names none.
     """
 
     issuer: str
     sign_in_at: str
     certificates: str
+    valid_until: datetime | None
 
 
 def read(raw: bytes, *, at: datetime) -> Described:
@@ -50,13 +52,13 @@ def read(raw: bytes, *, at: datetime) -> Described:
         root = saml_xml.read(raw)
         entity = _the_entity(root)
         role = saml_xml.one(entity, "m:IDPSSODescriptor")
-        for part in (root, entity, role):
-            until = saml_xml.moment(part.get("validUntil"))
-            if until is not None and until <= at:
-                raise _refused("đã quá hạn hiệu lực ghi trong tệp", "the time that it names is over")
+        named = [saml_xml.moment(part.get("validUntil")) for part in (root, entity, role)]
+        until = min((one for one in named if one is not None), default=None)
+        if until is not None and until <= at:
+            raise _refused("đã quá hạn hiệu lực ghi trong tệp", "the time that it names is over")
         if PROTOCOL not in (role.get("protocolSupportEnumeration") or "").split():
             raise _refused("nơi cấp không nói SAML 2.0", "it does not speak SAML 2.0")
-        return Described(_issuer(entity), _sign_in_at(role), _certificates(role, at))
+        return Described(_issuer(entity), _sign_in_at(role), _certificates(role, at), until)
     except saml_xml.Unsafe as fault:
         raise _refused("tệp có DTD, thực thể hoặc lệnh xử lý", "it has a DTD, entities or instructions") from fault
     except saml_xml.Unreadable as fault:

@@ -11,6 +11,7 @@ import secrets
 from base64 import b32encode
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
@@ -61,19 +62,38 @@ def mark_of(person: Person) -> str | None:
     return f"{factor.pk} {factor.begun_at.isoformat()}" if factor is not None else None
 
 
-def begin(person: Person, shows: Shows, *, at: datetime) -> SecondFactor:
-    """A secret for a device; it counts when a code of it comes back. One that was begun and waits stays the same, so
-    that a page that is opened again does not make the scanned one worthless. Who has keys alone may add one, and shows
-    first that it is them: theirs is another each time, for one of before may have been seen by anybody. Raises
-    `WrongCode`, `PasskeyRefused`, `CodesLocked`."""
+def begin(person: Person, shows: Shows, *, at: datetime, known: str = "") -> SecondFactor:
+    """A secret for a device; it counts when a code of it comes back. One that this very session began and that waits
+    stays the same, so that a page that is opened again does not make the scanned one worthless; one of another session
+    may have been seen by anybody, and another takes its place. Who has keys alone may add one, and shows first that it
+    is them: theirs is another each time.
+
+    Args:
+        known: the mark (`begun_mark`) of the secret that this session began.
+
+    Raises:
+        WrongCode, PasskeyRefused, CodesLocked.
+    """
     require_shown(person, shows, at=at)
     factor, _ = SecondFactor.objects.get_or_create(person=person, defaults={"secret": b"", "begun_at": at})
     waiting = SecondFactor.objects.filter(pk=factor.pk, last_step=0)
-    if of(person) is None:
-        waiting = waiting.filter(secret=b"")
+    if of(person) is None and known and known == begun_mark(factor):
+        return factor
     if waiting.update(secret=SAFE.hide(secrets.token_hex(20))):
         factor.refresh_from_db()
     return factor
+
+
+def begun_mark(factor: SecondFactor) -> str:
+    """By what a session knows the secret that it began, and no other."""
+    return sha256(bytes(factor.secret)).hexdigest()
+
+
+def drop_begun(person: Person, mark: str) -> None:
+    """Forget a secret that was begun and waits, where it is the one of this mark."""
+    factor = SecondFactor.objects.filter(person=person, last_step=0).exclude(secret=b"").first()
+    if factor is not None and begun_mark(factor) == mark:
+        SecondFactor.objects.filter(pk=factor.pk, last_step=0, secret=factor.secret).update(secret=b"")
 
 
 def key_of(factor: SecondFactor) -> str:

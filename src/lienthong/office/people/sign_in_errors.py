@@ -102,6 +102,17 @@ class ProviderRefused(OfficeProblem):
     next_en = "Begin again at the sign-in page; if it fails again, use the password and tell an administrator."
 
 
+class ProviderNotFresh(OfficeProblem):
+    """A session here was locked, and the provider vouches by one of its own from before that (SEC-1)."""
+
+    code = "provider_not_fresh"
+    status = 403
+    vi = "{provider} không hỏi lại anh/chị là ai; phiên trước ở đây đã khóa vì lâu không thao tác."
+    en = "{provider} did not ask again who you are; the session here was locked, because nothing was done in it."
+    next_vi = "Đăng xuất ở {provider} rồi đăng nhập lại, hoặc dùng mật khẩu; nếu vẫn vậy, báo quản trị."
+    next_en = "Sign out at {provider} and sign in again, or use the password; if it stays so, tell an administrator."
+
+
 class ProviderAway(OfficeProblem):
     """The provider of identity cannot be reached."""
 
@@ -133,3 +144,13 @@ class IdentityTaken(OfficeProblem):
     en = "This identifier is linked to somebody else, or the person has an identity at {provider} already."
     next_vi = "Gỡ tài khoản cũ trước, rồi gắn lại."
     next_en = "Remove the old one first, then link it."
+
+
+class BegunElsewhere(OfficeProblem):
+    """Anybody may have seen a phone's secret that another session began, or that was begun long ago (SEC-4)."""
+
+    code = "phone_begun_elsewhere"
+    vi = "Việc gắn điện thoại này bắt đầu ở phiên khác, hoặc đã quá 5 phút."
+    en = "This phone was begun in another session, or more than five minutes ago."
+    next_vi = "Bấm «Gắn điện thoại» để lấy mã QR mới, quét lại rồi nhập mã."
+    next_en = "Press «Attach a phone» for another QR code, scan it, and type the code."

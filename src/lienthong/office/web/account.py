@@ -18,7 +18,7 @@ from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.models import NoticeKind, Person, SecondFactor
 from lienthong.office.people import mailing, passkeys, passwords, second_factor
 from lienthong.office.people.actors import actor_of
-from lienthong.office.people.sign_in_errors import NoFactor, PasskeyRefused
+from lienthong.office.people.sign_in_errors import BegunElsewhere, NoFactor, PasskeyRefused
 from lienthong.office.web import given, sessions
 from lienthong.office.web.guards import needs_second_factor, now, page, show
 
@@ -61,7 +61,7 @@ def second(request: HttpRequest, person: Person) -> HttpResponseBase:
     row = SecondFactor.objects.select_related("person__organization", "person__user").filter(person=person).first()
     context: dict[str, Any] = {"factor": row, "codes": codes, "needed": needs_second_factor(request, person)}
     context |= _questions(request, person, row)
-    if row is not None and row.awaits_code and _may_attach(request, person):
+    if row is not None and row.awaits_code and _may_attach(request, person, row):
         # What is drawn is made of a number alone; no text of anybody's is in it.
         context |= {"picture": mark_safe(second_factor.picture_of(row)), "key": second_factor.key_of(row)}  # noqa: S308
     if row is not None and row.confirmed_at is not None:
@@ -129,8 +129,9 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
     code, shows = request.POST.get("code", "")[:LONGEST_CODE], _shows(request, person)
     match request.POST.get("act"):
         case "begin":
-            second_factor.begin(person, shows, at=now())
-            sessions.note_shown(request, person, sessions.BEGUN, at=now())
+            known = sessions.begun(request.session, person, at=now())
+            mark = second_factor.begun_mark(second_factor.begin(person, shows, at=now(), known=known))
+            sessions.note_shown(request, person, sessions.BEGUN, at=now(), secret=mark)
             return []
         case "show":
             second_factor.require_shown(person, shows, at=now())
@@ -141,7 +142,9 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
             row = waiting.filter(person=person).first()
             if row is None:
                 raise NoFactor()
-            if not _may_attach(request, person):
+            if not _may_attach(request, person, row):
+                if second_factor.of(person) is None:
+                    raise BegunElsewhere()
                 raise PasskeyRefused(
                     why="chưa có khóa nào xác nhận việc gắn điện thoại trong năm phút qua",
                     why_en="none confirmed within five minutes that a phone is attached",
@@ -170,10 +173,11 @@ def _do(request: HttpRequest, person: Person) -> list[str]:
             raise Missing(what="việc cần làm", what_en="what is to be done")
 
 
-def _may_attach(request: HttpRequest, person: Person) -> bool:
-    """Whether a phone that was begun may be scanned and count: of who has keys, only where one of them was shown for it
-    a moment ago, for whoever sits at another's open desk attaches no phone of their own."""
-    return second_factor.of(person) is None or sessions.is_shown(request.session, person, sessions.BEGUN, at=now())
+def _may_attach(request: HttpRequest, person: Person, row: SecondFactor) -> bool:
+    """Whether a phone that was begun may be scanned and count: only where this session began it a moment ago; of who
+    has keys, by one of them. Whoever sits at another's open desk attaches no phone of their own, and leaves no secret
+    that its owner would scan later."""
+    return sessions.begun(request.session, person, at=now()) == second_factor.begun_mark(row)
 
 
 def _shows_to_add(request: HttpRequest, person: Person, code: str) -> second_factor.Shows:

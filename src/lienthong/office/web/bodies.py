@@ -55,7 +55,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "row": _row(body),
         "history": [_told(event) for event in bodies.history(body)[:CHANGES_SHOWN]],
         "sequences": body.sequences.order_by("-year"),
-        "people": person.organization.people.filter(user__is_active=True).exclude(pk=person.pk),
+        "people": bodies.may_be_named(person),
         **_common(request, person),
     }
     return show(request, person, "advisory_body.html", context, problem=problem)

@@ -23,7 +23,7 @@ from lienthong.look.tables import as_csv, as_xlsx
 from lienthong.office import config
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.models import KeyKind, Person, RequestKind, Role, SigningKey
-from lienthong.office.people import access, certificate_requests, certificates, custody, expiry
+from lienthong.office.people import access, certificate_requests, certificates, custody, expiry, own_tokens
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import NoCertificate, NotListed
 from lienthong.office.people.certificates import Owner
@@ -101,6 +101,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "asks": certificate_requests.may_file(person, owner) and key.revoked_at is None,
         "asked": [RequestKind.REVOKE] if key.retired_at else [RequestKind.RENEW, RequestKind.REVOKE],
         "events": history(certificates.subject_of(key)), "given": request.POST,
+        "moves_key": own_tokens.may_attach(key, person), "port": own_tokens.PORT,
     }  # fmt: skip
     return show(request, person, "certificate.html", context, problem=problem)
 
@@ -134,6 +135,8 @@ def place_of(key: SigningKey) -> str:
     """Where the private key lies, as far as readers need it: the kind, and the name of token, file or service."""
     if key.kind == KeyKind.NONE:
         return str(key.get_kind_display())
+    if key.kind == KeyKind.OWN_TOKEN:
+        return gettext("{kind} (cổng {port})").format(kind=key.get_kind_display(), port=key.location)
     if key.kind == KeyKind.REMOTE:
         return f"{key.get_kind_display()}: {key.location.partition('|')[0]}"
     parts = key.location.split("|") if key.kind == KeyKind.PKCS11 else key.location.rsplit("/", 1)
@@ -183,8 +186,17 @@ def _hand_over(request: HttpRequest, person: Person, key: SigningKey) -> str:
     return f"/chung-thu/{key.pk}/"
 
 
+def _at_owner(request: HttpRequest, person: Person, key: SigningKey) -> str:
+    kept = own_tokens.attach(key, given.number(request.POST.get("port", "")), actor=person, at=now())
+    return f"/chung-thu/{kept.pk}/"
+
+
 ACTS: dict[str, Callable[[HttpRequest, Person], str]] = {"register": _register, "ask": _ask_for_new}
-ACTS_ON_ONE: dict[str, Callable[[HttpRequest, Person, SigningKey], str]] = {"hand_over": _hand_over, "ask": _ask_about}
+ACTS_ON_ONE: dict[str, Callable[[HttpRequest, Person, SigningKey], str]] = {
+    "hand_over": _hand_over,
+    "ask": _ask_about,
+    "at_owner": _at_owner,
+}
 
 
 def _act(acts: Mapping[str, Callable[..., str]], request: HttpRequest) -> Callable[..., str]:

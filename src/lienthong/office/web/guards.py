@@ -21,7 +21,7 @@ from lienthong.look.accounts import is_idle
 from lienthong.look.language import choose
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.models import Person, Role
-from lienthong.office.people import second_factor, sign_in_rules
+from lienthong.office.people import identities, second_factor, sign_in_rules
 from lienthong.office.people.access import require
 from lienthong.office.people.access import roles as roles_of
 from lienthong.office.people.actors import actor_of
@@ -72,7 +72,7 @@ def page(
                 if is_idle(request.session, idle_seconds(person), noting=noting):
                     return _lock(request, person)
                 if not sessions.still_holds(request.session, person):
-                    return _leave(request)
+                    return _leave(request, person)
                 if not before_password and sessions.needs_password(request.session, person, now()):
                     return redirect("office:password")
                 if not (before_password or before_second) and needs_second_factor(request, person):
@@ -99,10 +99,14 @@ def idle_seconds(person: Person) -> int:
 def _lock(request: HttpRequest, person: Person) -> HttpResponseBase:
     account = person.user.get_username()
     note_attempt(OfficeEvent.PERSON_SESSION_LOCKED, account=account, actor=actor_of(person), at=now())
-    return _leave(request, khoa="1")
+    identities.note_lock(person, at=now())
+    left = _leave(request, person, khoa="1")
+    request.session[sessions.LOCKED] = True
+    return left
 
 
-def _leave(request: HttpRequest, **why: str) -> HttpResponseBase:
+def _leave(request: HttpRequest, person: Person, **why: str) -> HttpResponseBase:
+    sessions.drop_begun(request.session, person)
     logout(request)
     query = urlencode({"next": request.get_full_path(), **why})
     return redirect(f"{settings.LOGIN_URL}?{query}")

@@ -4,6 +4,7 @@ checked and an account found."""
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,8 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import FederatedIdentity, IdentityProvider
 from lienthong.office.people import identities, openid, saml, saml_metadata
-from lienthong.office.people.sign_in_errors import IdentityUnknown, ProviderRefused
+from lienthong.office.people.sign_in_errors import IdentityUnknown, ProviderNotFresh, ProviderRefused
+from lienthong.office.web import sessions
 from lienthong.office.web.guards import now, refused
 from lienthong.office.web.signin import admit, wanted_of
 
@@ -39,12 +41,18 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     provider = _provider(slug)
     if provider is None:
         return redirect("office:signin")
+    return _go(request, provider, wanted_of(request), fresh=sessions.LOCKED in request.session)
+
+
+def _go(request: HttpRequest, provider: IdentityProvider, wanted: str, *, fresh: bool) -> HttpResponseBase:
+    """Send the browser there; where `fresh`, the provider asks anew who that is: a session here was locked."""
     try:
-        attempt, place = _begun_by_saml(provider) if provider.by_saml else _begun_by_openid(provider)
+        begins = _begun_by_saml if provider.by_saml else _begun_by_openid
+        attempt, place = begins(provider, fresh)
     except OfficeProblem as problem:
         return refused(request, None, problem)
     request.session[KEPT] = {
-        "slug": slug, "next": wanted_of(request), "at": now().timestamp(), "attempt": attempt,
+        "slug": provider.slug, "next": wanted, "at": now().timestamp(), "attempt": attempt, "fresh": fresh,
     }  # fmt: skip
     return redirect(place)
 
@@ -76,6 +84,10 @@ def come_back(request: HttpRequest, slug: str) -> HttpResponseBase:
         claims = (_said_by_saml if provider.by_saml else _said_by_openid)(request, provider, attempt)
         subject = claims["sub"]
         found: FederatedIdentity = identities.of_claims(provider, claims, at=now())
+        if not _is_fresh(provider, claims, found, begun):
+            if begun["fresh"]:
+                raise ProviderNotFresh(provider=provider.name)
+            return _go(request, provider, begun["next"], fresh=True)
     except OfficeProblem as problem:
         return _not_let_in(request, provider, problem, subject)
     return admit(request, found.person, wanted=begun["next"], identity=found)
@@ -117,14 +129,24 @@ def _answer(request: HttpRequest) -> str:
     return request.POST.get("SAMLResponse", "")
 
 
-def _begun_by_openid(provider: IdentityProvider) -> tuple[dict[str, str], str]:
-    attempt = openid.Attempt.fresh()
-    return asdict(attempt), openid.begin(provider, attempt, comes_back_to=_address("identity-return", provider.slug))
+def _begun_by_openid(provider: IdentityProvider, fresh: bool) -> tuple[dict[str, str], str]:
+    attempt, back = openid.Attempt.fresh(), _address("identity-return", provider.slug)
+    return asdict(attempt), openid.begin(provider, attempt, comes_back_to=back, fresh=fresh)
 
 
-def _begun_by_saml(provider: IdentityProvider) -> tuple[dict[str, str], str]:
+def _begun_by_saml(provider: IdentityProvider, fresh: bool) -> tuple[dict[str, str], str]:
     asked = saml.fresh_request()
-    return {"request": asked}, saml.begin(provider, asked, office_towards(provider), at=now())
+    return {"request": asked}, saml.begin(provider, asked, office_towards(provider), at=now(), fresh=fresh)
+
+
+def _is_fresh(
+    provider: IdentityProvider, claims: dict[str, Any], found: FederatedIdentity, begun: dict[str, Any]
+) -> bool:
+    """Whether who comes back showed the provider who they are since their last session here was locked, and since this
+    sign-in began where that was asked of it."""
+    shown_at = (saml if provider.by_saml else openid).shown_at(claims)
+    begun_at = datetime.fromtimestamp(begun["at"], UTC) if begun["fresh"] else None
+    return identities.is_fresh(found.person, shown_at, begun_at=begun_at, at=now())
 
 
 def _said_by_openid(request: HttpRequest, provider: IdentityProvider, begun: dict[str, str]) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             refused = problem
     log_opened(Access.OPENED, person, found, now())  # the page of a refused act shows the document as well
     circulation.note_opened(found, person, at=now())
-    return show(request, person, "outgoing.html", _context(found, person), problem=refused)
+    context = _context(request, found, person)
+    answer = show(request, person, "outgoing.html", context, problem=refused)
+    return remote.let_call(answer, person, [context.get("awaited", {})])
 
 
 def _require_shown(request: HttpRequest, found: OutgoingDocument) -> None:
@@ -126,7 +128,7 @@ def _counts(transmissions: list[Transmission]) -> dict[str, int]:
     return counts
 
 
-def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
+def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> dict[str, Any]:
     version = drafting.current_version(found)
     unchecked = review.unchecked(version) if found.state == S.IN_REVIEW else ()
     handovers, unproven = proving.handovers_of(found), proving.unproven_of(found)
@@ -169,7 +171,7 @@ def _context(found: OutgoingDocument, person: Person) -> dict[str, Any]:
         "today": timezone.localdate(),
         "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
         "can_mark_paper": Role.CLERK in access.roles(person) and any(one.closed_at is None for one in papers),
-        **remote.of_document(found, person),
+        **remote.of_document(request, found, person),
         **_making(found, person, unchecked),
         **_sending_out(found, person),
         **_circulation(found, person),
@@ -421,6 +423,7 @@ ACTS: dict[str, Act] = {
     "approve_and_sign": remote.or_here(lambda r, d, p: signing.approve_and_sign(d, pin=_pin(r), actor=p, at=now())),
     "sign": remote.or_here(lambda r, d, p: signing.sign(d, pin=_pin(r), actor=p, at=now())),
     "cancel_remote": remote.cancel_of,
+    "take_signature": remote.take_of,
     "sub_number": lambda r, d, p: signing.take_sub_number_and_date(
         d, reason=r.POST.get("reason", ""), authority=r.POST.get("authority", ""), actor=p, at=now()
     ),

@@ -80,6 +80,9 @@ TO_ISSUE = Queue(
     act=_issue,
 )
 
+ON_REQUEST = {"cancel_remote": remote.cancel, "take_signature": remote.take}
+"""What the signer does with a request of theirs that waits."""
+
 
 @page(acts=True)
 def to_sign(request: HttpRequest, person: Person) -> HttpResponseBase:
@@ -94,14 +97,10 @@ def to_issue(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 
 def _queue(request: HttpRequest, person: Person, queue: Queue) -> HttpResponseBase:
-    if request.method != "POST":
+    if request.method != "POST" and not (queue.signs and "state" in request.GET):
         return _shown(request, person, queue)
     try:
-        if queue.signs and request.POST.get("act") == "cancel_remote":
-            remote.cancel(request, person)
-            return redirect(queue.route)
-        chosen, away = _chosen(person, request.POST.getlist("document"))
-        outcomes = queue.act(request, chosen, person)
+        outcomes, away = _done(request, person, queue)
     except (OfficeProblem, SignatureProblem) as problem:
         return _shown(request, person, queue, problem=problem)
     told = [
@@ -111,6 +110,17 @@ def _queue(request: HttpRequest, person: Person, queue: Queue) -> HttpResponseBa
     ]
     request.session[f"{DONE}:{queue.route}"] = told + [{"pk": 0, "problem": as_words(NotFound())}] * away
     return redirect(queue.route)
+
+
+def _done(request: HttpRequest, person: Person, queue: Queue) -> tuple[list[batch.Outcome], int]:
+    """Do what is asked; what became of each document, and how many are not there any more."""
+    if request.method != "POST":
+        return remote.came_back(request, person), 0
+    on_request = ON_REQUEST.get(request.POST.get("act", "")) if queue.signs else None
+    if on_request is not None:
+        return on_request(request, person), 0
+    chosen, away = _chosen(person, request.POST.getlist("document"))
+    return queue.act(request, chosen, person), away
 
 
 def _chosen(person: Person, values: Iterable[str]) -> tuple[list[batch.Chosen], int]:
@@ -146,9 +156,10 @@ def _shown(
         "shown": shown,
         "chosen": request.POST.getlist("document"),
         "lines": _told(request, person, queue) if request.method == "GET" else [],
-        **(remote.of_queue(person) if queue.signs else {}),
+        **(remote.of_queue(request, person) if queue.signs else {}),
     }
-    return show(request, person, "queue.html", context, problem=problem)
+    answer = show(request, person, "queue.html", context, problem=problem)
+    return remote.let_call(answer, person, context.get("waiting", ()))
 
 
 def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[str, Any]]:

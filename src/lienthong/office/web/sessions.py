@@ -15,10 +15,10 @@ from lienthong.office.people import passwords, second_factor
 from lienthong.office.people.actors import actor_of
 
 SECOND, BY, SEEN, HALF, ASKED, ADDS = "second", "by", "seen", "half", "asked", "adds"
-SHOWN, BEGUN = "shown", "begun"
+SHOWN, BEGUN, LOCKED = "shown", "begun", "locked"
 """Of a session: the mark of the second factor that was shown; that of the identity it came by; when something was done
 last; who showed the first factor and owes the second; what a security key was asked; what a new key was; when the
-factor was shown again, for a key to come, and for a phone that was begun."""
+factor was shown again, for a key to come, and for a phone that was begun; that a session in this browser was locked."""
 HALF_SECONDS = 300
 """How long the second factor is waited for, and how long one that was shown again stands for an act."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -28,7 +28,8 @@ def open_for(request: HttpRequest, person: Person, *, at: datetime, identity: Fe
     """Let a person in who showed every factor that they have."""
     mark = second_factor.mark_of(person)
     login(request, person.user, backend=BACKEND)
-    request.session.pop(HALF, None)
+    for over in (HALF, LOCKED):
+        request.session.pop(over, None)
     request.session[SEEN] = at.timestamp()
     if mark is not None:
         request.session[SECOND] = mark
@@ -74,9 +75,24 @@ def still_holds(session: SessionBase, person: Person) -> bool:
     return by is None or person.identities.filter(pk=by, provider__active=True).exists()
 
 
-def note_shown(request: HttpRequest, person: Person, what: str = SHOWN, *, at: datetime) -> None:
-    """The factor was shown again just now, for an act to come."""
-    request.session[what] = {"at": at.timestamp(), "mark": second_factor.mark_of(person)}
+def note_shown(request: HttpRequest, person: Person, what: str = SHOWN, *, at: datetime, secret: str = "") -> None:
+    """The factor was shown again just now, for an act to come.
+
+    Args:
+        secret: the mark of the phone's secret that was begun in this session.
+    """
+    request.session[what] = {"at": at.timestamp(), "mark": second_factor.mark_of(person), "secret": secret}
+
+
+def begun(session: SessionBase, person: Person, *, at: datetime) -> str:
+    """The mark of the phone's secret that was begun in this session not long ago; empty where none was."""
+    return str(session[BEGUN]["secret"]) if is_shown(session, person, BEGUN, at=at) else ""
+
+
+def drop_begun(session: SessionBase, person: Person) -> None:
+    """The session ends: a phone's secret that was begun in it counts for nobody who comes after."""
+    if (left := session.pop(BEGUN, None)) is not None:
+        second_factor.drop_begun(person, left["secret"])
 
 
 def is_shown(session: SessionBase, person: Person, what: str = SHOWN, *, at: datetime) -> bool:

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.accounts import is_idle
 from lienthong.office.models import FederatedIdentity, IdentityProtocol, IdentityProvider, Organization, Person
-from lienthong.office.people import passkeys, second_factor
+from lienthong.office.people import identities, passkeys, second_factor
 from lienthong.office.people.actors import actor_of
 from lienthong.office.web import sessions
-from lienthong.office.web.guards import now
+from lienthong.office.web.guards import idle_seconds, now
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
@@ -80,11 +81,17 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the session; who came by a provider is offered to leave there as well."""
     person = Person.objects.filter(user=request.user).first() if request.user.is_authenticated else None
-    came_by = request.session.get(sessions.BY)
+    came_by, locked = request.session.get(sessions.BY), False
     if person is not None:
         account = request.user.get_username()
         note_attempt(OfficeEvent.SIGNED_OUT, account=account, actor=actor_of(person), at=now())
+        locked = is_idle(request.session, idle_seconds(person), noting=False)
+        if locked:  # to leave a locked session is no way around its lock
+            identities.note_lock(person, at=now())
+        sessions.drop_begun(request.session, person)
     logout(request)
+    if locked:
+        request.session[sessions.LOCKED] = True
     leaves = IdentityProvider.objects.filter(protocol=IdentityProtocol.OPENID)
     provider = leaves.filter(identities__pk=came_by).first() if came_by else None
     return redirect(reverse("office:signin") + (f"?thoat={provider.slug}" if provider else ""))

@@ -181,10 +181,12 @@ if (choice) {
   tell();
 }
 
-// What waits for a signature from afar is looked after here: the page is fetched anew when it has gone a step on.
+// What waits for a signature from afar is looked after here: the page is fetched anew when it has gone a step on, unless
+// it is just bringing the signature itself.
 const awaited = document.querySelector("[data-awaits]");
 async function look() {
   const answer = await fetch(awaited.dataset.awaits, { redirect: "manual" }).catch(() => null);
+  if (awaited.dataset.brings) return;
   if (answer?.ok && (await answer.json()).state !== awaited.dataset.state) location.assign(location.href);
 }
 if (awaited) setInterval(look, 2000);

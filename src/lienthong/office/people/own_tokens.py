@@ -1,0 +1,75 @@
+"""Keys on a token at the signer's own machine (Decision 28, Article 18.2; Decree 30, Article 32): a small helper there
+signs, which the signer's page calls on loopback. Here stands only the certificate, and the port of the helper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from lienthong.office import config
+from lienthong.office.errors import Missing
+from lienthong.office.models import KeyKind, Person, SigningKey
+from lienthong.office.people import certificates
+from lienthong.office.people.access import require, roles
+from lienthong.office.people.actors import actor_of
+from lienthong.office.people.certificate_errors import NotListed
+from lienthong.office.people.remote_keys import Holder, newest_of
+
+PORT = 18_299
+"""Where the helper listens unless its user says otherwise (`lienthong token serve --port`)."""
+PORTS = range(1024, 65_536)
+NAME = "thiết bị ở máy người ký"
+"""What the journal says made the signature."""
+
+
+def of_person(person: Person) -> SigningKey | None:
+    """The key on a token at their own machine; None where they sign with another now."""
+    key = newest_of(person)
+    return key if key is not None and key.kind == KeyKind.OWN_TOKEN else None
+
+
+def may_attach(key: SigningKey, actor: Person) -> bool:
+    """Whether somebody may say that the key of this certificate is at its owner's machine."""
+    own = key.person is not None and key.person.organization_id == actor.organization_id
+    in_use = key.retired_at is None and key.revoked_at is None
+    return own and in_use and bool(roles(actor) & {role.value for role in certificates.KEEPERS})
+
+
+def attach(key: SigningKey, port: int, *, actor: Person, at: datetime) -> SigningKey:
+    """Let a person sign with the token at their own machine that holds the key of this certificate. What they signed
+    with before is replaced.
+
+    Args:
+        port: where the helper listens there.
+
+    Raises:
+        Forbidden: only administrators say where keys are. NotListed: it is none in use of one of its people.
+        Missing: no port. WrongOwner, CertificateExpired, UnfitCertificate.
+    """
+    require(actor, *certificates.KEEPERS)
+    owner = key.person
+    if owner is None or not may_attach(key, actor):
+        raise NotListed()
+    if port not in PORTS:
+        raise Missing(what="cổng từ 1024 đến 65535", what_en="a port between 1024 and 65535")
+    read = certificates.facts_of(key)
+    certificates.require_current(owner, read, config.trust(), at)
+    shown = key.image or next((one.image for one in (newest_of(owner),) if one is not None), None)
+    return certificates.keep_key(
+        owner, read.der, kind=KeyKind.OWN_TOKEN, location=str(port), actor=actor_of(actor), at=at,
+        image=bytes(cast("bytes", shown)) if shown else None,
+    )  # fmt: skip
+
+
+def address_of(key: SigningKey) -> str:
+    """The origin of the helper at its owner's machine."""
+    return f"http://127.0.0.1:{int(key.location)}"
+
+
+def holder_of(key: SigningKey, at: datetime) -> Holder:
+    """The token, with the issuers that are trusted here. Raises what `certificates.require_usable`
+    and `certificates.require_current` raise."""
+    certificates.require_usable(key, at)
+    read = certificates.facts_of(key)
+    certificates.require_current(certificates.owner_of(key), read, config.trust(), at)
+    return Holder(NAME, config.trust().chain(read.der, (), at)[1:])

@@ -133,6 +133,11 @@ class Directory:
         """Whether `code` is the agency `other`, or follows it (R-16.1-1)."""
         return code == other or other in self.predecessors.get(code, frozenset())
 
+    def heirs(self, code: str) -> tuple[str, ...]:
+        """Who follows an agency, at any remove."""
+        agency = self.agencies.get(code)
+        return tuple(heir.code for heir in _heirs(agency, self.agencies)) if agency else ()
+
     def lineage(self, code: str) -> frozenset[str]:
         """An agency and all that it follows: its figures and its documents are theirs too."""
         return frozenset({code}) | self.predecessors.get(code, frozenset())

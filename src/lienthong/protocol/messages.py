@@ -157,8 +157,8 @@ class Change:
     """One entry of the change feed of what a system's agencies have sent.
 
     Attributes:
-        seq: place in the feed, growing; the cursor of the next request. Entries that happened together share it, and
-            come in one answer: take all of an answer before remembering the last one.
+        seq: place in the feed, growing. Entries that happened together share it.
+        cursor: of this entry; that of the last one is the `after` of the next request.
         state: the delivery's transport state after the change.
         statement: the recipient's signed statement (native door) or the hub's attestation (VXP door); for a failure
             the hub's statement with its reason.
@@ -172,6 +172,7 @@ class Change:
     at: datetime
     statement: str
     reason: str = ""
+    cursor: str = ""
 
 
 @dataclass(frozen=True)
@@ -441,6 +442,11 @@ class FailedDelivery:
 
 @dataclass(frozen=True)
 class Changes:
-    """The feed after a cursor."""
+    """The feed after a cursor.
+
+    Attributes:
+        unfinished: what happened together with the last entry goes on after it: there was too much for one answer.
+    """
 
     changes: tuple[Change, ...]
+    unfinished: bool = False

@@ -358,7 +358,7 @@ def test_no_system_learns_of_anothers_documents_by_a_relation(country: Country) 
 
 
 def standing(*codes: str) -> Sequence[tuple[str, str]]:
-    rows = list(Delivery.objects.select_related("packet").prefetch_related("reported").order_by("submitted_at", "id"))
+    rows = list(Delivery.objects.select_related("packet").order_by("submitted_at", "id"))
     found = answers.of_deliveries(rows, directory())
     return [(found[one.pk].awaited.value, found[one.pk].turn.value) for one in rows if one.agency_id in codes]
 

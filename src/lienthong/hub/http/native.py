@@ -19,6 +19,7 @@ from lienthong.hub import (
     delivery,
     hubkeys,
     intake,
+    lists,
     lookup,
     maintenance,
     memberkeys,
@@ -302,7 +303,7 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
     packet = Packet.objects.filter(pk=key).first()
     if packet is None:
         raise UnknownPacket()
-    deliveries = packet.deliveries.select_related("packet").prefetch_related("reported").order_by("submitted_at", "id")
+    deliveries = packet.deliveries.select_related("packet").order_by("submitted_at", "id")
     sent = packet.system_id == member.code or packet.sender_id in member.agencies
     if not sent:
         deliveries = deliveries.filter(agency_id__in=member.agencies).exclude(state=TransportState.WITHDRAWN.value)
@@ -340,7 +341,7 @@ def _delivery_view(one: Delivery, stands: answers.Answer) -> messages.DeliveryVi
         fetched_at=one.fetched_at,
         acknowledged_at=one.done_at,
         statement=one.statement,
-        statuses=tuple((row.code, row.at) for row in one.reported.all()),
+        statuses=tuple((row.code, row.at) for row in stands.reported),
         waits_for=stands.awaited.value,
         turn=stands.turn.value,
         since=stands.since,
@@ -364,13 +365,13 @@ def list_inbox(request: HttpRequest, member: Member) -> HttpResponseBase:
     What the recipient could not take is listed only when asked for: it would be taken and failed again, round after
     round.
     """
-    limit = whole(request, "limit", default=50, least=1, most=delivery.LONGEST_LIST)
+    limit = whole(request, "limit", default=50, least=1, most=lists.LONGEST_LIST)
     watch = Watch(seconds(request, "wait", LONGEST_WAIT))
     agency, failed = request.GET.get("agency", ""), flag(request, "failed")
     while True:
-        found = delivery.waiting(member, limit=limit, agency=agency, failed=failed)
+        found = lists.inbox(member, limit=limit, agency=agency, failed=failed)
         if found or not watch.again():
-            return answer(messages.Inbox(tuple(map(delivery.as_item, found))))
+            return answer(messages.Inbox(tuple(found)))
 
 
 @described(
@@ -425,36 +426,23 @@ def refuse(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespon
 
 
 @described(
-    query("after", "The cursor: `seq` of the last entry that you have.", type="integer", minimum=0),
+    query("after", "The `cursor` of the last entry that you have; 0 for the beginning.", type="string",
+          pattern=f"^{lists.CURSOR}$"),
     LIMIT,
     WAIT,
     answers={200: messages.Changes},
     problems=(BadRequest,),
-)
+)  # fmt: skip
 @authenticated
 def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     """What became of what this system sent, after a cursor."""
-    after = whole(request, "after", default=0)
-    limit = whole(request, "limit", default=200, least=1, most=delivery.LONGEST_LIST)
+    after = request.GET.get("after", "0")
+    limit = whole(request, "limit", default=200, least=1, most=lists.LONGEST_LIST)
     watch = Watch(seconds(request, "wait", LONGEST_WAIT))
     while True:
-        found = delivery.changes(member, after=after, limit=limit)
-        if found or not watch.again():
-            break
-    changes = tuple(
-        messages.Change(
-            seq=one.transaction,
-            packet_id=str(one.delivery.packet_id),
-            delivery_id=str(one.delivery_id),
-            recipient=one.delivery.recipient,
-            state=one.state,
-            at=one.at,
-            statement=one.statement,
-            reason=one.reason,
-        )
-        for one in found
-    )
-    return answer(messages.Changes(changes))
+        found = lists.changes(member, after=after, limit=limit)
+        if found.changes or not watch.again():
+            return answer(found)
 
 
 # -- with the credential of security monitoring ------------------------------------------------------------------------

@@ -373,6 +373,33 @@ class ProblemKinds:
 
 
 @dataclass(frozen=True)
+class PublishedCode:
+    """An agency as everybody may know it: its code, and what it follows.
+
+    Attributes:
+        aliases: other spellings of the code, the 13-character one of QCVN 102:2016 first.
+        open: whether it may be addressed; `successor`: to whom an ended one's documents go; `ended_at`: since when.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    parent: str | None
+    open: bool
+    successor: str | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PublishedCodes:
+    """A page of the published list of codes; `cursor` is the `after` of the next one, `more` whether there is one."""
+
+    codes: tuple[PublishedCode, ...]
+    cursor: str
+    more: bool
+
+
+@dataclass(frozen=True)
 class AgencyPage:
     """Agencies that changed, the cursor of the next page, and whether there is one by now."""
 

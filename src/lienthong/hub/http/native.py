@@ -174,6 +174,23 @@ def list_problems(_request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@described(
+    query("after", "The `cursor` of the page before, or of your copy; nothing for the beginning.", type="string"),
+    header("If-None-Match", "The `ETag` that you have: 304 while nothing has changed."),
+    answers={200: messages.PublishedCodes, 304: None},
+    headers={"ETag": "Of the page.", "Cache-Control": "For how long it may be relied on."},
+    problems=(BadRequest,),
+)
+def list_codes(request: HttpRequest) -> HttpResponseBase:
+    """The published list of agencies and their codes (Article 16.1), and what changed in it since: for everybody."""
+    page = lookup.changed_since(request.GET.get("after", ""))
+    codes = tuple(
+        messages.PublishedCode(one.code, one.name, one.aliases, one.parent, one.open, one.successor, one.ended_at)
+        for one in page.agencies
+    )
+    return kept(request, answer(messages.PublishedCodes(codes, page.cursor, page.more)), seconds=KEY_SECONDS)
+
+
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
@@ -475,6 +492,7 @@ DESCRIBED = {
     "hub": route(get=show_hub),
     "standards": route(get=show_standards),
     "problems": route(get=list_problems),
+    "codes": route(get=list_codes),
     "agencies": route(get=list_agencies),
     "agencies/search": route(get=search_agencies),
     "agencies/changes": route(get=list_agency_changes),

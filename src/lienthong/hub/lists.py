@@ -6,8 +6,9 @@ A list has hundreds of entries and tells a few columns of each, so entries are r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from time import time
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,9 +33,10 @@ on a square."""
 CURSOR = r"([0-9]{1,19})(?:-([0-9]{1,19}))?"
 """Of the feed: a transaction, and a row of it."""
 _EVER, _NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_INSTANT = timedelta(microseconds=1)
 _ZERO, _LAST = UUID(int=0), UUID(int=2**128 - 1)
-_OPEN_STATES = [state.value for state in OPEN_TRANSPORT]
-_OPEN = ", ".join(f"'{state}'" for state in sorted(_OPEN_STATES))
+_OPEN_STATES = tuple(sorted(state.value for state in OPEN_TRANSPORT))
+_OPEN = ", ".join(f"'{state}'" for state in _OPEN_STATES)
 
 
 class Listed(NamedTuple):
@@ -75,11 +77,11 @@ def inbox(
     Args:
         failed: with the items of which the recipient said that it could not take them.
     """
-    states = [state for state in _OPEN_STATES if failed or state != TransportState.FAIL]
+    states = tuple(state for state in _OPEN_STATES if failed or state != TransportState.FAIL)
     agencies = sorted(member.agencies & {agency} if agency else member.agencies)
     kinds = [kind.value] if kind else [each.value for each in Kind]
     most = min(limit, LONGEST_LIST)
-    found = rows.read(f"{_ITEM} {_FIRST}", [agencies, kinds, states, _EVER, _NEVER, most, most])
+    found = rows.read(_first_of(_ITEM, states), [agencies, kinds, _EVER, _NEVER, most])
     return [InboxItem(delivery, packet, Kind(kind), *more) for delivery, packet, kind, *more in found]
 
 
@@ -93,19 +95,20 @@ def received(
     again: in every `ROUND_SECONDS` another choice of them.
     """
     begin, end = since or _EVER, until or _NEVER
-    found = _first(member.agencies, kind, _OPEN_STATES, limit=LONGEST_LIST + 1, since=begin, until=end)
-    if len(found) <= LONGEST_LIST:
-        return found
-    unseen, most = [TransportState.INITIAL.value], LONGEST_LIST - ROUND_PART
-    fresh = _first(member.agencies, kind, unseen, limit=most, since=begin, until=end)
+    agencies = sorted(member.agencies)
+    [(many,)] = rows.read(_MANY, [LONGEST_LIST, agencies, kind.value, begin, end, LONGEST_LIST + 1, LONGEST_LIST + 1])
+    if not many:
+        return _first(agencies, kind, _OPEN_STATES, limit=LONGEST_LIST, since=begin, until=end)
+    unseen, most = (TransportState.INITIAL.value,), LONGEST_LIST - ROUND_PART
+    fresh = _first(agencies, kind, unseen, limit=most, since=begin, until=end)
     return fresh + _going_round(member, kind, fresh, since=begin, until=end)
 
 
 def _first(
-    agencies: Iterable[str], kind: Kind, states: Sequence[str], *, limit: int, since: datetime, until: datetime
+    agencies: Sequence[str], kind: Kind, states: tuple[str, ...], *, limit: int, since: datetime, until: datetime
 ) -> list[Listed]:
-    values = [sorted(agencies), [kind.value], states, since, until, limit, limit]
-    return [Listed(*row) for row in rows.read(f"{_LISTED} {_FIRST}", values)]
+    values = [agencies, [kind.value], since, until, limit]
+    return [Listed(*row) for row in rows.read(_first_of(_LISTED, states), values)]
 
 
 def _going_round(
@@ -157,11 +160,12 @@ def sent(
         return found
     newest = found[: LONGEST_LIST - ROUND_PART]
     known = {each.delivery for each in newest}
+    end = newest[-1].submitted_at + _INSTANT  # of that packet perhaps not all is among the newest
     [(start,)] = rows.read(_PLACE, [member.code, begin, end, GONE_ROUND, _place(GOLDEN)], anew=True)
-    start += timedelta(microseconds=1)
+    start = min(start + _INSTANT, end)
     place = UUID(int=int(_place(SILVER) * 2**128))
     others: list[Sent] = []
-    for low, high in ((begin, min(start, end)), (start, end)):
+    for low, high in ((begin, start), (start, end)):
         room = ROUND_PART - len(others)
         more = _newest(member, kind, packet, low, high, room, place=place) if room else []
         others += [each for each in more if each.delivery not in known]
@@ -230,18 +234,50 @@ SELECT d.id::text, d.packet_id::text, d.kind, p.sender_written, d.recipient, d.a
        d.urgency, p.size, p.digest, d.submitted_at, d.state, p.receipt, p.statement {_OF_DELIVERY}
 """
 _LISTED = f"SELECT d.id, d.kind, d.submitted_at, d.fetched_at, p.sender_id, d.agency_id, d.state {_OF_DELIVERY}"
-# Each agency, kind and state has its own place in the index, in the order of the list: from each the first few are
-# taken, and of these the first. So a list costs the same whether ten or a million items wait. The literal states tell
-# the planner that the index has them all.
-_FIRST = f"""
-JOIN (
-    SELECT one.id FROM unnest(%s::text[]) AS agency (code), unnest(%s::text[]) AS kind (name),
-    unnest(%s::text[]) AS state (name), LATERAL (
-        SELECT id, urgency, submitted_at FROM hub_delivery
-        WHERE agency_id = agency.code AND kind = kind.name AND state = state.name AND state IN ({_OPEN})
-        AND submitted_at >= %s AND submitted_at < %s ORDER BY urgency DESC, submitted_at LIMIT %s
-    ) one ORDER BY one.urgency DESC, one.submitted_at LIMIT %s
-) first ON first.id = d.id ORDER BY d.urgency DESC, d.submitted_at
+
+
+@cache
+def _first_of(columns: str, states: tuple[str, ...]) -> str:
+    """The statement that gives the first deliveries by urgency, then age: of agencies ($1), of kinds ($2), of a time
+    ($3, $4), so many ($5).
+
+    Each agency, kind and state has its own stretch of the index, in the order of the list. The heads of all stretches
+    are looked at first: one whose head does not come among the first so many has nothing in the list. Of the others
+    the first few are taken, and of these the first. So a list costs the same whether ten or a million items wait. The
+    states are said literally: else the database works out for each stretch anew that the index has them.
+    """
+    every = "SELECT agency, kind FROM unnest($1::text[]) agency, unnest($2::text[]) kind"
+    heads = [
+        f"SELECT agency, kind, '{state}' AS state, head.* FROM ({every}) stretch, "  # noqa: S608 - made of constants
+        f"LATERAL (SELECT urgency, submitted_at {_STRETCH.format(state=state)} LIMIT 1) head"
+        for state in states
+    ]
+    entries = [
+        f"SELECT one.* FROM (SELECT * FROM chosen WHERE state = '{state}') stretch, "  # noqa: S608 - made of constants
+        f"LATERAL (SELECT id, urgency, submitted_at {_STRETCH.format(state=state)} LIMIT $5) one"
+        for state in states
+    ]
+    return f"""
+    WITH chosen AS MATERIALIZED (
+        SELECT * FROM ({" UNION ALL ".join(heads)}) head ORDER BY urgency DESC, submitted_at LIMIT $5
+    ), first AS (
+        SELECT * FROM ({" UNION ALL ".join(entries)}) one ORDER BY urgency DESC, submitted_at LIMIT $5
+    )
+    {columns} JOIN first ON first.id = d.id ORDER BY d.urgency DESC, d.submitted_at
+    """  # noqa: S608 - made of constants
+
+
+_STRETCH = """
+    FROM hub_delivery WHERE agency_id = stretch.agency AND kind = stretch.kind AND state = '{state}'
+    AND submitted_at >= $3 AND submitted_at < $4 ORDER BY urgency DESC, submitted_at
+"""
+_MANY = f"""
+SELECT count(*) > %s FROM (
+    SELECT FROM unnest(%s::text[]) agency, LATERAL (
+        SELECT FROM hub_delivery WHERE agency_id = agency AND kind = %s AND state IN ({_OPEN})
+        AND submitted_at >= %s AND submitted_at < %s LIMIT %s
+    ) one LIMIT %s
+) waiting
 """  # noqa: S608 - made of constants
 _ROUND = f"""
 JOIN (
@@ -255,13 +291,13 @@ JOIN (
 # The newest packets are looked for first: of a system that sends little among those that send much, the newest
 # deliveries of all would be read for ever until enough of its own came. No more packets are opened than fill the list.
 _SENT = """
-SELECT d.id, p.id, d.kind, d.submitted_at, d.done_at, p.sender_id, d.agency_id, d.state, p.number, p.identifier
+SELECT d.id, p.id, d.kind, p.submitted_at, d.done_at, p.sender_id, d.agency_id, d.state, p.number, p.identifier
 FROM (
     SELECT id, sender_id, number, identifier, submitted_at FROM hub_packet
     WHERE system_id = %s AND kind = %s AND submitted_at >= %s AND submitted_at < %s /* one */
     ORDER BY submitted_at DESC LIMIT %s
 ) p CROSS JOIN LATERAL (
-    SELECT id, kind, submitted_at, done_at, agency_id, state FROM hub_delivery
+    SELECT id, kind, done_at, agency_id, state FROM hub_delivery
     WHERE packet_id = p.id ORDER BY (id < %s), id LIMIT %s
 ) d ORDER BY p.submitted_at DESC LIMIT %s
 """

@@ -57,6 +57,7 @@ def read(statement: str, values: Sequence[Any], *, anew: bool = False) -> list[t
     """The rows of a list, as they come.
 
     Args:
+        statement: constant text, with `%s` or numbered places.
         anew: planned for these values, where a plan for any values would walk another index.
     """
     return _run(statement, values, anew=anew, many=True).fetchall()

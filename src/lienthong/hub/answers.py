@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from lienthong.hub import rows
 from lienthong.hub.agencies import Directory
-from lienthong.hub.models import Change, Delivery, Relation, Request, System
+from lienthong.hub.models import Change, Delivery, Request, System
 from lienthong.protocol.messages import Kind, RequestView
 from lienthong.standards.statuses import (
     BusinessType,
@@ -289,25 +289,38 @@ _REPORTED = {
 def _asked_of(places: Sequence[Place], copy: Directory) -> dict[UUID, list[Request]]:
     """Delivery → what its recipient, or who follows that, was asked about its document, and what the delivery asks
     itself; the latest first."""
-    told = Relation.objects.filter(
-        target__identifier__in={one.identifier for one in places}, target__sender_id__in={one.sender for one in places}
-    ).exclude(kind__in=[RelationKind.ANSWERS.value, RelationKind.CORRECTS.value])
+    named = [list({one.identifier for one in places}), list({one.sender for one in places})]
     # Anybody may answer a document, in a packet that asks something else of whomever.
     about: dict[UUID, set[tuple[str, str]]] = {}
-    for packet, sender, identifier in told.values_list("packet_id", "target__sender_id", "target__identifier"):
+    for packet, sender, identifier in rows.read(_TOLD_OF, named):
         about.setdefault(packet, set()).add((sender, identifier))
     recipients = {code: (code, *copy.heirs(code)) for code in {one.agency for one in places}}
     whoever = {code for line in recipients.values() for code in line}
-    asking = Q(delivery__packet__in=list(about), agency__in=whoever) | Q(pk__in=[one.delivery for one in places])
+    asking = [[one.delivery for one in places], list(about), list(whoever)]
+    keys = [key for (key,) in rows.read(_ASKING, asking)]
     by_itself: dict[UUID, Request] = {}
     of_recipient: dict[tuple[str, str, str], list[Request]] = {}
-    for row in Request.objects.filter(asking).select_related("delivery"):
+    for row in Request.objects.filter(pk__in=keys).select_related("delivery") if keys else ():
         by_itself[row.pk] = row
         for sender, identifier in about.get(row.delivery.packet_id, ()):
             of_recipient.setdefault((row.agency_id, sender, identifier), []).append(row)
     return {one.delivery: _latest_first(by_itself.get(one.delivery), (
         row for code in recipients[one.agency] for row in of_recipient.get((code, one.sender, one.identifier), ())
     )) for one in places}  # fmt: skip
+
+
+_TOLD_OF = f"""
+SELECT r.packet_id, target.sender_id, target.identifier
+FROM hub_relation r JOIN hub_packet target ON target.id = r.target_id
+WHERE target.identifier = ANY(%s) AND target.sender_id = ANY(%s)
+AND r.kind NOT IN ('{RelationKind.ANSWERS.value}', '{RelationKind.CORRECTS.value}')
+"""  # noqa: S608 - made of constants
+_ASKING = """
+SELECT delivery_id FROM hub_request WHERE delivery_id = ANY(%s)
+UNION
+SELECT q.delivery_id FROM hub_delivery d JOIN hub_request q ON q.delivery_id = d.id
+WHERE d.packet_id = ANY(%s) AND q.agency_id = ANY(%s)
+"""
 
 
 def _latest_first(own: Request | None, others: Iterable[Request]) -> list[Request]:

@@ -447,7 +447,7 @@ def _spelling(code: str, member: Member, copy: Directory) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(VIETNAM):%Y/%m/%d %H:%M:%S}"
+    return moment.astimezone(VIETNAM).isoformat(" ")[:19].replace("-", "/")
 
 
 ROUTES: dict[str, Operation] = {

@@ -244,7 +244,9 @@ def _first_of(columns: str, states: tuple[str, ...]) -> str:
     Each agency, kind and state has its own stretch of the index, in the order of the list. The heads of all stretches
     are looked at first: one whose head does not come among the first so many has nothing in the list. Of the others
     the first few are taken, and of these the first. So a list costs the same whether ten or a million items wait. The
-    states are said literally: else the database works out for each stretch anew that the index has them.
+    states are said literally: else the database works out for each stretch anew that the index has them. How many
+    are taken of each is a question to it: of a stretch that it believes to be shorter than the list, and that has a
+    million, it would else sort all.
     """
     every = "SELECT agency, kind FROM unnest($1::text[]) agency, unnest($2::text[]) kind"
     heads = [
@@ -254,7 +256,7 @@ def _first_of(columns: str, states: tuple[str, ...]) -> str:
     ]
     entries = [
         f"SELECT one.* FROM (SELECT * FROM chosen WHERE state = '{state}') stretch, "  # noqa: S608 - made of constants
-        f"LATERAL (SELECT id, urgency, submitted_at {_STRETCH.format(state=state)} LIMIT $5) one"
+        f"LATERAL (SELECT id, urgency, submitted_at {_STRETCH.format(state=state)} LIMIT (SELECT $5::bigint)) one"
         for state in states
     ]
     return f"""
@@ -275,7 +277,7 @@ _MANY = f"""
 SELECT count(*) > %s FROM (
     SELECT FROM unnest(%s::text[]) agency, LATERAL (
         SELECT FROM hub_delivery WHERE agency_id = agency AND kind = %s AND state IN ({_OPEN})
-        AND submitted_at >= %s AND submitted_at < %s LIMIT %s
+        AND submitted_at >= %s AND submitted_at < %s LIMIT (SELECT %s::bigint)
     ) one LIMIT %s
 ) waiting
 """  # noqa: S608 - made of constants
@@ -284,7 +286,7 @@ JOIN (
     SELECT one.id FROM unnest(%s::text[]) AS agency (code), LATERAL (
         SELECT id FROM hub_delivery
         WHERE agency_id = agency.code AND kind = %s AND state IN ({_OPEN}) AND id >= %s AND id < %s AND id <> ALL(%s)
-        AND submitted_at >= %s AND submitted_at < %s ORDER BY id LIMIT %s
+        AND submitted_at >= %s AND submitted_at < %s ORDER BY id LIMIT (SELECT %s::bigint)
     ) one ORDER BY one.id LIMIT %s
 ) part ON part.id = d.id ORDER BY d.urgency DESC, d.submitted_at
 """  # noqa: S608 - made of constants

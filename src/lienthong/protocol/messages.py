@@ -430,6 +430,7 @@ class PacketView:
         force: `in_force`, `recalled`, `partly_recalled`, `replaced`, `partly_replaced`; of a status, empty.
         force_since: since when it is no longer wholly in force.
         content_removed_at, content_removed_for: when the content left the hub, and why: `retention` or `secret`.
+        more: whether deliveries follow: ask again with `after`, the `delivery_id` of the last one.
     """
 
     packet_id: str
@@ -442,6 +443,7 @@ class PacketView:
     force_since: datetime | None = None
     content_removed_at: datetime | None = None
     content_removed_for: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)

@@ -363,6 +363,25 @@ def standing(*codes: str) -> Sequence[tuple[str, str]]:
     return [(found[one.pk].awaited.value, found[one.pk].turn.value) for one in rows if one.agency_id in codes]
 
 
+def test_a_packet_to_many_is_shown_in_pages(country: Country) -> None:
+    sent = submit(country.native("G22"), make_document(("H41", "H26", "G12"))).packet_id
+    whole = view(country, sent)
+    assert (len(whole["deliveries"]), whole["more"]) == (3, False)
+    seen: list[str] = []
+    page = view(country, f"{sent}?limit=2")
+    while True:
+        assert len(page["deliveries"]) <= 2
+        seen += [one["delivery_id"] for one in page["deliveries"]]
+        if not page["more"]:
+            break
+        page = view(country, f"{sent}?limit=2&after={seen[-1]}")
+    assert seen == [one["delivery_id"] for one in whole["deliveries"]]
+    assert view(country, f"{sent}?after={seen[-1]}")["deliveries"] == []
+    foreign = view(country, sent, "H26")["deliveries"][0]["delivery_id"]
+    assert view(country, f"{sent}?after={foreign}", "H41") == {"code": "bad_request"}
+    assert view(country, f"{sent}?after=x") == {"code": "bad_request"}
+
+
 @pytest.mark.law("R-8.2-2")
 def test_every_step_names_whose_turn_it_is(country: Country) -> None:
     document = make_document()

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -304,9 +305,14 @@ def _require_known_version(announced: str) -> None:
         raise UnsupportedVersion(version=announced[:60], supported=", ".join(known))
 
 
-@described(answers={200: messages.PacketView}, problems=(UnknownPacket,))
+@described(
+    query("after", "`delivery_id` of the last delivery that you have; nothing for the first.", type="string"),
+    LIMIT,
+    answers={200: messages.PacketView},
+    problems=(BadRequest, UnknownPacket),
+)
 @authenticated
-def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
+def show_packet(request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
     """A packet that this system sent, or an agency that it acts for by now: where each of its deliveries stands, what
     was asked and answered, and what it has to do with other documents.
 
@@ -324,10 +330,12 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
     sent = packet.system_id == member.code or packet.sender_id in member.agencies
     if not sent:
         deliveries = deliveries.filter(agency_id__in=member.agencies).exclude(state=TransportState.WITHDRAWN.value)
-    found = list(deliveries)
-    if not found:
+    limit = whole(request, "limit", default=lists.LONGEST_LIST, least=1, most=lists.LONGEST_LIST)
+    after = request.GET.get("after", "")
+    read = list((_after(deliveries, after) if after else deliveries)[: limit + 1])
+    if not read and not after:
         raise UnknownPacket()
-    copy = directory()
+    found, copy = read[:limit], directory()
     stand = answers.of_deliveries(found, copy)
     document = packet.kind == messages.Kind.DOCUMENT
     at = None if sent else [one.agency_id for one in found]
@@ -339,6 +347,7 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
             kind=messages.Kind(packet.kind),
             document_id=packet.identifier,
             deliveries=tuple(_delivery_view(one, stand[one.pk]) for one in found),
+            more=len(read) > limit,
             relations=relations.seen_by(packet, member.agencies, member.code),
             force=standing.force.value if standing else "",
             force_since=standing.since if standing else None,
@@ -346,6 +355,17 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
             content_removed_for=packet.content_removed_for,
         )
     )
+
+
+def _after(deliveries: QuerySet[Delivery], delivery_id: str) -> QuerySet[Delivery]:
+    """The deliveries, in their order, after one of them. Raises `BadRequest`."""
+    try:
+        last = deliveries.filter(pk=UUID(delivery_id)).first()
+    except ValueError:
+        last = None
+    if last is None:
+        raise BadRequest(reason="after phải là delivery_id của gói tin này")
+    return deliveries.filter(Q(submitted_at__gt=last.submitted_at) | Q(submitted_at=last.submitted_at, pk__gt=last.pk))
 
 
 def _delivery_view(one: Delivery, stands: answers.Answer) -> messages.DeliveryView:

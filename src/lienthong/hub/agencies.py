@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from sys import intern
 from time import monotonic
 from typing import Any
@@ -84,8 +85,14 @@ class Listed:
     @property
     def old_code(self) -> str:
         """The 13-character spelling; the code itself where there is none."""
-        old = (alias for alias in self.aliases if AgencyCode(alias).system is CodeSystem.QCVN_102_2016)
-        return next(old, self.aliases[0] if self.aliases else self.code)
+        return _old_spelling(self.aliases) or self.code
+
+
+@lru_cache(4096)
+def _old_spelling(aliases: tuple[str, ...]) -> str:
+    """The 13-character one of some spellings, else the first of them; lists ask for the same ones again and again."""
+    old = (alias for alias in aliases if AgencyCode(alias).system is CodeSystem.QCVN_102_2016)
+    return next(old, aliases[0] if aliases else "")
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,11 @@ class Directory:
     def same_or_successor(self, code: str, other: str) -> bool:
         """Whether `code` is the agency `other`, or follows it (R-16.1-1)."""
         return code == other or other in self.predecessors.get(code, frozenset())
+
+    def heirs(self, code: str) -> tuple[str, ...]:
+        """Who follows an agency, at any remove."""
+        agency = self.agencies.get(code)
+        return tuple(heir.code for heir in _heirs(agency, self.agencies)) if agency else ()
 
     def lineage(self, code: str) -> frozenset[str]:
         """An agency and all that it follows: its figures and its documents are theirs too."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
+from lienthong.hub import rows
 from lienthong.hub.agencies import Directory
-from lienthong.hub.models import Change, Delivery, Relation, Request, System
+from lienthong.hub.models import Change, Delivery, Request, System
 from lienthong.protocol.messages import Kind, RequestView
 from lienthong.standards.statuses import (
     BusinessType,
@@ -107,11 +109,29 @@ class Asked:
         )  # fmt: skip
 
 
+class Reported(NamedTuple):
+    """A status that a recipient reported, with the hub's time of it, and the recipient's words."""
+
+    code: str
+    at: datetime
+    reason: str
+
+
+class Place(NamedTuple):
+    """A delivery, its recipient, and the document that it carries."""
+
+    delivery: UUID
+    agency: str
+    sender: str
+    identifier: str
+
+
 @dataclass(frozen=True)
 class Answer:
     """Where one delivery stands with its recipient.
 
     Attributes:
+        reported: every status that the recipient reported, in order.
         awaited: what comes next.
         since: since when it has stood there.
         stands: the furthest status that the recipient reported, or None.
@@ -122,6 +142,7 @@ class Answer:
     delivery: UUID
     awaited: Awaited
     since: datetime
+    reported: tuple[Reported, ...]
     stands: StatusCode | None
     reason: str
     requests: tuple[Asked, ...]
@@ -137,18 +158,31 @@ class Answer:
 
 
 def of_deliveries(deliveries: Sequence[Delivery], directory: Directory) -> dict[UUID, Answer]:
-    """Delivery → where it stands; a whole list in four questions. Each with its packet, `reported` best prefetched."""
+    """Delivery → where it stands; a whole list in five questions. Each with its packet."""
     keys = [one.pk for one in deliveries]
     moved = dict(Change.objects.filter(delivery__in=keys).values_list("delivery").annotate(at=Max("at")).order_by())
-    asked = _asked_of(deliveries)
-    suspended = set(System.objects.filter(suspended_at__isnull=False).values_list("code", flat=True))
-    served = {
-        code
-        for system, member in directory.systems.items()
-        if system not in suspended
-        for code in member.agencies | member.former
+    reported = _reported(keys)
+    places = [Place(one.pk, one.agency_id, one.packet.sender_id, one.packet.identifier) for one in deliveries]
+    asked = _asked_of(places, directory)
+    served = _served({one.agency_id for one in deliveries if one.state in _OPEN}, directory)
+    return {
+        one.pk: _answer(one, moved.get(one.pk), reported.get(one.pk, ()), asked[one.pk], served) for one in deliveries
     }
-    return {one.pk: _answer(one, moved.get(one.pk), asked, served, directory) for one in deliveries}
+
+
+def in_short(
+    places: Sequence[Place], directory: Directory
+) -> dict[UUID, tuple[StatusCode | None, Asked | None]]:  # fmt: skip
+    """Delivery → the furthest status that its recipient reported, and what it was asked last; in three questions."""
+    reported = _reported([one.delivery for one in places])
+    asked = _asked_of(places, directory)
+    return {
+        one.delivery: (
+            furthest(StatusCode(row.code) for row in reported.get(one.delivery, ())),
+            next(map(_as_asked, asked[one.delivery]), None),
+        )
+        for one in places
+    }
 
 
 def silent_requests(*, before: datetime, limit: int = 200) -> list[Asked]:
@@ -157,12 +191,32 @@ def silent_requests(*, before: datetime, limit: int = 200) -> list[Asked]:
     return [_as_asked(one) for one in found.select_related("delivery").order_by("asked_at")[:limit]]
 
 
+def _reported(keys: Sequence[UUID]) -> dict[UUID, tuple[Reported, ...]]:
+    """Delivery → what its recipient reported, in order."""
+    found: dict[UUID, list[Reported]] = {}
+    for delivery, *row in rows.read(_REPORTED_OF, [list(keys)]):
+        found.setdefault(delivery, []).append(Reported(*row))
+    return {delivery: tuple(each) for delivery, each in found.items()}
+
+
+_REPORTED_OF = """
+SELECT delivery_id, code, at, reason FROM hub_reportedstatus WHERE delivery_id = ANY(%s) ORDER BY at, id
+"""
+
+
+def _served(codes: set[str], copy: Directory) -> set[str]:
+    """Those of some agencies for which a system acts, or finishes what it began, that is in service."""
+    if not codes:
+        return set()
+    suspended = set(System.objects.filter(suspended_at__isnull=False).values_list("code", flat=True))
+    systems = [member for system, member in copy.systems.items() if system not in suspended]
+    return {code for code in codes if any(code in one.agencies or code in one.former for one in systems)}
+
+
 def _answer(
-    one: Delivery, moved: datetime | None, asked: Mapping[UUID, Sequence[Request]], served: set[str], copy: Directory
+    one: Delivery, moved: datetime | None, reported: tuple[Reported, ...], requests: Sequence[Request], served: set[str]
 ) -> Answer:
-    reported = sorted(one.reported.all(), key=lambda row: (row.at, row.pk))
     stands = furthest(StatusCode(row.code) for row in reported)
-    requests = [row for row in asked[one.pk] if row.pk == one.pk or _is_of(row, one, copy)]
     open_one = next((row for row in requests if row.state == RequestState.OPEN and _closes(row, one)), None)
     given_back = any(row.state == RequestState.AGREED and RequestKind(row.kind).gives_back for row in requests)
     awaited = _awaited(one, stands, served, asked=open_one is not None, given_back=given_back)
@@ -179,14 +233,9 @@ def _answer(
     if awaited is Awaited.CORRECTION and refusal:
         reason = refusal.reason
     return Answer(
-        one.pk, awaited, since or moved or one.done_at or one.submitted_at, stands, reason,
+        one.pk, awaited, since or moved or one.done_at or one.submitted_at, reported, stands, reason,
         tuple(_as_asked(row) for row in requests),
     )  # fmt: skip
-
-
-def _is_of(request: Request, one: Delivery, copy: Directory) -> bool:
-    """Whether a request was put to the recipient of a delivery, or to who follows it."""
-    return copy.same_or_successor(request.agency_id, one.agency_id)
 
 
 def _closes(request: Request, one: Delivery) -> bool:
@@ -237,29 +286,46 @@ _REPORTED = {
 }
 
 
-def _asked_of(deliveries: Sequence[Delivery]) -> dict[UUID, list[Request]]:
-    """Delivery → what was asked about its document, of whomever, and by the delivery itself; the latest first."""
-    documents = {_document(one) for one in deliveries if one.packet.identifier}
-    told = Relation.objects.filter(
-        target__identifier__in={identifier for _, identifier in documents},
-        target__sender_id__in={sender for sender, _ in documents},
-    ).exclude(kind__in=[RelationKind.ANSWERS.value, RelationKind.CORRECTS.value])
+def _asked_of(places: Sequence[Place], copy: Directory) -> dict[UUID, list[Request]]:
+    """Delivery → what its recipient, or who follows that, was asked about its document, and what the delivery asks
+    itself; the latest first."""
+    named = [list({one.identifier for one in places}), list({one.sender for one in places})]
     # Anybody may answer a document, in a packet that asks something else of whomever.
     about: dict[UUID, set[tuple[str, str]]] = {}
-    for packet, sender, identifier in told.values_list("packet_id", "target__sender_id", "target__identifier"):
+    for packet, sender, identifier in rows.read(_TOLD_OF, named):
         about.setdefault(packet, set()).add((sender, identifier))
-    asking = Q(delivery__packet__in=list(about)) | Q(pk__in=[one.pk for one in deliveries])
-    found = list(Request.objects.filter(asking).select_related("delivery").order_by("-asked_at", "-delivery_id"))
-    return {
-        one.pk: [
-            row for row in found if row.pk == one.pk or _document(one) in about.get(row.delivery.packet_id, ())
-        ]
-        for one in deliveries
-    }  # fmt: skip
+    recipients = {code: (code, *copy.heirs(code)) for code in {one.agency for one in places}}
+    whoever = {code for line in recipients.values() for code in line}
+    asking = [[one.delivery for one in places], list(about), list(whoever)]
+    keys = [key for (key,) in rows.read(_ASKING, asking)]
+    by_itself: dict[UUID, Request] = {}
+    of_recipient: dict[tuple[str, str, str], list[Request]] = {}
+    for row in Request.objects.filter(pk__in=keys).select_related("delivery") if keys else ():
+        by_itself[row.pk] = row
+        for sender, identifier in about.get(row.delivery.packet_id, ()):
+            of_recipient.setdefault((row.agency_id, sender, identifier), []).append(row)
+    return {one.delivery: _latest_first(by_itself.get(one.delivery), (
+        row for code in recipients[one.agency] for row in of_recipient.get((code, one.sender, one.identifier), ())
+    )) for one in places}  # fmt: skip
 
 
-def _document(one: Delivery) -> tuple[str, str]:
-    return one.packet.sender_id, one.packet.identifier
+_TOLD_OF = f"""
+SELECT r.packet_id, target.sender_id, target.identifier
+FROM hub_relation r JOIN hub_packet target ON target.id = r.target_id
+WHERE target.identifier = ANY(%s) AND target.sender_id = ANY(%s)
+AND r.kind NOT IN ('{RelationKind.ANSWERS.value}', '{RelationKind.CORRECTS.value}')
+"""  # noqa: S608 - made of constants
+_ASKING = """
+SELECT delivery_id FROM hub_request WHERE delivery_id = ANY(%s)
+UNION
+SELECT q.delivery_id FROM hub_delivery d JOIN hub_request q ON q.delivery_id = d.id
+WHERE d.packet_id = ANY(%s) AND q.agency_id = ANY(%s)
+"""
+
+
+def _latest_first(own: Request | None, others: Iterable[Request]) -> list[Request]:
+    found = {row.pk: row for row in (own, *others) if row is not None}
+    return sorted(found.values(), key=lambda row: (row.asked_at, row.pk), reverse=True)
 
 
 def _as_asked(row: Request) -> Asked:

@@ -70,10 +70,15 @@ def overview(at: datetime, only: frozenset[str] | None = None) -> list[Health]:
     Args:
         only: agencies; systems that serve none of them are left out.
     """
-    rows = System.objects.select_related("standing").annotate(serves=Count("agencies")).order_by("code")
+    rows = _every()
     if only is not None:
         rows = rows.filter(pk__in=Agency.objects.filter(code__in=only, system__isnull=False).values("system"))
-    systems = list(rows)
+    found = _health_of(list(rows), at)
+    return sorted(found, key=lambda one: (-one.trouble, one.row.code))
+
+
+def _health_of(systems: Sequence[Any], at: datetime) -> list[Health]:
+    """Of rows of `_every`."""
     codes = [row.code for row in systems]
     accepted, refused, waiting = _accepted(codes, at), _refused(codes, at), _waiting(codes)
     held = dict(Quarantined.objects.filter(system__in=codes).values_list("system").annotate(Count("id")))
@@ -100,12 +105,16 @@ def overview(at: datetime, only: frozenset[str] | None = None) -> list[Health]:
                 reminders=(),
             )
         )
-    return sorted(found, key=lambda one: (-one.trouble, one.row.code))
+    return found
+
+
+def _every() -> Any:
+    return System.objects.select_related("standing").annotate(serves=Count("agencies")).order_by("code")
 
 
 def of_system(code: str, at: datetime) -> Health | None:
     """One system with what it should mend; None where there is none."""
-    found = next((one for one in overview(at) if one.row.code == code), None)
+    found = next(iter(_health_of(list(_every().filter(code=code)), at)), None)
     if found is None:
         return None
     return Health(**{**vars(found), "reminders": tuple(reminders(code, at))})

@@ -1,11 +1,10 @@
-"""The recipient's side: what waits, fetching it, acknowledging it."""
+"""The recipient's side: fetching what waits, acknowledging it. What waits is listed by `lists`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from time import time
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,10 +13,8 @@ from lienthong.evidence.receipts import EvidenceEvent, InvalidStatement, Stateme
 from lienthong.hub import lifecycle, measures, retention, rows, statements
 from lienthong.hub.agencies import Member
 from lienthong.hub.errors import IllegalMove
-from lienthong.hub.models import Change, Delivery, Packet
-from lienthong.journal.record import Actor, horizon
-from lienthong.protocol import messages
-from lienthong.protocol.messages import Kind
+from lienthong.hub.models import Delivery
+from lienthong.journal.record import Actor
 from lienthong.protocol.problems import (
     ClockAhead,
     Problem,
@@ -26,121 +23,15 @@ from lienthong.protocol.problems import (
     UnknownDelivery,
     WrongState,
 )
-from lienthong.standards.statuses import OPEN_TRANSPORT, TransportState
+from lienthong.standards.statuses import TransportState
 
-LONGEST_LIST = 500
 CLOCK_SKEW = timedelta(seconds=30)
 """How far a claimed time may lie off the hub's (architecture, "Times")."""
-ROUND_PART = 125
-"""Of a full list, the places for what goes round."""
-ROUND_SECONDS = 60
-GOLDEN = 0.6180339887498949
-"""Steps of this part of a circle come down everywhere on it, evenly, and never where they were."""
-_EVER, _NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_TRANSPORT))
-# Each agency, kind and state has its own place in the index, in the order of the list: from each the first few are
-# taken, and of these the first. So a list costs the same whether ten or a million items wait. The literal states tell
-# the planner that the index has them all.
-_FIRST = f"""
-JOIN (
-    SELECT one.id FROM unnest(%s::text[]) AS agency (code), unnest(%s::text[]) AS kind (name),
-    unnest(%s::text[]) AS state (name), LATERAL (
-        SELECT id, urgency, submitted_at FROM hub_delivery
-        WHERE agency_id = agency.code AND kind = kind.name AND state = state.name AND state IN ({_OPEN})
-        AND submitted_at >= %s AND submitted_at < %s ORDER BY urgency DESC, submitted_at LIMIT %s
-    ) one ORDER BY one.urgency DESC, one.submitted_at LIMIT %s
-) first ON first.id = d.id ORDER BY d.urgency DESC, d.submitted_at
-"""  # noqa: S608 - made of constants
-_GOING_ROUND = f"""
-JOIN (
-    SELECT one.id FROM unnest(%s::text[]) AS agency (code), LATERAL (
-        SELECT id FROM hub_delivery
-        WHERE agency_id = agency.code AND kind = %s AND state IN ({_OPEN}) AND id >= %s AND id < %s AND id <> ALL(%s)
-        AND submitted_at >= %s AND submitted_at < %s ORDER BY id LIMIT %s
-    ) one ORDER BY one.id LIMIT %s
-) part ON part.id = d.id ORDER BY d.urgency DESC, d.submitted_at
-"""  # noqa: S608 - made of constants
 
 
 def actor_of(member: Member) -> Actor:
     """A system as the journal names it."""
     return Actor("system", member.code)
-
-
-def waiting(
-    member: Member, *, kind: Kind | None = None, limit: int, agency: str = "", failed: bool = True
-) -> list[Delivery]:
-    """What is not acknowledged, by urgency, then age. An item stays listed however often it is read.
-
-    Args:
-        failed: with the items of which the recipient said that it could not take them.
-    """
-    states = [state.value for state in OPEN_TRANSPORT if failed or state is not TransportState.FAIL]
-    agencies = member.agencies & {agency} if agency else member.agencies
-    kinds = [kind.value] if kind else [each.value for each in Kind]
-    return _first(agencies, kinds, states, limit=min(limit, LONGEST_LIST))
-
-
-def _first(
-    agencies: Iterable[str],
-    kinds: Sequence[str],
-    states: Sequence[str],
-    *,
-    limit: int,
-    since: datetime = _EVER,
-    until: datetime = _NEVER,
-) -> list[Delivery]:
-    """The first deliveries by urgency, then age."""
-    return rows.deliveries(_FIRST, [sorted(agencies), kinds, states, since, until, limit, limit])
-
-
-def listed(
-    member: Member, kind: Kind, *, since: datetime | None = None, until: datetime | None = None
-) -> list[Delivery]:
-    """What is not acknowledged, for a client that knows no pages: at most `LONGEST_LIST`, whatever lies in the way.
-
-    Some clients leave what they cannot handle unacknowledged for ever. Where more waits than a list holds, what nobody
-    has fetched comes first, and a part of the list goes round among the rest, so that each of it is seen again and
-    again: in every `ROUND_SECONDS` another choice of them.
-    """
-    open_states = [state.value for state in OPEN_TRANSPORT]
-    begin, end = since or _EVER, until or _NEVER
-    found = _first(member.agencies, [kind.value], open_states, limit=LONGEST_LIST + 1, since=begin, until=end)
-    if len(found) <= LONGEST_LIST:
-        return found
-    unseen, most = [TransportState.INITIAL.value], LONGEST_LIST - ROUND_PART
-    fresh = _first(member.agencies, [kind.value], unseen, limit=most, since=begin, until=end)
-    return fresh + _going_round(member, kind, fresh, since=begin, until=end)
-
-
-def _going_round(
-    member: Member, kind: Kind, fresh: Sequence[Delivery], *, since: datetime, until: datetime
-) -> list[Delivery]:
-    """As many of the others as there is room for, from another place in each round.
-
-    Ids are random, so that a place among them is a place among all that waits, however it came.
-    """
-    start = UUID(int=int(_round() * GOLDEN % 1 * 2**128))
-    found: list[Delivery] = []
-    for low, high in ((start, _LAST), (_ZERO, start)):
-        room = LONGEST_LIST - len(fresh) - len(found)
-        known = [each.pk for each in fresh]
-        values = [sorted(member.agencies), kind.value, low, high, known, since, until, room, room]
-        found += rows.deliveries(_GOING_ROUND, values, anew=True) if room else []
-    return found
-
-
-def _round() -> int:
-    return int(time()) // ROUND_SECONDS
-
-
-_ZERO, _LAST = UUID(int=0), UUID(int=2**128 - 1)
-
-
-def count_waiting(member: Member, kind: Kind) -> int:
-    """How many items are not acknowledged."""
-    states = [state.value for state in OPEN_TRANSPORT]
-    return Delivery.objects.filter(agency__in=member.agencies, kind=kind.value, state__in=states).count()
 
 
 def find(member: Member, delivery_id: str) -> Delivery:
@@ -331,61 +222,3 @@ def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: date
         delivery.refresh_from_db(fields=["state"])
         raise WrongState(state=TransportState(delivery.state).words.vi) from None
     return delivery
-
-
-def changes(member: Member, *, after: int, limit: int) -> Sequence[Change]:
-    """The feed of what became of the system's packets, after a cursor; never past a commit that is still to come.
-
-    The cursor is the number of the hub's transaction. Whoever read on from the largest row number would pass by a row
-    with a smaller one whose transaction commits later; transactions below the horizon are all over, and what comes
-    later has a larger number. Entries of one transaction come together.
-    """
-    most = min(limit, LONGEST_LIST)
-    final = Change.objects.select_related("delivery").filter(
-        system_id=member.code, transaction__gt=after, transaction__lt=horizon()
-    )
-    rows = list(final.order_by("transaction", "id")[: most + 1])
-    if len(rows) <= most:
-        return rows
-    last = rows[-1].transaction
-    whole = [row for row in rows if row.transaction != last]
-    return whole or list(final.filter(transaction=last).order_by("id"))
-
-
-def sent(
-    member: Member, kind: Kind, *, packet: UUID | None = None, since: datetime | None = None,
-    until: datetime | None = None,
-) -> list[Delivery]:  # fmt: skip
-    """Deliveries of what the system has sent, of the newest packets first: at most `LONGEST_LIST`.
-
-    The newest packets are looked for first: of a system that sends little among those that send much, the newest
-    deliveries of all would be read for ever until enough of its own came.
-    """
-    packets = Packet.objects.filter(system_id=member.code, kind=kind.value)
-    packets = packets.filter(pk=packet) if packet else packets
-    packets = packets.filter(submitted_at__gte=since or _EVER, submitted_at__lt=until or _NEVER)
-    newest = list(packets.order_by("-submitted_at").values_list("pk", flat=True)[:LONGEST_LIST])
-    query = Delivery.objects.filter(packet__in=newest).select_related("packet").prefetch_related("reported")
-    return list(query.order_by("-packet__submitted_at", "-submitted_at")[:LONGEST_LIST])
-
-
-def as_item(delivery: Delivery) -> messages.InboxItem:
-    """A delivery as the inbox shows it."""
-    packet = delivery.packet
-    return messages.InboxItem(
-        delivery_id=str(delivery.id),
-        packet_id=str(packet.id),
-        kind=Kind(packet.kind),
-        sender=packet.sender_written,
-        recipient=delivery.recipient,
-        routed_to=delivery.agency_id,
-        document_id=packet.identifier,
-        business_type=packet.business_type,
-        urgency=delivery.urgency,
-        size=packet.size,
-        digest=packet.digest,
-        submitted_at=packet.submitted_at,
-        state=delivery.state,
-        receipt=packet.receipt,
-        statement=packet.statement,
-    )

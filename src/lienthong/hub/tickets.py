@@ -13,7 +13,7 @@ from statistics import median
 from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from lienthong.hub.agencies import Member
 from lienthong.hub.models import Agency, Delivery, Packet, Ticket, TicketEntry
@@ -26,6 +26,7 @@ from lienthong.protocol.problems import (
     IdempotencyKeyReused,
     NotYourAgency,
     TicketClosed,
+    TicketFull,
     TooManyTickets,
     UnknownDelivery,
     UnknownPacket,
@@ -37,6 +38,10 @@ State = Ticket.State
 OPEN_AT_ONCE = 100
 """Tickets of one member that are not closed."""
 MOST = 200
+MOST_ENTRIES = 200
+"""Of one ticket: what its reporter writes ends here; the operators may still answer, and either side close it."""
+SHOWN_ENTRIES = 3
+"""Of each ticket of a list, the last."""
 NAMES = UUID("6f0c9a5e-2f0b-5b53-9d0e-3f6c2b1d7a42")
 """From a member's key comes the id of its ticket: the same key is the same ticket."""
 
@@ -123,13 +128,15 @@ def add(ticket: Ticket, actor: Actor, *, text: str, key: str = "", at: datetime)
     """The reporter writes more; a solved or waiting ticket goes on. A repeat with the same key adds nothing.
 
     Raises:
-        BadRequest, TicketClosed; IdempotencyKeyReused: the key stands for other words.
+        BadRequest, TicketClosed, TicketFull; IdempotencyKeyReused: the key stands for other words.
     """
     _require_text(text)
     with transaction.atomic():
         ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
         if key and _require_same(ticket, key, text):
             return
+        if ticket.state != State.CLOSED and ticket.entries.count() >= MOST_ENTRIES:
+            raise TicketFull(number=ticket.number, limit=MOST_ENTRIES)
         to = State.OPEN if ticket.state == State.OPEN else State.IN_PROGRESS
         sources = {State.OPEN} if to is State.OPEN else {State.IN_PROGRESS, State.WAITING, State.SOLVED}
         if not _move(ticket, sources, to, False, actor, text, at, key=key, solved_at=None):
@@ -173,15 +180,20 @@ def own_reference(member: Member, packet_id: str, delivery_id: str) -> tuple[UUI
     return packet, delivery
 
 
-def of_system(member: Member, *, before: int | None = None, limit: int = 50) -> list[Ticket]:
-    """The system's tickets, the newest first, from below a number."""
+def of_system(member: Member, *, before: int | None = None, limit: int = 50) -> list[support.Ticket]:
+    """The system's tickets, the newest first, from below a number, each with its last entries."""
     query = Ticket.objects.filter(system_id=member.code)
     query = query if before is None else query.filter(number__lt=before)
-    return list(query.prefetch_related("entries").order_by("-number")[: min(limit, MOST)])
+    last = Prefetch("entries", TicketEntry.objects.order_by("-pk")[:SHOWN_ENTRIES], to_attr="last")
+    return [_told(one, one.last) for one in query.prefetch_related(last).order_by("-number")[: min(limit, MOST)]]
 
 
 def told(ticket: Ticket) -> support.Ticket:
-    """A ticket as its reporter sees it."""
+    """A ticket as its reporter sees it, with everything that was written."""
+    return _told(ticket, ticket.entries.all())
+
+
+def _told(ticket: Ticket, entries: Iterable[TicketEntry]) -> support.Ticket:
     return support.Ticket(
         ticket_id=str(ticket.pk), number=ticket.number, agency=ticket.agency_id, subject=ticket.subject,
         state=ticket.state, packet_id=str(ticket.packet or ""), delivery_id=str(ticket.delivery or ""),
@@ -189,7 +201,7 @@ def told(ticket: Ticket) -> support.Ticket:
         closed_at=ticket.closed_at,
         entries=tuple(
             support.TicketEntry(one.at, one.by_operator, one.author, one.text, one.state)
-            for one in sorted(ticket.entries.all(), key=lambda row: row.pk)
+            for one in sorted(entries, key=lambda row: row.pk)
         ),
     )  # fmt: skip
 

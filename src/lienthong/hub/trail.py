@@ -135,7 +135,7 @@ def _by_delivery(wanted: Wanted, scope: Scope, after: Cursor | None, codes: Sequ
             stretch &= Q(state__in=_OPEN_STATES)
     query = _cut(Delivery.objects.filter(stretch), wanted, scope)
     order = ("-submitted_at", "-id") if down else ("submitted_at", "id")
-    rows = list(_whole(query.order_by(*order))[: PAGE + 1])
+    rows = list(_in_lines(query.order_by(*order))[: PAGE + 1])
     return _page(rows, cut, lambda row: Cursor(row.submitted_at, row.pk))
 
 
@@ -252,7 +252,7 @@ def _of_packets(
             if after.within is not None:
                 beyond |= same & Q(packet=after.row) & Q(pk__lt=after.within)
             query = query.filter(beyond)
-        rows += _whole(query.order_by("-packet__submitted_at", "-packet__id", "-id"))[: PAGE + 1 - len(rows)]
+        rows += _in_lines(query.order_by("-packet__submitted_at", "-packet__id", "-id"))[: PAGE + 1 - len(rows)]
         if len(rows) > PAGE:
             break
     return _page(rows, cut, lambda row: Cursor(row.packet.submitted_at, row.packet_id, row.pk))
@@ -295,6 +295,17 @@ def _cut(query: QuerySet[Delivery], wanted: Wanted, scope: Scope) -> QuerySet[De
 def _whole(query: QuerySet[Delivery]) -> QuerySet[Delivery]:
     reported = Prefetch("reported", ReportedStatus.objects.order_by("at", "id"))
     return query.select_related("packet__sender", "agency").prefetch_related(reported)
+
+
+def _in_lines(query: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """What a list shows of deliveries, and no statement or receipt."""
+    return _whole(query).only(*_LINE)
+
+
+_LINE = (
+    "recipient", "urgency", "submitted_at", "state", "done_at", "packet__submitted_at", "packet__number",
+    "packet__identifier", "packet__business_type", "packet__sender__name", "agency__name",
+)  # fmt: skip
 
 
 def _page(rows: list[Delivery], cut: Cursor | None, cursor_of: Any) -> Found:

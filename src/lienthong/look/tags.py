@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -145,6 +146,7 @@ SHORT = (
 
 
 @register.filter
+@lru_cache(4096)
 def short_agency(name: str) -> str:
     """An agency's name as lists show it; the whole name is one hover away."""
     for whole, short in SHORT:

@@ -157,8 +157,8 @@ class Change:
     """One entry of the change feed of what a system's agencies have sent.
 
     Attributes:
-        seq: place in the feed, growing; the cursor of the next request. Entries that happened together share it, and
-            come in one answer: take all of an answer before remembering the last one.
+        seq: place in the feed, growing. Entries that happened together share it.
+        cursor: of this entry; that of the last one is the `after` of the next request.
         state: the delivery's transport state after the change.
         statement: the recipient's signed statement (native door) or the hub's attestation (VXP door); for a failure
             the hub's statement with its reason.
@@ -172,6 +172,7 @@ class Change:
     at: datetime
     statement: str
     reason: str = ""
+    cursor: str = ""
 
 
 @dataclass(frozen=True)
@@ -372,6 +373,33 @@ class ProblemKinds:
 
 
 @dataclass(frozen=True)
+class PublishedCode:
+    """An agency as everybody may know it: its code, and what it follows.
+
+    Attributes:
+        aliases: other spellings of the code, the 13-character one of QCVN 102:2016 first.
+        open: whether it may be addressed; `successor`: to whom an ended one's documents go; `ended_at`: since when.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    parent: str | None
+    open: bool
+    successor: str | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PublishedCodes:
+    """A page of the published list of codes; `cursor` is the `after` of the next one, `more` whether there is one."""
+
+    codes: tuple[PublishedCode, ...]
+    cursor: str
+    more: bool
+
+
+@dataclass(frozen=True)
 class AgencyPage:
     """Agencies that changed, the cursor of the next page, and whether there is one by now."""
 
@@ -402,6 +430,7 @@ class PacketView:
         force: `in_force`, `recalled`, `partly_recalled`, `replaced`, `partly_replaced`; of a status, empty.
         force_since: since when it is no longer wholly in force.
         content_removed_at, content_removed_for: when the content left the hub, and why: `retention` or `secret`.
+        more: whether deliveries follow: ask again with `after`, the `delivery_id` of the last one.
     """
 
     packet_id: str
@@ -414,6 +443,7 @@ class PacketView:
     force_since: datetime | None = None
     content_removed_at: datetime | None = None
     content_removed_for: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -472,6 +502,11 @@ class FailedDelivery:
 
 @dataclass(frozen=True)
 class Changes:
-    """The feed after a cursor."""
+    """The feed after a cursor.
+
+    Attributes:
+        unfinished: what happened together with the last entry goes on after it: there was too much for one answer.
+    """
 
     changes: tuple[Change, ...]
+    unfinished: bool = False

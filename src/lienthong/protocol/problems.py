@@ -33,6 +33,7 @@ from lienthong.protocol.self_service_problems import UnknownQuarantined as Unkno
 from lienthong.protocol.self_service_problems import UnknownWebhook as UnknownWebhook
 from lienthong.protocol.self_service_problems import WebhookTargetRefused as WebhookTargetRefused
 from lienthong.protocol.support_problems import TicketClosed as TicketClosed
+from lienthong.protocol.support_problems import TicketFull as TicketFull
 from lienthong.protocol.support_problems import TooManyTickets as TooManyTickets
 from lienthong.protocol.support_problems import UnknownTicket as UnknownTicket
 

@@ -37,3 +37,14 @@ class TooManyTickets(Problem):
     en = "The system has {limit} tickets that are not closed."
     next_vi = "Đóng các phiếu đã giải quyết rồi gửi lại."
     next_en = "Close what was solved, then send again."
+
+
+class TicketFull(Problem):
+    """So much was written in a ticket that nothing more fits."""
+
+    code = "ticket_full"
+    status = 409
+    vi = "Phiếu hỗ trợ số {number} đã có {limit} lần trao đổi, không ghi thêm được."
+    en = "Ticket {number} has {limit} entries; nothing more can be written."
+    next_vi = "Đóng phiếu này, mở phiếu mới và nhắc số của phiếu này."
+    next_en = "Close it, open another one and name its number there."

@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 from lxml import html
 
 from lienthong.hub import operators
-from lienthong.hub.http.console.access import IDLE_SECONDS, Route
+from lienthong.hub.http.console.access import AGAIN, IDLE_SECONDS, Route
 from lienthong.hub.http.console.routes import ROUTES, urlpatterns
 from lienthong.hub.models import Operator
 from lienthong.hub.operators import Role
@@ -134,6 +134,21 @@ def test_a_session_in_which_nothing_is_done_is_locked() -> None:
     where = reverse("hub-signin", urlconf="lienthong.runtime.urls_hub") + "?" + answer["Location"].partition("?")[2]
     back = client.post(where, {"username": "truc.ban", "password": PASSWORD})
     assert back["Location"] == "/console/van-ban/?q=1"
+
+
+@pytest.mark.django_db
+def test_a_page_that_asks_for_itself_keeps_nobody_signed_in() -> None:
+    operators.add("truc.ban", name="Trực Ban", role=Role.OPERATOR, password=PASSWORD, at=now())
+    client = sign_in("truc.ban")
+    client.get("/console/van-ban/")
+    key = Session.objects.get().session_key
+    session = SessionStore(key)
+    session["seen"] = before = session["seen"] - IDLE_SECONDS + 60
+    session.save()
+    assert client.get("/console/van-ban/", headers={AGAIN: "1"}).status_code == 200
+    assert SessionStore(key)["seen"] == before
+    assert client.get("/console/van-ban/").status_code == 200
+    assert SessionStore(key)["seen"] > before
 
 
 @pytest.mark.django_db

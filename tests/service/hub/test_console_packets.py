@@ -1,6 +1,7 @@
 """Văn bản: the way of packets, metadata only."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -215,6 +216,18 @@ def test_each_transfer_says_which_system_sent_it_which_took_it_and_under_which_n
     legs = {leg.get("data-agency"): " ".join(leg.text_content().split()) for leg in page.xpath("//li[@data-agency]")}
     assert "hợp lệ · LGSP.H41 ·" in legs["H41"]
     assert "Bên nhận ký" not in legs["H26"]  # nobody has taken it, and nothing says that somebody has
+
+
+@pytest.mark.parametrize("asked", ["", "?sender=G22", "?state=open"])
+def test_a_list_costs_as_much_with_many_lines_as_with_one(
+    country: Country, django_assert_max_num_queries: Any, asked: str
+) -> None:
+    operator = sit_down()
+    for _ in range(12):
+        submit(country.native("G22"), make_document(("H41", "H26")))
+    with django_assert_max_num_queries(14):
+        page = operator.get(f"/console/van-ban/{asked}")
+    assert page.content.decode().count("data-transport=") == 24
 
 
 def test_the_page_of_a_packet_costs_as_much_with_many_recipients_as_with_one(country: Country) -> None:

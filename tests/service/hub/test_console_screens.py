@@ -8,11 +8,13 @@ import pypdf
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 import lienthong.look
+from lienthong.hub.models import Alert, Delivery, System
 from lienthong.hub.operators import Role
+from lienthong.hub.watch import alerts
 from tests import pictures
 from tests.service.hub import screens
 from tests.service.hub.conftest import Country, now
@@ -176,6 +178,50 @@ def test_the_figures_change_without_reloading(
     desk.context.clear_cookies()
     page.clock.run_for(11_000)
     page.wait_for_url("**/dang-nhap/**")
+
+
+@pytest.mark.parametrize("way", ["desk"])
+def test_a_list_changes_before_ones_eyes_and_what_one_types_stays(
+    desk: Desk, hub: dict[str, str], way: str, live_server: LiveServer
+) -> None:
+    page = desk.page
+    desk.sit(hub["operator"])
+    page.clock.install()
+    page.goto(f"{desk.address}/console/van-ban/?state=open")
+    page.get_by_label("Nơi gửi").fill("G2")
+    page.keyboard.press("Escape")
+    second = page.locator("tr[data-agency] a").nth(1)
+    second.focus()
+    link = second.get_attribute("href")
+    rows = page.locator("tr[data-transport=initial]")
+    waiting = rows.count()
+    place = rows.locator("a").first.get_attribute("href") or ""
+    gone = Delivery.objects.filter(state="initial", packet_id=place.split("/")[-2]).update(state="withdrawn")
+    page.clock.run_for(11_000)
+    expect(rows).to_have_count(waiting - gone)
+    assert page.get_by_label("Nơi gửi").input_value() == "G2"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == link
+
+    Alert.objects.all().delete()
+    System.objects.update(last_contact_at=now().replace(year=2020))
+    alerts.look(now())
+    page.goto(f"{desk.address}/console/canh-bao/")
+    page.get_by_text("Tạm không nhắc").first.click()
+    page.get_by_label("Lý do").first.fill("đã gọi")
+    page.get_by_role("heading", level=1).click()  # away from the field
+    count = page.locator(".alert").count()
+    Alert.objects.filter(pk=Alert.objects.order_by("-pk").values("pk")[:1]).update(state="resolved", resolved_at=now())
+    page.clock.run_for(21_000)
+    page.wait_for_timeout(500)
+    assert page.get_by_label("Lý do").first.input_value() == "đã gọi"
+    assert page.locator(".alert").count() == count
+    page.get_by_label("Lý do").first.fill("")
+    page.get_by_role("heading", level=1).click()
+    page.clock.run_for(11_000)
+    expect(page.locator(".alert")).to_have_count(count - 1)
+    with page.expect_navigation():  # and the token of its forms is that of the page
+        page.get_by_role("button", name="Nhận xử lý").first.click()
+    assert Alert.objects.filter(state="acknowledged").count() == 1
 
 
 @pytest.mark.parametrize("way", ["desk"])

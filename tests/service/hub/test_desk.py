@@ -150,6 +150,26 @@ def test_a_member_has_not_more_tickets_than_the_bound(country: Country, monkeypa
     assert rows == []
 
 
+def test_what_is_written_in_a_ticket_has_an_end_and_a_list_shows_the_last(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "MOST_ENTRIES", 5)
+    made = post(country, "G22", "tickets", subject="x", text="1").json()
+    place = f"tickets/{made['ticket_id']}"
+    for text in ("2", "3", "4", "5"):
+        assert post(country, "G22", f"{place}/entries", text=text).status_code == 200
+    full = post(country, "G22", f"{place}/entries", text="6")
+    assert (full.status_code, full.json()["code"]) == (409, "ticket_full")
+    assert str(made["number"]) in full.json()["detail"]
+    assert [one["text"] for one in get(country, "G22", place).json()["entries"]] == ["1", "2", "3", "4", "5"]
+    (listed,) = get(country, "G22", "tickets").json()["tickets"]
+    assert [one["text"] for one in listed["entries"]] == ["3", "4", "5"]
+    sit_down().post(f"/console/su-co/phieu/{made['number']}/tra-loi/", {"text": "Mời mở phiếu mới", "state": "waiting"})
+    assert get(country, "G22", place).json()["state"] == "waiting"
+    assert post(country, "G22", f"{place}/close").json()["state"] == "closed"
+    assert post(country, "G22", f"{place}/entries", text="7").json()["code"] == "ticket_closed"
+
+
 # -- the console -------------------------------------------------------------------------------------------------------
 
 

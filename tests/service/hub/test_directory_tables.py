@@ -172,6 +172,26 @@ def followed(country: Country, cursor: str, wanted: set[str]) -> tuple[dict[str,
     return seen, cursor
 
 
+@pytest.mark.law("R-16.1-1")
+def test_everybody_reads_the_published_list_of_codes_and_what_changed(country: Country) -> None:
+    await_final()
+    place = f"{country.url}/api/v1/codes"
+    whole = httpx.get(place)
+    body = whole.json()
+    assert {one["code"] for one in body["codes"]} == {"G12", "G22", "H26", "H41"}
+    assert set(body["codes"][0]) == {"code", "name", "aliases", "parent", "open", "successor", "ended_at"}
+    same = httpx.get(place, headers={"If-None-Match": whole.headers["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    assert httpx.get(place, params={"after": body["cursor"]}).json()["codes"] == []
+    codes.file(Plan(Kind.MERGE, ("H26",), today(), DECISION, ("H41",)), at=now())
+    await_final()
+    later = httpx.get(place, params={"after": body["cursor"]}).json()
+    merged = {one["code"]: one for one in later["codes"]}["H26"]
+    assert (merged["successor"], merged["aliases"]) == ("H41", ["000.00.00.H26"])
+    assert merged["ended_at"]
+    assert httpx.get(place, params={"after": "x"}).json()["code"] == "bad_request"
+
+
 @pytest.mark.parametrize("cursor", ["x", "1", "99999999999999999-H41", "1-" + "x" * 36])
 def test_a_cursor_of_another_hub_is_refused(country: Country, cursor: str) -> None:
     assert ask(country, "agencies/changes", after=cursor)["code"] == "bad_request"

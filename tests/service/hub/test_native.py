@@ -9,6 +9,7 @@ import uuid
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
+from typing import Any
 
 import httpx
 import pytest
@@ -130,6 +131,45 @@ def test_the_feed_waits_for_a_commit_that_is_still_to_come(country: Country) -> 
                 seen.append(change.delivery_id)
             cursor = change.seq
     assert sorted(seen) == sorted([first.delivery_id, second.delivery_id])
+
+
+def test_what_happened_together_comes_in_short_answers_and_none_of_it_twice(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recall withdraws a document from all its recipients at once: that may be more than an answer holds."""
+    sender = country.native("G22")
+    document = make_document(("H41", "H26", "G12"))
+    submit(sender, document)
+    submit(sender, make_recall(document, ("H41", "H26", "G12")))
+    later = make_document(("H41",))
+    submit(sender, later)
+    receive_all(country.native("H41"))
+    await_final()
+    (withdrawn,) = {one.seq for one in sender.changes(after=0) if one.state == "withdrawn"}
+    whole = [(one.delivery_id, one.state) for one in sender.changes(after=0)]
+    together = [state for _, state in whole].count("withdrawn")
+    assert together > 2
+    for limit in (1, 2):
+        seen, cursor = [], "0"
+        while page := _changes(country, f"after={cursor}&limit={limit}"):
+            assert len(page) <= limit
+            seen += [(one["delivery_id"], one["state"]) for one in page]
+            cursor = page[-1]["cursor"]
+        assert seen == whole
+        # A member's connection gives what happened together in one piece, and remembers where it ended by number.
+        found = sender.changes(after=withdrawn - 1, limit=limit)
+        assert [(one.delivery_id, one.state) for one in found] == whole[:together]
+        assert [(one.delivery_id, one.state) for one in sender.changes(after=withdrawn)] == whole[together:]
+    for cursor in ("x", "1-", "-1", "1-2-3", "٣", "9" * 50, ""):
+        assert _changes(country, f"after={cursor}") == "bad_request", cursor
+    assert _changes(country, f"after={'9' * 19}") == []
+
+
+def _changes(country: Country, query: str) -> Any:
+    """The feed as it stands on the wire; the code of a refusal."""
+    headers = country.native("G22")._bearer()
+    answer = httpx.get(f"{country.url}/api/v1/changes?{query}", headers=headers)
+    return answer.json()["changes"] if answer.status_code == 200 else answer.json()["code"]
 
 
 def test_a_waiting_inbox_answers_when_something_comes(country: Country) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from lienthong.hub import delivery
+from lienthong.hub import lists
 from lienthong.hub.http import edge, vxp
 from lienthong.hub.http.native import DESCRIBED
 from lienthong.protocol import problems
@@ -80,7 +80,7 @@ def test_a_hub_without_its_database_says_when(country: Country, monkeypatch: pyt
         raise OperationalError("away")
 
     bearer = country.native("H41")._bearer()
-    monkeypatch.setattr(delivery, "changes", away)
+    monkeypatch.setattr(lists, "changes", away)
     monkeypatch.setattr(web, "connection", SimpleNamespace(cursor=away, close=lambda: None))
     for place in ("/readyz", "/api/v1/changes"):
         answer = httpx.get(country.url + place, headers=bearer, timeout=20)

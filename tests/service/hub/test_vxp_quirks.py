@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
 
-from lienthong.hub import agencies, codes, delivery, intake, policy
+from lienthong.hub import agencies, codes, intake, lists, policy
 from lienthong.hub.http import vxp as door
 from lienthong.hub.models import Agency, CodeChange, Delivery, Packet
 from lienthong.journal.models import Event
@@ -411,8 +412,8 @@ def test_a_list_of_a_range_of_days_includes_both_ends(old_country: Country) -> N
 
 def test_a_full_list_never_hides_what_is_new(old_country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some clients never acknowledge recalls: these fill the list, and what comes after them is listed all the same."""
-    monkeypatch.setattr(delivery, "LONGEST_LIST", 8)
-    monkeypatch.setattr(delivery, "ROUND_PART", 3)
+    monkeypatch.setattr(lists, "LONGEST_LIST", 8)
+    monkeypatch.setattr(lists, "ROUND_PART", 3)
     stuck = {send(old_country, urgency=3) for _ in range(12)}
     Delivery.objects.update(state="processing", fetched_at=now())
     fresh = send(old_country)
@@ -423,7 +424,7 @@ def test_a_full_list_never_hides_what_is_new(old_country: Country, monkeypatch: 
     assert fresh in {of_packet[row["docId"]] for row in rows}
     seen: set[str] = set()
     for number in range(40):  # forty rounds of the list
-        monkeypatch.setattr(delivery, "_round", lambda n=number: n)
+        monkeypatch.setattr(lists, "_round", lambda n=number: n)
         seen |= {of_packet[row["docId"]] for row in client.received()}
     assert seen == stuck | {fresh}
     assert client.count() == 13
@@ -433,8 +434,8 @@ def test_a_list_keeps_its_own_room_for_what_was_fetched_before(
     old_country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A flood of new documents does not hide the one whose receiver crashed before it acknowledged."""
-    monkeypatch.setattr(delivery, "LONGEST_LIST", 4)
-    monkeypatch.setattr(delivery, "ROUND_PART", 2)
+    monkeypatch.setattr(lists, "LONGEST_LIST", 4)
+    monkeypatch.setattr(lists, "ROUND_PART", 2)
     for _ in range(6):
         send(old_country)
     crashed = Delivery.objects.order_by("-submitted_at")[0]
@@ -442,9 +443,38 @@ def test_a_list_keeps_its_own_room_for_what_was_fetched_before(
     client = old_country.java("H41")
     seen: set[str] = set()
     for number in range(40):
-        monkeypatch.setattr(delivery, "_round", lambda n=number: n)
+        monkeypatch.setattr(lists, "_round", lambda n=number: n)
         seen |= {row["docId"] for row in client.received()}
     assert str(crashed.pk) in seen
+
+
+@pytest.mark.parametrize("asked", ["lately", "by its name", "by days"])
+def test_who_sent_to_more_than_a_list_holds_sees_each_of_them(
+    old_country: Country, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """The newest first; of the others another choice in every round, so that none is hidden for ever."""
+    monkeypatch.setattr(lists, "LONGEST_LIST", 4)
+    monkeypatch.setattr(lists, "ROUND_PART", 2)
+    earlier = send(old_country, to=["H41", "H26"])
+    sent = send(old_country, to=["H41", "H26", "G12"])
+    for packet in (earlier, sent):  # as a circular has them: many deliveries of one packet
+        one = Delivery.objects.filter(packet=packet)[0]
+        for part in range(6):
+            one.pk = UUID(int=part * 2**125 + one.packet_id.int % 2**100)
+            one.save(force_insert=True)
+    client = old_country.java("G22")
+    today = f"{now().astimezone(VIETNAM):%Y/%m/%d}"
+    client.parameters |= {"by days": {"fromDate": today, "toDate": today}}.get(asked, {})
+    seen: set[str] = set()
+    for number in range(200):
+        monkeypatch.setattr(lists, "_round", lambda n=number: n)
+        rows = client.sent(doc_id=sent if asked == "by its name" else "")
+        assert len(rows) <= 4
+        assert [row["senderDocId"] for row in rows[:2]] == [sent, sent]
+        assert len({row["receiverDocId"] for row in rows}) == len(rows)
+        seen |= {row["receiverDocId"] for row in rows}
+    wanted = Delivery.objects.filter(packet__in=[sent] if asked == "by its name" else [earlier, sent])
+    assert seen == {str(pk) for pk in wanted.values_list("pk", flat=True)}
 
 
 def test_codes_are_answered_in_the_spelling_of_the_system(old_country: Country) -> None:

@@ -358,9 +358,28 @@ def test_no_system_learns_of_anothers_documents_by_a_relation(country: Country) 
 
 
 def standing(*codes: str) -> Sequence[tuple[str, str]]:
-    rows = list(Delivery.objects.select_related("packet").prefetch_related("reported").order_by("submitted_at", "id"))
+    rows = list(Delivery.objects.select_related("packet").order_by("submitted_at", "id"))
     found = answers.of_deliveries(rows, directory())
     return [(found[one.pk].awaited.value, found[one.pk].turn.value) for one in rows if one.agency_id in codes]
+
+
+def test_a_packet_to_many_is_shown_in_pages(country: Country) -> None:
+    sent = submit(country.native("G22"), make_document(("H41", "H26", "G12"))).packet_id
+    whole = view(country, sent)
+    assert (len(whole["deliveries"]), whole["more"]) == (3, False)
+    seen: list[str] = []
+    page = view(country, f"{sent}?limit=2")
+    while True:
+        assert len(page["deliveries"]) <= 2
+        seen += [one["delivery_id"] for one in page["deliveries"]]
+        if not page["more"]:
+            break
+        page = view(country, f"{sent}?limit=2&after={seen[-1]}")
+    assert seen == [one["delivery_id"] for one in whole["deliveries"]]
+    assert view(country, f"{sent}?after={seen[-1]}")["deliveries"] == []
+    foreign = view(country, sent, "H26")["deliveries"][0]["delivery_id"]
+    assert view(country, f"{sent}?after={foreign}", "H41") == {"code": "bad_request"}
+    assert view(country, f"{sent}?after=x") == {"code": "bad_request"}
 
 
 @pytest.mark.law("R-8.2-2")

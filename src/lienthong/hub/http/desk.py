@@ -17,6 +17,7 @@ from lienthong.protocol.problems import (
     IdempotencyKeyReused,
     NotYourAgency,
     TicketClosed,
+    TicketFull,
     TooManyTickets,
     UnknownDelivery,
     UnknownPacket,
@@ -62,11 +63,10 @@ def list_incidents(_request: HttpRequest, _member: Member) -> HttpResponseBase:
 )
 @authenticated
 def list_tickets(request: HttpRequest, member: Member) -> HttpResponseBase:
-    """This system's tickets, the newest first."""
+    """This system's tickets, the newest first, each with what was written last: the whole of it is the ticket's own."""
     before = whole(request, "before", default=0) or None
     limit = whole(request, "limit", default=50, least=1, most=tickets.MOST)
-    found = tickets.of_system(member, before=before, limit=limit)
-    return answer(support.Tickets(tuple(map(tickets.told, found))))
+    return answer(support.Tickets(tuple(tickets.of_system(member, before=before, limit=limit))))
 
 
 @described(
@@ -100,7 +100,7 @@ def show_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpRe
     KEY,
     body=("application/json", support.TicketText),
     answers={200: support.Ticket},
-    problems=(BadRequest, UnknownTicket, TicketClosed, IdempotencyKeyReused),
+    problems=(BadRequest, UnknownTicket, TicketClosed, TicketFull, IdempotencyKeyReused),
 )
 @authenticated
 def add_to_ticket(request: HttpRequest, member: Member, ticket_id: str) -> HttpResponseBase:
@@ -122,8 +122,10 @@ def close_ticket(_request: HttpRequest, member: Member, ticket_id: str) -> HttpR
 
 def _key_of(request: HttpRequest) -> str:
     """The member's key, empty for none. Raises `BadRequest`."""
-    key = request.headers.get(Header.IDEMPOTENCY_KEY, "")
-    if key and not (8 <= len(key) <= 100 and key.isascii() and key.isprintable()):
+    key = request.headers.get(Header.IDEMPOTENCY_KEY)
+    if key is None:
+        return ""
+    if not (8 <= len(key) <= 100 and key.isascii() and key.isprintable()):
         raise BadRequest(reason=f"{Header.IDEMPOTENCY_KEY}: 8 đến 100 ký tự ASCII")
     return key
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -19,6 +20,7 @@ from lienthong.hub import (
     delivery,
     hubkeys,
     intake,
+    lists,
     lookup,
     maintenance,
     memberkeys,
@@ -177,6 +179,23 @@ def list_problems(_request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@described(
+    query("after", "The `cursor` of the page before, or of your copy; nothing for the beginning.", type="string"),
+    header("If-None-Match", "The `ETag` that you have: 304 while nothing has changed."),
+    answers={200: messages.PublishedCodes, 304: None},
+    headers={"ETag": "Of the page.", "Cache-Control": "For how long it may be relied on."},
+    problems=(BadRequest,),
+)
+def list_codes(request: HttpRequest) -> HttpResponseBase:
+    """The published list of agencies and their codes (Article 16.1), and what changed in it since: for everybody."""
+    page = lookup.changed_since(request.GET.get("after", ""))
+    codes = tuple(
+        messages.PublishedCode(one.code, one.name, one.aliases, one.parent, one.open, one.successor, one.ended_at)
+        for one in page.agencies
+    )
+    return kept(request, answer(messages.PublishedCodes(codes, page.cursor, page.more)), seconds=KEY_SECONDS)
+
+
 # -- with a token ----------------------------------------------------------------------------------------------------
 
 
@@ -290,9 +309,14 @@ def _require_known_version(announced: str) -> None:
         raise UnsupportedVersion(version=announced[:60], supported=", ".join(known))
 
 
-@described(answers={200: messages.PacketView}, problems=(UnknownPacket,))
+@described(
+    query("after", "`delivery_id` of the last delivery that you have; nothing for the first.", type="string"),
+    LIMIT,
+    answers={200: messages.PacketView},
+    problems=(BadRequest, UnknownPacket),
+)
 @authenticated
-def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
+def show_packet(request: HttpRequest, member: Member, packet_id: str) -> HttpResponseBase:
     """A packet that this system sent, or an agency that it acts for by now: where each of its deliveries stands, what
     was asked and answered, and what it has to do with other documents.
 
@@ -306,14 +330,16 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
     packet = Packet.objects.filter(pk=key).first()
     if packet is None:
         raise UnknownPacket()
-    deliveries = packet.deliveries.select_related("packet").prefetch_related("reported").order_by("submitted_at", "id")
+    deliveries = packet.deliveries.select_related("packet").order_by("submitted_at", "id")
     sent = packet.system_id == member.code or packet.sender_id in member.agencies
     if not sent:
         deliveries = deliveries.filter(agency_id__in=member.agencies).exclude(state=TransportState.WITHDRAWN.value)
-    found = list(deliveries)
-    if not found:
+    limit = whole(request, "limit", default=lists.LONGEST_LIST, least=1, most=lists.LONGEST_LIST)
+    after = request.GET.get("after", "")
+    read = list((_after(deliveries, after) if after else deliveries)[: limit + 1])
+    if not read and not after:
         raise UnknownPacket()
-    copy = directory()
+    found, copy = read[:limit], directory()
     stand = answers.of_deliveries(found, copy)
     document = packet.kind == messages.Kind.DOCUMENT
     at = None if sent else [one.agency_id for one in found]
@@ -325,6 +351,7 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
             kind=messages.Kind(packet.kind),
             document_id=packet.identifier,
             deliveries=tuple(_delivery_view(one, stand[one.pk]) for one in found),
+            more=len(read) > limit,
             relations=relations.seen_by(packet, member.agencies, member.code),
             force=standing.force.value if standing else "",
             force_since=standing.since if standing else None,
@@ -332,6 +359,17 @@ def show_packet(_request: HttpRequest, member: Member, packet_id: str) -> HttpRe
             content_removed_for=packet.content_removed_for,
         )
     )
+
+
+def _after(deliveries: QuerySet[Delivery], delivery_id: str) -> QuerySet[Delivery]:
+    """The deliveries, in their order, after one of them. Raises `BadRequest`."""
+    try:
+        last = deliveries.filter(pk=UUID(delivery_id)).first()
+    except ValueError:
+        last = None
+    if last is None:
+        raise BadRequest(reason="after phải là delivery_id của gói tin này")
+    return deliveries.filter(Q(submitted_at__gt=last.submitted_at) | Q(submitted_at=last.submitted_at, pk__gt=last.pk))
 
 
 def _delivery_view(one: Delivery, stands: answers.Answer) -> messages.DeliveryView:
@@ -344,7 +382,7 @@ def _delivery_view(one: Delivery, stands: answers.Answer) -> messages.DeliveryVi
         fetched_at=one.fetched_at,
         acknowledged_at=one.done_at,
         statement=one.statement,
-        statuses=tuple((row.code, row.at) for row in one.reported.all()),
+        statuses=tuple((row.code, row.at) for row in stands.reported),
         waits_for=stands.awaited.value,
         turn=stands.turn.value,
         since=stands.since,
@@ -368,13 +406,13 @@ def list_inbox(request: HttpRequest, member: Member) -> HttpResponseBase:
     What the recipient could not take is listed only when asked for: it would be taken and failed again, round after
     round.
     """
-    limit = whole(request, "limit", default=50, least=1, most=delivery.LONGEST_LIST)
+    limit = whole(request, "limit", default=50, least=1, most=lists.LONGEST_LIST)
     watch = Watch(seconds(request, "wait", LONGEST_WAIT), member.code)
     agency, failed = request.GET.get("agency", ""), flag(request, "failed")
     while True:
-        found = delivery.waiting(member, limit=limit, agency=agency, failed=failed)
+        found = lists.inbox(member, limit=limit, agency=agency, failed=failed)
         if found or not watch.again():
-            return answer(messages.Inbox(tuple(map(delivery.as_item, found))))
+            return answer(messages.Inbox(tuple(found)))
 
 
 @described(
@@ -459,36 +497,23 @@ def refuse(request: HttpRequest, member: Member, delivery_id: str) -> HttpRespon
 
 
 @described(
-    query("after", "The cursor: `seq` of the last entry that you have.", type="integer", minimum=0),
+    query("after", "The `cursor` of the last entry that you have; 0 for the beginning.", type="string",
+          pattern=f"^{lists.CURSOR}$"),
     LIMIT,
     WAIT,
     answers={200: messages.Changes},
     problems=(BadRequest,),
-)
+)  # fmt: skip
 @authenticated
 def list_changes(request: HttpRequest, member: Member) -> HttpResponseBase:
     """What became of what this system sent, after a cursor."""
-    after = whole(request, "after", default=0)
-    limit = whole(request, "limit", default=200, least=1, most=delivery.LONGEST_LIST)
+    after = request.GET.get("after", "0")
+    limit = whole(request, "limit", default=200, least=1, most=lists.LONGEST_LIST)
     watch = Watch(seconds(request, "wait", LONGEST_WAIT), member.code)
     while True:
-        found = delivery.changes(member, after=after, limit=limit)
-        if found or not watch.again():
-            break
-    changes = tuple(
-        messages.Change(
-            seq=one.transaction,
-            packet_id=str(one.delivery.packet_id),
-            delivery_id=str(one.delivery_id),
-            recipient=one.delivery.recipient,
-            state=one.state,
-            at=one.at,
-            statement=one.statement,
-            reason=one.reason,
-        )
-        for one in found
-    )
-    return answer(messages.Changes(changes))
+        found = lists.changes(member, after=after, limit=limit)
+        if found.changes or not watch.again():
+            return answer(found)
 
 
 # -- with the credential of security monitoring ------------------------------------------------------------------------
@@ -521,6 +546,7 @@ DESCRIBED = {
     "hub": route(get=show_hub),
     "standards": route(get=show_standards),
     "problems": route(get=list_problems),
+    "codes": route(get=list_codes),
     "agencies": route(get=list_agencies),
     "agencies/search": route(get=search_agencies),
     "agencies/changes": route(get=list_agency_changes),

@@ -16,7 +16,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from lienthong.hub import agencies, answers, delivery, intake, mode, policy, requests, retention
+from lienthong.hub import agencies, answers, delivery, intake, lists, mode, policy, requests, retention
 from lienthong.hub.agencies import Directory, Listed, Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.http import noted
@@ -36,7 +36,7 @@ from lienthong.hub.models import Delivery, Packet
 from lienthong.protocol import vxp
 from lienthong.protocol.messages import Header, Kind
 from lienthong.protocol.problems import BadRequest, Problem, TooManyRequests
-from lienthong.standards.statuses import TransportState
+from lienthong.standards.statuses import StatusCode, TransportState
 from lienthong.standards.times import VIETNAM
 from lienthong.storage import BlobMissing
 
@@ -204,7 +204,7 @@ def _decoded(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
 
 def list_received(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """What is not acknowledged."""
-    found = delivery.listed(member, _kind(call), since=_day(call, "fromDate"), until=_day_after(call, "toDate"))
+    found = lists.received(member, _kind(call), since=_day(call, "fromDate"), until=_day_after(call, "toDate"))
     copy = directory()
     return _ok(data=[_received(one, member, copy) for one in found])
 
@@ -213,15 +213,15 @@ def _kind(call: vxp.Call) -> Kind:
     return Kind.STATUS if call.get("messagetype") == "status" else Kind.DOCUMENT
 
 
-def _received(one: Delivery, member: Member, copy: Directory) -> dict[str, str]:
+def _received(one: lists.Listed, member: Member, copy: Directory) -> dict[str, str]:
     return {
-        "docId": str(one.pk),
+        "docId": str(one.delivery),
         "serviceType": "eDoc",
         "messageType": "status" if one.kind == Kind.STATUS else "edoc",
         "created_time": _time(one.submitted_at),
         "updated_time": _time(one.fetched_at or one.submitted_at),
-        "from": _spelling(one.packet.sender_id, member, copy),
-        "to": _spelling(one.agency_id, member, copy),
+        "from": _spelling(one.sender, member, copy),
+        "to": _spelling(one.agency, member, copy),
         "status": one.state,
         "status_desc": TransportState(one.state).words.vi,
     }
@@ -250,7 +250,7 @@ def count_received(kind: Kind) -> Operation:
     """How many wait, of one kind."""
 
     def count(_request: HttpRequest, member: Member, _call: vxp.Call) -> HttpResponseBase:
-        return _ok(count=delivery.count_waiting(member, kind))
+        return _ok(count=lists.count_waiting(member, kind))
 
     return count
 
@@ -312,13 +312,15 @@ def update_status(request: HttpRequest, member: Member, call: vxp.Call) -> HttpR
 
 def list_sent(_request: HttpRequest, member: Member, call: vxp.Call) -> HttpResponseBase:
     """What this system sent, newest first, with the state at each recipient."""
-    found = delivery.sent(
+    found = lists.sent(
         member, _kind(call), packet=_own_packet(call.get("docId"), member), since=_day(call, "fromDate"),
         until=_day_after(call, "toDate"),
     )  # fmt: skip
     copy = directory()
-    stand = answers.of_deliveries(found, copy)
-    return _ok(data=[_sent(one, stand[one.pk], member, copy) for one in found])
+    stand = answers.in_short(
+        [answers.Place(one.delivery, one.agency, one.sender, one.identifier) for one in found], copy
+    )
+    return _ok(data=[_sent(one, *stand[one.delivery], member, copy) for one in found])
 
 
 def _own_packet(doc_id: str, member: Member) -> UUID | None:
@@ -330,33 +332,32 @@ def _own_packet(doc_id: str, member: Member) -> UUID | None:
     return packet if Packet.objects.filter(pk=packet, system_id=member.code).exists() else None
 
 
-def _sent(one: Delivery, answer: answers.Answer, member: Member, copy: Directory) -> dict[str, str]:
+def _sent(
+    one: lists.Sent, stands: StatusCode | None, asked: answers.Asked | None, member: Member, copy: Directory
+) -> dict[str, str]:
     """A sent item; what its recipient was asked and did not answer stands in its description, with since when."""
-    stands = answer.stands
     row = {
         "serviceType": "eDoc",
         "messageType": "status" if one.kind == Kind.STATUS else "edoc",
-        "senderDocId": str(one.packet_id),
-        "receiverDocId": str(one.pk),
-        "fromCode": _spelling(one.packet.sender_id, member, copy),
-        "toCode": _spelling(one.agency_id, member, copy),
-        "notation": one.packet.number,
+        "senderDocId": str(one.packet),
+        "receiverDocId": str(one.delivery),
+        "fromCode": _spelling(one.sender, member, copy),
+        "toCode": _spelling(one.agency, member, copy),
+        "notation": one.number,
         "sentTime": _time(one.submitted_at),
         "sendStatus": TransportState.DONE.value,
         "sendStatusDesc": "Trục đã nhận",
         "receiveStatus": stands.value if stands else one.state,
-        "receiveStatusDesc": _description(one, answer),
+        "receiveStatusDesc": _description(one.state, stands, asked),
     }
     return {**row, "receivedTime": _time(one.done_at)} if one.done_at else row
 
 
-def _description(one: Delivery, answer: answers.Answer) -> str:
-    words = answer.stands.words.vi if answer.stands else TransportState(one.state).words.vi
-    if not answer.requests:
+def _description(state: str, stands: StatusCode | None, asked: answers.Asked | None) -> str:
+    words = stands.words.vi if stands else TransportState(state).words.vi
+    if asked is None:
         return words
-    latest = answer.requests[0]
-    when = _time(latest.settled_at or latest.asked_at)
-    return f"{words}; {latest.kind.words.vi}: {latest.state.words.vi} ({when})"
+    return f"{words}; {asked.kind.words.vi}: {asked.state.words.vi} ({_time(asked.settled_at or asked.asked_at)})"
 
 
 # -- the directory ---------------------------------------------------------------------------------------------------
@@ -446,7 +447,7 @@ def _spelling(code: str, member: Member, copy: Directory) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(VIETNAM):%Y/%m/%d %H:%M:%S}"
+    return moment.astimezone(VIETNAM).isoformat(" ")[:19].replace("-", "/")
 
 
 ROUTES: dict[str, Operation] = {

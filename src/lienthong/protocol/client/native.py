@@ -24,6 +24,7 @@ from lienthong.protocol.messages import (
     Agency,
     AnsweredTogether,
     Change,
+    Changes,
     Header,
     InboxItem,
     Kind,
@@ -228,8 +229,17 @@ class NativeConnection:
         self._call("POST", f"deliveries/{item.delivery_id}/fail", said={"code": code, "detail": detail})
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:
-        answer = self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait})
-        return [read_value(Change, row) for row in answer.json()["changes"]]
+        page = self._changes(str(after), limit, wait)
+        found = list(page.changes)
+        while page.unfinished:
+            page = self._changes(found[-1].cursor, limit, 0)
+            found += [one for one in page.changes if one.seq == found[-1].seq]
+        return found
+
+    def _changes(self, after: str, limit: int, wait: float) -> Changes:
+        return read_value(
+            Changes, self._call("GET", "changes", params={"after": after, "limit": limit, "wait": wait}).json()
+        )
 
     def key(self, kid: str) -> PublishedKey | None:
         return self._keys.find(kid)

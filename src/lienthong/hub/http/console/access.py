@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +14,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from lienthong.hub.http.console.frame import Nav, frame
 from lienthong.hub.operators import Officer, Role, officer_of
@@ -26,6 +28,9 @@ View = Callable[..., HttpResponseBase]
 EVERYONE = frozenset(Role)
 STAFF = EVERYONE - {Role.AGENCY}
 """Those whose office is the whole axis."""
+AGAIN = "Lienthong-Again"
+"""The header by which a page asks for itself again."""
+REFRESH_SECONDS = 10
 IDLE_SECONDS = 15 * 60
 """A session in which nothing is done for so long is locked: consoles stand in rooms where people
 come and go (SEC-1)."""
@@ -78,7 +83,7 @@ def guarded(route: Route) -> View:
         if officer is None:
             logout(request)
             return _to_the_door(request)
-        if is_idle(request.session, IDLE_SECONDS, noting=not route.asks_by_itself):
+        if is_idle(request.session, IDLE_SECONDS, noting=not (route.asks_by_itself or AGAIN in request.headers)):
             return _lock(request, officer)
         if officer.password_due and route.name not in ("password", "password-set", "signout"):
             return redirect("hub-password")
@@ -95,10 +100,36 @@ def guarded(route: Route) -> View:
 
 
 def show(
-    request: HttpRequest, officer: Officer, template: str, context: Mapping[str, Any], *, status: int = 200
+    request: HttpRequest,
+    officer: Officer,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    live: bool = False,
 ) -> HttpResponse:
-    """A page in the frame. `context` may hold a `problem` with `cause` and `way_out`, shown above the page."""
-    return render(request, f"hub/console/{template}", {**frame(request, officer), **context}, status=status)
+    """A page in the frame. `context` may hold a `problem` with `cause` and `way_out`, shown above the page.
+
+    Args:
+        live: the page asks for itself again while somebody looks at it, and puts in place what stands in elements with
+            `data-part` (`static/hub/live.js`).
+    """
+    whole = {**frame(request, officer), **context}
+    if live and request.method == "GET":
+        if AGAIN in request.headers:
+            # The token of a form is another one each time: a page that says the same would never be the same.
+            parts = {**whole, "again": True, "csrf_token": "same"}
+            return when_changed(request, render_to_string(f"hub/console/{template}", parts, request))
+        whole |= {"live": request.get_full_path(), "refresh": REFRESH_SECONDS}
+    return render(request, f"hub/console/{template}", whole, status=status)
+
+
+def when_changed(request: HttpRequest, body: str) -> HttpResponse:
+    """What a page asked for by itself; 304 where it is what the page has."""
+    tag = f'"{hashlib.sha256(f"{get_language()}{body}".encode()).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    return HttpResponse(body, headers={"ETag": tag})
 
 
 def _to_the_door(request: HttpRequest, **more: str) -> HttpResponseBase:

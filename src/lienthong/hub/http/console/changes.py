@@ -65,7 +65,7 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
         "keeps": officer.role is Role.REGISTRY, "kinds": [(kind, CHANGE_WORDS[kind]) for kind in FORMS],
         **tabs(officer, "changes"),
     }  # fmt: skip
-    return show(request, officer, "agencies/changes.html", context)
+    return show(request, officer, "agencies/changes.html", context, live=True)
 
 
 def form(request: HttpRequest, officer: Officer) -> HttpResponseBase:

@@ -31,15 +31,19 @@ class Nav:
     count: Callable[[Officer], int | None] | None = None
 
 
-def frame(request: HttpRequest, officer: Officer) -> dict[str, Any]:
-    """What `hub/console/base.html` needs."""
+def frame(request: HttpRequest, officer: Officer, *, path: str = "") -> dict[str, Any]:
+    """What `hub/console/base.html` needs.
+
+    Args:
+        path: of the page, where that is not the request's.
+    """
     from lienthong.hub.http.console.routes import ROUTES  # the table names the views, which are drawn in this frame
 
     shown = [route for route in ROUTES if route.nav and officer.role in route.roles]
     return {
         "officer": officer,
         "role_words": ROLE_WORDS[officer.role],
-        "nav": [_entry(reverse(f"hub-{one.name}"), one.nav, request.path, officer) for one in shown if one.nav],
+        "nav": [_entry(reverse(f"hub-{one.name}"), one.nav, path or request.path, officer) for one in shown if one.nav],
         "now": timezone.now(),
         "newest_event": Event.objects.order_by("-id").values("id", "at").first(),
     }

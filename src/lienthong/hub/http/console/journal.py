@@ -63,7 +63,7 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
         "next": f"?{urlencode({**asked, 'tu': found.next})}" if found.next else "",
         "looked_until": found.looked_until,
     }
-    return show(request, officer, "journal.html", context)
+    return show(request, officer, "journal.html", context, live=True)
 
 
 def export(request: HttpRequest, officer: Officer) -> HttpResponseBase:

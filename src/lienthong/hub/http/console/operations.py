@@ -131,7 +131,7 @@ def list_alerts(
         "over": [_alert_row(one, names, limits) for one in over],
         "acts": officer.role is Role.OPERATOR, "mutes": MUTES, "problem": problem,
     }  # fmt: skip
-    return show(request, officer, "operations/alerts.html", context, status=422 if problem else 200)
+    return show(request, officer, "operations/alerts.html", context, status=422 if problem else 200, live=True)
 
 
 def _alert_row(one: Alert, names: dict[tuple[str, str], str], limits: dict[str, float]) -> AlertRow:
@@ -199,7 +199,7 @@ def desk(request: HttpRequest, officer: Officer, problem: dict[str, str] | None 
         "operator": officer.role is Role.OPERATOR, "reporter": officer.role is Role.AGENCY,
         "impacts": IMPACT_WORDS.items(), "states": INCIDENT_WORDS.items(), "problem": problem,
     }  # fmt: skip
-    return show(request, officer, "operations/desk.html", context, status=422 if problem else 200)
+    return show(request, officer, "operations/desk.html", context, status=422 if problem else 200, live=True)
 
 
 def _ticket_row(one: Ticket) -> dict[str, Any]:
@@ -261,7 +261,7 @@ def one_ticket(
         "operator": live and officer.role is Role.OPERATOR, "reporter": live and officer.role is Role.AGENCY,
         "answers": [(state.value, TICKET_WORDS[state]) for state in tickets.OPERATORS_MOVES], "problem": problem,
     }  # fmt: skip
-    return show(request, officer, "operations/ticket.html", context, status=422 if problem else 200)
+    return show(request, officer, "operations/ticket.html", context, status=422 if problem else 200, live=True)
 
 
 def answer_ticket(request: HttpRequest, officer: Officer, key: int) -> HttpResponseBase:

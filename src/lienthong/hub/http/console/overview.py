@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from lienthong.hub import pulse
 from lienthong.hub.http.console import chart
-from lienthong.hub.http.console.access import show
+from lienthong.hub.http.console.access import REFRESH_SECONDS, show, when_changed
+from lienthong.hub.http.console.frame import frame
 from lienthong.hub.http.console.words import CLAUSES, PROBLEMS, WHY, spoken
 from lienthong.hub.operators import Officer
 from lienthong.look.language import figures
 from lienthong.look.tags import short_agency
 
 ROWS = 7
-REFRESH_SECONDS = 10
 TOO_LATE = 0.05
 """A late share from which a duty stands in red."""
 LONG = 3600
@@ -46,12 +46,10 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
 
 
 def live(request: HttpRequest, officer: Officer) -> HttpResponseBase:
-    """The figures alone; 304 where they are those that the page has."""
-    body = render_to_string("hub/console/overview_live.html", shown(officer, timezone.now()), request)
-    tag = f'"{hashlib.sha256(f"{get_language()}{body}".encode()).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304, headers={"ETag": tag})
-    return HttpResponse(body, headers={"ETag": tag})
+    """The figures and the navigation alone; 304 where they are those that the page has."""
+    side = render_to_string("hub/console/side.html", frame(request, officer, path=reverse("hub-console")), request)
+    body = side + render_to_string("hub/console/overview_live.html", shown(officer, timezone.now()), request)
+    return when_changed(request, body)
 
 
 def shown(officer: Officer, at: datetime) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def listing(request: HttpRequest, officer: Officer) -> HttpResponseBase:
         "tabs": _tabs(asked) if officer.scope is not None else [],
         "oldest_first": wanted.oldest_first,
     }
-    return show(request, officer, "packets.html", context)
+    return show(request, officer, "packets.html", context, live=True)
 
 
 def _wanted(asked: dict[str, str]) -> trail.Wanted:
@@ -213,7 +213,7 @@ def way(request: HttpRequest, officer: Officer, packet: UUID) -> HttpResponseBas
         "events": _events(found, deliveries),
         "q": found.identifier,
     }
-    return show(request, officer, "packet.html", context)
+    return show(request, officer, "packet.html", context, live=True)
 
 
 def _business(packet: Packet) -> str:

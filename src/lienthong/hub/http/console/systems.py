@@ -52,7 +52,7 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
         "tabs": [(key, LISTS[key], len(rows), key == chosen) for key, rows in lists.items()],
         "wanted": wanted, "chosen": chosen, "any": bool(every), "keeps": officer.role is Role.REGISTRY,
     }  # fmt: skip
-    return show(request, officer, "systems/systems.html", context)
+    return show(request, officer, "systems/systems.html", context, live=True)
 
 
 def system(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:

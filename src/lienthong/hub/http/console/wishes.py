@@ -45,7 +45,7 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
         "rows": [_row(asked, nodes.get(asked.code)) for asked in shown], "shown": shown, "decided": decided,
         "asks": officer.role is Role.AGENCY, **tabs(officer, "requests"),
     }  # fmt: skip
-    return show(request, officer, "agencies/requests.html", context)
+    return show(request, officer, "agencies/requests.html", context, live=True)
 
 
 def request_page(request: HttpRequest, officer: Officer, number: int) -> HttpResponseBase:

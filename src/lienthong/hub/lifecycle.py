@@ -91,7 +91,7 @@ def hand_over(said: Sequence[tuple[Delivery, str, str]], *, actor: Actor, at: da
     """
     sources = [state.value for state in TRANSPORT_MOVES[TransportState.DONE]]
     event = row_of(EVENTS[TransportState.DONE], actor=actor, subject=Subject("delivery", ""), at=at, data={})
-    moved = rows.found(
+    moved = rows.returned(
         _HAND_OVER,
         [
             [one.pk for one, _, _ in said], [statement for _, statement, _ in said],

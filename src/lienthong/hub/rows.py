@@ -29,8 +29,8 @@ def execute(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     return row
 
 
-def found(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run one statement; gives its rows."""
+def returned(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run one statement; gives the rows that it returns."""
     return _run(statement, values).fetchall()
 
 

@@ -154,6 +154,7 @@ def test_the_leader_signs_in_a_browser_with_the_token_at_their_machine(
         see(page, "own-token")
         page.get_by_label("Mã ghép nối").fill(code)
         page.get_by_role("button", name="Ký bằng thiết bị").click()
+        page.locator("[data-pairs]").wait_for(state="hidden")
         shown = page.locator("[data-code]").inner_text()
         assert helper.wait_for(r"đối chiếu / code: (\S+)")[1] == shown  # what page and window let their reader compare
         assert document.subject in helper.wait_for(r"1\. (.*)\r")[1]

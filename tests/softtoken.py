@@ -88,7 +88,7 @@ class Helper:
 
     def enter_pin(self, pin: str = PIN) -> None:
         """Answer the next question."""
-        self.wait_for(r"PIN, nothing declines: ")
+        self.wait_for(r"PIN \(nothing typed declines\): ")
         self.type(pin)
 
     def _watch(self) -> None:

@@ -181,7 +181,10 @@ def acknowledge_attested(delivery: Delivery, member: Member, *, at: datetime) ->
 def _finish(said: Sequence[Handover], member: Member, *, at: datetime) -> None:
     """Move to `done` what is not done yet, each delivery once; what cannot be moved by now is read anew."""
     waiting = {one.delivery.pk: one for one in reversed(said) if one.delivery.state != TransportState.DONE}
-    ready = [(one.delivery, one.statement, statements.handover(one.delivery, at=at)) for one in waiting.values()]
+    ready = [
+        lifecycle.Taken(one.delivery, one.statement, statements.handover(one.delivery, at=at))
+        for one in waiting.values()
+    ]
     for delivery in lifecycle.hand_over(ready, actor=actor_of(member), at=at) if ready else []:
         measures.handed_over(delivery.urgency, delivery.submitted_at, at)
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lienthong.hub import measures, rows
 from lienthong.hub.errors import IllegalMove
@@ -80,11 +80,19 @@ RETURNING system_id
 """
 
 
-def hand_over(said: Sequence[tuple[Delivery, str, str]], *, actor: Actor, at: datetime) -> list[Delivery]:
+class Taken(NamedTuple):
+    """A delivery, the statement by which its recipient says that it has it, and the hub's receipt for that."""
+
+    delivery: Delivery
+    statement: str
+    receipt: str
+
+
+def hand_over(said: Sequence[Taken], *, actor: Actor, at: datetime) -> list[Delivery]:
     """Move deliveries to `done`, each with its journal event and its entry in the sender's feed: one statement for all.
 
     Args:
-        said: deliveries, each once, with the recipient's statement and the hub's receipt.
+        said: each delivery once.
 
     Returns:
         Those that moved. One that stands where this move does not start, by now, is read anew in its place.
@@ -94,8 +102,8 @@ def hand_over(said: Sequence[tuple[Delivery, str, str]], *, actor: Actor, at: da
     moved = rows.read(
         _HAND_OVER,
         [
-            [one.pk for one, _, _ in said], [statement for _, statement, _ in said],
-            [receipt for _, _, receipt in said], [new_salt() for _ in said], sources, at, *event[:NAMED], at,
+            [one.delivery.pk for one in said], [one.statement for one in said], [one.receipt for one in said],
+            [new_salt() for _ in said], sources, at, *event[:NAMED], at,
         ],
     )  # fmt: skip
     keys = {key for key, _ in moved}

@@ -8,7 +8,7 @@ their own, several as one: a NOTIFY inside the exchange's transactions would mak
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection
 from time import monotonic, sleep
 from weakref import WeakSet
 
@@ -47,14 +47,14 @@ class _Bell:
             self._waiting.setdefault(name, WeakSet()).add(heard)
         return heard
 
-    def wake(self, names: Iterable[str]) -> None:
+    def wake(self, names: Collection[str]) -> None:
         """Wake those of this process who wait for one of these systems, or for whatever there is."""
         with self._lock:
             meant = self._waiting if EVERYONE in names else {EVERYONE, *names}
             for heard in [each for name in meant for each in self._waiting.get(name, ())]:
                 heard.set()
 
-    def ring(self, names: Iterable[str]) -> None:
+    def ring(self, names: Collection[str]) -> None:
         """Ring for these systems in every process, soon."""
         self._ensure_threads()
         with self._lock:

@@ -3,12 +3,14 @@
 The libraries that read and draw pages are native code, and know no threads. What the process may take of time, of the
 processor and of memory is bounded there; it writes no file, and is told nothing of this process: no settings, no
 secrets.
+
+The bounds are those of a Unix, and their module is loaded in that process alone: on Windows, where it is not,
+signers use the same package for their tokens.
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import subprocess
 import sys
@@ -62,6 +64,8 @@ def ask(worker: str, asked: Mapping[str, Any], content: bytes | BinaryIO, *, mea
 
 def begin() -> dict[str, Any]:
     """In the process: bound what it may take, and give what it was asked."""
+    import resource
+
     asked: dict[str, Any] = json.loads(sys.argv[1])
     for what, most in (
         (resource.RLIMIT_CPU, asked.pop("processor")),
@@ -74,4 +78,6 @@ def begin() -> dict[str, Any]:
 
 def write_nothing() -> None:
     """In the process: no file grows from now on."""
+    import resource
+
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

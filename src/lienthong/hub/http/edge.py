@@ -357,7 +357,7 @@ def texts_of(body: Mapping[str, Any], name: str, *, most: int) -> list[str]:
     """A list of texts of a JSON object, at least one. Raises `BadRequest`."""
     values = body.get(name)
     if not isinstance(values, list) or not 0 < len(values) <= most:
-        raise BadRequest(reason=f"cần {name} là danh sách từ 1 đến {most} văn bản")
+        raise BadRequest(reason=f"cần {name} là danh sách từ 1 đến {most} chuỗi ký tự")
     return [text_of({name: value}, name) for value in values]
 
 

@@ -13,14 +13,13 @@ from typing import Any, cast
 
 from django.db import transaction
 
-from lienthong.office.errors import Forbidden
 from lienthong.office.models import KeyKind, Person, RemoteRequest, RemoteSigning, RemoteState
 from lienthong.office.outgoing import batch, remote
 from lienthong.office.outgoing.batch import Chosen, Outcome
-from lienthong.office.outgoing.remote_requests import IN_HAND
+from lienthong.office.outgoing.remote_requests import IN_HAND, Ready, keep, require_awaited
 from lienthong.office.people import own_tokens, strict
 from lienthong.office.people.keys import key_of_person
-from lienthong.office.people.remote_errors import ForeignSignature, NothingWaits
+from lienthong.office.people.remote_errors import ForeignSignature
 from lienthong.office.workflow import remote as workflow
 from lienthong.office.workflow.together import Clock
 from lienthong.standards.signatures.errors import KeyUnusable
@@ -38,11 +37,11 @@ def ask(chosen: Sequence[Chosen], *, actor: Person, clock: Clock) -> list[Outcom
     batch.require_to_sign(chosen, actor)
     key = key_of_person(actor)
     holder = own_tokens.holder_of(key, clock())
-    ready: list[remote.Ready] = []
+    ready: list[Ready] = []
     outcomes = batch.each(chosen, lambda one: ready.append(remote.prepare(one, key, holder, actor, clock())))
     if not ready:
         return outcomes
-    request = remote.keep(ready, key, actor, clock(), state=S.WAITING)
+    request = keep(ready, key, actor, clock(), state=S.WAITING)
     return remote.outcomes_of(request, outcomes)
 
 
@@ -72,10 +71,7 @@ def take(request: RemoteRequest, told: str, *, actor: Person, clock: Clock) -> l
         Forbidden: somebody else asked. NothingWaits: it is signed, cancelled or over.
         ForeignSignature: one is not by the registered certificate, or for something else. Nothing has moved.
     """
-    if request.person_id != actor.pk:
-        raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
-    if request.key.kind != KeyKind.OWN_TOKEN or request.state != S.WAITING or clock() >= request.expires_at:
-        raise NothingWaits()
+    require_awaited(request, KeyKind.OWN_TOKEN, actor=actor, at=clock())
     rows = list(request.signings.select_related("document"))
     signatures = _fitting(request, rows, told)
     with transaction.atomic():

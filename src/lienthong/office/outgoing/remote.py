@@ -3,6 +3,8 @@
 Approve, prepare the file up to the signature, keep it; only then ask the service, by digests alone; wait; put the
 signature in. Every step is durable before the next, so that whoever is killed, or loses the line, goes on from there.
 What is signed is what was approved: a document that changed meanwhile is dropped, whatever its owner agreed to.
+
+Two other beginnings lead here: a token at the signer's machine (`own_token`), a page of the service (`remote_consent`).
 """
 
 from __future__ import annotations
@@ -14,10 +16,9 @@ from hashlib import sha256
 from typing import cast
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
-from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import config
 from lienthong.office.config import blobs
 from lienthong.office.errors import Forbidden, IllegalMove, Missing, OfficeProblem
@@ -31,24 +32,25 @@ from lienthong.office.models import (
     RemoteSigning,
     RemoteState,
     SigningKey,
-    Version,
 )
 from lienthong.office.outgoing import batch, signing
 from lienthong.office.outgoing.batch import Chosen, Outcome
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.remote_requests import (
-    IN_HAND,
+    Ready,
     claim,
     drop,
     end,
     end_of_closed,
+    keep,
     keep_in_hand,
     mine,
+    require_asker,
     require_open_account,
     words_of,
 )
 from lienthong.office.people import own_tokens, remote_keys
-from lienthong.office.people.actors import record, service_of
+from lienthong.office.people.actors import service_of
 from lienthong.office.people.certificates import require_usable
 from lienthong.office.people.csc import Answer, Csc
 from lienthong.office.people.keys import key_of_person, require_not_locked, tried
@@ -65,21 +67,18 @@ from lienthong.office.people.remote_keys import Holder
 from lienthong.office.workflow import remote as workflow
 from lienthong.office.workflow.together import Clock
 from lienthong.standards.signatures import sign as acts
-from lienthong.standards.signatures.compared import comparison_code
+from lienthong.standards.signatures.agreed import comparison_code
 from lienthong.standards.signatures.engine import finish_field
 from lienthong.standards.signatures.errors import SignatureProblem, TimeStampRefused
 from lienthong.standards.signatures.keys import FarKey
 from lienthong.standards.statuses import Words
 
-PATIENCE = timedelta(minutes=10)
-"""How long a consent is waited for."""
 PAUSE = timedelta(seconds=2)
 """Between two questions whether the owner has agreed."""
 S = RemoteState
 Open = RemoteSigning.State.OPEN
 LAPSING = (S.ASKED, S.WAITING, S.ALLOWED)
 """What waits for the owner or the service lapses; a signature that came is kept, however long a time stamp takes."""
-Ready = tuple[OutgoingDocument, Version, acts.Prepared]
 
 log = structlog.get_logger("office.remote")
 
@@ -153,8 +152,7 @@ def cancel(request: RemoteRequest, *, actor: Person, at: datetime) -> None:
     Raises:
         Forbidden: somebody else asked. NothingWaits: it has ended.
     """
-    if request.person_id != actor.pk:
-        raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
+    require_asker(request, actor)
     words = Words("người ký đã hủy yêu cầu", "the signer cancelled the request")
     if not end(request, S.CANCELLED, words, at, told=False):
         raise NothingWaits()
@@ -184,13 +182,8 @@ def go_on_with_all(clock: Clock) -> int:
         if (unstamped if request.state == S.SIGNED else service in away) or not claim(request, clock()):
             continue
         if request.state in LAPSING and clock() >= request.expires_at:
-            end(
-                request,
-                S.LAPSED,
-                Words("quá 10 phút chưa xong", "it was not finished within ten minutes"),
-                clock(),
-                by_holder=True,
-            )
+            why = Words("quá 10 phút chưa xong", "it was not finished within ten minutes")
+            end(request, S.LAPSED, why, clock(), by_holder=True)
         elif request.state == S.ASKED:  # nobody knows whether the service heard of it, and what was typed is gone
             end(request, S.FAILED, Words("yêu cầu bị ngắt giữa chừng", "the request was cut short"), clock())
         else:
@@ -242,49 +235,6 @@ def prepare(document: OutgoingDocument, key: SigningKey, holder: Holder, actor: 
         image=signing.image_of(key),
     )  # fmt: skip
     return document, approved, prepared
-
-
-def keep(
-    ready: Sequence[Ready], key: SigningKey, actor: Person, at: datetime, *, state: RemoteState = S.ASKED
-) -> RemoteRequest:
-    """Everything that is needed to go on lies on the disk before who holds the key hears of it.
-
-    Args:
-        state: `asked` where a service is asked next, in hand; `waiting` where the signer themselves has the key: nobody
-            works on that before they have signed, or its time is over.
-
-    Raises:
-        AlreadyAsked.
-    """
-    files = [blobs().put(prepared.pdf).digest for _, _, prepared in ready]
-    expires = at + PATIENCE
-    request = RemoteRequest(
-        person=actor, key=key, state=state, asked_at=at, expires_at=expires,
-        claimed_until=at + IN_HAND if state == S.ASKED else expires,
-    )  # fmt: skip
-    try:
-        return _keep_rows(request, ready, files, at)
-    except IntegrityError as reason:  # asked for in another window at this moment
-        raise AlreadyAsked() from reason
-
-
-def _keep_rows(request: RemoteRequest, ready: Sequence[Ready], files: Sequence[str], at: datetime) -> RemoteRequest:
-    with transaction.atomic():
-        request.save()
-        for (document, approved, prepared), digest in zip(ready, files, strict=True):
-            RemoteSigning.objects.create(
-                request=request, document=document, approved=approved, prepared=digest,
-                start=prepared.start, end=prepared.end, attributes=prepared.attributes,
-            )  # fmt: skip
-            record(
-                OfficeEvent.SIGNING_ASKED,
-                request.person,
-                document,
-                at,
-                request=request.pk,
-                digest=prepared.digest.hex(),
-            )
-    return request
 
 
 def _ask(

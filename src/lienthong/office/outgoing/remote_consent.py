@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from lienthong.office.errors import Forbidden
 from lienthong.office.models import KeyKind, Person, RemoteCredential, RemoteRequest, RemoteState
 from lienthong.office.outgoing import remote
 from lienthong.office.outgoing.batch import Outcome
-from lienthong.office.outgoing.remote_requests import IN_HAND, end
+from lienthong.office.outgoing.remote_requests import IN_HAND, end, require_awaited
 from lienthong.office.people.csc import Csc, Going
 from lienthong.office.people.openid import SAFE
 from lienthong.office.people.remote_errors import NothingWaits
@@ -41,10 +40,7 @@ def agreed(request: RemoteRequest, code: str, going: Going, *, actor: Person, cl
         Forbidden: somebody else asked. NothingWaits: it has ended, or they agreed already.
         ServiceAway, ServiceRefused: there is no consent; it is still waited for.
     """
-    if request.person_id != actor.pk:
-        raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
-    if request.key.kind != KeyKind.REMOTE or request.state != S.WAITING or clock() >= request.expires_at:
-        raise NothingWaits()
+    require_awaited(request, KeyKind.REMOTE, actor=actor, at=clock())
     credential = remote.require_credential(request.key, clock())
     if not credential.by_browser:
         raise NothingWaits()

@@ -1,28 +1,83 @@
-"""The rows of signing from afar: who has a request in hand, and how one ends without signatures."""
+"""The rows of signing from afar: how a request is kept, who has it in hand, and how it ends without signatures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.config import blobs
 from lienthong.office.errors import Forbidden, IllegalMove, OfficeProblem
-from lienthong.office.models import OPEN_REMOTE, KeyKind, Person, RemoteRequest, RemoteSigning, RemoteState
+from lienthong.office.models import (
+    OPEN_REMOTE,
+    KeyKind,
+    OutgoingDocument,
+    Person,
+    RemoteRequest,
+    RemoteSigning,
+    RemoteState,
+    SigningKey,
+    Version,
+)
 from lienthong.office.people.actors import actor_of, record, service_of
 from lienthong.office.people.notices import notify
+from lienthong.office.people.remote_errors import AlreadyAsked, NothingWaits
 from lienthong.office.workflow import remote as workflow
 from lienthong.office.workflow.together import Clock
+from lienthong.standards.signatures.engine import Prepared
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.statuses import Words
 
+PATIENCE = timedelta(minutes=10)
+"""How long a consent is waited for."""
 IN_HAND = timedelta(seconds=60)
 """For how long whoever works on a request has it alone, from each of its steps on: longer than any of these takes."""
 S = RemoteState
 Open = RemoteSigning.State.OPEN
+Ready = tuple[OutgoingDocument, Version, Prepared]
+"""A document, the version that was approved, and its file up to the signature."""
+
+
+def keep(
+    ready: Sequence[Ready], key: SigningKey, actor: Person, at: datetime, *, state: RemoteState = S.ASKED
+) -> RemoteRequest:
+    """Everything that is needed to go on lies on the disk before who holds the key hears of it.
+
+    Args:
+        state: `asked` where a service is asked next, in hand; `waiting` where the signer themselves has the key: nobody
+            works on that before they have signed, or its time is over.
+
+    Raises:
+        AlreadyAsked.
+    """
+    files = [blobs().put(prepared.pdf).digest for _, _, prepared in ready]
+    expires = at + PATIENCE
+    request = RemoteRequest(
+        person=actor, key=key, state=state, asked_at=at, expires_at=expires,
+        claimed_until=at + IN_HAND if state == S.ASKED else expires,
+    )  # fmt: skip
+    try:
+        return _keep_rows(request, ready, files, at)
+    except IntegrityError as reason:  # asked for in another window at this moment
+        raise AlreadyAsked() from reason
+
+
+def _keep_rows(request: RemoteRequest, ready: Sequence[Ready], files: Sequence[str], at: datetime) -> RemoteRequest:
+    with transaction.atomic():
+        request.save()
+        for (document, approved, prepared), digest in zip(ready, files, strict=True):
+            RemoteSigning.objects.create(
+                request=request, document=document, approved=approved, prepared=digest,
+                start=prepared.start, end=prepared.end, attributes=prepared.attributes,
+            )  # fmt: skip
+            told = {"request": request.pk, "digest": prepared.digest.hex()}
+            record(OfficeEvent.SIGNING_ASKED, request.person, document, at, **told)
+    return request
 
 
 def claim(request: RemoteRequest, at: datetime) -> bool:
@@ -50,6 +105,20 @@ def end_of_closed(at: datetime) -> None:
     for request in RemoteRequest.objects.filter(state__in=OPEN_REMOTE, person__user__is_active=False):
         words = Words("tài khoản của người ký đã khóa", "the signer's account is closed")
         end(request, S.FAILED, words, at, told=False)
+
+
+def require_asker(request: RemoteRequest, actor: Person) -> None:
+    """Raises `Forbidden`: somebody else asked."""
+    if request.person_id != actor.pk:
+        raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
+
+
+def require_awaited(request: RemoteRequest, where: KeyKind, *, actor: Person, at: datetime) -> None:
+    """What its signer brings from where their key is, is still waited for. Raises `Forbidden`: somebody else asked;
+    `NothingWaits`: it came, was cancelled or is over, or the key is elsewhere."""
+    require_asker(request, actor)
+    if request.key.kind != where or request.state != S.WAITING or at >= request.expires_at:
+        raise NothingWaits()
 
 
 def require_open_account(person: Person) -> None:

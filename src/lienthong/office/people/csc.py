@@ -9,7 +9,6 @@ import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -19,7 +18,7 @@ from cryptography.x509 import InvalidVersion
 
 from lienthong.office.models import RemoteService
 from lienthong.office.people import bounded, strict
-from lienthong.office.people.openid import SAFE
+from lienthong.office.people.openid import SAFE, challenge_of
 from lienthong.office.people.remote_errors import RemoteCodeWrong, ServiceAway, ServiceRefused
 from lienthong.standards.signatures.certificates import Certificate
 from lienthong.standards.statuses import Words
@@ -86,11 +85,6 @@ class Going:
     verifier: str
     comes_back_to: str
 
-    @property
-    def challenge(self) -> str:
-        """What the service is told of the verifier."""
-        return urlsafe_b64encode(sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
-
 
 class Csc:
     """A service. Everything raises `ServiceAway` and `ServiceRefused`."""
@@ -141,7 +135,7 @@ class Csc:
         code (oauth2/authorize, scope `credential`; RFC 7636)."""
         asked = {
             "response_type": "code", "client_id": self._service.client_id, "redirect_uri": going.comes_back_to,
-            "scope": "credential", "state": going.state, "code_challenge": going.challenge,
+            "scope": "credential", "state": going.state, "code_challenge": challenge_of(going.verifier),
             "code_challenge_method": "S256", "credentialID": name, "numSignatures": str(len(digests)),
             "hashes": ",".join(urlsafe_b64encode(one).decode() for one in digests), "hashAlgorithmOID": SHA256,
             "description": described,

@@ -61,15 +61,19 @@ class Attempt:
 def begin(provider: IdentityProvider, attempt: Attempt, *, comes_back_to: str, fresh: bool = False) -> str:
     """The address at the provider where the person signs in; where `fresh`, they show there anew who they are, whatever
     session they have. Raises `ProviderAway`, `ProviderRefused`."""
-    challenge = urlsafe_b64encode(sha256(attempt.verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code", "scope": "openid profile", "client_id": provider.client_id,
         "redirect_uri": comes_back_to, "state": attempt.state, "nonce": attempt.nonce,
-        "code_challenge": challenge, "code_challenge_method": "S256",
+        "code_challenge": challenge_of(attempt.verifier), "code_challenge_method": "S256",
         "max_age": "0" if fresh else str(OLDEST_SECONDS),  # so that it has to say when they did (OpenID Connect, 2)
         **({"prompt": "login"} if fresh else {}),
     }  # fmt: skip
     return _with_query(_endpoint(provider, _described(provider), "authorization_endpoint"), asked)
+
+
+def challenge_of(verifier: str) -> str:
+    """What is told of a verifier where something begins, and nobody finds it by (PKCE, RFC 7636, 4.2)."""
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def claims_of(

@@ -14,9 +14,8 @@ from lienthong.office.people.access import require, roles
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import NotListed
 from lienthong.office.people.remote_keys import Holder, newest_of
+from lienthong.standards.signatures.agreed import HELPER_PORT
 
-PORT = 18_299
-"""Where the helper listens unless its user says otherwise (`lienthong token serve --port`)."""
 PORTS = range(1024, 65_536)
 NAME = "thiết bị ở máy người ký"
 """What the journal says made the signature."""
@@ -61,9 +60,14 @@ def attach(key: SigningKey, port: int, *, actor: Person, at: datetime) -> Signin
     )  # fmt: skip
 
 
+def port_of(key: SigningKey) -> int:
+    """Where the helper listens at its owner's machine; where it would, of a key that is elsewhere."""
+    return int(key.location) if key.kind == KeyKind.OWN_TOKEN else HELPER_PORT
+
+
 def address_of(key: SigningKey) -> str:
     """The origin of the helper at its owner's machine."""
-    return f"http://127.0.0.1:{int(key.location)}"
+    return f"http://127.0.0.1:{port_of(key)}"
 
 
 def holder_of(key: SigningKey, at: datetime) -> Holder:

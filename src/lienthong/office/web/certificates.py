@@ -101,7 +101,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "asks": certificate_requests.may_file(person, owner) and key.revoked_at is None,
         "asked": [RequestKind.REVOKE] if key.retired_at else [RequestKind.RENEW, RequestKind.REVOKE],
         "events": history(certificates.subject_of(key)), "given": request.POST,
-        "moves_key": own_tokens.may_attach(key, person), "port": own_tokens.PORT,
+        "moves_key": own_tokens.may_attach(key, person), "port": own_tokens.port_of(key),
     }  # fmt: skip
     return show(request, person, "certificate.html", context, problem=problem)
 

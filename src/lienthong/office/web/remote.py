@@ -147,7 +147,7 @@ def cancel_of(_request: HttpRequest, found: OutgoingDocument, person: Person) ->
 
 
 def of_document(request: HttpRequest, found: OutgoingDocument, person: Person) -> dict[str, Any]:
-    """What a document's page shows: the key at a service, what waits there, and why the last signature did not come."""
+    """What a document's page shows: where the signer's key is, what waits, and why the last signature did not come."""
     if found.state not in (OutgoingState.IN_REVIEW, OutgoingState.APPROVED):
         return {}
     newest = remote.newest_of(found)
@@ -163,7 +163,7 @@ def of_document(request: HttpRequest, found: OutgoingDocument, person: Person) -
 
 
 def of_queue(request: HttpRequest, person: Person) -> dict[str, Any]:
-    """What the signer's queue shows: the key at a service, and the requests that wait."""
+    """What the signer's queue shows: where their key is, and the requests that wait."""
     waiting = [
         {**_waiting(request, one, mine=True), "documents": [row.document for row in one.signings.all()]}
         for one in remote.waiting_of(person)
@@ -181,6 +181,7 @@ def let_call(answer: HttpResponse, person: Person, shown: Iterable[dict[str, Any
 
 
 def _key_of(person: Person) -> dict[str, Any]:
+    """Where a person's key is, if it is not on this server: both are nothing otherwise."""
     return {"credential": remote_keys.of_person(person), "own_token": own_tokens.of_person(person)}
 
 

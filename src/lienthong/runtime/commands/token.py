@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-PORT = 18_299
-"""Where the helper listens unless told otherwise; the office calls the port that stands with the person's key."""
+from lienthong.standards.signatures.agreed import HELPER_PORT
+
 app = typer.Typer(no_args_is_help=True, help="Thiết bị ký số ở máy người ký. / The token at a signer's own machine.")
 
 
@@ -26,7 +26,7 @@ def serve(
     module: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="thư viện PKCS#11 của thiết bị / library")],
     token: Annotated[str, typer.Option(help="tên thiết bị / name of the token")],
     label: Annotated[str, typer.Option(help="nhãn của khóa và chứng thư số / label of key and certificate")],
-    port: Annotated[int, typer.Option(min=1024, max=65_535, help="cổng ở máy này / port on this machine")] = PORT,
+    port: Annotated[int, typer.Option(min=1024, max=65_535, help="cổng ở máy này / port here")] = HELPER_PORT,
     keep: Annotated[Path | None, typer.Option(help="tệp ghép nối / file of the pairings; else the user's own")] = None,
     forget: Annotated[bool, typer.Option("--forget", help="bỏ mọi ghép nối cũ / end all earlier pairings")] = False,
 ) -> None:

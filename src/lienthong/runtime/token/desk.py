@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 
 from lienthong.runtime.token.question import Asked, code_of
 from lienthong.runtime.token.refusals import Busy, Declined
 from lienthong.standards.signatures.errors import KeyUnusable, SignatureProblem
 from lienthong.standards.signatures.keys import TokenKey
+
+LISTEN_SECONDS = 0.5
+"""Windows tells a thread of Ctrl+C only when it does not wait: so long it takes to stop."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Desk:
     def work(self) -> None:
         """Answer what is asked, in the thread that owns the window, until it is closed."""
         while True:
-            task = self._tasks.get()
+            task = self._next()
             try:
                 task.signatures = self._answer(task)
                 self._say(f"Đã ký {len(task.signatures)} văn bản. / Signed.")
@@ -90,9 +94,14 @@ class Desk:
             finally:
                 task.done.set()
 
+    def _next(self) -> _Task:
+        while True:
+            with suppress(Empty):
+                return self._tasks.get(timeout=LISTEN_SECONDS)
+
     def _answer(self, task: _Task) -> list[bytes]:
         self._show(task.documents)
-        pin = self._ask_pin("PIN của thiết bị, bỏ trống là không ký / PIN, nothing declines: ")
+        pin = self._ask_pin("PIN của thiết bị (bỏ trống là không ký) / PIN (nothing typed declines): ")
         if not pin or not task.waits():
             raise Declined
         key = self._token.open(pin)
@@ -104,7 +113,7 @@ class Desk:
             key.close()
 
     def _show(self, documents: list[Asked]) -> None:
-        self._say(f"\n— {datetime.now().astimezone():%H:%M:%S %d/%m/%Y} · ký {len(documents)} văn bản / to sign —")
+        self._say(f"\n— {datetime.now().astimezone():%H:%M:%S %d/%m/%Y} · cần ký {len(documents)} văn bản / to sign —")
         self._say(f"Mã đối chiếu / code: {code_of(documents)}  (phải giống trên trang / as on the page)")
         for number, one in enumerate(documents, 1):
             self._say(f"{number}. {one.words}")

@@ -14,7 +14,7 @@ from typing import Any
 from asn1crypto import cms, tsp
 
 from lienthong.runtime.token.refusals import OtherCertificate, Unreadable
-from lienthong.standards.signatures.compared import comparison_code
+from lienthong.standards.signatures.agreed import comparison_code
 
 MOST = 50
 """Documents in one question."""

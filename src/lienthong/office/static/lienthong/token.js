@@ -26,13 +26,14 @@ async function ask(helper, path, body) {
   return told;
 }
 
-async function signatures(form, pairing) {
+async function signatures(form, pairs, pairing) {
   const { token: helper, question } = form.dataset;
   if (pairing.value) {
     const paired = await ask(helper, "/pair", { code: pairing.value });
     if (!paired) return null;
     localStorage.setItem(PAIRED, paired.secret);
     pairing.value = "";
+    pairs.hidden = true;
   }
   return ask(helper, "/sign", JSON.parse(question));
 }
@@ -50,7 +51,7 @@ async function sign(form) {
   };
   say("busy", form.dataset.busy);
   try {
-    const told = await signatures(form, pairing);
+    const told = await signatures(form, pairs, pairing);
     if (told) {
       form.closest("[data-awaits]").dataset.brings = "1";
       form.elements.answer.value = JSON.stringify(told);

@@ -2,6 +2,7 @@
 before a revocation does not keep its judge from hearing of it. What travels beside a signature nobody signed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -17,10 +18,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.standards.signatures.engine import sign_field
 from lienthong.standards.signatures.layout import Place
-from lienthong.standards.signatures.material import Material, embed
+from lienthong.standards.signatures.material import Material, Validation, embed
 from lienthong.standards.signatures.pdf import open_reader
 from lienthong.standards.signatures.report import Verdict
 from lienthong.standards.signatures.sign import material_at_hand
+from lienthong.standards.signatures.trust import Trust
 from tests.unit.signatures.world import AGENCY, PERSON, T0, Owner, World, numbered
 
 Change = Callable[[cms.SignedData], None]
@@ -86,6 +88,12 @@ def with_a_broken_stamp(signed: cms.SignedData) -> None:
         together(stamp, [])
 
 
+def alone(signed: cms.SignedData) -> None:
+    """The issuers' certificates stand with what the document carries for the long term, and not here."""
+    for one in (signed, *tokens(signed)):
+        together(one, [signers(one)])
+
+
 def together(signed: cms.SignedData, ders: list[bytes]) -> None:
     """These certificates, in this order."""
     signed["certificates"] = cms.CertificateSet([
@@ -115,6 +123,7 @@ def as_it_is(_: cms.SignedData) -> None:
         (with_a_twin_before, with_a_twin_before),
         (with_a_twin_as_it_is_named, with_a_twin_as_it_is_named),
         (with_a_broken_stamp, as_it_is),
+        (alone, alone),
     ],
 )
 def test_what_stands_beside_a_signature_hides_no_revocation(world: World, of_person: Change, of_seal: Change) -> None:
@@ -127,15 +136,16 @@ def test_what_stands_beside_a_signature_hides_no_revocation(world: World, of_per
     for one in (person, agency, world.stamper):
         said += world.validation.collect(one.der, [world.issuing.der], T0)
     pdf = embed(open_reader(changed(sealed, 1, of_seal)), said)
-    assert world.judged(pdf, agency).equivalent
-    assert revoked(world, pdf, agency)[1] is Verdict.FAILED
+    for trust in (world.trust, replace(world.trust, issuers=())):
+        assert world.judged(pdf, agency, trust=trust).equivalent
+        assert revoked(world, pdf, agency, trust)[1] is Verdict.FAILED
 
 
-def revoked(world: World, pdf: bytes, agency: Owner) -> list[Verdict]:
+def revoked(world: World, pdf: bytes, agency: Owner, trust: Trust) -> list[Verdict]:
     """The verdicts of a judge who asks, when the seal was revoked before it was set, as became known after."""
     world.revoked[agency.certificate.serial_number] = T0 - timedelta(days=1)
     try:
-        at_hand = material_at_hand(pdf, world.validation, T0 + timedelta(minutes=10))
+        at_hand = material_at_hand(pdf, Validation(trust, world.fetch), T0 + timedelta(minutes=10))
     finally:
         del world.revoked[agency.certificate.serial_number]
-    return [one.verdict for one in world.judged(pdf, agency, material=at_hand).signatures]
+    return [one.verdict for one in world.judged(pdf, agency, trust=trust, material=at_hand).signatures]

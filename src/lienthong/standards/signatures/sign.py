@@ -30,6 +30,7 @@ from lienthong.standards.signatures.material import (
     Validation,
     cms_certificates,
     embed,
+    read,
     signer_certificate,
     subject,
 )
@@ -250,18 +251,24 @@ def material_at_hand(pdf: bytes, validation: Validation, at: datetime) -> Materi
     no material, or only what was said before a revocation. Never raises on a bad file; empty when nobody answers."""
     gathered = Material()
     with suppress(PdfEncrypted, PdfUnreadable, *BROKEN):  # the judge says what is wrong with the file
-        for signature in _signatures(open_reader(pdf)):
+        reader = open_reader(pdf)
+        carried = read(reader).certificates  # the judge finds issuers among them, and so has who asks
+        for signature in _signatures(reader):
             with suppress(*BROKEN):
                 for signed in _signed(signature):
-                    gathered += _at_hand(signed, gathered, validation, at)
+                    gathered += _at_hand(signed, carried, gathered, validation, at)
     return gathered
 
 
-def _at_hand(signed: cms.SignedData, known: Material, validation: Validation, at: datetime) -> Material:
+def _at_hand(
+    signed: cms.SignedData, carried: tuple[bytes, ...], known: Material, validation: Validation, at: datetime
+) -> Material:
     """Of one signature or time stamp: one that cannot be read keeps nobody from being asked about the others."""
     try:
         leaf = signer_certificate(signed)
-        return Material() if leaf in known.certificates else validation.at_hand(leaf, cms_certificates(signed), at)
+        if leaf in known.certificates:
+            return Material()
+        return validation.at_hand(leaf, (*cms_certificates(signed), *carried), at)
     except BROKEN:
         return Material()
 

@@ -5,7 +5,7 @@ import typer
 from lienthong.runtime.commands import backup, bench, demo, document, hub, office, packet, token
 from lienthong.runtime.commands.verify import verify
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)  # among them are PINs and passwords
 app.add_typer(packet.app, name="packet")
 app.add_typer(document.app, name="document")
 app.add_typer(hub.app, name="hub")

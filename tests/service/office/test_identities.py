@@ -313,6 +313,20 @@ def test_to_sign_out_of_a_locked_session_is_no_way_around_its_lock(
     assert provider.asked["prompt"] == "login"
 
 
+@pytest.mark.law("SEC-1")
+def test_to_go_to_the_provider_from_a_locked_session_is_no_way_around_its_lock(
+    office: Office, provider: OpenIdProvider, declared: IdentityProvider
+) -> None:
+    link(office, "van.thu", "u-1")
+    client = Client()
+    provider.shown_at = int(time()) - 3 * 3600
+    come(client)
+    idle(client)
+    assert come(client)["Location"] == "/van-ban-di/"  # no page was opened that would have locked it
+    assert provider.asked["prompt"] == "login"
+    assert Event.objects.filter(name="account.session_locked").count() == 1
+
+
 def idle(client: Client) -> None:
     """Nothing is done in the session for an hour."""
     session = client.session

@@ -3,21 +3,26 @@ It is a process with a window that somebody sits at, and a token of SoftHSM."""
 
 from __future__ import annotations
 
+import json
 import socket
+import struct
 import subprocess
 import sys
+from base64 import b64decode, b64encode
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 import typer
+from asn1crypto import cms
 
 from lienthong.runtime.commands.token import origin_of
 from lienthong.testing.pki import TestAuthority
 from tests import softtoken
 from tests.service.office import test_own_token as own
 from tests.service.office.conftest import Office
-from tests.service.office.test_own_token import ORIGIN, asked, call, pair, question, signed_by
+from tests.service.office.test_own_token import ORIGIN, asked, bring, call, pair, question, signed_by
 from tests.softtoken import Helper, SoftToken
 
 port, token, helper = own.port, own.token, own.helper
@@ -37,6 +42,53 @@ def test_the_helper_answers_paired_browsers_at_pages_of_its_office_alone(office:
     for secret in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer " + "x" * 43}):
         assert call(helper, "/sign", told, **secret).json()["code"] == "not_paired"
     assert "PIN" not in helper.shown  # nobody was asked
+
+
+@pytest.mark.law("SEC-4")
+@pytest.mark.parametrize("method", ["OPTIONS", "POST", "GET"])
+def test_what_a_foreign_page_sends_is_one_question_however_it_is_written(
+    office: Office, helper: Helper, method: str
+) -> None:
+    """A page whose name leads to loopback may send what it likes to it: a body is no question of the office's."""
+    code = helper.wait_for(r"pairing code: (\d{4}-\d{4})")[1]
+    body = json.dumps({"code": code})
+    within = written("POST", "/pair", body, Host=f"127.0.0.1:{helper.port}", Origin=ORIGIN)
+    foreign = f"ke-xau.example:{helper.port}"
+    whole = written(method, "/pair", within, Host=foreign, Origin=f"http://{foreign}", Connection="keep-alive")
+    with socket.create_connection(("127.0.0.1", helper.port), timeout=5) as connection:
+        connection.sendall(whole.encode())
+        connection.shutdown(socket.SHUT_WR)
+        answered = b""
+        with suppress(ConnectionResetError):  # what nobody read was thrown away
+            while read := connection.recv(4096):
+                answered += read
+    assert answered.count(b"HTTP/1.") == 1
+    assert b"secret" not in answered
+    assert call(helper, "/pair", {"code": code}).status_code == 200  # nobody used it up
+
+
+def written(method: str, path: str, body: str, **headers: str) -> str:
+    """A question as it goes over the line."""
+    told = {"Content-Type": "application/json", "Content-Length": str(len(body.encode())), **headers}
+    return "\r\n".join([f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items()), "", body])
+
+
+@pytest.mark.law("R-18.1-1")
+def test_for_a_browser_that_is_gone_nothing_is_signed_and_the_helper_stays(office: Office, helper: Helper) -> None:
+    document = asked(office)
+    told, paired = question(office, document), pair(helper)
+    asking = written("POST", "/sign", json.dumps(told), Host=f"127.0.0.1:{helper.port}", Origin=ORIGIN, **paired)
+    for torn in (True, False):
+        with socket.create_connection(("127.0.0.1", helper.port), timeout=5) as connection:
+            connection.sendall(asking.encode() + (b"" if torn else b"more"))
+            helper.wait_for("PIN, nothing declines: ")
+            if torn:  # the browser was killed
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        helper.enter_pin()
+        helper.wait_for("It was declined")
+    assert "Traceback" not in helper.shown
+    assert "Signed." not in helper.shown
+    assert bring(office, document, signed_by(helper, paired, told)) == ""
 
 
 @pytest.mark.law("SEC-2")
@@ -116,10 +168,22 @@ def test_the_helper_signs_signed_attributes_of_the_tokens_certificate_and_nothin
         f"http://127.0.0.1:{helper.port}/sign", content=b"x" * (2 << 20), headers={"Origin": ORIGIN, **paired}
     )
     assert large.json()["code"] == "question_unreadable"
-    # The words of a page cannot write over the window of their reader.
-    told["documents"][0]["words"] = "\x1b[2J\rVăn bản khác"
+    # What two readers would read in two ways: an attribute twice, of which the window would show one; no DER.
+    attributes = b64decode(right["attributes"])
+    other = cms.CMSAttribute({"type": "message_digest", "values": [b"2" * 32]})
+    twice = cms.CMSAttributes([*cms.CMSAttributes.load(attributes), other]).dump()
+    inside = cms.CMSAttributes.load(attributes).contents
+    for unlike in (twice, b"\x31\x83" + len(inside).to_bytes(3, "big") + inside, b"\x31\x80" + inside + b"\0\0"):
+        wrong = {"documents": [{**right, "attributes": b64encode(unlike).decode()}]}
+        assert call(helper, "/sign", wrong, **paired).json()["code"] == "question_unreadable"
+    assert "PIN" not in helper.shown
+    # The words of a page cannot write over the window of their reader, nor begin a line of it.
+    told["documents"][0]["words"] = "\x1b[2J\rVăn bản khác" + " " * 400 + "Mã đối chiếu / code: 1111-1111 " + "x" * 400
     signed_by(helper, paired, told)
     assert "\x1b[2J" not in helper.shown
+    assert "Văn bản khác Mã đối chiếu" in helper.shown
+    shown = helper.shown[helper.shown.index("1. [2J") :].splitlines()
+    assert all(line.startswith("   | ") for line in shown[1 : next(i for i, one in enumerate(shown) if "SHA" in one)])
 
 
 @pytest.mark.law("D30-13-2")

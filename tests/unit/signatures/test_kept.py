@@ -1,8 +1,11 @@
 """What is remembered between two documents: chains while they hold, lists for a while, silence not longer than told."""
 
+import sys
 from datetime import timedelta
 
 import pytest
+from asn1crypto import x509
+from asn1crypto.core import OctetString
 
 from lienthong.standards.signatures.network import KeptLists
 from lienthong.standards.signatures.trust import ChainProblem
@@ -28,6 +31,26 @@ def test_a_chain_that_was_found_makes_no_other_certificate_trusted() -> None:
     trust.chain(world.issue("Văn thư").der, (), T0)
     with pytest.raises(ChainProblem):
         trust.chain(strangers.issue("Văn thư").der, (strangers.issuing.der,), T0)
+
+
+def test_what_a_document_brings_beside_its_certificates_is_not_held_and_breaks_nothing() -> None:
+    world = World()
+    leaf = world.issue("Văn thư").der
+    own = x509.Certificate.load(leaf)
+    signed = own["tbs_certificate"].dump() + own["signature_algorithm"].dump()
+    large = sequence(signed + own["signature_value"].dump() + OctetString(bytes(5 << 20)).dump())
+    before = sys.getrefcount(large)
+    chain = world.trust.chain(leaf, (), T0)
+    assert world.trust.chain(leaf, (large,), T0) == chain
+    assert sys.getrefcount(large) == before
+    # What cannot be read, in a way that its reader has no name for, helps nobody, and is no fault of the rest.
+    without_bits = sequence(signed + b"\x03\x00")
+    assert world.trust.chain(leaf, (without_bits,), T0) == chain
+
+
+def sequence(inside: bytes) -> bytes:
+    """As DER has it (X.690, 8.9)."""
+    return b"\x30\x84" + len(inside).to_bytes(4, "big") + inside
 
 
 @pytest.mark.parametrize(("peace", "asked"), [(0, 2), (60, 1)])

@@ -96,6 +96,14 @@ def idle_seconds(person: Person) -> int:
     return IDLE_SECONDS_OF_ADMINISTRATORS if Role.ADMINISTRATOR in roles_of(person) else IDLE_SECONDS
 
 
+def lock_if_idle(request: HttpRequest) -> None:
+    """Lock the session from which somebody goes to sign in anew, where nothing was done in it for so long: to open no
+    page of it before is no way around its lock (SEC-1)."""
+    person = of_request(request) if request.user.is_authenticated else None
+    if person is not None and is_idle(request.session, idle_seconds(person), noting=False):
+        _lock(request, person)
+
+
 def _lock(request: HttpRequest, person: Person) -> HttpResponseBase:
     account = person.user.get_username()
     note_attempt(OfficeEvent.PERSON_SESSION_LOCKED, account=account, actor=actor_of(person), at=now())

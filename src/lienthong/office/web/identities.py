@@ -24,7 +24,7 @@ from lienthong.office.models import FederatedIdentity, IdentityProvider
 from lienthong.office.people import identities, openid, saml, saml_metadata
 from lienthong.office.people.sign_in_errors import IdentityUnknown, ProviderNotFresh, ProviderRefused
 from lienthong.office.web import sessions
-from lienthong.office.web.guards import now, refused
+from lienthong.office.web.guards import lock_if_idle, now, refused
 from lienthong.office.web.signin import admit, wanted_of
 
 KEPT = "openid"
@@ -41,6 +41,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     provider = _provider(slug)
     if provider is None:
         return redirect("office:signin")
+    lock_if_idle(request)
     return _go(request, provider, wanted_of(request), fresh=sessions.LOCKED in request.session)
 
 

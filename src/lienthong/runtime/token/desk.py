@@ -5,6 +5,8 @@ The PIN is typed here and not on the page: a page is what its server says, and t
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -116,6 +118,12 @@ class Desk:
         self._say(f"\n— {datetime.now().astimezone():%H:%M:%S %d/%m/%Y} · cần ký {len(documents)} văn bản / to sign —")
         self._say(f"Mã đối chiếu / code: {code_of(documents)}  (phải giống trên trang / as on the page)")
         for number, one in enumerate(documents, 1):
-            self._say(f"{number}. {one.words}")
+            self._say("\n".join(_within(f"{number}. ", one.words)))
             self._say(f"   SHA-256 tệp / file:      {one.file.hex()}")
             self._say(f"   SHA-256 được ký / signed: {one.digest.hex()}")
+
+
+def _within(head: str, words: str) -> list[str]:
+    """What a page says, as lines that nobody takes for the helper's own: each that follows is marked before."""
+    width = max(40, shutil.get_terminal_size().columns - 1)
+    return textwrap.wrap(f"{head}{words}", width, subsequent_indent="   | ")

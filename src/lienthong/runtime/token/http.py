@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import select
 import socket
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -23,6 +24,8 @@ LARGEST = 1 << 20
 SECONDS = 15
 """How long a question may take to come in."""
 LOOPBACK = "127.0.0.1"
+ALONE: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+"""Of Windows, where another program could else take the same port beside the helper, and hear what is said to it."""
 
 
 def door(port: int, office: str, pairing: Pairing, desk: Desk) -> ThreadingHTTPServer:
@@ -32,19 +35,35 @@ def door(port: int, office: str, pairing: Pairing, desk: Desk) -> ThreadingHTTPS
         pass
 
     Handler.office, Handler.pairing, Handler.desk = office, pairing, desk
-    server = ThreadingHTTPServer((LOOPBACK, port), Handler)
+    server = _Door((LOOPBACK, port), Handler)
     Handler.here = int(server.server_address[1])
-    server.daemon_threads = True
     return server
 
 
+class _Door(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = ALONE is None
+
+    def server_bind(self) -> None:
+        """Have the port alone."""
+        if ALONE is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, ALONE, 1)
+        super().server_bind()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of who asked and left: the window is for what is signed."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
+    """One question of each connection (HTTP/1.0): what follows it, a body that nobody read among that, is no other."""
+
     office: str
     here: int
     pairing: Pairing
     desk: Desk
     timeout = SECONDS
-    protocol_version = "HTTP/1.1"
 
     def do_OPTIONS(self) -> None:
         """What a browser asks before it lets a page ask (CORS, and access from a public page to this machine)."""
@@ -62,7 +81,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Pair a browser, or sign."""
-        self.close_connection = True
         if not self._is_of_office():
             self._answer(ForeignOrigin.status, _told(ForeignOrigin()), readable=False)
             return
@@ -101,9 +119,8 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get_all("Origin") == [self.office] and self.headers.get_all("Host") == [host]
 
     def _still_there(self) -> bool:
-        """Whether the browser still waits: one that left has closed, and its end can be read."""
-        gone = select.select([self.connection], [], [], 0)[0] and not self.connection.recv(1, socket.MSG_PEEK)
-        return not gone
+        """Whether the browser still waits: it has nothing more to say, and one that left, however, can be read."""
+        return not select.select([self.connection], [], [], 0)[0]
 
     def _allow(self) -> None:
         self.send_header("Access-Control-Allow-Origin", self.office)

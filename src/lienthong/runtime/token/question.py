@@ -75,7 +75,11 @@ def _asked(told: dict[str, Any]) -> Asked:
     raw = b64decode(told["attributes"], validate=True)
     if len(raw) > LARGEST:
         raise ValueError("attributes")
-    found = {one["type"].native: one["values"] for one in cms.CMSAttributes.load(raw, strict=True)}
+    attributes = cms.CMSAttributes.load(raw, strict=True)
+    found = {one["type"].native: one["values"] for one in attributes}
+    # Nothing that two readers could read in two ways: each attribute once (RFC 5652, 11), all of it as DER has it.
+    if len(found) != len(attributes) or attributes.dump(force=True) != raw:
+        raise ValueError("attributes: DER")
     if not NEEDED <= set(found) <= ALLOWED or any(len(values) != 1 for values in found.values()):
         raise ValueError(f"attributes: {', '.join(sorted(map(str, found)))}")
     if found["content_type"][0].native != "data" or len(found["message_digest"][0].native) != 32:
@@ -85,5 +89,5 @@ def _asked(told: dict[str, Any]) -> Asked:
     named = certificates["certs"]
     if len(named) != 1 or named[0]["hash_algorithm"]["algorithm"].native != "sha256":
         raise ValueError("signing_certificate_v2")
-    words = "".join(one if one.isprintable() else " " for one in str(told["words"]))[:LONGEST]
+    words = " ".join("".join(one if one.isprintable() else " " for one in str(told["words"])).split())[:LONGEST]
     return Asked(words, found["message_digest"][0].native, raw, named[0]["cert_hash"].native)

@@ -14,8 +14,8 @@ from cryptography.x509.ocsp import OCSPRequestBuilder
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.generic_cms import extract_certs_for_validation
 
 from lienthong.standards.signatures.errors import CertificateRevoked, MaterialUnavailable
 from lienthong.standards.signatures.network import Fetcher
@@ -141,19 +141,19 @@ def cms_certificates(signed: cms.SignedData) -> tuple[bytes, ...]:
 
 
 def signer_certificate(signed: cms.SignedData) -> bytes:
-    """The certificate that a signature names as its signer's (RFC 5652, 5.3).
+    """The certificate that a signature names as its signer's (RFC 5652, 5.3): that by which the judge goes.
 
-    Who signs copies the names of the certificate as they stand, so their bytes are compared; pyHanko, which is asked
-    where that finds none, compares them as words, which takes ten times as long.
+    Who signs copies the names of the certificate as they stand, so their bytes are compared; pyHanko, which compares
+    them as words, takes ten times as long. It is asked wherever it could find another: nobody signs what travels beside
+    a signature, and anybody can make a certificate of the same issuer and number.
     """
     named = signed["signer_infos"][0]["sid"]
     if named.name == "issuer_and_serial_number":
-        wanted = tuple(named.chosen[part].dump() for part in ("issuer", "serial_number"))
-        for der in cms_certificates(signed):
-            own = certificate(der)["tbs_certificate"]
-            if (own["issuer"].dump(), own["serial_number"].dump()) == wanted:
-                return der
-    return bytes(extract_certs_for_validation(signed).signer_cert.dump())
+        issuer, serial = (named.chosen[part] for part in ("issuer", "serial_number"))
+        numbered = [der for der in cms_certificates(signed) if certificate(der).serial_number == serial.native]
+        if len(numbered) == 1 and certificate(numbered[0]).issuer.dump() == issuer.dump():
+            return numbered[0]
+    return bytes(extract_certificate_info(signed).signer_cert.dump())
 
 
 def read(reader: PdfFileReader) -> Material:

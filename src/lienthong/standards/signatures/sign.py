@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -28,6 +30,7 @@ from lienthong.standards.signatures.material import (
     Validation,
     cms_certificates,
     embed,
+    read,
     signer_certificate,
     subject,
 )
@@ -235,9 +238,11 @@ def with_material(pdf: bytes, validation: Validation, at: datetime) -> bytes:
         MaterialUnavailable.
     """
     gathered, reader = Material(), open_reader(pdf)
-    for leaf, others in _all_signers(reader):
-        if leaf not in gathered.certificates:
-            gathered += validation.collect(leaf, others, at)
+    for signature in _signatures(reader):
+        for signed in _signed(signature):
+            leaf = signer_certificate(signed)
+            if leaf not in gathered.certificates:
+                gathered += validation.collect(leaf, cms_certificates(signed), at)
     return embed(reader, gathered)
 
 
@@ -245,28 +250,40 @@ def material_at_hand(pdf: bytes, validation: Validation, at: datetime) -> Materi
     """What the authorities say at the moment `at` of everybody who signed or stamped, for `judge`: a document may carry
     no material, or only what was said before a revocation. Never raises on a bad file; empty when nobody answers."""
     gathered = Material()
-    try:
-        for leaf, others in _all_signers(open_reader(pdf)):
-            if leaf not in gathered.certificates:
-                gathered += validation.at_hand(leaf, others, at)
-    except (PdfEncrypted, PdfUnreadable, *BROKEN):
-        pass  # what could be asked was asked; the judge says what is wrong with the file
+    with suppress(PdfEncrypted, PdfUnreadable, *BROKEN):  # the judge says what is wrong with the file
+        reader = open_reader(pdf)
+        carried = read(reader).certificates  # the judge finds issuers among them, and so has who asks
+        for signature in _signatures(reader):
+            with suppress(*BROKEN):
+                for signed in _signed(signature):
+                    gathered += _at_hand(signed, carried, gathered, validation, at)
     return gathered
 
 
-def _all_signers(reader: PdfFileReader) -> Iterator[tuple[bytes, tuple[bytes, ...]]]:
-    for signature in [*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures]:
-        yield from _signers(signature)
+def _at_hand(
+    signed: cms.SignedData, carried: tuple[bytes, ...], known: Material, validation: Validation, at: datetime
+) -> Material:
+    """Of one signature or time stamp: one that cannot be read keeps nobody from being asked about the others."""
+    try:
+        leaf = signer_certificate(signed)
+        if leaf in known.certificates:
+            return Material()
+        return validation.at_hand(leaf, (*cms_certificates(signed), *carried), at)
+    except BROKEN:
+        return Material()
 
 
-def _signers(signature: EmbeddedPdfSignature) -> list[tuple[bytes, tuple[bytes, ...]]]:
-    """The signer's certificate and its time stamps' certificates, each with what travels beside it."""
-    found = [(signer_certificate(signature.signed_data), cms_certificates(signature.signed_data))]
+def _signatures(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:
+    return [*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures]
+
+
+def _signed(signature: EmbeddedPdfSignature) -> Iterator[cms.SignedData]:
+    """A signature, and the time stamps upon it."""
+    yield signature.signed_data
     for attribute in signature.signer_info["unsigned_attrs"]:
         if attribute["type"].native == "signature_time_stamp_token":
             for token in attribute["values"]:
-                found.append((signer_certificate(token["content"]), cms_certificates(token["content"])))
-    return found
+                yield token["content"]
 
 
 def _require_approved(writer: IncrementalPdfFileWriter) -> None:

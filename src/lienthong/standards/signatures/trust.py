@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -51,6 +52,11 @@ MOST_CHAINS = 512
 they are, what they permit and who signed them does not depend on time."""
 
 
+LARGEST_KEPT = 16 << 10
+"""Bytes of a certificate that is remembered, some ten times what one has: a document may bring any number of any size,
+and what it brings is not held when it was judged."""
+
+
 class ChainProblem(Exception):
     """No acceptable chain: `indication` is the sub-indication of ETSI EN 319 102-1, 5.1.3."""
 
@@ -59,11 +65,15 @@ class ChainProblem(Exception):
         super().__init__(detail)
 
 
-@lru_cache(maxsize=512)
 def certificate(der: bytes) -> x509.Certificate:
     """The certificate as pyHanko takes it; parsed once, and wholly, for threads share it."""
+    return _kept(der) if len(der) <= LARGEST_KEPT else x509.Certificate.load(der)
+
+
+@lru_cache(maxsize=512)
+def _kept(der: bytes) -> x509.Certificate:
     own = x509.Certificate.load(der)
-    with suppress(ValueError, TypeError, KeyError):  # what is broken says so to whoever asks for that part
+    with suppress(Exception):  # what is broken, in whatever way, says so to whoever asks for that part
         _ = own.native, own.critical_extensions
     return own
 
@@ -90,9 +100,7 @@ class Trust:
     crls: tuple[bytes, ...] = ()
     policy: Policy = Policy()
     _manager: Any = field(init=False, repr=False, compare=False)
-    _chains: dict[tuple[bytes, frozenset[bytes]], tuple[bytes, ...]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
+    _chains: dict[bytes, tuple[bytes, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         anchors = [CertTrustAnchor(certificate(der)) for der in self.roots]
@@ -135,7 +143,7 @@ class Trust:
                 CERTIFICATE_CHAIN_GENERAL_FAILURE; of several chains the last one tried speaks.
         """
         pool = tuple(others)
-        asked = der, frozenset(pool)
+        asked = _digest((_digest((der,)), *sorted({_digest((one,)) for one in pool})))
         found = self._chains.get(asked)
         if found is None or not _all_valid(found, moment):
             found = self._built(der, pool, moment)
@@ -185,6 +193,10 @@ def _at_once(walk: Coroutine[Any, Any, T]) -> T:
         found: T = end.value
         return found
     raise RuntimeError("a certificate chain is built from what is at hand, and waits for nothing")
+
+
+def _digest(parts: Iterable[bytes]) -> bytes:
+    return sha256(b"".join(parts)).digest()
 
 
 def _all_valid(chain: Iterable[bytes], moment: datetime) -> bool:

@@ -16,8 +16,10 @@ import psutil
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from lienthong.office.models.people import Role
 from lienthong.office.typeset import Draft, render
 from lienthong.runtime.commands import demo
+from lienthong.runtime.demo.cast import HOUSES
 from lienthong.runtime.demo.desk import Unexpected
 from lienthong.runtime.demo.given import LARGEST, look_at
 from lienthong.runtime.demo.story import Step
@@ -104,6 +106,18 @@ def test_a_document_that_cannot_be_sent(tmp_path: Path, name: str, content: Any,
     assert name in answer.said["fault_en"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("quy-chế.pdf", pdf), ("tờ-trình.txt", TEXT.encode()), ("không-đuôi", TEXT.encode())],
+    ids=["pdf", "text", "text without a suffix"],
+)
+def test_pdf_and_text_take_the_place_of_the_decisions_text(tmp_path: Path, name: str, content: Any) -> None:
+    given = content() if callable(content) else content
+    (tmp_path / name).write_bytes(given)
+    seen = look_at(tmp_path / name, patience=1)
+    assert (seen.upload, seen.enclosure) == ((name, given), None)
+
+
 def test_a_document_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
     with (tmp_path / "lớn.pdf").open("wb") as file:
         file.truncate(LARGEST + 1)
@@ -183,6 +197,19 @@ def test_the_first_thing_that_is_not_as_expected_ends_it_with_1(
         assert re.fullmatch(r" *\d+\.\d s  Khởi động các dịch vụ…", first)
         assert second == "   1.5 s  H41 nhận"
         assert last.startswith("KHÔNG ĐẠT: Không như mong đợi: H26 không nhận / Not as expected:")
+
+
+def test_each_agency_of_the_cast_has_units_and_people_in_every_role() -> None:
+    assert [(house.code, house.name, house.alias) for house in HOUSES] == [
+        ("G22", "Văn phòng Chính phủ", "000.00.00.G22"),
+        ("H41", "Ủy ban nhân dân tỉnh Nghệ An", "000.00.00.H41"),
+        ("H26", "Ủy ban nhân dân thành phố Hà Nội", "000.00.00.H26"),
+        ("G12", "Bộ Tài chính", "000.00.00.G12"),
+    ]
+    for house in HOUSES:
+        assert {member.role for member in house.members} == set(Role.values), house.code
+        assert {member.unit for member in house.members} == {abbreviation for abbreviation, _ in house.units}
+        assert len({member.login for member in house.members}) == len(house.members)
 
 
 def test_what_only_the_story_knows_is_not_asked_without_it(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from zipfile import ZipFile
 
 import psutil
 import pytest
@@ -174,6 +176,36 @@ def test_a_word_processors_file_is_laid_out_where_there_is_one(
     given = look_at(tmp_path / "tờ-trình.docx", patience=30)
     assert given.upload == ("tờ-trình.pdf", (tmp_path / "made.pdf").read_bytes())
     assert given.enclosure is None
+
+
+LIBREOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default'
+    ' Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override'
+    ' PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml'
+    '.document.main+xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+    ' Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>',
+    "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>'
+    + "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in TEXT.splitlines())
+    + "</w:body></w:document>",
+}
+
+
+@pytest.mark.parametrize("program", [LIBREOFFICE] if LIBREOFFICE else [])
+def test_libreoffice_itself_lays_out_what_a_word_processor_wrote(program: str, tmp_path: Path) -> None:
+    file = tmp_path / "quy-chế.docx"
+    with ZipFile(file, "w") as package:
+        for name, part in PARTS.items():
+            package.writestr(name, part)
+    given = look_at(file, patience=240)
+    assert given.upload is not None, program
+    name, made = given.upload
+    read = "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
+    assert name == "quy-chế.pdf"
+    assert [line for line in TEXT.splitlines() if line not in read] == []
 
 
 @pytest.mark.parametrize("as_json", [False, True])

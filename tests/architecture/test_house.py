@@ -47,3 +47,18 @@ def test_no_word_of_where_it_was_built() -> None:
                     continue
                 found = WORDS.search(path.read_text(encoding="utf-8"))
                 assert not found, f"{path.relative_to(ROOT)}: {found[0]}"
+
+
+BESIDE_THE_PAGES = re.compile(r"\b(psycopg|django|lienthong\.runtime\.embedded|lienthong\.(hub|office)\.models)\b")
+
+
+@pytest.mark.parametrize("name", ["story", "desk", "foreign"])
+def test_who_acts_the_story_sees_pages_and_answers_and_no_database(name: str) -> None:
+    text = (SOURCE / "runtime" / "demo" / f"{name}.py").read_text(encoding="utf-8")
+    imported = [
+        f"{node.module}.{one.name}" if isinstance(node, ast.ImportFrom) else one.name
+        for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom) for one in node.names
+    ]  # fmt: skip
+    assert imported
+    assert [one for one in imported if BESIDE_THE_PAGES.match(one)] == []
+    assert "database" not in text

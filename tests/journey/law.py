@@ -50,13 +50,12 @@ class LawText:
 
 
 def laws() -> list[LawText]:
-    """Decision 28 and Decree 30, or what stands in for them."""
+    """Decision 28 and Decree 30, each as published where it lies there, else what stands in for it."""
     decision, decree = PUBLISHED / "decision-28-2018.md", PUBLISHED / "decree-30-2020" / "decree.md"
-    if not (decision.exists() and decree.exists()):
-        return stand_ins()
+    published = (("quyet-dinh-28.md", decision, DECISION_PAGES), ("nghi-dinh-30.md", decree, DECREE_PAGES))
     return [
-        LawText("quyet-dinh-28.md", _as_typed(decision.read_text("utf-8")), DECISION_PAGES),
-        LawText("nghi-dinh-30.md", _as_typed(decree.read_text("utf-8")), DECREE_PAGES),
+        LawText(name, _as_typed(file.read_text("utf-8")), pages) if file.exists() else other
+        for (name, file, pages), other in zip(published, stand_ins(), strict=True)
     ]
 
 

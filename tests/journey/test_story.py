@@ -22,7 +22,10 @@ pytestmark = pytest.mark.xdist_group("journey")
 @pytest.mark.law("R-3.3-1", "R-5.4-1", "R-5.4-2", "R-6.3-1", "R-8.2-3", "R-9.1-1", "R-9.2-1", "R-9.2-2", "R-10.1-1")
 def test_the_story_holds(country: Country) -> None:
     with Story(country) as story:
-        assert len(story.act()) > 40
+        steps = story.act()
+    assert len(steps) > 40
+    killed = [step.text.split(" bị kill -9")[0] for step in steps if "kill -9" in step.text]
+    assert killed == ["Tiến trình gửi của G22", "Một tiến trình của Trục"], "and the day went on"
 
 
 @pytest.mark.law("D30-13-2", "D30-17-1")

@@ -10,6 +10,7 @@ import io
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -118,6 +119,20 @@ def _stray() -> str:
     return "<ContentTransferEncoded>JVBERg==</ContentTransferEncoded>"
 
 
+def _wrapped(before: str, after: str) -> bytes:
+    """A packet whose header carries a whole sound one, as a signature's reader would find it, and says something else."""
+    sound = document_packet().decode().partition("?>\n")[2].strip()
+    other = document_packet(replace(DOCUMENT, subject="Nội dung của kẻ khác")).decode()
+    return other.replace("</edXML:edXMLHeader>", f"{before}{sound}{after}</edXML:edXMLHeader>").encode()
+
+
+def _second_header() -> bytes:
+    text = document_packet().decode()
+    end = text.index("</edXML:MessageHeader>") + len("</edXML:MessageHeader>")
+    header = text[text.index("<edXML:MessageHeader>") : end]
+    return (text[:end] + header.replace("Quy chế", "Quy định") + text[end:]).encode()
+
+
 def _nested(levels: int) -> bytes:
     return swap("<edXML:Subject>", "<edXML:x>" * levels + "</edXML:x>" * levels + "<edXML:Subject>")
 
@@ -211,6 +226,17 @@ PIECES: dict[str, Piece] = {
         "MessageHeader/ContentTransferEncoded",
         lambda: swap("<edXML:Subject>", f"{_stray()}<edXML:Subject>"),
     ),
+    "signed-packet-wrapped-in-its-signature": Piece(
+        "stray_content",
+        "Signature/Object/AttachmentEncoded/Attachment/ContentTransferEncoded",
+        lambda: _wrapped('<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><Object>', "</Object></Signature>"),
+    ),
+    "signed-packet-wrapped-beside-its-signature": Piece(
+        "stray_content",
+        "Wrapper/AttachmentEncoded/Attachment/ContentTransferEncoded",
+        lambda: _wrapped("<Wrapper>", "</Wrapper>"),
+    ),
+    "second-message-header": Piece("too_many", "MessageHeader", _second_header),
     "second-list-of-attachments": Piece(
         "stray_content",
         "AttachmentEncoded/Attachment/ContentTransferEncoded",

@@ -45,6 +45,9 @@ class Running:
         environment = os.environ | {"DATABASE_URL": self.settings.database_url}
         done = commands.run("hub", *words, "--data", str(self.settings.data), environment=environment)
         assert done.returncode == (2 if refused else 0), done.stderr[-2000:]
+        assert not (self.settings.data / "postgres").exists(), (
+            "DATABASE_URL names the database: none is started beside it"
+        )
         return (done.stderr if refused else done.stdout).strip()
 
     def directory(self) -> dict[str, Agency]:

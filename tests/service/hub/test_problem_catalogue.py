@@ -85,3 +85,4 @@ def test_a_hub_without_its_database_says_when(country: Country, monkeypatch: pyt
     for place in ("/readyz", "/api/v1/changes"):
         answer = httpx.get(country.url + place, headers=bearer, timeout=20)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), place
+    assert httpx.get(f"{country.url}/healthz").json()["status"] == "ok", "the process itself is well"

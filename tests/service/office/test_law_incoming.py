@@ -33,6 +33,7 @@ from lienthong.standards.statuses import Urgency
 from lienthong.standards.times import VIETNAM
 from lienthong.testing.pki import TestAuthority
 from tests.museum.packets import document_packet
+from tests.museum.xml_signatures import signed, wrapped
 from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
 from tests.service.office.test_incoming import LETTER, MemoryHub, recalled
 from tests.service.office.test_law_outgoing import draft_form, refusal
@@ -203,6 +204,25 @@ def test_without_valid_signatures_it_is_for_information_on_list_and_page(office:
     assert "để biết, tham khảo" in page.lower()
     listed = office.client("van.thu").get("/van-ban-den/").content.decode()
     assert re.search(r'class="lv lv-0">.*?Để biết', listed)
+
+
+@pytest.mark.law("R-4.2-1")
+def test_a_signature_in_the_xml_gives_no_worth_and_a_wrapped_one_no_words(
+    office: Office, hub: MemoryHub, authority: TestAuthority
+) -> None:
+    """What counts are the signatures in the PDF; what is shown is the packet's own header, not one inside a signature."""
+    seal = authority.issue_agency("Ủy ban nhân dân tỉnh Nghệ An", "000.00.00.H41")
+    genuine, other = signed(document_packet(LETTER), seal), "Nội dung của kẻ khác"
+    again = signed(
+        document_packet(replace(LETTER, identifier="000.00.00.H41,2026/11/23,16/UBND-VX", number="16")), seal
+    )
+    for packet, subject, absent in (
+        (genuine, LETTER.subject, other), (wrapped(again, subject=LETTER.subject, other=other), other, LETTER.subject),
+    ):  # fmt: skip
+        page = opened(office, "van.thu", received(hub, packet, sender="000.00.00.H41", to="G22"))
+        assert 'data-legal="information"' in page
+        assert subject in page
+        assert absent not in page
 
 
 # -- accepted or refused -----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,13 +12,16 @@ from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from zipfile import ZipFile
 
 import psutil
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from lienthong.office.models.people import Role
 from lienthong.office.typeset import Draft, render
 from lienthong.runtime.commands import demo
+from lienthong.runtime.demo.cast import HOUSES
 from lienthong.runtime.demo.desk import Unexpected
 from lienthong.runtime.demo.given import LARGEST, look_at
 from lienthong.runtime.demo.story import Step
@@ -104,6 +108,18 @@ def test_a_document_that_cannot_be_sent(tmp_path: Path, name: str, content: Any,
     assert name in answer.said["fault_en"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("quy-chế.pdf", pdf), ("tờ-trình.txt", TEXT.encode()), ("không-đuôi", TEXT.encode())],
+    ids=["pdf", "text", "text without a suffix"],
+)
+def test_pdf_and_text_take_the_place_of_the_decisions_text(tmp_path: Path, name: str, content: Any) -> None:
+    given = content() if callable(content) else content
+    (tmp_path / name).write_bytes(given)
+    seen = look_at(tmp_path / name, patience=1)
+    assert (seen.upload, seen.enclosure) == ((name, given), None)
+
+
 def test_a_document_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
     with (tmp_path / "lớn.pdf").open("wb") as file:
         file.truncate(LARGEST + 1)
@@ -162,6 +178,36 @@ def test_a_word_processors_file_is_laid_out_where_there_is_one(
     assert given.enclosure is None
 
 
+LIBREOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default'
+    ' Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override'
+    ' PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml'
+    '.document.main+xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+    ' Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>',
+    "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>'
+    + "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in TEXT.splitlines())
+    + "</w:body></w:document>",
+}
+
+
+@pytest.mark.parametrize("program", [LIBREOFFICE] if LIBREOFFICE else [])
+def test_libreoffice_itself_lays_out_what_a_word_processor_wrote(program: str, tmp_path: Path) -> None:
+    file = tmp_path / "quy-chế.docx"
+    with ZipFile(file, "w") as package:
+        for name, part in PARTS.items():
+            package.writestr(name, part)
+    given = look_at(file, patience=240)
+    assert given.upload is not None, program
+    name, made = given.upload
+    read = "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
+    assert name == "quy-chế.pdf"
+    assert [line for line in TEXT.splitlines() if line not in read] == []
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_first_thing_that_is_not_as_expected_ends_it_with_1(
     as_json: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -183,6 +229,19 @@ def test_the_first_thing_that_is_not_as_expected_ends_it_with_1(
         assert re.fullmatch(r" *\d+\.\d s  Khởi động các dịch vụ…", first)
         assert second == "   1.5 s  H41 nhận"
         assert last.startswith("KHÔNG ĐẠT: Không như mong đợi: H26 không nhận / Not as expected:")
+
+
+def test_each_agency_of_the_cast_has_units_and_people_in_every_role() -> None:
+    assert [(house.code, house.name, house.alias) for house in HOUSES] == [
+        ("G22", "Văn phòng Chính phủ", "000.00.00.G22"),
+        ("H41", "Ủy ban nhân dân tỉnh Nghệ An", "000.00.00.H41"),
+        ("H26", "Ủy ban nhân dân thành phố Hà Nội", "000.00.00.H26"),
+        ("G12", "Bộ Tài chính", "000.00.00.G12"),
+    ]
+    for house in HOUSES:
+        assert {member.role for member in house.members} == set(Role.values), house.code
+        assert {member.unit for member in house.members} == {abbreviation for abbreviation, _ in house.units}
+        assert len({member.login for member in house.members}) == len(house.members)
 
 
 def test_what_only_the_story_knows_is_not_asked_without_it(tmp_path: Path) -> None:

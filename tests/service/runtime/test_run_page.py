@@ -73,6 +73,7 @@ def test_every_command_of_the_page_does_what_it_says() -> None:
         assert rest.count("stopped with 0") == 2, rest
         assert "killed" not in rest
         assert running.returncode == 0
+        assert all((folder / name / "postgres" / "data").is_dir() for name in ("hub", "g22")), "each has one of its own"
         assert (folder / "system.json").stat().st_mode & 0o077 == 0
         key = folder / "system.json"
         assert "không ghi đè" in lienthong("office", "system-key", str(key), expected=2)

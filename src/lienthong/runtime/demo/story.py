@@ -83,7 +83,7 @@ class Story:
         reply = self.processed_to_the_end(identifier)
         self.refused_completed_accepted(decision, identifier)
         self.recalled_and_destroyed(decision, identifier)
-        self.reply_came_back(reply)
+        self.reply_came_back(reply, identifier)
         self.board_tells_the_truth(decision)
         self.hub_tells_the_same(identifier)
         return decision, identifier
@@ -269,10 +269,12 @@ class Story:
         self.expect(gone.status == 404, gone, "Tệp đã thu hồi không còn")
         self.wait("G22", "van.thu", decision, lambda p: _sendings(p).get("G12") == "recalled", "15 của G12")
 
-    def reply_came_back(self, identifier: str) -> None:
+    def reply_came_back(self, reply: str, identifier: str) -> None:
         """The reply of H41 refers to the decision, is genuine, and is accepted."""
-        page = self.find("G22", "van.thu", identifier)
+        page = self.find("G22", "van.thu", reply)
         self.expect(page.data("legal") == "equivalent", page, "Báo cáo của H41 tới G22, có giá trị như bản giấy")
+        number, answered = identifier.split(",")[-1], page.text("//dt[.='Phúc đáp']/following-sibling::dd[1]")
+        self.expect(answered == number, page, f"Báo cáo ghi rõ phúc đáp văn bản số {number}")
         self.press("G22", "van.thu", page.url, "accept", "accepted")
 
     # -- 5: everyone sees the truth ----------------------------------------------------------------------------------

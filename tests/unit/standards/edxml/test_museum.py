@@ -22,6 +22,7 @@ def test_a_bad_packet_is_refused_by_name(name: str) -> None:
     assert first.severity is Severity.ERROR
     assert first.vi
     assert first.en
+    assert first.vi != first.en
     assert first.rule
 
 

@@ -260,6 +260,8 @@ def test_what_is_signed_sealed_and_sent_is_found_all_the_while_and_read_once(off
     assert not indexing.read_next()
     assert found(office, "chuyen.vien", "nội dung không đổi") == [("out", one.pk)]
     assert found(office, "chuyen.vien", one.printed_number) == [("out", one.pk)]
+    row = Findable.objects.get(outgoing=one)  # the dates alone changed with the issue, the facts with the number
+    assert (row.at, row.dated) == (one.issued_at, one.promulgated_on)
 
 
 # -- rights --------------------------------------------------------------------------------------------------------------

@@ -97,10 +97,10 @@ def claim(at: datetime) -> OutboxPacket | None:
         state=OutboxPacket.State.WAITING, pk__lt=OuterRef("pk"),
     )  # fmt: skip
     with transaction.atomic():
-        waiting = OutboxPacket.objects.select_for_update(skip_locked=True).filter(
+        waiting = OutboxPacket.objects.select_for_update(skip_locked=True, of=("self",)).filter(
             ~Exists(earlier), state=OutboxPacket.State.WAITING, next_at__lte=at
         )
-        packet = waiting.order_by("-urgency", "created_at", "id").first()
+        packet = waiting.select_related("organization", "document").order_by("-urgency", "created_at", "id").first()
         if packet is None:
             return None
         packet.leased_until, packet.next_at = at + LEASE, at + LEASE

@@ -242,10 +242,10 @@ class Transmission(models.Model):
     The shown state is computed from the times, never stored: see `outgoing.board.state_of`.
     """
 
-    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="transmissions")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="transmissions", db_index=False)
     packet = models.ForeignKey("office.OutboxPacket", on_delete=models.PROTECT, related_name="transmissions")
     attempt = models.PositiveSmallIntegerField(default=1)
-    delivery_id = models.CharField(max_length=64, blank=True, db_index=True)
+    delivery_id = models.CharField(max_length=64, blank=True)
     transport = models.CharField(max_length=12, default="waiting", help_text="waiting, then the hub's transport states")
     failure = models.CharField(max_length=400, blank=True, help_text="why the recipient could not take it")
     at_hub = models.DateTimeField(null=True, blank=True)
@@ -270,6 +270,8 @@ class Transmission(models.Model):
 
     class Meta:
         ordering = ["id"]
+        # Every index counts: a document has a row for each of its recipients. The constraint's finds them by recipient.
+        indexes = [models.Index(fields=["delivery_id"], name="transmission_by_delivery")]
         constraints = [models.UniqueConstraint(fields=["recipient", "attempt"], name="transmission_once")]
 
 

@@ -21,7 +21,7 @@ from lienthong.office.outgoing import issuing, review, signing
 from lienthong.office.outgoing.act_errors import NotBegun, NothingChosen, VersionChanged
 from lienthong.office.outgoing.drafting import current_version
 from lienthong.office.people.access import agency_outgoing, require, roles
-from lienthong.office.people.keys import key_of_person, open_key, seal_of
+from lienthong.office.people.keys import key_of_person, open_key
 from lienthong.office.workflow.together import Clock, NotDone
 from lienthong.standards.signatures.errors import (
     KeyUnusable,
@@ -95,13 +95,13 @@ def issue_each(chosen: Sequence[Chosen], *, pin: str, actor: Person, clock: Cloc
     """
     require(actor, Role.CLERK)
     require_some(chosen)
-    key = open_key(seal_of(actor.organization), pin, actor=actor, at=clock())
+    seal = signing.Seal.opened(actor.organization, pin, actor=actor, at=clock())
 
     def go_on(document: OutgoingDocument) -> None:
         if document.state == S.SIGNED:
             issuing.require_whole(document)
         if document.state != S.SEALED:
-            signing.seal_next(document, key, actor=actor, at=clock())
+            signing.seal_next(document, seal, actor=actor, at=clock())
         issuing.issue(document, actor=actor, at=clock())
 
     return each(chosen, go_on)

@@ -385,12 +385,17 @@ def add_version(
     *,
     author: Person,
     at: datetime,
+    before: Version | None = None,
     slots: list[Any] | None = None,
     findings: list[dict[str, Any]] | None = None,
 ) -> Version:
-    """Keep the bytes of a document at one stage; places and findings are those of the version before, unless given."""
+    """Keep the bytes of a document at one stage; places and findings are those of the version before, unless given.
+
+    Args:
+        before: the newest version, where it is known; two that follow the same one are refused by the database.
+    """
     blob = blobs().put(pdf)
-    newest = document.versions.order_by("-ordinal").first()
+    newest = before or document.versions.order_by("-ordinal").first()
     return Version.objects.create(
         document=document,
         ordinal=newest.ordinal + 1 if newest else 1,

@@ -21,6 +21,6 @@ def blocks(document: OutgoingDocument) -> bool:
 
 def require_listed(document: OutgoingDocument) -> None:
     """Before it gets its number: raises `FormatNotListed` for a file that was added while faults only warned."""
-    faulty = document.enclosures.exclude(format_fault="").first()
+    faulty = next((one for one in document.enclosures.all() if one.format_fault), None)
     if faulty is not None and blocks(document):
         raise FormatNotListed(name=faulty.name[:100])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet, prefetch_related_objects
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import (
@@ -65,6 +66,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         raise NotSealed() if document.issued_at is None else IllegalMove(state=document.get_state_display())
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.ISSUED, issued_at=at)  # from here on nobody puts others on paper
+        prefetch_related_objects([document], "enclosures")
         recipients = list(document.recipients.all())
         _require_somebody(document, recipients)
         directory = reach.listed(recipients)
@@ -275,15 +277,13 @@ def update(
             )
             for group in groups if group
         ]  # fmt: skip
-        _ask_change(targets, at)
+        _ask_change(Transmission.objects.filter(pk__in=[one.pk for one in targets]), at)
         record(OfficeEvent.UPDATE_SENT, actor, document, at, recipients=[one.recipient.code for one in targets])
     return packets
 
 
-def _ask_change(targets: Sequence[Transmission], at: datetime) -> None:
-    Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(
-        change_asked=at, change_agreed=None, change_declined=None, change_answer=""
-    )
+def _ask_change(targets: QuerySet[Transmission], at: datetime) -> None:
+    targets.update(change_asked=at, change_agreed=None, change_declined=None, change_answer="")
 
 
 def drop_paper(recipient: Recipient, *, reason: str, authority: str, actor: Person, at: datetime) -> None:
@@ -353,11 +353,20 @@ def _send(
     document: OutgoingDocument, recipients: Sequence[Recipient], *, with_paper: bool, actor: Person, at: datetime
 ) -> OutboxPacket:
     packet = _queue(document, recipients, actor, at, with_paper=with_paper)
-    sent = Transmission.objects.bulk_create(Transmission(recipient=one, packet=packet) for one in recipients)
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_SENDINGS, [packet.pk, [one.pk for one in recipients]])
     if document.replaces is not None:
-        had = set(document.replaces.recipients.filter(channel=Channel.ELECTRONIC).values_list("code", flat=True))
-        _ask_change([one for one in sent if one.recipient.code in had], at)
+        had = document.replaces.recipients.filter(channel=Channel.ELECTRONIC).values("code")
+        _ask_change(Transmission.objects.filter(packet=packet, recipient__code__in=had), at)
     return packet
+
+
+_FIRST_SENDINGS = """
+INSERT INTO office_transmission (packet_id, recipient_id, attempt, transport, delivery_id, failure, refusal_reason,
+    refusal_text, recall_reason, recall_answer, change_answer)
+SELECT %s::bigint, recipient, 1, 'waiting', '', '', '', '', '', '', '' FROM unnest(%s::bigint[]) AS recipient
+"""
+"""Said in SQL: naming every column of every row cost a quarter of what an issue to twenty recipients takes."""
 
 
 def _queue(

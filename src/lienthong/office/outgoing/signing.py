@@ -6,11 +6,13 @@ killed in between finds the document where the last outcome was recorded, and go
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 import psycopg
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
@@ -19,6 +21,7 @@ from lienthong.office.config import blobs
 from lienthong.office.errors import IllegalMove, OtherYear, require_reason
 from lienthong.office.models import (
     Enclosure,
+    Organization,
     OutgoingDocument,
     OutgoingState,
     Person,
@@ -39,7 +42,6 @@ from lienthong.office.people.bodies import require_in_force
 from lienthong.office.people.keys import key_of_person, open_key, seal_of
 from lienthong.office.people.notices import notify_role
 from lienthong.office.registers import take_number, take_sub_number
-from lienthong.office.registers.numbering import hold
 from lienthong.office.workflow import outgoing as workflow
 from lienthong.standards.deadlines import send_deadline
 from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
@@ -148,9 +150,13 @@ def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datet
     """
     require(actor, Role.CLERK)
     with transaction.atomic():
-        _begin_numbering(document, at)
-        number = take_number(document, actor=actor, at=at)
-        _note_number(document, DocumentNumber(number, document.notation), actor, at)
+        return _take_number_and_date(document, actor=actor, at=at)
+
+
+def _take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datetime) -> int:
+    _require_to_number(document, at)
+    number = take_number(document, actor=actor, at=at)
+    _note_number(document, DocumentNumber(number, document.notation), actor, at)
     return number
 
 
@@ -165,36 +171,40 @@ def take_sub_number_and_date(
     require(actor, Role.CLERK)
     why = require_reason(reason, authority)
     with transaction.atomic():
-        _begin_numbering(document, at)
+        _require_to_number(document, at)
         number, sub = take_sub_number(document, actor=actor, at=at)
         printed = DocumentNumber(number, document.notation, sub)
         _note_number(document, printed, actor, at, sub=sub, reason=why)
     return printed.printed_number
 
 
-def _begin_numbering(document: OutgoingDocument, at: datetime) -> None:
-    """The move first: of two clerks at once, one waits here, and then takes no number. Raises `OtherYear`;
-    `BodyNotInForce`: an advisory body dates nothing on a day on which it does not work; `FormatNotListed`: no number is
-    spent on what may not go out (R-6.4-1)."""
+def _require_to_number(document: OutgoingDocument, at: datetime) -> None:
+    """Raises `OtherYear`; `FormatNotListed`: no number is spent on what may not go out (R-6.4-1)."""
     require_listed(document)
-    hold(document.organization)  # so that the body's last day stays what is read below
     laid_out, year = timezone.localdate(_version(document, Stage.DRAFT).made_at).year, timezone.localdate(at).year
     if laid_out != year:
         raise OtherYear(laid_out=laid_out, year=year)
-    if document.body is not None:
-        require_in_force(document.body, at)
-    workflow.advance(document, to=OutgoingState.NUMBERED, promulgated_on=timezone.localdate(at))
 
 
 def _note_number(
     document: OutgoingDocument, printed: DocumentNumber, actor: Person, at: datetime, **data: object
 ) -> None:
-    """Raises `NumberTwice`; the number that was taken is then taken back with the transaction."""
-    organization = document.organization
-    identifier = DocumentIdentifier.compose(organization.alias or organization.code, timezone.localdate(at), printed)
-    document.number, document.sub_number, document.identifier = printed.number, printed.sub, str(identifier)
+    """The move, with the number and the date. What is refused takes back the number with the transaction: of two clerks
+    at once one waits for the other's number, and then learns that there is nothing to number.
+
+    Raises:
+        NumberTwice; BodyNotInForce: an advisory body dates nothing on a day on which it does not work, and since the
+        number was taken its last day stays what it is; IllegalMove.
+    """
+    if document.body is not None:
+        require_in_force(document.body, at)
+    organization, day = document.organization, timezone.localdate(at)
+    identifier = DocumentIdentifier.compose(organization.alias or organization.code, day, printed)
     try:
-        document.save(update_fields=["number", "sub_number", "identifier"])
+        workflow.advance(
+            document, to=OutgoingState.NUMBERED, promulgated_on=day, number=printed.number, sub_number=printed.sub,
+            identifier=str(identifier),
+        )  # fmt: skip
     except IntegrityError as refused:  # its notation became another issuer's after it was laid out
         if _constraint(refused) != ONE_DOCUMENTS:
             raise
@@ -211,7 +221,7 @@ def seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -
     """
     require(actor, Role.CLERK)
     _require_state(document, OutgoingState.NUMBERED)
-    return _seal(document, open_key(seal_of(document.organization), pin, actor=actor, at=at), actor=actor, at=at)
+    return seal_next(document, Seal.opened(document.organization, pin, actor=actor, at=at), actor=actor, at=at)
 
 
 def number_and_seal(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
@@ -223,38 +233,42 @@ def number_and_seal(document: OutgoingDocument, *, pin: str, actor: Person, at: 
     """
     require(actor, Role.CLERK)
     _require_to_seal(document)
-    return seal_next(document, open_key(seal_of(document.organization), pin, actor=actor, at=at), actor=actor, at=at)
+    return seal_next(document, Seal.opened(document.organization, pin, actor=actor, at=at), actor=actor, at=at)
 
 
-def seal_next(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
-    """With a key that is open: number and seal what is signed, or seal what has its number.
+@dataclass(frozen=True)
+class Seal:
+    """An agency's seal whose key is open: for one document, or for many one after another."""
+
+    key: Key
+    image: bytes | None
+
+    @classmethod
+    def opened(cls, organization: Organization, pin: str, *, actor: Person, at: datetime) -> Seal:
+        """Open it with the PIN. Raises `NoKey` and what `open_key` raises."""
+        registered = seal_of(organization)
+        return cls(open_key(registered, pin, actor=actor, at=at), image_of(registered))
+
+
+def seal_next(document: OutgoingDocument, with_seal: Seal, *, actor: Person, at: datetime) -> Version:
+    """With a seal that is open: number and seal what is signed, or seal what has its number.
 
     Raises:
         What `take_number_and_date` and `seal` raise.
     """
     require(actor, Role.CLERK)
     _require_to_seal(document)
-    if document.state == OutgoingState.SIGNED:
-        take_number_and_date(document, actor=actor, at=at)
-    return _seal(document, key, actor=actor, at=at)
-
-
-def _require_to_seal(document: OutgoingDocument) -> None:
-    workflow.look_again(document)
-    if document.state not in (OutgoingState.SIGNED, OutgoingState.NUMBERED):
-        raise IllegalMove(state=document.get_state_display())
-
-
-def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) -> Version:
-    registered = seal_of(document.organization)
+    prefetch_related_objects([document], "enclosures")  # nobody adds any from the signature until it is issued
     with transaction.atomic():
+        if document.state == OutgoingState.SIGNED:
+            _take_number_and_date(document, actor=actor, at=at)
         record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number, sub=document.sub_number)
     signed = _version(document, Stage.SIGNED)
-    sealed = _fill_and_seal(document, blobs().read(signed.digest), key, image_of(registered), at)
-    enclosures = [(one, seal_enclosure(document, one, key, at)) for one in document.enclosures.all()]
+    sealed = _fill_and_seal(document, blobs().read(signed.digest), with_seal, at)
+    enclosures = [(one, seal_enclosure(document, one, with_seal.key, at)) for one in document.enclosures.all()]
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.SEALED, sealed_at=at, send_due=_due_once_sealed(document, at))
-        version = add_version(document, sealed, Stage.SEALED, author=actor, at=at)
+        version = add_version(document, sealed, Stage.SEALED, before=signed, author=actor, at=at)
         for enclosure, content in enclosures:
             keep_sealed(enclosure, content)
         record(
@@ -267,6 +281,12 @@ def _seal(document: OutgoingDocument, key: Key, *, actor: Person, at: datetime) 
             sub=document.sub_number,
         )
     return version
+
+
+def _require_to_seal(document: OutgoingDocument) -> None:
+    workflow.look_again(document)
+    if document.state not in (OutgoingState.SIGNED, OutgoingState.NUMBERED):
+        raise IllegalMove(state=document.get_state_display())
 
 
 def _due_once_sealed(document: OutgoingDocument, at: datetime) -> datetime | None:
@@ -302,14 +322,14 @@ def keep_sealed(enclosure: Enclosure, content: bytes | None) -> None:
         enclosure.save(update_fields=["sealed_digest", "sealed_size"])
 
 
-def _fill_and_seal(document: OutgoingDocument, signed: bytes, key: Key, image: bytes | None, at: datetime) -> bytes:
+def _fill_and_seal(document: OutgoingDocument, signed: bytes, with_seal: Seal, at: datetime) -> bytes:
     day = document.promulgated_on
     assert day is not None and document.number is not None  # noqa: S101, PT018 - both are given with the state
     number = DocumentNumber(document.number, document.notation, document.sub_number).printed_number
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # Decree 30, Annex I, II.4: 01 and 02 alone
     return acts.fill_and_seal(
-        signed, number=number, day=f"{day.day:02d}", month=month, key=key, timestamps=config.timestamps(),
-        validation=config.validation(), at=at, image=image,
+        signed, number=number, day=f"{day.day:02d}", month=month, key=with_seal.key, timestamps=config.timestamps(),
+        validation=config.validation(), at=at, image=with_seal.image,
     )  # fmt: skip
 
 

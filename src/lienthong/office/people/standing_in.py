@@ -30,7 +30,7 @@ def for_whom(person: Person, act: Substituted | None = None) -> list[Person]:
     """The absent people whom this person stands in for today, for an act or for any."""
     if not hasattr(person, "_stands_in_today"):
         held = standing().filter(substitute=person, absent__user__is_active=True)
-        rows_today = list(held.select_related("absent__user", "absent__organization"))
+        rows_today = list(held.prefetch_related("absent__user", "absent__organization"))  # mostly there are none
         person._stands_in_today = rows_today if rows_today and is_fit(person) else []  # type: ignore[attr-defined]
     rows: list[Substitution] = person._stands_in_today  # type: ignore[attr-defined]
     return list({row.absent_id: row.absent for row in rows if act is None or act.value in row.acts}.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache, partial
 from string import ascii_lowercase
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,13 +31,23 @@ def next_number(organization: Organization, key: str, *, at: datetime, **more: o
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is taken in the transaction of what it is for")
     own = {"organization": organization, "key": key, "year": timezone.localtime(at).year}
-    sequence = Sequence.objects.select_for_update().filter(**own).first()
+    sequence = _gone_on(own)
     if sequence is None:
         Sequence.objects.get_or_create(**own, defaults=more)
-        sequence = Sequence.objects.select_for_update().get(**own)
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
+        sequence = _gone_on(own)
+    assert sequence is not None  # noqa: S101 - no sequence is ever removed
     return sequence, sequence.last
+
+
+def _gone_on(own: dict[str, Any]) -> Sequence | None:
+    """The sequence, one number further; None where it has not begun."""
+    told = [own["organization"].pk, own["key"], own["year"]]
+    return next(iter(Sequence.objects.raw(_GO_ON, told)), None)
+
+
+_GO_ON = """
+UPDATE office_sequence SET last = last + 1 WHERE organization_id = %s AND key = %s AND year = %s RETURNING *
+"""
 
 
 def take_arrival_number(organization: Organization, *, at: datetime) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.look.language import figures
+from lienthong.look.paging import counted_together
 from lienthong.office.dossiers import archive
 from lienthong.office.incoming import extensions
 from lienthong.office.models import (
@@ -69,16 +70,17 @@ def hub_notices(held: Collection[str]) -> list[HubNotice]:
 
 
 def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
+    waiting = _waiting(person)
     entries: list[tuple[str, str, str, int | None]] = [
         ("/", gettext("Hôm nay"), "today", None),
-        ("/van-ban-den/", gettext("Văn bản đến"), "inbox", todo_incoming(person).count()),
-        ("/van-ban-di/", gettext("Văn bản đi"), "send", todo_outgoing(person).count()),
+        ("/van-ban-den/", gettext("Văn bản đến"), "inbox", waiting["incoming"]),
+        ("/van-ban-di/", gettext("Văn bản đi"), "send", waiting["outgoing"]),
         ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count()),
         ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
     ]
     if Role.ADMINISTRATOR not in access.roles(person):
-        entries.append(("/ho-so/", gettext("Hồ sơ"), "folder", archive.to_check(person).count()))
-    entries[3:3] = _queues(person)
+        entries.append(("/ho-so/", gettext("Hồ sơ"), "folder", waiting["dossiers"]))
+    entries[3:3] = _queues(person, waiting)
     if access.finds(person):
         entries.append(("/tra-cuu/", gettext("Tra cứu"), "find", None))
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
@@ -87,9 +89,8 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         entries.append(("/co-quan/", gettext("Cơ quan"), "agency", None))
     if access.roles(person) & {Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:
         entries.append(("/ngoai-le/", gettext("Ngoại lệ"), "warn", None))
-        entries.append(("/can-bo/", gettext("Cán bộ và quyền"), "people", staff.unconfirmed(person).count()))
-    certificates_waiting = certificate_requests.waiting_for(person).count()
-    entries.append(("/chung-thu/", gettext("Chứng thư số"), "seal", certificates_waiting))
+        entries.append(("/can-bo/", gettext("Cán bộ và quyền"), "people", waiting["rights"]))
+    entries.append(("/chung-thu/", gettext("Chứng thư số"), "seal", waiting["certificates"]))
     path = next((place for begin, place in BELONGS if request.path.startswith(begin)), request.path)
     return [
         {
@@ -100,14 +101,27 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _queues(person: Person) -> list[tuple[str, str, str, int | None]]:
+def _waiting(person: Person) -> dict[str, int]:
+    """How much waits for a person, by what the navigation shows it at."""
+    return counted_together({
+        "incoming": todo_incoming(person),
+        "outgoing": todo_outgoing(person),
+        "to_sign": batch.to_sign(person),
+        "to_issue": batch.to_issue(person),
+        "dossiers": archive.to_check(person),
+        "rights": staff.unconfirmed(person),
+        "certificates": certificate_requests.waiting_for(person),
+    })  # fmt: skip
+
+
+def _queues(person: Person, waiting: Mapping[str, int]) -> list[tuple[str, str, str, int | None]]:
     """The queue of the signer and that of the clerk; who signs by authorisation has one while something waits."""
-    held, waiting = access.roles(person), batch.to_sign(person).count()
+    held = access.roles(person)
     found: list[tuple[str, str, str, int | None]] = []
-    if waiting or Role.LEADER in held:
-        found.append(("/trinh-ky/", gettext("Trình ký"), "pen", waiting))
+    if waiting["to_sign"] or Role.LEADER in held:
+        found.append(("/trinh-ky/", gettext("Trình ký"), "pen", waiting["to_sign"]))
     if Role.CLERK in held:
-        found.append(("/phat-hanh/", gettext("Cấp số, phát hành"), "seal", batch.to_issue(person).count()))
+        found.append(("/phat-hanh/", gettext("Cấp số, phát hành"), "seal", waiting["to_issue"]))
     return found
 
 

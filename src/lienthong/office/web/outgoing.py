@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -33,6 +33,7 @@ from lienthong.office.models import (
     SignedStatement,
     Stage,
     Transmission,
+    Version,
 )
 from lienthong.office.outgoing import (
     board,
@@ -129,7 +130,10 @@ def _counts(transmissions: list[Transmission]) -> dict[str, int]:
 
 
 def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> dict[str, Any]:
-    version = drafting.current_version(found)
+    versions = Version.objects.select_related("author").prefetch_related("reviews__person")
+    prefetch_related_objects([found], Prefetch("versions", versions), "recipients", "enclosures")
+    *_, version = found.versions.all()
+    takes_part = access.takes_part(person, found)
     unchecked = review.unchecked(version) if found.state == S.IN_REVIEW else ()
     handovers, unproven = proving.handovers_of(found), proving.unproven_of(found)
     sendings = [
@@ -138,16 +142,16 @@ def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> d
     ]
     papers = paper.tasks_of(found)
     counts = _counts([row["one"] for row in sendings]) | paper.counts_of([found])[found.pk]
-    reviews = [one for v in found.versions.prefetch_related("reviews__person") for one in v.reviews.all()]
+    reviews = [one for each in found.versions.all() for one in each.reviews.all()]
     return {
         "document": found,
         **copies.listed(found, person),
         **dossier_box.box(found, person),
         **habits.box(found, person),
         "desk": tickets.has_desk(),
-        "can_take_text": access.may_draft(person) and access.takes_part(person, found),
+        "can_take_text": access.may_draft(person) and takes_part,
         "version": version,
-        "versions": found.versions.select_related("author"),
+        "versions": found.versions.all(),
         "reviews": reviews,
         "returned": _returned(found, reviews),
         "recipients": found.recipients.all(),
@@ -175,7 +179,7 @@ def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> d
         **_making(found, person, unchecked),
         **_sending_out(found, person),
         **_circulation(found, person),
-        **({} if access.takes_part(person, found) else _only_read(found)),
+        **({} if takes_part else _only_read(found)),
     }  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def _shown(
     shown = Paginator(waiting, batch.MOST).get_page(request.GET.get("trang"))
     context = {
         "queue": queue,
-        "rows": _rows(shown.object_list, person),
+        "rows": _rows(shown.object_list, person, signs=queue.signs),
         "shown": shown,
         "chosen": request.POST.getlist("document"),
         "lines": _told(request, person, queue) if request.method == "GET" else [],
@@ -162,10 +162,30 @@ def _shown(
     return remote.let_call(answer, person, context.get("waiting", ()))
 
 
-def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[str, Any]]:
+def _rows(documents: Iterable[OutgoingDocument], person: Person, *, signs: bool) -> list[dict[str, Any]]:
     found = list(documents)
-    versions = list(Version.objects.filter(document__in=found).order_by("ordinal"))
+    versions = list(Version.objects.filter(document__in=found).defer("slots", "findings", "note").order_by("ordinal"))
     newest = {one.document_id: one for one in versions}
+    everyone = [to for one in found for to in one.recipients.all()]
+    on_paper = {to.pk for to in reach.unconnected(everyone, reach.listed(everyone))}
+    before = _before_signing(found, versions, person) if signs else {}
+    return [
+        {
+            "document": one,
+            "value": f"{one.pk}-{newest[one.pk].ordinal}",
+            "names": [to.name for to in one.recipients.all()] + [inside.unit.name for inside in one.circulations.all()],
+            "on_paper": sum(to.channel == Channel.PAPER or to.pk in on_paper for to in one.recipients.all()),
+            "missing": issuing.missing_files(one),
+            **before.get(one.pk, {}),
+        }
+        for one in found
+    ]
+
+
+def _before_signing(
+    found: Sequence[OutgoingDocument], versions: Iterable[Version], person: Person
+) -> dict[int, dict[str, Any]]:
+    """What the signer is told of each document: who checked it, and whether they have read it as it is."""
     read = {one.document_id: one for one in versions if one.stage == Stage.DRAFT}  # what was checked, and can be read
     checks: dict[int, list[str]] = {}
     acts = [Review.Act.CONTENT, Review.Act.PRESENTATION]
@@ -175,17 +195,10 @@ def _rows(documents: Iterable[OutgoingDocument], person: Person) -> list[dict[st
         if review.person.full_name not in names:
             names.append(review.person.full_name)
     opened = opened_at(person, found)
-    everyone = [to for one in found for to in one.recipients.all()]
-    on_paper = {to.pk for to in reach.unconnected(everyone, reach.listed(everyone))}
-    return [
-        {
-            "document": one,
-            "value": f"{one.pk}-{newest[one.pk].ordinal}",
+    return {
+        one.pk: {
             "checked_by": checks.get(read[one.pk].pk, []),
             "read": one.pk in opened and opened[one.pk] >= read[one.pk].made_at,
-            "names": [to.name for to in one.recipients.all()] + [inside.unit.name for inside in one.circulations.all()],
-            "on_paper": sum(to.channel == Channel.PAPER or to.pk in on_paper for to in one.recipients.all()),
-            "missing": issuing.missing_files(one),
         }
         for one in found
-    ]
+    }

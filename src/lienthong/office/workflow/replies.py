@@ -16,8 +16,8 @@ from lienthong.standards.statuses import StatusCode
 
 def on_issued(document: OutgoingDocument, *, actor: Person, at: datetime) -> None:
     """Finish the incoming document that this one answers, if it does, in the transaction of the issue (06)."""
-    reply = Reply.objects.filter(outgoing=document, finishes=True).first()  # mostly there is none
-    if reply is None:
+    reply: Reply | None = getattr(document, "reply_to", None)  # mostly there is none
+    if reply is None or not reply.finishes:
         return
     incoming, outcome = reply.incoming, f"Trả lời bằng văn bản số {document.printed_number}"
     try:

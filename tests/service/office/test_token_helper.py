@@ -81,10 +81,10 @@ def test_for_a_browser_that_is_gone_nothing_is_signed_and_the_helper_stays(offic
     for torn in (True, False):
         with socket.create_connection(("127.0.0.1", helper.port), timeout=5) as connection:
             connection.sendall(asking.encode() + (b"" if torn else b"more"))
-            helper.wait_for("PIN, nothing declines: ")
+            helper.wait_for(r"PIN \(nothing typed declines\): ")
             if torn:  # the browser was killed
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        helper.enter_pin()
+        helper.type(softtoken.PIN)
         helper.wait_for("It was declined")
     assert "Traceback" not in helper.shown
     assert "Signed." not in helper.shown

@@ -293,6 +293,11 @@ def rss_mb(hub: Supervisor) -> float:
     return round(sum(process.memory_full_info().pss for process in service_processes(hub)) / (1 << 20), 1)
 
 
+def resident_mb(hub: Supervisor) -> float:
+    """Memory of all the hub's processes; what they share is counted for each."""
+    return round(sum(process.memory_info().rss for process in service_processes(hub)) / (1 << 20), 1)
+
+
 DURABLE = "on/on"
 """What `fsync` says of a database that answers only when it has written; else a measurement is void."""
 

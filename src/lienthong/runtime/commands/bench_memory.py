@@ -2,8 +2,8 @@
 
 Small packets, in rounds of a few thousand from processes that end, so that only the hub grows old. What the hub keeps
 for speed (tokens, directories, prepared statements, connections) is there after the first tenth; what it has more
-after all of them is a leak. What each process holds is counted, whether it shares it or not: forked processes share less
-the longer they run, which is no leak, and is told beside it.
+after all of them is a leak. What each process holds is counted, whether it shares it or not: forked processes share
+less the longer they run, which is no leak, and is told beside it.
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ def run(*, packets: int, as_json: bool) -> int:
     figures: dict[str, Any] = {
         "void": taken < packets, "packets": taken, "seconds": round(seconds),
         "rss_mb_after_a_tenth": early, "rss_mb_after_all": late, "growth_percent": round(growth * 100, 1),
-        "goal_percent": MOST_GROWTH * 100, "rss_mb": rss, "rss_mb_counting_shared_once": shared, "cores": len(os.sched_getaffinity(0)),
-        "load": round(os.getloadavg()[0], 1), "ok": taken >= packets and growth <= MOST_GROWTH,
+        "goal_percent": MOST_GROWTH * 100, "rss_mb": rss, "rss_mb_counting_shared_once": shared,
+        "cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 1),
+        "ok": taken >= packets and growth <= MOST_GROWTH,
     }  # fmt: skip
     print(json.dumps(figures) if as_json else "\n".join(f"{key:22} {value}" for key, value in figures.items()))
     return 0 if figures["ok"] else 1

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b32decode
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import structlog
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from lxml import html
@@ -320,3 +322,20 @@ def test_what_was_begun_ends_with_its_session_and_after_five_minutes(office: Off
         assert bytes(SecondFactor.objects.get().secret) not in (first, b"")
         return
     assert bytes(SecondFactor.objects.get().secret) == b""
+
+
+@pytest.mark.law("SEC-4")
+def test_of_two_sessions_that_begin_at_once_none_is_shown_the_secret_of_the_other(office: Office) -> None:
+    owner, stranger, begins = office.client("van.thu"), office.client("van.thu"), [True]
+
+    def between(execute: Callable[..., object], sql: str, *told: object) -> object:
+        done = execute(sql, *told)
+        if sql.startswith('UPDATE "office_secondfactor"') and begins:
+            begins.clear()
+            stranger.post("/hai-buoc/", {"act": "begin"})
+        return done
+
+    with connection.execute_wrapper(between):
+        owner.post("/hai-buoc/", {"act": "begin"})
+    shown = [html.fromstring(client.get("/hai-buoc/").content).xpath("//*[@data-key]") for client in (owner, stranger)]
+    assert [len(one) for one in shown] == [0, 1]

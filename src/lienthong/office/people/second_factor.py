@@ -79,8 +79,9 @@ def begin(person: Person, shows: Shows, *, at: datetime, known: str = "") -> Sec
     waiting = SecondFactor.objects.filter(pk=factor.pk, last_step=0)
     if of(person) is None and known and known == begun_mark(factor):
         return factor
-    if waiting.update(secret=SAFE.hide(secrets.token_hex(20))):
-        factor.refresh_from_db()
+    made = SAFE.hide(secrets.token_hex(20))
+    if waiting.update(secret=made):
+        factor.secret = made  # and not what stands there by now, which another session may have begun
     return factor
 
 

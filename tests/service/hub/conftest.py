@@ -12,13 +12,15 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.evidence.receipts import SigningKey
-from lienthong.hub import agencies, hubkeys, maintenance, policy, refusal_counts
+from lienthong.hub import agencies, codes, hubkeys, maintenance, policy, refusal_counts
+from lienthong.hub.models import CodeChange
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.client.vxp import VxpConnection
 from lienthong.protocol.messages import Submission
 from lienthong.standards.edxml import Business, Document, Organ, Related, StatusReport
 from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber
 from lienthong.standards.statuses import BusinessType, StatusCode, Urgency
+from lienthong.standards.times import VIETNAM
 from lienthong.testing.vxp_client import JavaClient
 from tests.database import Kept
 from tests.museum.packets import DOCUMENT, document_packet, status_packet
@@ -148,6 +150,13 @@ def make_recall(document: Document, to: tuple[str, ...], **changes: object) -> D
     business = Business(BusinessType.RECALL, "Ban hành nhầm nội dung", document.identifier)
     recall = replace(document, recipients=tuple(Organ(code, code) for code in to), business=business)
     return replace(recall, **changes)  # type: ignore[arg-type]
+
+
+def close(code: str) -> None:
+    """The registry closes an agency today."""
+    today = now().astimezone(VIETNAM).date()
+    codes.file(codes.Plan(CodeChange.Kind.CLOSE, (code,), today, "01/QĐ-VPCP"), at=now())
+    agencies.forget_copy()
 
 
 def submit(

@@ -10,8 +10,7 @@ from lienthong.journal.models import Event
 from lienthong.protocol.problems import Problem
 from tests.museum.exchange import LETTER, SAID
 from tests.museum.packets import PIECES
-from tests.service.hub.conftest import Country, make_document, now, submit
-from tests.service.hub.test_vxp_quirks import close
+from tests.service.hub.conftest import Country, close, make_document, now, submit
 
 
 @pytest.mark.law("R-14.2-1")

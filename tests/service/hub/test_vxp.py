@@ -19,6 +19,7 @@ from tests.museum.exchange import SAID
 from tests.museum.packets import PIECES, document_packet, status_packet
 from tests.service.hub.conftest import (
     Country,
+    close,
     make_document,
     make_recall,
     make_status,
@@ -26,7 +27,6 @@ from tests.service.hub.conftest import (
     receive_all,
     submit,
 )
-from tests.service.hub.test_vxp_quirks import close
 
 S = StatusCode
 VERSIONS = pytest.mark.parametrize("version", ["2.0.0", "2.0.1"])

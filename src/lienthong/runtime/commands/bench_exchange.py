@@ -1,4 +1,5 @@
-"""Measures the exchange: a sending process and a receiving process speak to a real hub with a real database.
+"""Measures the exchange: a sending process and a receiving process speak to a real hub with a real database; what they
+exchange are documents with the signatures of a person and an agency.
 
 TLS is off, fsync is on (the run proves it). A document counts when its sender holds the recipient's signed receipt.
 The run is void unless every document that was sent was received, by digest.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import json
 import secrets
 import subprocess
@@ -30,6 +32,7 @@ from lienthong.evidence.receipts import EvidenceEvent, KeyRing, SigningKey
 from lienthong.protocol.client.native import NativeConnection
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problem import Problem
+from lienthong.runtime.commands.bench_papers import signed_documents
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
 from lienthong.runtime.prepare import prepare_apart
@@ -41,6 +44,9 @@ from lienthong.standards.statuses import Urgency
 LONGEST_SECONDS = 45
 FOLLOW_SECONDS = 0.1
 """How often the sender reads its feed: receipts come together, not each by itself."""
+FILES = 25
+"""Documents that are signed, numbered and sealed before the clock starts; packet after packet takes one of them in
+turn, under a number and an identifier of its own."""
 SENDER, RECIPIENT = "G22", "H41"
 
 
@@ -147,9 +153,13 @@ def answer_of(child: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 def make_packet(
-    kilobytes: int, *, identifier: str = "", recipients: Sequence[str] = (RECIPIENT,), urgent: bool = False
+    file: int | bytes, *, identifier: str = "", recipients: Sequence[str] = (RECIPIENT,), urgent: bool = False
 ) -> tuple[bytes, str]:
-    """A document packet with a file of its own, and its digest."""
+    """A document packet and its digest.
+
+    Args:
+        file: what is in it; a number: that many kilobytes which only look like a document, and are its own.
+    """
     number = secrets.randbelow(10**9)
     document = edxml.Document(
         sender=edxml.Organ(SENDER, SENDER), recipients=tuple(edxml.Organ(code, code) for code in recipients),
@@ -158,7 +168,7 @@ def make_packet(
         signer=edxml.Signer("Người Ký"), traces=(edxml.Trace(SENDER, datetime.now(UTC)),),
         urgency=Urgency.EXPRESS if urgent else Urgency.NORMAL,
     )  # fmt: skip
-    content = b"%PDF-1.7\n" + secrets.token_bytes(kilobytes * 1024)
+    content = file if isinstance(file, bytes) else b"%PDF-1.7\n" + secrets.token_bytes(file * 1024)
     out = io.BytesIO()
     edxml.write_document(document, [edxml.FileToSend("van-ban.pdf", lambda: io.BytesIO(content))], out)
     return out.getvalue(), hashlib.sha256(out.getvalue()).hexdigest()
@@ -167,7 +177,8 @@ def make_packet(
 def _send(plan: dict[str, Any]) -> dict[str, Any]:
     """Send everything, and wait for the recipient's receipt of each, verified."""
     recipient = KeyRing([SigningKey(plan["keys"][RECIPIENT]).public_jwk()])
-    packets = [make_packet(plan["kilobytes"]) for _ in range(plan["documents"])]
+    files = itertools.cycle(signed_documents(plan["kilobytes"], FILES))
+    packets = [make_packet(file) for file in itertools.islice(files, plan["documents"])]
     process = psutil.Process()
     cpu = sum(process.cpu_times()[:2])
     started: dict[str, float] = {}

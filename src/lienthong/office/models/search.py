@@ -49,8 +49,11 @@ class Findable(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["facts"], name="findable_by_facts"),
-            GinIndex(fields=["text"], name="findable_by_text"),
+            *(
+                GinIndex(fields=[words], name=f"findable_{kind}_by_{words}", condition=models.Q(kind=kind))
+                for kind in ("in", "out")  # each direction is asked for itself, and reads nothing of the other
+                for words in ("facts", "text")
+            ),
             models.Index(fields=["organization", "kind", "-at", "-id"], name="findable_newest"),
             models.Index(fields=["organization", "kind", "-dated", "-id"], name="findable_by_day"),
             models.Index(fields=["organization", "kind", "due", "id"], name="findable_by_deadline"),

@@ -21,6 +21,9 @@ from lienthong.office.search.asked import IN, ORDERS, Asked
 PAGE_ROWS = 50
 MANY = 3_000
 """From so many on, documents are met soon enough on the way through all of them."""
+WALKED = 400
+"""How many documents are looked through for the words before the word indexes are asked: as many cost less than these,
+where a word is frequent."""
 _BY_WORD_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
 """Until the transaction ends."""
 _SHOWN = (
@@ -104,13 +107,32 @@ def _merged(person: Person, asked: Asked, wanted: Q, most: int, after: str) -> F
     """Both directions, each in its order, put into one: the database reads no more of either than is shown."""
     order, rows = ORDERS[asked.order], list[Findable]()
     for kind in asked.kinds:
-        found = _after(_of(person, asked, kind), order, after)
-        hits = _hits(person.organization_id, kind, wanted)
-        found = found.filter(wanted) if hits is None else found.filter(pk__among=hits)
-        rows += found.order_by(*_columns(order, walked=hits is None and access.oversees(person)))[: most + 1]
+        rows += _first(person, asked, kind, wanted, most + 1, after)
     rows.sort(key=lambda one: (getattr(one, order.column), one.pk), reverse=order.down)
     rest = len(rows) > most
     return Found(rows[:most], _cursor(rows[most - 1], order) if rest else "")
+
+
+def _first(person: Person, asked: Asked, kind: str, wanted: Q, most: int, after: str) -> list[Findable]:
+    """The first rows of one direction that answer the words, in the order that is asked for.
+
+    What many documents say is met soon on the way through them in their order, so that way is tried first, as far as
+    `WALKED` of them. What few say is not, and the word indexes name it; the database would take the long way all the
+    same, for it guesses that a rare word is less rare, and that reading a long text costs nothing.
+    """
+    order = ORDERS[asked.order]
+    rows = _after(_of(person, asked, kind), order, after)
+    walk = rows.order_by(*_columns(order, walked=access.oversees(person)))
+    if not wanted:
+        return list(walk[:most])
+    passed = list(walk.values_list("pk", flat=True)[:WALKED])
+    met = list(walk.filter(wanted, pk__among=passed)[:most])
+    if len(met) == most or len(passed) < WALKED:
+        return met
+    hits = _hits(person.organization_id, kind, wanted)
+    if hits is None:
+        return list(walk.filter(wanted)[:most])
+    return list(rows.filter(pk__among=hits).order_by(*_columns(order, walked=False))[:most])
 
 
 def _columns(order: asking.Order, *, walked: bool) -> list[OrderBy]:
@@ -121,15 +143,7 @@ def _columns(order: asking.Order, *, walked: bool) -> list[OrderBy]:
 
 
 def _hits(organization_id: int, kind: str, wanted: Q) -> list[int] | None:
-    """The keys of all that the agency has of what the words ask for, whoever may see it; None when there are many, or
-    no words.
-
-    Many are met soon on the way through the documents in their order. For few that way is as long as can be, and the
-    database would take it all the same: it guesses that a rare word is less rare, and that reading a long text costs
-    nothing.
-    """
-    if not wanted:
-        return None
+    """The keys of all that the agency has of what the words ask for, whoever may see it; None when there are many."""
     rows = Findable.objects.filter(wanted, organization_id=organization_id, kind=kind).values_list("pk", flat=True)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BY_WORD_INDEX)
@@ -142,11 +156,22 @@ def _of(person: Person, asked: Asked, kind: str) -> QuerySet[Findable]:
     columns = asking.columns_of(asked.filters)
     rows = Findable.objects.filter(organization_id=person.organization_id, kind=kind)
     if kind == IN:
-        rows = rows.filter(incoming__in=access.incoming_of(person).filter(columns)).select_related("incoming")
+        rows = rows.filter(_seen("incoming", person, access.incoming_of(person).filter(columns)))
+        rows = rows.select_related("incoming")
     else:
-        rows = rows.filter(outgoing__in=access.outgoing_of(person).filter(columns))
+        rows = rows.filter(_seen("outgoing", person, access.outgoing_of(person).filter(columns)))
         rows = rows.select_related("outgoing__organization", "outgoing__unit")
     return rows.filter(_moments(asked)).only(*(name for name in _SHOWN if _is_of(name, kind)))
+
+
+def _seen(side: str, person: Person, documents: QuerySet[Any]) -> Q:
+    """The rows of these documents. Who sees few gets them by their keys, for the database would look for them anew
+    beside each row."""
+    if not access.oversees(person):
+        keys = list(documents.order_by().values_list("pk", flat=True)[: MANY + 1])
+        if len(keys) <= MANY:
+            return Q(**{f"{side}__pk__among": keys})
+    return Q(**{f"{side}__in": documents})
 
 
 def _is_of(name: str, kind: str) -> bool:

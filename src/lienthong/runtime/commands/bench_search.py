@@ -153,7 +153,7 @@ def _fill(dsn: str, documents: int) -> None:
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         _settle_the_rest(connection)
         indexes = connection.execute(
-            "SELECT indexdef, indexname FROM pg_indexes WHERE indexname IN ('findable_by_facts', 'findable_by_text')"
+            "SELECT indexdef, indexname FROM pg_indexes WHERE tablename = 'office_findable' AND indexdef LIKE '%gin (%'"
         ).fetchall()
         for _, name in indexes:
             connection.execute(f'DROP INDEX "{name}"')

@@ -1,0 +1,19 @@
+"""The word indexes of each direction by themselves: a question asks each, and read the other's part for nothing."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("office", "0030_sending_many")]
+    operations = [
+        *(migrations.RemoveIndex("findable", f"findable_by_{words}") for words in ("facts", "text")),
+        *(
+            migrations.AddIndex(
+                "findable",
+                GinIndex(fields=[words], name=f"findable_{kind}_by_{words}", condition=models.Q(kind=kind)),
+            )
+            for kind in ("in", "out")
+            for words in ("facts", "text")
+        ),
+    ]

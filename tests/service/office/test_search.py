@@ -173,7 +173,7 @@ def test_nothing_typed_teaches_what_can_be_typed_and_signs_of_all_kinds_break_no
     asked(office, "van.thu", "nghe", tu="hôm qua~1")
 
 
-WAYS = {"walk": (400, 3000), "words": (1, 3000), "walk on": (1, 1)}
+WAYS = {"walk": (800, 3000), "words": (1, 3000), "walk on": (1, 1)}
 """How many documents are looked through before the word indexes are asked, and from how many on these do not help."""
 
 

@@ -16,16 +16,17 @@ from lienthong.office.models import Findable, IncomingDocument, OutgoingDocument
 from lienthong.office.people import access
 from lienthong.office.search import asked as asking
 from lienthong.office.search import questions
-from lienthong.office.search.asked import IN, ORDERS, Asked
+from lienthong.office.search.asked import IN, ORDERS, OUT, Asked
 
 PAGE_ROWS = 50
 MANY = 3_000
 """From so many on, documents are met soon enough on the way through all of them."""
-WALKED = 400
+WALKED = 800
 """How many documents are looked through for the words before the word indexes are asked: as many cost less than these,
 where a word is frequent."""
 _BY_WORD_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
 """Until the transaction ends."""
+_SIDE = {IN: "incoming", OUT: "outgoing"}
 _SHOWN = (
     "kind", "at", "dated", "due", "unread", "wanted", "read",
     *(f"incoming__{name}" for name in (
@@ -121,17 +122,19 @@ def _first(person: Person, asked: Asked, kind: str, wanted: Q, most: int, after:
     same, for it guesses that a rare word is less rare, and that reading a long text costs nothing.
     """
     order = ORDERS[asked.order]
-    rows = _after(_of(person, asked, kind), order, after)
-    walk = rows.order_by(*_columns(order, walked=access.oversees(person)))
+    few = _few(person, kind)
+    all_there = _after(_of(person, kind, few), order, after)
+    rows = all_there.filter(_narrowed(person, asked, kind, few))
+    in_order = _columns(order, walked=access.oversees(person))
     if not wanted:
-        return list(walk[:most])
-    passed = list(walk.values_list("pk", flat=True)[:WALKED])
-    met = list(walk.filter(wanted, pk__among=passed)[:most])
+        return list(rows.order_by(*in_order)[:most])
+    passed = list(all_there.order_by(*in_order).values_list("pk", flat=True)[:WALKED])
+    met = list(rows.filter(wanted, pk__among=passed).order_by(*in_order)[:most])
     if len(met) == most or len(passed) < WALKED:
         return met
     hits = _hits(person.organization_id, kind, wanted)
     if hits is None:
-        return list(walk.filter(wanted)[:most])
+        return list(rows.filter(wanted).order_by(*in_order)[:most])
     return list(rows.filter(pk__among=hits).order_by(*_columns(order, walked=False))[:most])
 
 
@@ -151,27 +154,42 @@ def _hits(organization_id: int, kind: str, wanted: Q) -> list[int] | None:
     return keys if len(keys) <= MANY else None
 
 
-def _of(person: Person, asked: Asked, kind: str) -> QuerySet[Findable]:
-    """What a person may see of one direction, narrowed by the filters over columns."""
-    columns = asking.columns_of(asked.filters)
+def _few(person: Person, kind: str) -> list[int] | None:
+    """The keys of the documents of one direction that a person may see, when they are few; None when there are many, or
+    when it is a person who sees most of them. By their keys they are met at once; by the rule the database would look
+    for them anew beside each row."""
+    if access.oversees(person):
+        return None
+    keys = list(_seen(person, kind).order_by().values_list("pk", flat=True)[: MANY + 1])
+    return keys if len(keys) <= MANY else None
+
+
+def _of(person: Person, kind: str, few: list[int] | None) -> QuerySet[Findable]:
+    """One direction: these few, or all of the agency."""
     rows = Findable.objects.filter(organization_id=person.organization_id, kind=kind)
-    if kind == IN:
-        rows = rows.filter(_seen("incoming", person, access.incoming_of(person).filter(columns)))
-        rows = rows.select_related("incoming")
-    else:
-        rows = rows.filter(_seen("outgoing", person, access.outgoing_of(person).filter(columns)))
-        rows = rows.select_related("outgoing__organization", "outgoing__unit")
-    return rows.filter(_moments(asked)).only(*(name for name in _SHOWN if _is_of(name, kind)))
+    if few is not None:
+        rows = rows.filter(_are(kind, few))
+    joined = ("incoming",) if kind == IN else ("outgoing__organization", "outgoing__unit")
+    return rows.select_related(*joined).only(*(name for name in _SHOWN if _is_of(name, kind)))
 
 
-def _seen(side: str, person: Person, documents: QuerySet[Any]) -> Q:
-    """The rows of these documents. Who sees few gets them by their keys, for the database would look for them anew
-    beside each row."""
-    if not access.oversees(person):
-        keys = list(documents.order_by().values_list("pk", flat=True)[: MANY + 1])
-        if len(keys) <= MANY:
-            return Q(**{f"{side}__pk__among": keys})
-    return Q(**{f"{side}__in": documents})
+def _narrowed(person: Person, asked: Asked, kind: str, few: list[int] | None) -> Q:
+    """What this person may see of them, narrowed by the filters over columns."""
+    columns = asking.columns_of(asked.filters)
+    if few is None:
+        return Q(**{f"{_SIDE[kind]}__in": _seen(person, kind).filter(columns)}) & _moments(asked)
+    if columns:
+        documents = (IncomingDocument if kind == IN else OutgoingDocument).objects.filter(columns, pk__among=few)
+        return _are(kind, list(documents.values_list("pk", flat=True))) & _moments(asked)
+    return _moments(asked)
+
+
+def _are(kind: str, keys: list[int]) -> Q:
+    return Q(**{f"{_SIDE[kind]}__pk__among": keys})
+
+
+def _seen(person: Person, kind: str) -> QuerySet[Any]:
+    return access.incoming_of(person) if kind == IN else access.outgoing_of(person)
 
 
 def _is_of(name: str, kind: str) -> bool:

@@ -1,4 +1,5 @@
-"""The word indexes of each direction by themselves: a question asks each, and read the other's part for nothing."""
+"""The word indexes of each direction by themselves: a question asks each, and read the other's part for nothing. And the
+few documents that a recall destroyed are found without going through all."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
@@ -15,5 +16,11 @@ class Migration(migrations.Migration):
             )
             for kind in ("in", "out")
             for words in ("facts", "text")
+        ),
+        migrations.AddIndex(
+            "incomingdocument",
+            models.Index(
+                fields=["cancelled_at"], condition=models.Q(cancelled_at__isnull=False), name="incoming_cancelled"
+            ),
         ),
     ]

@@ -116,6 +116,9 @@ class IncomingDocument(models.Model):
                 condition=models.Q(state__in=("arrived", "accepted"), presented_at=None),
                 name="incoming_unpresented",
             ),
+            models.Index(
+                fields=["cancelled_at"], condition=models.Q(cancelled_at__isnull=False), name="incoming_cancelled"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

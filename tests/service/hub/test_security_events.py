@@ -83,6 +83,7 @@ def test_what_is_refused_at_the_native_door_is_told(country: Country) -> None:
     assert found["system_suspended"].severity == "high"
 
 
+@pytest.mark.refuses("R-6.1-1")
 def test_what_is_wrong_with_a_packet_is_told(country: Country) -> None:
     sender = country.native("G22")
     after = told()[-1].cursor

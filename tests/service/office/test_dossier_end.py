@@ -208,6 +208,7 @@ def test_a_submission_names_to_nobody_the_dossiers_that_they_may_not_see(office:
 
 
 @pytest.mark.law("D30-31-1")
+@pytest.mark.refuses("D30-31-1")
 def test_who_leaves_hands_over_every_dossier_before_the_account_is_closed(office: Office, hub: MemoryHub) -> None:
     dossier, letter = opened(office), at_work(office, hub)
     other = closed(office, ended_on=TODAY(), code="06.KSTT")

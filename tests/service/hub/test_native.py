@@ -230,6 +230,7 @@ def test_a_key_stands_for_one_content(country: Country) -> None:
     assert Packet.objects.count() == 1
 
 
+@pytest.mark.refuses("R-10.2-2")
 def test_a_known_identifier_with_other_bytes_is_a_twin(country: Country) -> None:
     sender, document = country.native("G22"), make_document(("H41", "H26"))
     submit(sender, document, van_pdf=b"%PDF-1", to=("H41",))

@@ -271,6 +271,7 @@ def test_a_recall_names_reason_and_authority_and_goes_to_the_chosen(office: Offi
 
 
 @pytest.mark.law("R-8.2-3", "AVI-8a")
+@pytest.mark.refuses("AVI-8a")
 def test_what_is_recalled_is_frozen_at_its_sender(office: Office) -> None:
     document = issued(office)
     everyone = [one.pk for one in document.recipients.all()]

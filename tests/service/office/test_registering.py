@@ -75,6 +75,7 @@ def test_paper_and_electronic_documents_share_their_arrival_numbers(
 
 
 @pytest.mark.law("D30-22-3")
+@pytest.mark.refuses("R-6.2-3")
 def test_what_the_register_asks_for_is_asked_for(office: Office) -> None:
     clerk = office.client("van.thu")
     for wrong in (

@@ -1,5 +1,6 @@
-"""A test of the law enters through a public door (CONTRIBUTING, rule 1): one that carries `@pytest.mark.law` and passed
-without having entered fails. Named in `addopts` of pyproject.toml.
+"""A test of the law enters through a public door (CONTRIBUTING, rule 1): one that carries `@pytest.mark.law`, or
+`@pytest.mark.refuses` for what must not be possible, and passed without having entered fails. Named in `addopts` of
+pyproject.toml.
 
 What counts as entering, while the test itself runs; what its fixtures did before is preparation, and does not count:
 
@@ -27,7 +28,7 @@ from django.core.signals import request_started
 ENTERED = "lienthong.tests.entered"
 """The audit event by which a helper of the tests says that it entered."""
 RULE = (
-    "This test says that it proves {ids}, and it entered through no public door: it made no request to an office or a "
+    "This test says that it proves {ids}, or what is refused there, and it entered through no public door: it made no request to an office or a "
     "hub, and ran no command. Let it enter where people and systems do, or take the marker away (CONTRIBUTING, rule 1)."
 )
 
@@ -81,6 +82,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test of the law that passed without having entered."""
     before = _entries
     result = yield
-    if _entries == before and (ids := [each for mark in item.iter_markers("law") for each in mark.args]):
+    if _entries == before and (ids := _ids(item)):
         pytest.fail(RULE.format(ids=", ".join(ids)), pytrace=False)
     return result
+
+
+def _ids(item: pytest.Item) -> list[str]:
+    """The requirements of which a test says something, each once."""
+    marks = [*item.iter_markers("law"), *item.iter_markers("refuses")]
+    return list(dict.fromkeys(identifier for mark in marks for identifier in mark.args))

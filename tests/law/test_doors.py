@@ -26,6 +26,7 @@ from tests import commands
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"])
 urlpatterns = [path("", lambda _request: HttpResponse("a page"))]
 law = pytest.mark.law("R-6.2-1", "R-8.1-1")
+refuses = pytest.mark.refuses("R-6.2-1", "R-5.4-1")
 LISTENER = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); s.accept()"
 
 
@@ -76,6 +77,17 @@ def test_a_command_of_the_tests_enters():
     assert commands.run("--help", environment={}).returncode == 0
 
 
+@refuses
+def test_a_refusal_at_a_door_enters():
+    assert Client().get("/nowhere/").status_code == 404
+
+
+@refuses
+def test_a_refusal_of_a_function_does_not_enter():
+    with pytest.raises(ValueError):
+        int("x")
+
+
 def test_that_is_not_of_the_law_goes_its_own_ways():
     assert 1 + 1 == 2
 
@@ -87,18 +99,19 @@ def test_that_fails_keeps_its_own_reason():
 """
 PASSES = (
     "test_a_request_enters", "test_a_connection_to_another_process_enters", "test_a_command_enters",
-    "test_a_command_of_the_tests_enters", "test_that_is_not_of_the_law_goes_its_own_ways",
+    "test_a_command_of_the_tests_enters", "test_a_refusal_at_a_door_enters", "test_that_is_not_of_the_law_goes_its_own_ways",
 )  # fmt: skip
 FAILS = (
     "test_a_function_does_not_enter", "test_what_a_fixture_asked_for_does_not_enter",
     "test_a_connection_to_oneself_does_not_enter", "test_another_program_does_not_enter",
+    "test_a_refusal_of_a_function_does_not_enter",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("workers", [0, 1])
 def test_what_enters_passes_and_what_does_not_fails_with_the_rule(tmp_path: Path, workers: int) -> None:
     (tmp_path / "test_session.py").write_text(SESSION, encoding="utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = law\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    law\n    refuses\n", encoding="utf-8")
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-rA", "-p", "tests.doors", "-p", "no:django", "-n", str(workers), "."],
@@ -109,4 +122,6 @@ def test_what_enters_passes_and_what_does_not_fails_with_the_rule(tmp_path: Path
     expected = {**dict.fromkeys(PASSES, "PASSED"), **dict.fromkeys(FAILS, "FAILED")}
     assert found == {**expected, "test_that_fails_keeps_its_own_reason": "XFAIL"}, done.stdout + done.stderr
     for name in FAILS:
-        assert "says that it proves R-6.2-1, R-8.1-1, and it entered through no public door" in told[name], name
+        ids = "R-6.2-1, R-5.4-1" if "refusal" in name else "R-6.2-1, R-8.1-1"
+        said = f"says that it proves {ids}, or what is refused there, and it entered through no public door"
+        assert said in told[name], name

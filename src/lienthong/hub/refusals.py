@@ -42,6 +42,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Không có cơ quan mang mã {code}; thêm cơ quan trước.",
         "There is no agency with the code {code}; add it first.",
     ),
+    "unknown_category": (
+        "Loại cơ quan «{category}» không có trong danh sách (Điều 2); chọn một loại của danh sách.",
+        "There is no category «{category}» of agencies (Article 2); choose one of the list.",
+    ),
     "code_used": (
         "Mã {code} đã kết thúc hoặc là mã khác của cơ quan {owner}; mã không dùng lại, hãy cấp mã mới.",
         "The code {code} has ended, or is a spelling of {owner}; codes are never used again, give a new one.",

@@ -17,7 +17,7 @@ from lienthong.hub.models import Agency, ChangeRequest, CodeChange, Readiness, S
 from lienthong.hub.operators import Role
 from lienthong.journal.models import Event
 from lienthong.standards.agencies import Category
-from tests.service.hub.conftest import Country, make_document, now, submit
+from tests.service.hub.conftest import Country, close, make_document, now, submit
 from tests.service.hub.people import sit_down
 from tests.service.hub.registry_scene import certificate
 from tests.service.hub.test_code_changes import DECISION, today
@@ -150,6 +150,21 @@ def test_the_registry_adds_an_agency_and_keeps_its_papers(registry: Client) -> N
     assert "H41.05" in act(registry, "co-quan/them/ghi/", **{**form, "code": "sai mã"})
     assert "Ngày không đọc được" in act(registry, "co-quan/them/ghi/", **{**form, "code": "H41.11", "on": "mai"})
     assert not Agency.objects.filter(code="H41.11").exists()
+
+
+@pytest.mark.law("R-2.1-1", "R-16.1-1")
+@pytest.mark.refuses("R-2.1-1", "R-16.1-1")
+def test_no_agency_of_an_unknown_kind_or_with_a_code_that_has_ended_is_added(registry: Client) -> None:
+    close("H26")
+    form = {"code": "H41.9", "name": "Sở Mới", "parent": "H41", "category": "unit"}
+    for kind in ("party", "company", "Bộ"):
+        assert f"Loại cơ quan «{kind}» không có" in act(registry, "co-quan/them/ghi/", **{**form, "category": kind})
+    assert "không dùng lại" in act(registry, "co-quan/them/ghi/", **{**form, "code": "H26", "parent": ""})
+    assert not Agency.objects.filter(code="H41.9").exists()
+    assert Agency.objects.get(code="H26").name != "Sở Mới"
+    for kind in ("ministry", "government", "committee", "unit"):
+        assert act(registry, "co-quan/them/ghi/", **{**form, "category": kind}) == "", kind
+        assert Agency.objects.get(code="H41.9").category == kind
 
 
 def test_the_registry_registers_a_seal(registry: Client) -> None:
@@ -307,6 +322,7 @@ def test_a_refusal_is_read_by_who_asked(province: Country, registry: Client) -> 
 
 
 @pytest.mark.law("R-19.1c-1", "SEC-6")
+@pytest.mark.refuses("R-19.1c-1")
 def test_an_officer_asks_for_nothing_outside_the_own_subtree(province: Country) -> None:
     officer = sit_down(Role.AGENCY, "H41")
     for wrong in ({"pcode": "H26"}, {"code": "H26"}, {"code": "G12", "act": "close"}, {"name": ""}):

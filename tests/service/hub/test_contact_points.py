@@ -25,6 +25,7 @@ def mandates(country: Country) -> Country:
 
 
 @pytest.mark.law("R-7.3-1")
+@pytest.mark.refuses("R-7.3-1")
 def test_an_address_of_the_prime_minister_goes_to_the_office_that_receives_for_him(mandates: Country) -> None:
     document = make_document(("000.00.00.TTG", "H26.CT", "G12"), sender="H41")
     packet = document_packet(document)
@@ -42,6 +43,7 @@ def test_an_address_of_the_prime_minister_goes_to_the_office_that_receives_for_h
 
 
 @pytest.mark.law("R-7.3-1", "R-3.4-1")
+@pytest.mark.refuses("R-3.4-1")
 def test_nobody_sends_under_a_mandate_and_no_system_serves_one(mandates: Country) -> None:
     with pytest.raises(problems.NotYourAgency):
         submit(mandates.native("G22"), make_document(("H41",), sender="TTG"))
@@ -49,6 +51,7 @@ def test_nobody_sends_under_a_mandate_and_no_system_serves_one(mandates: Country
         agencies.add_system("G22", name="x", agencies=["TTG"], at=now())
 
 
+@pytest.mark.refuses("R-7.3-1")
 def test_a_mandate_whose_office_is_not_connected_gets_nothing(country: Country) -> None:
     agencies.add_agency("G99", name="Văn phòng chưa kết nối", at=now())
     contacts.add_mandate("G99.BT", name="Bộ trưởng", office="G99", at=now())
@@ -64,6 +67,7 @@ def test_a_contact_point_moves_with_its_office(mandates: Country) -> None:
 
 
 @pytest.mark.law("R-21.2-2")
+@pytest.mark.refuses("R-21.2-2")
 def test_units_of_a_single_gateway_are_reached_through_it(country: Country) -> None:
     agencies.add_agency("G12.1", name="Cục", parent="G12", at=now())
     agencies.add_agency("G12.1.1", name="Phòng", parent="G12.1", at=now())

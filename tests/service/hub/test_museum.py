@@ -14,6 +14,7 @@ from tests.service.hub.conftest import Country, close, make_document, now, submi
 
 
 @pytest.mark.law("R-14.2-1")
+@pytest.mark.refuses("R-6.2-3", "R-10.2-1", "R-14.2-1")
 def test_a_bad_packet_is_refused_by_name_and_place_and_nothing_is_half_written(country: Country) -> None:
     sender = country.native("G22")
     for defect, piece in PIECES.items():
@@ -28,6 +29,7 @@ def test_a_bad_packet_is_refused_by_name_and_place_and_nothing_is_half_written(c
 
 
 @pytest.mark.law("R-14.2-1", "R-1.2-1", "R-6.3-1")
+@pytest.mark.refuses("R-1.2-1", "R-6.1-1", "R-6.3-1")
 @pytest.mark.parametrize("defect", SAID)
 def test_what_a_packet_says_wrongly_is_refused_by_name_and_goes_to_nobody(country: Country, defect: str) -> None:
     said = SAID[defect]

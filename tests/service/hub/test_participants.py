@@ -20,6 +20,7 @@ READY = {"infrastructure": True, "technology": True, "security": True}
 
 
 @pytest.mark.law("R-2.2-1", "R-21.3-1", "R-6.5-1")
+@pytest.mark.refuses("R-2.2-1")
 def test_an_organisation_outside_the_law_joins_once_it_is_ready(country: Country) -> None:
     agencies.add_agency("D01", name="Hội Chữ thập đỏ Việt Nam", category=Category.OTHER, at=now())
     with pytest.raises(problems.NotConnected):
@@ -36,6 +37,7 @@ def test_an_organisation_outside_the_law_joins_once_it_is_ready(country: Country
 
 
 @pytest.mark.law("R-2.2-1")
+@pytest.mark.refuses("R-2.2-1")
 def test_who_is_found_not_ready_any_more_is_no_recipient(country: Country) -> None:
     agencies.add_agency("D01", name="Hội", category=Category.OTHER, at=now())
     participants.note_readiness("D01", **READY, at=now())
@@ -64,6 +66,7 @@ def declare(system: str, days: int, **more: str) -> None:
 
 
 @pytest.mark.law("R-16.1-3", "R-13.1-1")
+@pytest.mark.refuses("R-16.1-3")
 def test_a_system_that_is_not_registered_is_reminded_when_it_connects(country: Country) -> None:
     assert connect(country, "G22") == ["undeclared", "no_security_level"]
     assert connect(country, "G22") == ["undeclared", "no_security_level"]

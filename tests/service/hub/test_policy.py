@@ -119,6 +119,7 @@ def behind_a_proxy() -> Iterator[None]:
 
 
 @pytest.mark.law("R-13.2-1", "R-12.1-1")
+@pytest.mark.refuses("R-12.1-1")
 def test_a_call_from_elsewhere_is_refused_at_both_doors(old_country: Country) -> None:
     ours = old_country.native(NEW)
     ours.inbox()

@@ -92,6 +92,7 @@ def test_a_trusted_system_is_answered_at_once_and_receives_for_the_new_unit(
 
 
 @pytest.mark.law("R-16.1-1")
+@pytest.mark.refuses("R-16.1-1")
 def test_deleting_closes_and_never_erases(old_country: Country, trusted: JavaClient) -> None:
     submit(old_country.native("H26"), make_document(("H41",), sender="H26"))
     assert trusted.delete_agency("000.00.05.H41")["status"] == "OK"
@@ -113,6 +114,7 @@ def test_its_own_agency_is_the_registrys_to_decide_even_so(trusted: JavaClient) 
 
 
 @pytest.mark.law("R-19.1c-1", "R-3.4-1")
+@pytest.mark.refuses("R-19.1c-1")
 @pytest.mark.parametrize(
     ("code", "parent"),
     [("H26.01", "H26"), ("H26", "H41"), ("H99", "H98"), ("H41.05", "H26"), ("H26", "")],
@@ -125,6 +127,7 @@ def test_outside_its_subtree_a_system_asks_for_nothing(trusted: JavaClient, code
 
 
 @pytest.mark.law("R-19.1c-1")
+@pytest.mark.refuses("R-19.1c-1")
 @pytest.mark.parametrize("code", ["H26", "G22", "X99", ""])
 def test_outside_its_subtree_a_system_closes_nothing(trusted: JavaClient, code: str) -> None:
     assert refused(trusted.delete_agency(code)) == "19"

@@ -178,6 +178,7 @@ def test_a_round_costs_what_is_due_and_not_what_is_kept(country: Country) -> Non
 
 
 @pytest.mark.law("R-1.2-1")
+@pytest.mark.refuses("R-1.2-1")
 def test_what_a_recipient_finds_to_be_secret_is_destroyed_and_both_sides_are_told(country: Country) -> None:
     packet = document_packet(make_document(("H41", "H26", "G12")))
     digest = hashlib.sha256(packet).hexdigest()

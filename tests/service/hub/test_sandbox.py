@@ -445,6 +445,7 @@ def refusal(connection: NativeConnection) -> type[Problem] | None:
 
 
 @pytest.mark.law("R-19.4-1")
+@pytest.mark.refuses("R-19.4-1")
 def test_a_training_system_speaks_to_a_test_hub_alone_and_a_real_hub_hears_none(country: Country) -> None:
     learner = country.native(REAL, training=True)  # even with a key that this hub knows
     with pytest.raises(WrongKindOfHub, match="does not say that it is a test hub"):
@@ -461,6 +462,7 @@ def test_a_training_system_speaks_to_a_test_hub_alone_and_a_real_hub_hears_none(
 
 
 @pytest.mark.law("R-19.4-1")
+@pytest.mark.refuses("R-19.4-1")
 def test_an_office_of_real_documents_sends_nothing_to_a_test_hub(hub: Sandbox) -> None:
     told, plain = hub.register("Cơ quan học")
     options: dict[str, Any] = {"system": told["system"], "key": plain._key}

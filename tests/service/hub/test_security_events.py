@@ -53,6 +53,7 @@ def refused(act: object) -> None:
 
 
 @pytest.mark.law("R-16.2-1")
+@pytest.mark.refuses("R-12.1-1", "R-13.2-1")
 def test_what_is_refused_at_the_native_door_is_told(country: Country) -> None:
     after = told()[-1].cursor
     refused(country.native("G22", SigningKey.generate()).inbox)
@@ -83,6 +84,7 @@ def test_what_is_refused_at_the_native_door_is_told(country: Country) -> None:
     assert found["system_suspended"].severity == "high"
 
 
+@pytest.mark.refuses("R-6.1-1")
 def test_what_is_wrong_with_a_packet_is_told(country: Country) -> None:
     sender = country.native("G22")
     after = told()[-1].cursor

@@ -169,6 +169,7 @@ def test_a_signed_header_of_300_kilobytes_gets_through(deployed: Deployed) -> No
 
 
 @pytest.mark.law("R-13.2-1")
+@pytest.mark.refuses("R-13.2-1")
 def test_a_system_is_bound_to_its_certificates_at_both_doors(deployed: Deployed) -> None:
     file = str(deployed.papers.folder / f"{SENDER}.pem")
     assert "certificate add" in deployed.run("require", SENDER, "--yes", refused=True)
@@ -285,6 +286,7 @@ def test_a_member_does_not_speak_to_who_cannot_prove_to_be_the_hub(deployed: Dep
 
 
 @pytest.mark.law("R-13.2-1")
+@pytest.mark.refuses("R-13.2-1")
 def test_plain_http_is_refused_by_name_and_not_redirected(deployed: Deployed) -> None:
     for base in (deployed.nginx.plain_address, deployed.nginx.address.replace("https:", "http:")):
         answer = httpx.post(f"{base}/api/v1/token", content=b"x" * 2_000_000)

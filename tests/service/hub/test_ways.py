@@ -66,6 +66,7 @@ def waits(connection: NativeConnection) -> list[int | None]:
 
 
 @pytest.mark.law("R-8.2-3", "R-9.2-3")
+@pytest.mark.refuses("R-9.2-3")
 def test_the_sender_sees_each_answer_and_each_silence_with_its_time(country: Country) -> None:
     sender, document = country.native("G22"), make_document(("H41", "H26", "G12"))
     sent = submit(sender, document).packet_id

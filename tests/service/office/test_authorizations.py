@@ -64,6 +64,7 @@ def test_who_is_authorised_in_writing_signs_and_the_form_is_printed(office: Offi
 
 
 @pytest.mark.law("D30-13-1")
+@pytest.mark.refuses("D30-13-1")
 @pytest.mark.usefixtures("_key_of_the_head")
 def test_outside_its_time_its_types_its_person_or_revoked_nothing_is_signed(office: Office) -> None:
     one = recorded(office)
@@ -104,6 +105,7 @@ def test_a_post_that_says_tuq_without_a_paper_signs_nothing(office: Office) -> N
 
 
 @pytest.mark.law("D30-13-1")
+@pytest.mark.refuses("D30-13-1")
 def test_authority_is_not_handed_on_and_a_paper_is_whole(office: Office) -> None:
     clerk = office.client("van.thu")
     assert clerk.post(PLACE, form(office)).status_code == 302

@@ -38,6 +38,7 @@ def shown(office: Office, login: str = "quan.tri") -> html.HtmlElement:
 
 
 @pytest.mark.law("R-19.1đ-1")
+@pytest.mark.refuses("R-19.1đ-1")
 def test_a_backup_counts_as_failed_until_it_was_restored(office: Office) -> None:
     assert "chưa có bản nào" in shown(office).text_content()
     made("a", now() - timedelta(hours=1))

@@ -172,6 +172,7 @@ def test_a_certificate_is_registered_before_its_key_and_signs_when_the_key_is_th
 
 
 @pytest.mark.law("R-18.1-1", "D30-17-1")
+@pytest.mark.refuses("R-18.1-1")
 def test_a_certificate_of_another_is_not_registered(office: Office, authority: TestAuthority) -> None:
     person, agency = office["lanh.dao"], "co-quan"
     cases = [
@@ -206,6 +207,7 @@ def test_a_certificate_of_an_unknown_authority_is_not_registered(office: Office,
 
 
 @pytest.mark.law("R-18.1-1")
+@pytest.mark.refuses("R-18.1-1")
 def test_set_up_and_signing_refuse_a_certificate_of_another(
     office: Office, authority: TestAuthority, tmp_path: Path
 ) -> None:
@@ -229,6 +231,7 @@ def test_set_up_and_signing_refuse_a_certificate_of_another(
 
 
 @pytest.mark.law("R-18.1-1")
+@pytest.mark.refuses("R-18.1-1")
 @pytest.mark.parametrize(
     ("begins", "ends", "code"), [(-9, -1, "certificate_expired"), (1, 9, "certificate_not_yet_valid")]
 )
@@ -428,6 +431,7 @@ def test_the_worker_warns_and_the_first_screen_shows_it_to_whom_it_concerns(
 
 
 @pytest.mark.law("R-18.1-1")
+@pytest.mark.refuses("R-18.1-1")
 def test_what_its_authority_revoked_is_noted_told_and_signs_no_more(
     office: Office, authority: TestAuthority, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from lienthong.journal.models import Event
 from lienthong.office.models import Circulation, Notice, OutboxPacket, OutgoingDocument, OutgoingState, Person, Unit
@@ -65,6 +66,7 @@ def test_a_unit_gets_it_with_the_issue_and_its_head_passes_it_on(office: Office,
 
 
 @pytest.mark.law("R-3.2-1")
+@pytest.mark.refuses("R-3.2-1")
 def test_a_document_for_the_agency_alone_is_issued_without_the_hub(office: Office, unit: Unit) -> None:
     document = sealed(office, recipients=(), units=(unit,))
     assert office.client("van.thu").post(place(document), {"act": "issue"}).status_code == 302
@@ -73,6 +75,12 @@ def test_a_document_for_the_agency_alone_is_issued_without_the_hub(office: Offic
     assert not OutboxPacket.objects.exists()
     assert sees(office.client("truong.khac"), document)
     assert unit.name in office.client("van.thu").get("/so-van-ban/").content.decode()  # Annex IV: who it is for
+    # Nothing counts it as exchange: it is not followed, and it is none of the year's that were sent.
+    assert document.printed_number not in office.client("van.thu").get("/theo-doi/").content.decode()
+    rows = html.fromstring(office.client("lanh.dao").get("/co-quan/quy-che/").content).xpath("//tr[@data-indicator]")
+    shares = {row.get("data-indicator"): " ".join(row.text_content().split()) for row in rows}
+    for indicator, share in (("electronic", "0 / 0"), ("with_paper", "0 / 0"), ("signed_by_both", "1 / 1")):
+        assert share in shares[indicator], indicator
     for nobody in (sealed(office, recipients=()),):
         answer = office.client("van.thu").post(place(nobody), {"act": "issue"})
         assert 'data-problem="no_recipients"' in answer.content.decode()

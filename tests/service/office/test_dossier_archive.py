@@ -49,6 +49,7 @@ def test_the_times_are_those_of_the_law() -> None:
 
 
 @pytest.mark.law("D30-30-1")
+@pytest.mark.refuses("D30-30-1")
 def test_only_what_is_kept_five_years_goes_to_the_archive_within_a_year_of_its_end(office: Office) -> None:
     ended = TODAY() - timedelta(days=100)
     kept, short = closed(office, ended_on=ended), closed(office, ended_on=ended, retention="4", code="06.KSTT")
@@ -163,6 +164,7 @@ def test_who_hands_in_does_not_take_over(office: Office) -> None:
 
 
 @pytest.mark.law("D30-30-1")
+@pytest.mark.refuses("D30-30-1")
 def test_it_is_kept_back_two_years_at_most_by_written_consent_and_listed(office: Office) -> None:
     dossier = closed(office, ended_on=TODAY() - timedelta(days=300))
     assert dossier.submit_by is not None

@@ -95,6 +95,7 @@ def test_it_is_opened_again_by_who_answers_for_the_records_with_a_reason(office:
 
 
 @pytest.mark.law("AVI-ADM")
+@pytest.mark.refuses("AVI-ADM")
 def test_an_order_freezes_a_dossier_and_its_documents_until_it_is_lifted(office: Office, hub: MemoryHub) -> None:
     dossier, draft, letter = opened(office), drafted(office), at_work(office, hub)
     for document in (draft, letter):
@@ -140,6 +141,7 @@ def test_an_order_freezes_a_dossier_and_its_documents_until_it_is_lifted(office:
 
 
 @pytest.mark.law("AVI-ADM")
+@pytest.mark.refuses("AVI-ADM")
 def test_what_an_order_freezes_is_not_handed_in_nor_opened_again(office: Office) -> None:
     dossier = closed(office, ended_on=TODAY())
     assert act(office, "lanh.dao", dossier, "hold", reference="1/QĐ", reason=WHY) == ""
@@ -208,6 +210,7 @@ def test_a_submission_names_to_nobody_the_dossiers_that_they_may_not_see(office:
 
 
 @pytest.mark.law("D30-31-1")
+@pytest.mark.refuses("D30-31-1")
 def test_who_leaves_hands_over_every_dossier_before_the_account_is_closed(office: Office, hub: MemoryHub) -> None:
     dossier, letter = opened(office), at_work(office, hub)
     other = closed(office, ended_on=TODAY(), code="06.KSTT")

@@ -268,6 +268,7 @@ def test_a_unit_head_gives_the_task_to_a_person_and_to_another_within_the_units_
 
 
 @pytest.mark.law("R-7.3-2", "D30-23-2", "R-9.2-1")
+@pytest.mark.refuses("R-7.3-2")
 def test_what_a_unit_hands_back_waits_for_the_leader_and_keeps_its_thread(office: Office, hub: MemoryHub) -> None:
     """Defect C4: however it wanders inside, the sender hears how it ends."""
     document = assigned(office, hub, TH="lead", KSTT="coordinate")
@@ -425,14 +426,15 @@ def test_the_head_names_who_follows_the_work_and_they_urge_many_at_once(office: 
 
 
 @pytest.mark.law("R-9.1-1", "R-9.1-3", "D30-22-2")
+@pytest.mark.refuses("R-9.1-1")
 def test_many_are_accepted_in_one_act_each_checked_by_itself(office: Office, hub: MemoryHub) -> None:
     """In the order of arrival; what did not pass every check, or was accepted meanwhile, says why and holds up none."""
     first, doubtful, gone, last = (came(hub, number=str(number), identifier=f"x{number}") for number in range(21, 25))
     sound = [{"name": "authenticity", "result": "passed", "vi": "Đạt.", "en": "Passed."}]
     IncomingDocument.objects.exclude(pk=doubtful.pk).update(legal_value="equivalent", checks=sound)
     page = listed(office, "van.thu", "cho-tiep-nhan")
-    assert page.count('name="document"') == 3
-    assert f'value="{doubtful.pk}"' not in page
+    offered = {int(pk) for pk in re.findall(r'name="document" value="(\d+)"', page)}
+    assert offered == {first.pk, gone.pk, last.pk}
     assert 'name="document"' not in listed(office, "lanh.dao", "cho-tiep-nhan")
     assert press(office, "van.thu", gone, "accept") == ""
     chosen = [last.pk, doubtful.pk, gone.pk, first.pk, 99999]

@@ -30,6 +30,7 @@ from lienthong.office.outgoing import board, issuing
 from lienthong.office.web.frame import todo_incoming
 from lienthong.protocol.messages import Acknowledgement, Agency, Change, DeliveryPromise, InboxItem, Kind, Submission
 from lienthong.protocol.problems import (
+    DigestMismatch,
     DoorClosed,
     ForeignNetwork,
     HubUnreachable,
@@ -69,7 +70,10 @@ class MemoryHub:
 
     def fetch(self, item: InboxItem, into: BinaryIO) -> InboxItem:
         self._lose("fetch")
-        into.write(self.waiting[item.delivery_id][1])
+        packet = self.waiting[item.delivery_id][1]
+        if hashlib.sha256(packet).hexdigest() != item.digest:
+            raise DigestMismatch()  # every connection compares
+        into.write(packet)
         return item
 
     def acknowledge(self, item: InboxItem) -> Acknowledgement:
@@ -195,6 +199,7 @@ def test_what_cannot_be_read_is_answered_with_a_failure(office: Office, hub: Mem
     assert not ReceivedPacket.objects.exists()
 
 
+@pytest.mark.refuses("R-5.4-1")
 @pytest.mark.parametrize("defect", [name for name, make in ATTACHED.items() if make().code])
 def test_a_file_that_cannot_be_unpacked_ends_as_a_failure_with_a_name_and_the_others_come(
     office: Office, hub: MemoryHub, defect: str
@@ -240,6 +245,20 @@ def test_an_attachment_that_lies_is_kept_where_it_harms_nobody(office: Office, h
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Type"] in ("application/pdf", "application/octet-stream")
     assert answer["Content-Disposition"].startswith("inline" if name.endswith(".pdf") else "attachment")
+
+
+@pytest.mark.law("R-6.1-1")
+@pytest.mark.refuses("R-6.1-1")
+def test_what_changed_on_the_way_is_not_taken_and_both_sides_are_told(office: Office, hub: MemoryHub) -> None:
+    item = hub.put(document_packet(LETTER))
+    hub.waiting[item.delivery_id] = (item, document_packet(replace(LETTER, subject="Nội dung khác")))
+    inbox.receive(hub, item, at=now())
+    assert hub.failed == ["digest_mismatch"]
+    assert not IncomingDocument.objects.exists()
+    assert list(blobs().older_than(9e12)) == []
+    page = office.client("van.thu").get("/thong-bao/").content.decode()
+    assert "nội dung đến khác nội dung Trục đã công bố" in page
+    assert Event.objects.get(name="incoming.not_taken").data["problem"] == "digest_mismatch"
 
 
 def test_a_packet_that_brings_a_fault_to_light_does_not_stop_the_others(

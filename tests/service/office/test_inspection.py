@@ -32,6 +32,21 @@ def figures(office: Office, login: str, quarter: str = "") -> dict[str, list[int
     return {unit: [int(one) for one in re.findall(r'class="r">(?:<b class="stop">)?(\d+)', row)] for unit, row in rows}
 
 
+@pytest.mark.law("R-11-1")
+@pytest.mark.refuses("R-11-1")
+@pytest.mark.parametrize("place", [PLACE, "/co-quan/su-dung/", "/theo-doi/"])
+def test_nobody_types_a_figure(office: Office, place: str) -> None:
+    """Figures are counted; their pages take none."""
+    issued(office)
+    typed = {"issued": "999", "late": "999", "sign_ins": "999"}
+    for login in ("lanh.dao", "quan.tri"):
+        client = office.client(login)
+        assert client.get(place).status_code == 200
+        for send in (client.post, client.put, client.patch):
+            assert send(place, typed).status_code == 405
+        assert figures(office, login)["KSTT"][:2] == [1, 0]
+
+
 @pytest.mark.law("R-19.4-1", "R-6.2-1")
 def test_each_unit_stands_with_what_it_sent_late_on_paper_unsigned_and_did_not_do_in_time(
     office: Office, hub: MemoryHub

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from lienthong.journal.models import AccessLog, Event
@@ -107,10 +108,27 @@ def test_the_sender_sees_that_it_arrived_before_anybody_has_looked(
     assert not AccessLog.objects.filter(agency="H41").exists()
 
 
+@pytest.mark.law("R-3.3-1")
+@pytest.mark.refuses("R-3.3-1")
+def test_no_office_takes_a_packet_that_did_not_go_by_the_hub(office: Office) -> None:
+    """Whatever another participant calls there, under the names of the hub's doors or those of pages: an office listens to
+    nobody's packets, and fetches its own."""
+    packet = document_packet(LETTER)
+    for door in ("/sendEdoc", "/updateStatus", "/api/v1/packets", "/api/v1/uploads", "/api/v1/inbox"):
+        assert Client().post(door, packet, "application/xml").status_code == 404, door
+    for page in ("/van-ban-den/", "/van-ban-den/dang-ky/"):
+        answer = Client().post(page, packet, "application/xml")
+        assert (answer.status_code, answer["Location"].startswith("/dang-nhap/")) == (302, True), page
+    for form in ({}, {"file": SimpleUploadedFile("goi-tin.edxml", packet, "application/xml")}):
+        assert refusal(office.client("van.thu").post("/van-ban-den/dang-ky/", {"way": "hub", **form})) == "missing"
+    assert not IncomingDocument.objects.exists()
+
+
 # -- what it is worth --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.law("R-4.1-1", "R-6.2-2", "D30-21-2", "R-9.1-1")
+@pytest.mark.refuses("R-6.2-2")
 def test_a_document_with_both_signatures_is_equal_to_paper_and_nothing_waits_for_paper(
     office: Office, nghe_an: Office, hub: MemoryHub
 ) -> None:
@@ -229,6 +247,7 @@ def test_a_signature_in_the_xml_gives_no_worth_and_a_wrapped_one_no_words(
 
 
 @pytest.mark.law("R-9.1-3", "D30-22-2", "D30-21-4", "D30-22-1", "R-9.2-1", "AVI-1đ")
+@pytest.mark.refuses("R-9.2-1", "D30-22-1")
 def test_acceptance_gives_the_next_number_of_the_year_and_tells_the_sender_at_once(
     office: Office, hub: MemoryHub
 ) -> None:
@@ -252,6 +271,7 @@ def test_acceptance_gives_the_next_number_of_the_year_and_tells_the_sender_at_on
 
 
 @pytest.mark.law("R-9.1-3", "AVI-1h")
+@pytest.mark.refuses("R-9.1-3", "R-10.2-2")
 def test_the_same_document_twice_is_warned_of(office: Office, hub: MemoryHub) -> None:
     """The same identifier, or the same number and notation of the same agency; no other shares both."""
     first = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
@@ -268,6 +288,7 @@ def test_the_same_document_twice_is_warned_of(office: Office, hub: MemoryHub) ->
 
 
 @pytest.mark.law("R-5.4-1", "R-9.1-2", "D30-21-3")
+@pytest.mark.refuses("R-5.4-1")
 @pytest.mark.parametrize("reason", ["WRONG_ADDRESSEE", "SIGNATURE_INVALID", "MISSING_FILE"])
 def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub: MemoryHub, reason: str) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
@@ -291,6 +312,7 @@ def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub:
 
 
 @pytest.mark.law("D30-23-2", "D30-24-2", "R-9.2-1")
+@pytest.mark.refuses("D30-23-2")
 def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office: Office, hub: MemoryHub) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
     press(office, "van.thu", document, "accept")
@@ -319,6 +341,7 @@ def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office:
 
 
 @pytest.mark.law("R-7.3-2")
+@pytest.mark.refuses("R-6.3-1", "R-7.3-2")
 def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that_came(
     office: Office, hub: MemoryHub
 ) -> None:
@@ -384,6 +407,7 @@ def test_an_urgent_document_rings_for_clerk_and_leader_at_once(office: Office, h
 
 
 @pytest.mark.law("R-9.2-2", "R-9.2-3", "AVI-8b", "AVI-8c")
+@pytest.mark.refuses("R-9.2-2")
 def test_a_recalled_document_is_closed_at_once_and_the_clerk_cancels_it(office: Office, hub: MemoryHub) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
     press(office, "van.thu", document, "accept")
@@ -429,6 +453,11 @@ def test_a_recalled_document_is_closed_at_once_and_the_clerk_cancels_it(office: 
     assert order.answered_at is not None
     assert press(office, "van.thu", document, "obey") == "not_found"
     assert reported().count("15") == 1
+    # Nobody takes the trace away, neither by an act nor by the method of the web for it.
+    for login in ("van.thu", "lanh.dao"):
+        assert press(office, login, document, "delete") == "not_found"
+        assert office.client(login).delete(f"/van-ban-den/{document.pk}/").status_code == 405
+    assert re.findall(r'data-event="([\w.-]+)"', opened(office, "van.thu", document)) == steps
 
 
 @pytest.mark.law("R-9.2-3")
@@ -511,6 +540,7 @@ def stamped_pdf() -> bytes:
 
 
 @pytest.mark.law("R-1.2-1")
+@pytest.mark.refuses("R-1.2-1")
 def test_a_stamped_upload_or_enclosure_is_not_taken(office: Office) -> None:
     document = drafted(office)
     for name in ("phu-luc.pdf", "PHU-LUC.PDF"):
@@ -526,6 +556,7 @@ def test_a_stamped_upload_or_enclosure_is_not_taken(office: Office) -> None:
 
 
 @pytest.mark.law("R-1.2-1")
+@pytest.mark.refuses("R-1.2-1")
 @pytest.mark.parametrize("where", ["field", "page"])
 def test_a_state_secret_is_not_received_and_not_kept(office: Office, hub: MemoryHub, where: str) -> None:
     if where == "field":

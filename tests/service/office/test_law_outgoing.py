@@ -114,6 +114,7 @@ def test_a_draft_without_what_it_needs_is_refused_by_name(office: Office, left_o
 
 
 @pytest.mark.law("D30-12-1")
+@pytest.mark.refuses("D30-12-1")
 def test_two_named_people_check_before_signing(office: Office) -> None:
     document = drafted(office)
     press(office, "chuyen.vien", document, "submit")
@@ -129,6 +130,7 @@ def test_two_named_people_check_before_signing(office: Office) -> None:
 
 
 @pytest.mark.law("D30-11-1")
+@pytest.mark.refuses("D30-11-1")
 def test_an_edit_after_approval_asks_for_every_check_anew(office: Office) -> None:
     document = approved(office)
     answer = office.client("chuyen.vien").post(f"/van-ban-di/{document.pk}/soan/", draft_form(office, body="Khác./."))
@@ -150,6 +152,7 @@ def test_only_the_signer_signs_and_digitally(office: Office) -> None:
 
 
 @pytest.mark.law("D30-15-3", "D30-17-1", "R-8.1-1", "AVI-1đ", "AVI-G11")
+@pytest.mark.refuses("D30-15-1", "D30-17-1")
 def test_number_and_seal_come_from_the_clerk_after_the_signature_and_by_themselves(office: Office) -> None:
     document = approved(office)
     assert press(office, "van.thu", document, "number_and_seal", pin=PIN) == "not_found"
@@ -160,6 +163,23 @@ def test_number_and_seal_come_from_the_clerk_after_the_signature_and_by_themselv
     # A number that somebody writes into the request is not looked at: the register gives it.
     assert press(office, "van.thu", document, "number_and_seal", pin=PIN, number="77", date="2020-01-01") == ""
     assert (document.number, document.promulgated_on) == (1, now().astimezone(VIETNAM).date())
+
+
+@pytest.mark.law("R-6.2-3")
+@pytest.mark.refuses("R-6.2-3")
+def test_an_urgent_draft_says_which_level_of_urgency_it_has(office: Office) -> None:
+    for no_level in ("", "5", "-1", "khẩn", "true"):
+        answer = office.client("chuyen.vien").post("/van-ban-di/soan/", draft_form(office, urgency=no_level))
+        assert (refusal(answer), "mức độ khẩn" in answer.content.decode()) == ("missing", True), no_level
+    assert not OutgoingDocument.objects.exists()
+
+
+@pytest.mark.law("R-8.2-1")
+@pytest.mark.refuses("R-8.2-1")
+def test_who_is_chosen_twice_receives_it_once(office: Office) -> None:
+    chosen = draft_form(office, recipients=["H41", "H26", "H41"])
+    assert office.client("chuyen.vien").post("/van-ban-di/soan/", chosen).status_code == 302
+    assert sorted(one.code for one in OutgoingDocument.objects.get().recipients.all()) == ["H26", "H41"]
 
 
 @pytest.mark.law("AVI-1a")
@@ -184,6 +204,7 @@ def test_a_text_becomes_a_document_in_its_form_and_what_is_none_is_refused(offic
 
 
 @pytest.mark.law("R-8.2-1")
+@pytest.mark.refuses("R-8.2-1")
 def test_recipients_are_checked_before_sending(office: Office) -> None:
     document = sealed(office, recipients=("H41", "H26"))
     DirectoryAgency.objects.filter(code="H41").update(open=False)
@@ -196,6 +217,7 @@ def test_recipients_are_checked_before_sending(office: Office) -> None:
 
 
 @pytest.mark.law("R-1.1-1")
+@pytest.mark.refuses("R-1.1-1")
 def test_what_goes_beside_the_hub_is_never_shown_as_sent(office: Office) -> None:
     """Only what the hub carries is a sending: neither paper, nor what somebody says that they mailed."""
     document = sealed(office, recipients=("H41", "H26"))
@@ -215,6 +237,7 @@ def test_what_goes_beside_the_hub_is_never_shown_as_sent(office: Office) -> None
 
 
 @pytest.mark.law("R-8.2-2", "R-6.3-1", "AVI-1o")
+@pytest.mark.refuses("R-6.3-1")
 def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office) -> None:
     document = issued(office)
     assert 'data-recipient="H41" data-sending="waiting"' in opened(office, "van.thu", document)
@@ -228,6 +251,7 @@ def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office)
 
 
 @pytest.mark.law("R-8.2-3", "D30-18-3")
+@pytest.mark.refuses("R-8.2-3")
 def test_a_recall_names_reason_and_authority_and_goes_to_the_chosen(office: Office) -> None:
     document = issued(office)
     chosen = document.recipients.get(code="H41").pk
@@ -241,10 +265,13 @@ def test_a_recall_names_reason_and_authority_and_goes_to_the_chosen(office: Offi
     assert document.state == "recalling"
     assert OutboxPacket.objects.latest("pk").recipients == ["H41"]
     unsent = sealed(office)
-    assert press(office, "van.thu", unsent, "recall", **whole) == "no_recipients"
+    everyone = [one.pk for one in unsent.recipients.all()]
+    assert press(office, "van.thu", unsent, "recall", **{**whole, "recipient": everyone}) == "no_recipients"
+    assert (unsent.state, OutboxPacket.objects.count()) == ("sealed", 2)
 
 
 @pytest.mark.law("R-8.2-3", "AVI-8a")
+@pytest.mark.refuses("AVI-8a")
 def test_what_is_recalled_is_frozen_at_its_sender(office: Office) -> None:
     document = issued(office)
     everyone = [one.pk for one in document.recipients.all()]
@@ -327,6 +354,7 @@ def test_what_the_recipients_software_could_not_take_is_shown_and_sent_again(off
 
 
 @pytest.mark.law("R-6.2-1", "D30-18-1")
+@pytest.mark.refuses("R-6.2-1")
 def test_the_page_counts_down_to_the_deadline_and_a_late_one_is_still_sent(office: Office) -> None:
     document = sealed(office)
     assert document.send_due == send_deadline(document.signed_at, Urgency.NORMAL).hard  # type: ignore[arg-type]
@@ -375,6 +403,7 @@ def test_an_urgent_document_is_due_a_quarter_of_an_hour_after_the_seal_which_com
 
 
 @pytest.mark.law("R-8.1-1")
+@pytest.mark.refuses("R-8.1-1")
 def test_nothing_is_sent_before_it_is_approved_signed_numbered_sealed_and_addressed(office: Office) -> None:
     for unfinished, refused in ((drafted, "not_found"), (approved, "not_found"), (signed, "not_sealed")):
         document = unfinished(office)

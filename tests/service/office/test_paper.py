@@ -178,6 +178,7 @@ def test_who_is_on_the_list_gets_paper_as_well_and_a_packet_that_says_so(office:
 
 
 @pytest.mark.law("R-7.2-2")
+@pytest.mark.refuses("R-7.2-2")
 @pytest.mark.parametrize(
     "besides",
     [
@@ -187,7 +188,10 @@ def test_who_is_on_the_list_gets_paper_as_well_and_a_packet_that_says_so(office:
 )  # fmt: skip
 def test_one_condition_that_does_not_hold_is_enough_for_no_paper(office: Office, besides: dict[str, object]) -> None:
     listed(office, **{name: value() if callable(value) else value for name, value in besides.items()})
-    assert press(office, "van.thu", sealed(office), "issue") == ""
+    document = sealed(office)
+    assert press(office, "van.thu", document, "issue") == ""
+    for one in document.recipients.all():
+        assert press(office, "van.thu", document, "paper", recipient=one.pk, reason="connection") == "paper_not_allowed"
     assert not PaperTask.objects.exists()
     assert flags() == {("H41", "H26"): False}
 
@@ -213,6 +217,7 @@ def test_every_agency_begins_with_the_rule_for_the_government_and_the_contact_po
 
 
 @pytest.mark.law("R-7.2-1")
+@pytest.mark.refuses("R-7.2-1")
 def test_what_goes_to_the_government_goes_with_paper_and_is_open_until_it_went(
     office: Office,
 ) -> None:
@@ -224,6 +229,8 @@ def test_what_goes_to_the_government_goes_with_paper_and_is_open_until_it_went(
     Transmission.objects.update(arrived=now())
     assert not board.is_closed(states(report))
     clerk = office.client("van.thu")
+    for act in ("close", "finish", "paper_received"):  # nobody says that it is closed
+        assert press(office, "van.thu", report, act, recipient=task.recipient_id) == "not_found"
     assert 'data-dispatch="open"' in clerk.get(f"/van-ban-di/{report.pk}/").content.decode()
     assert 'data-closed="no"' in clerk.get("/theo-doi/?giay=1").content.decode()
     assert "Bản giấy chờ gửi" in clerk.get("/").content.decode()
@@ -268,6 +275,7 @@ def test_two_packets_of_a_replacement_name_it_once(office: Office) -> None:
 
 
 @pytest.mark.law("R-5.3-1")
+@pytest.mark.refuses("R-5.3-1", "R-7.2-2")
 def test_paper_to_whom_it_was_sent_electronically_is_refused(office: Office) -> None:
     document = issued(office)
     recipient = document.recipients.get(code="H41")
@@ -285,6 +293,7 @@ def test_paper_to_whom_it_was_sent_electronically_is_refused(office: Office) -> 
 
 
 @pytest.mark.law("R-7.1-1", "R-5.3-1")
+@pytest.mark.refuses("R-7.1-1")
 def test_whom_the_packet_could_not_reach_gets_paper_instead(office: Office) -> None:
     document = issued(office)
     recipient = document.recipients.get(code="H41")
@@ -345,6 +354,7 @@ def test_paper_that_is_owed_goes_no_more_once_the_document_is_recalled(office: O
 
 
 @pytest.mark.law("R-7.1-1", "R-7.2-1")
+@pytest.mark.refuses("R-7.2-1")
 def test_the_clerk_notes_once_how_paper_went(office: Office) -> None:
     DirectoryAgency.objects.filter(code="H26").update(connected=False)
     document = issued(office)

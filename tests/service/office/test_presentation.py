@@ -111,6 +111,7 @@ def test_by_default_faults_only_warn(office: Office) -> None:
 
 
 @pytest.mark.law("R-6.4-1", "R-5.1-1")
+@pytest.mark.refuses("R-6.4-1")
 def test_where_faults_block_the_checker_confirms_only_with_a_reason_that_is_journalled(office: Office) -> None:
     blocks(office)
     document = uploaded(office)

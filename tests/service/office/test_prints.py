@@ -89,6 +89,7 @@ def test_a_genuine_document_is_printed_with_stamp_mark_and_what_its_signatures_a
 
 
 @pytest.mark.law("R-21.2-1", "R-4.2-1")
+@pytest.mark.refuses("R-21.2-1")
 def test_what_has_no_valid_signatures_is_never_printed_as_signed(office: Office, hub: MemoryHub) -> None:  # noqa: F811
     document = received(
         hub, document_packet(CALM, cong_van_pdf=text_pdf("Công văn")), sender="000.00.00.H41", to="G22"

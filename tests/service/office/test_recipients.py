@@ -106,6 +106,7 @@ def test_a_group_shows_what_became_of_its_agencies(office: Office) -> None:
 
 
 @pytest.mark.law("R-7.1-1", "R-5.2-1")
+@pytest.mark.refuses("R-6.5-1")
 def test_who_is_not_connected_gets_paper_and_the_clerk_sees_it_before_sending(office: Office) -> None:
     document = sealed(office, recipients=("H41", "H26"))
     DirectoryAgency.objects.filter(code="H26").update(connected=False)

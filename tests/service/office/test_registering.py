@@ -2,6 +2,7 @@
 one sequence of arrival numbers with what the hub brought."""
 
 import base64
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -74,6 +75,7 @@ def test_paper_and_electronic_documents_share_their_arrival_numbers(
 
 
 @pytest.mark.law("D30-22-3")
+@pytest.mark.refuses("R-6.2-3")
 def test_what_the_register_asks_for_is_asked_for(office: Office) -> None:
     clerk = office.client("van.thu")
     for wrong in (
@@ -122,6 +124,7 @@ def test_files_that_are_none_do_no_harm(office: Office, monkeypatch: pytest.Monk
 
 
 @pytest.mark.law("R-1.2-1")
+@pytest.mark.refuses("R-1.2-1")
 def test_what_bears_a_mark_of_secrecy_is_not_registered(office: Office, tmp_path: Path) -> None:
     secret = text_pdf("TỐI MẬT\n\nVề việc …")
     for way in ("paper", "other"):
@@ -161,6 +164,29 @@ def test_the_same_paper_twice_or_after_its_electronic_form_is_warned_of(
     registered(clerk, sender=CALM.sender.name, number="15/UBND-VX", issued_on=f"{CALM.issued_on}")
     electronic = received(hub, document_packet(CALM), sender="000.00.00.H41", to="G22")
     assert 'data-check="duplicate"' in opened(office, "van.thu", electronic)
+
+
+@pytest.mark.law("R-4.2-1")
+@pytest.mark.refuses("R-4.2-1")
+@pytest.mark.usefixtures("long_day")
+def test_what_is_for_information_does_not_stand_in_the_way_of_the_paper_that_comes(
+    office: Office,
+    hub: MemoryHub,  # noqa: F811
+) -> None:
+    """The paper stays expected whatever becomes of the electronic form, is registered when it comes, and is handed on."""
+    follows = replace(CALM, business=replace(CALM.business, paper=True))
+    electronic = received(hub, document_packet(follows), sender="000.00.00.H41", to="G22")
+    assert electronic.legal_value == "information"
+    for act, login in (("accept", "van.thu"), ("present", "van.thu"), ("finish", "van.thu")):
+        assert press(office, login, electronic, act, outcome="Đã đọc bản điện tử") == "", act
+        assert "data-paper" in opened(office, "van.thu", electronic), act
+    clerk = office.client("van.thu")
+    paper = registered(clerk, sender=CALM.sender.name, number="15/UBND-VX", issued_on=f"{CALM.issued_on}")
+    page = opened(office, "van.thu", paper)
+    assert 'data-check="duplicate"' in page  # it is told, and not refused
+    assert "data-paper" in page
+    for document in (electronic, paper):
+        assert press(office, "van.thu", document, "hand_paper", unit=office.units["KSTT"].pk) == ""
 
 
 @pytest.mark.law("D30-23-3", "D30-21-1")

@@ -70,6 +70,7 @@ def test_what_the_signer_sent_back_after_approval_can_be_signed_once_it_was_chec
 
 
 @pytest.mark.law("D30-11-1")
+@pytest.mark.refuses("D30-11-1")
 @pytest.mark.parametrize("name", ["check_content", "check_presentation", "approve_and_sign"])
 def test_an_act_of_a_page_that_showed_another_version_does_nothing(office: Office, name: str) -> None:
     document = checked(office)

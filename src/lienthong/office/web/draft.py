@@ -103,12 +103,12 @@ def _draft_context(
         "dossier": sources.dossier,
         "types": TYPES,
         "chosen_type": request.POST.get("type") or (text.type_name if text else _kind_asked(request).name),
-        "chosen_urgency": _urgency(request.POST.get("urgency") or str(text.urgency if text else 0)),
+        "chosen_urgency": request.POST.get("urgency") or str(text.urgency if text else 0),
         "chosen_signer": chosen_signer,
         "signer_gone": bool(chosen_signer) and chosen_signer not in {one.value for one in signers},
         "chosen_due": request.POST.get("due_on") or due_on,
         "chosen_unit": request.POST.get("unit") or str(existing.unit_id if existing else ""),
-        "urgencies": [(int(each), choose(*each.words)) for each in Urgency],
+        "urgencies": [(str(int(each)), choose(*each.words)) for each in Urgency],
         "signers": _by_issuer(signers),
         "origins": Origin.choices,
         "units": [post.unit for post in access.posts(person)],
@@ -246,4 +246,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _urgency(text: str) -> int:
-    return int(text) if text in {str(int(each)) for each in Urgency} else 0
+    """Raises `Missing`: who says that a document is urgent says which of the levels it has (Articles 6.2, 10.2k)."""
+    if text not in {str(int(each)) for each in Urgency}:
+        raise Missing(what="mức độ khẩn", what_en="how urgent it is")
+    return int(text)

@@ -113,13 +113,20 @@ def add_it(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     with Outcome() as outcome:
         agencies.add_agency(
             asked["code"], name=asked["name"], parent=asked["parent"], aliases=asked["aliases"].split(),
-            category=Category(asked["category"]) if asked["category"] in CATEGORY_WORDS else None,
+            category=_category(asked["category"]),
             opens_on=day(asked["on"]) if asked["on"] else None, decision=asked["decision"], by=officer.actor,
             at=datetime.now(UTC),
         )  # fmt: skip
     if outcome.problem:
         return _ask_to_add(request, officer, asked, problem=outcome.problem)
     return redirect("hub-agency", code=asked["code"])
+
+
+def _category(text: str) -> Category | None:
+    """The kind of participant that was chosen, None where none was. Raises `RegistryRefused` (R-2.1-1)."""
+    if text and text not in CATEGORY_WORDS:
+        raise RegistryRefused("unknown_category", category=text[:40])
+    return Category(text) if text else None
 
 
 def register_seal(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:

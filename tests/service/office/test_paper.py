@@ -267,7 +267,7 @@ def test_two_packets_of_a_replacement_name_it_once(office: Office) -> None:
 # -- after the issue ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-5.3-1")
+@pytest.mark.law("R-5.3-1", "C-14")
 def test_paper_to_whom_it_was_sent_electronically_is_refused(office: Office) -> None:
     document = issued(office)
     recipient = document.recipients.get(code="H41")

@@ -307,6 +307,7 @@ def test_another_agency_of_the_same_installation_finds_nothing(
         assert found(neighbour, "lanh.dao", typed, ca="1") == []
 
 
+@pytest.mark.law("C-5")
 def test_who_got_it_to_read_finds_it_until_it_is_recalled(office: Office) -> None:
     sent = issued(office, recipients=("H41",), subject="Về việc lưu hành")
     unit = office["chuyen.vien"].posts.get().unit

@@ -37,6 +37,7 @@ from lienthong.office.packets import queue_status
 from lienthong.office.people.access import (
     heads_of,
     instead_of,
+    people_with,
     require,
     require_head_of,
     roles,
@@ -260,7 +261,7 @@ def propose(assignment: Assignment, *, text: str, actor: Person, at: datetime) -
         record(OfficeEvent.INCOMING_PROPOSED, actor, document, at, **in_place_of(away))
         number = document.printed_number
         words = Words(f"Có ý kiến đề xuất về {number}", f"A proposal was made on {number}")
-        notify([assignment.instruction.person], document, words, at=at)
+        notify(deciders(assignment), document, words, at=at)
 
 
 def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetime) -> None:
@@ -286,7 +287,7 @@ def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetim
         record(OfficeEvent.INCOMING_HANDED_BACK, actor, document, at, unit=unit_code, **in_place_of(away))
         number, unit = document.printed_number, assignment.unit.name
         words = Words(f"{unit} chuyển lại {number}", f"{unit} hands {number} back")
-        notify([assignment.instruction.person], document, words, at=at)
+        notify(deciders(assignment), document, words, at=at)
 
 
 def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datetime) -> None:
@@ -305,6 +306,12 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         document.assignments.filter(ended_at__isnull=True, finished_at__isnull=True).update(finished_at=at)
         record(OfficeEvent.INCOMING_FINISHED, actor, document, at, **in_place_of(away))
         queue_status(document, StatusCode.FINISHED, description=outcome.strip()[:500], staff=actor, at=at)
+
+
+def deciders(assignment: Assignment) -> list[Person]:
+    """Who decides about a task: the leader who gave it, or any once that one leads no more, or never did."""
+    giver, leaders = assignment.instruction.person, list(people_with(assignment.document.organization_id, Role.LEADER))
+    return [giver] if giver in leaders else leaders
 
 
 def change_open(assignment: Assignment, **fields: object) -> None:

@@ -158,7 +158,7 @@ def _parts(text: str) -> tuple[str, str]:
 def _looked_at(entry: Entry, files: Sequence[Upload], agency: Organization) -> list[checks.Check]:
     """What the files show, before anything is kept."""
     for file in files:
-        _require_readable(file)
+        require_readable(file)
     on_paper = entry.way == IncomingWay.PAPER
     said = (
         ("Văn bản giấy: chữ ký, con dấu do văn thư kiểm tra trên bản giấy.", "On paper: the clerk checked its seal.")
@@ -171,7 +171,7 @@ def _looked_at(entry: Entry, files: Sequence[Upload], agency: Organization) -> l
     return found
 
 
-def _require_readable(file: Upload) -> None:
+def require_readable(file: Upload) -> None:
     """A PDF can be opened, is no book, and bears no mark of secrecy. Raises `NotPdf`, `SecretPaper`."""
     if not _is_pdf(file):
         return

@@ -14,7 +14,7 @@ from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office.errors import NotFound, OfficeProblem
-from lienthong.office.incoming import amendments, extensions, papers, presenting, recalls, urging
+from lienthong.office.incoming import amendments, direct, extensions, papers, presenting, recalls, urging
 from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access, tickets
@@ -101,7 +101,10 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
 def _presenting(found: IncomingDocument, closed: bool) -> dict[str, Any]:
     """What the clerk does between acceptance and presentation."""
     waits = not closed and found.state == IncomingState.ACCEPTED and found.presented_at is None
+    rule = direct.rule_for(found) if not closed and direct.can_hand_over(found) else None
     return {
+        "direct": rule,
+        "direct_due": direct.due_at(rule, found, now()) if rule else None,
         "can_present": waits,
         "can_undo": waits and presenting.can_undo(found, now()),
         "undo_until": presenting.undoable_until(found) if waits else None,

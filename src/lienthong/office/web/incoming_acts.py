@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lienthong.office.errors import Missing, NotFound
-from lienthong.office.incoming import acts, amendments, extensions, papers, presenting, recalls, urging
+from lienthong.office.incoming import acts, amendments, direct, extensions, papers, presenting, recalls, urging
 from lienthong.office.models import Amendment, Assignment, Extension, IncomingDocument, Person, Unit
 from lienthong.office.web import dossier_box, given, habits
 from lienthong.office.web.guards import now
@@ -26,6 +26,10 @@ def _undo(request: HttpRequest, found: IncomingDocument, person: Person) -> None
 
 def _present(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
     presenting.present(found, actor=person, at=now())
+
+
+def _direct(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    direct.hand_over(found, actor=person, at=now())
 
 
 def _set_origin(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
@@ -147,6 +151,7 @@ ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "accept": _accept,
     "undo": _undo,
     "present": _present,
+    "direct": _direct,
     "origin": _set_origin,
     "refuse": _refuse,
     "instruct": _instruct,

@@ -46,7 +46,7 @@ from lienthong.office.people.access import (
     works_in,
 )
 from lienthong.office.people.actors import record
-from lienthong.office.people.notices import notify, notify_heads
+from lienthong.office.people.notices import notify
 from lienthong.office.registers import take_arrival_number
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.statuses import RefusalReason, StatusCode, Words
@@ -126,11 +126,13 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
 
 @dataclass(frozen=True)
 class Task:
-    """One line of an instruction: who, how (lead, coordinate, inform), until when."""
+    """One line of an instruction: who, how (lead, coordinate, inform), until when; `person` of the unit, where the leader
+    names one (Decree 30, Article 23.2)."""
 
     kind: Assignment.Kind
     unit: Unit
     due_at: datetime | None = None
+    person: Person | None = None
 
 
 def instruct(
@@ -141,7 +143,7 @@ def instruct(
     A later instruction takes the place of the one before: its open assignments end.
 
     Raises:
-        NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove.
+        NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove; Forbidden: a person who is not of the unit.
     """
     require(actor, Role.LEADER)
     require_unfrozen(document)
@@ -152,6 +154,7 @@ def instruct(
     lead_due = next(task.due_at for task in tasks if task.kind == Assignment.Kind.LEAD)
     for task in tasks:
         require_deadline_within(task.due_at, after=at, bound=lead_due)
+        _require_of_unit(task.person, task.unit)
     with transaction.atomic():
         presenting.note_presented(document, at=at)
         workflow.advance(document, to=IncomingState.ASSIGNED)
@@ -159,17 +162,14 @@ def instruct(
         instruction = Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
         for task in tasks:
             Assignment.objects.create(
-                instruction=instruction, document=document, kind=task.kind, unit=task.unit, due_at=task.due_at
-            )
+                instruction=instruction, document=document, kind=task.kind, unit=task.unit, due_at=task.due_at,
+                person=task.person,
+            )  # fmt: skip
         record(OfficeEvent.INCOMING_ASSIGNED, actor, document, at, units=[task.unit.abbreviation for task in tasks])
         queue_status(document, StatusCode.ASSIGNED, description="Đã chuyển xử lý", staff=actor, at=at)
+        words = Words(f"Được giao {document.printed_number}", f"Assigned: {document.printed_number}")
         for task in tasks:
-            notify_heads(
-                document,
-                task.unit,
-                Words(f"Được giao {document.printed_number}", f"Assigned: {document.printed_number}"),
-                at=at,
-            )
+            notify([*heads_of(task.unit), *filter(None, [task.person])], document, words, at=at)
     return instruction
 
 
@@ -185,8 +185,7 @@ def hand_to_person(
     """
     away = _head_stood_in_for(assignment.unit, actor)
     require_unfrozen(assignment.document)
-    if not works_in(assignment.unit).filter(pk=person.pk).exists():
-        raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
+    _require_of_unit(person, assignment.unit)
     require_deadline_within(due_at, after=at, bound=assignment.due_at)
     with transaction.atomic():
         change_open(assignment, person=person, person_due_at=due_at, reminded="")
@@ -306,6 +305,12 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         document.assignments.filter(ended_at__isnull=True, finished_at__isnull=True).update(finished_at=at)
         record(OfficeEvent.INCOMING_FINISHED, actor, document, at, **in_place_of(away))
         queue_status(document, StatusCode.FINISHED, description=outcome.strip()[:500], staff=actor, at=at)
+
+
+def _require_of_unit(person: Person | None, unit: Unit) -> None:
+    """Raises `Forbidden`: somebody is named who does not work in the unit."""
+    if person is not None and not works_in(unit).filter(pk=person.pk).exists():
+        raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
 
 
 def deciders(assignment: Assignment) -> list[Person]:

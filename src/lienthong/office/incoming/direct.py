@@ -4,7 +4,7 @@ an instruction (Decree 30/2020, Article 23.1)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -113,11 +113,13 @@ def due_at(rule: DirectRule, document: IncomingDocument, at: datetime) -> dateti
     """Until when the unit has it: the rule's working days, and never beyond the day that the sender asked for."""
     ends = [document.due_on] if document.due_on and document.due_on > timezone.localdate(at) else []
     if rule.days is not None:
-        day, calendar = timezone.localdate(at), calendar_of(document.organization)
-        for _ in range(rule.days):
-            day = calendar.next_workday(day)
-        ends.append(day)
-    return datetime.combine(min(ends), DAY_ENDS, VIETNAM) if ends else None
+        ends.append(calendar_of(document.organization).after(timezone.localdate(at), rule.days))
+    return end_of(min(ends)) if ends else None
+
+
+def end_of(day: date) -> datetime:
+    """When a working day ends, for a deadline that is said in days."""
+    return datetime.combine(day, DAY_ENDS, VIETNAM)
 
 
 def hand_over(document: IncomingDocument, *, actor: Person, at: datetime) -> Assignment:

@@ -45,15 +45,27 @@ def _refuse(request: HttpRequest, found: IncomingDocument, person: Person) -> No
 
 
 def _instruct(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    """Each unit may have a deadline of its own; without one it has that of the whole."""
-    tasks, whole = [], _due(request.POST.get("due", ""))
+    """Each unit may have a deadline of its own; without one it has that of the whole. Somebody who is named is of the
+    lead."""
+    tasks, whole = [], _chosen_due(request)
+    named = _named(request, found)
     for unit in Unit.objects.filter(organization=found.organization):
         kind = request.POST.get(f"unit-{unit.pk}", "")
         if kind in Assignment.Kind.values:
             own = _due(request.POST.get(f"due-{unit.pk}", ""))
             due = None if kind == Assignment.Kind.INFORM else own or whole
-            tasks.append(acts.Task(Assignment.Kind(kind), unit, due))
+            person_of = named if kind == Assignment.Kind.LEAD else None
+            tasks.append(acts.Task(Assignment.Kind(kind), unit, due, person_of))
     acts.instruct(found, text=request.POST.get("text", ""), tasks=tasks, actor=person, at=now())
+
+
+def _named(request: HttpRequest, found: IncomingDocument) -> Person | None:
+    """Whom the leader names, if anybody. Raises `NotFound`: nobody of the agency."""
+    wanted = _number(request, "named")
+    person = Person.objects.filter(pk=wanted, organization=found.organization).first()
+    if wanted and person is None:
+        raise NotFound()
+    return person
 
 
 def _hand(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
@@ -61,8 +73,8 @@ def _hand(request: HttpRequest, found: IncomingDocument, person: Person) -> None
     if receiver is None:
         raise Missing(what="người xử lý", what_en="the person")
     acts.hand_to_person(
-        _assignment(request, found), person=receiver, due_at=_due(request.POST.get("due", "")),
-        text=request.POST.get("text", ""), actor=person, at=now(),
+        _assignment(request, found), person=receiver, due_at=_chosen_due(request), text=request.POST.get("text", ""),
+        actor=person, at=now(),
     )  # fmt: skip
 
 
@@ -194,6 +206,11 @@ def _extension(request: HttpRequest, found: IncomingDocument) -> Extension:
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return given.number(text)
+
+
+def _chosen_due(request: HttpRequest) -> datetime | None:
+    """The deadline that was typed, else the one that was chosen in working days."""
+    return _due(request.POST.get("due", "") or request.POST.get("within", ""))
 
 
 def _due(text: str) -> datetime | None:

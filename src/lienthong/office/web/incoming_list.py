@@ -53,6 +53,8 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
 BY_DEADLINE = {"sap-den-han": urging.due_soon, "qua-han": urging.overdue}
 URGED = ("dang-xu-ly", "sap-den-han", "qua-han")
 """Where the work is urged."""
+MIXED = (*URGED, "tat-ca")
+"""Where state and holder differ from row to row; elsewhere the tab says it, and the summary has the room."""
 DONE = "incoming_done_together"
 """Where a session keeps what became of the last act, until it is shown: keys and problems, nothing of the documents."""
 
@@ -132,11 +134,13 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
     mark_away(person, found)
     own.show_marks(person, found)
     accepts = tab == "cho-tiep-nhan" and Role.CLERK in access.roles(person)
+    sound = _sound(found) if accepts else set()
     context = {
         "tabs": tabs, "rows": found, "tab": tab, "by_deadline": tab in URGED,
         "beyond": "sau" in request.GET, "next": following,
-        "accepts": accepts, "urges": tab in URGED and urging.may_urge(person),
-        "sound": _sound(found) if accepts else set(),
+        "mixed": tab in MIXED, "numbered": tab != "cho-tiep-nhan",
+        "accepts": accepts and bool(sound), "urges": tab in URGED and urging.may_urge(person),
+        "sound": sound,
         "may_register": Role.CLERK in access.roles(person),
         "names_monitor": Role.LEADER in access.roles(person) and tab in URGED,
         "told": _told(request, person) if request.method == "GET" else {},

@@ -287,6 +287,30 @@ def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub:
     assert press(office, "van.thu", document, "accept") == "illegal_move"
 
 
+@pytest.mark.law("D30-21-3", "R-5.4-1")
+def test_what_was_misdirected_goes_back_with_the_name_of_whom_it_belongs_to(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    said = {"reason": "WRONG_ADDRESSEE", "text": "Không thuộc chức năng của Văn phòng"}
+    assert press(office, "van.thu", document, "refuse", **said, belongs_to="cơ quan nào đó") == "which_agency"
+    assert reported() == ["01"]
+    assert press(office, "van.thu", document, "refuse", **said, belongs_to="ủy ban nhân dân thành phố hà nội") == ""
+    assert document.refusal_text == f"{said['text']} Nơi nhận đúng: Ủy ban nhân dân thành phố Hà Nội (H26)."
+    with blobs().open(OutboxPacket.objects.get(status_code="02").digest) as file:
+        assert edxml.read(file).message.description.endswith("(H26).")  # type: ignore[union-attr]
+    assert not Notice.objects.filter(text__startswith="Dấu hiệu bất thường").exists()
+
+
+@pytest.mark.law("D30-21-3", "R-9.1-2")
+def test_what_looks_tampered_with_is_told_to_the_leaders_as_well(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    said = {"reason": "INTEGRITY_FAILED", "text": "Tệp khác với tệp đã ký"}
+    assert press(office, "van.thu", document, "refuse", **said, belongs_to="H26") == ""
+    assert "Nơi nhận đúng" not in document.refusal_text
+    rung = Notice.objects.get(text__startswith="Dấu hiệu bất thường")
+    assert (rung.person, rung.urgent) == (office["lanh.dao"], True)
+    assert document.printed_number in rung.text
+
+
 # -- worked on ---------------------------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,7 @@ def test_each_line_says_whose_it_is_until_when_how_far_it_is_and_what_answered_i
     assert (answer, remark) == (reply.printed_number, "Đã trả lời bằng văn bản")
 
 
-@pytest.mark.law("D30-24-1")
+@pytest.mark.law("D30-24-1", "AVI-1l")
 def test_what_is_late_is_said_while_it_is_open_and_after_it_was_finished(office: Office, hub: MemoryHub) -> None:
     document = assigned(office, hub)
     assert "data-late" not in page(office)

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from lienthong.journal.models import AccessLog
 from lienthong.office.incoming import acts, recalls
-from lienthong.office.models import Assignment, Findable, IncomingDocument, SavedSearch
+from lienthong.office.models import Assignment, Findable, IncomingDocument, OutgoingDocument, OutgoingState, SavedSearch
 from lienthong.office.outgoing import circulation, drafting, issuing, review, signing
 from lienthong.office.people import setup
 from lienthong.office.search import indexing
@@ -318,6 +318,9 @@ def test_who_got_it_to_read_finds_it_until_it_is_recalled(office: Office) -> Non
     circulation.add(sent, [unit], actor=office["van.thu"], at=now())
     circulation.pass_on(sent, [reader], actor=office["truong.dv"], at=now())
     assert found(office, "doc", "luu hanh") == [("out", sent.pk)]
+    OutgoingDocument.objects.filter(pk=sent.pk).update(state=OutgoingState.RECALLED)
+    assert found(office, "doc", "luu hanh") == []
+    assert office.client("doc").get(f"/van-ban-di/{sent.pk}/").status_code == 404
 
 
 # -- recall --------------------------------------------------------------------------------------------------------------

@@ -20,11 +20,12 @@ from lienthong.office.errors import (
     OneLead,
     RefusalNeedsReason,
 )
-from lienthong.office.incoming import amendments, presenting, recalls
+from lienthong.office.incoming import amendments, anomalies, presenting, recalls
 from lienthong.office.incoming.act_errors import ReasonTooShort
 from lienthong.office.models import (
     Amendment,
     Assignment,
+    DirectoryAgency,
     IncomingDocument,
     IncomingState,
     Instruction,
@@ -101,8 +102,12 @@ def set_origin(document: IncomingDocument, *, origin: str, actor: Person, at: da
         record(OfficeEvent.ORIGIN_SET, actor, document, at, origin=origin, before=document.origin)
 
 
-def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, actor: Person, at: datetime) -> None:
-    """Refuse and return, with a reason the sender can act upon (02; Article 5.4).
+def refuse(
+    document: IncomingDocument, *, reason: RefusalReason, text: str, actor: Person, at: datetime,
+    belongs_to: DirectoryAgency | None = None,
+) -> None:  # fmt: skip
+    """Refuse and return, with a reason the sender can act upon (02; Article 5.4); of what was misdirected, to whom it
+    belongs. What is more than a slip is told to who answers for it (Decree 30, 21.2b).
 
     Raises:
         RefusalNeedsReason: the explanation is too short or too long.
@@ -113,6 +118,8 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
     text = " ".join(text.split())
     if not REFUSAL_TEXT[0] <= len(text) <= REFUSAL_TEXT[1]:
         raise RefusalNeedsReason()
+    if belongs_to is not None:
+        text = f"{text} Nơi nhận đúng: {belongs_to.name} ({belongs_to.code})."
     _require_no_update(document)
     with transaction.atomic():
         if (amendment := amendments.pending(document)) is not None:
@@ -122,12 +129,14 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
         )
         record(OfficeEvent.INCOMING_REFUSED, actor, document, at, reason=reason.value)
         queue_status(document, StatusCode.REFUSED, description=f"{reason.value}: {text}", staff=actor, at=at)
+        if reason in anomalies.SIGNS:
+            anomalies.tell(document, reason.words, at=at)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line of an instruction: who, how (lead, coordinate, inform), until when; `person` of the unit, where the leader
-    names one (Decree 30, Article 23.2)."""
+    """One line of an instruction: who, how (lead, coordinate, inform), until when; `person` of the unit, where the
+    leader names one (Decree 30, Article 23.2)."""
 
     kind: Assignment.Kind
     unit: Unit

@@ -191,13 +191,18 @@ def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:
 
 QUICK_DAYS = (1, 2, 3, 5, 7, 10, 15, 20)
 """Working days that deadlines are mostly of."""
-FURTHER = {"reason": _("Lý do"), "pages": _("Số trang"), "places": _("Nơi nhận ghi trên văn bản")}
+FURTHER = {
+    "reason": _("Lý do"),
+    "pages": _("Số trang"),
+    "places": _("Nơi nhận ghi trên văn bản"),
+    "envelope": _("Bì, dấu niêm phong"),
+}
 """Words for what the packet format knows beyond the fifteen items; anything else is shown under its own name."""
 
 
 def _further(found: IncomingDocument) -> list[tuple[str, str]]:
     """Other information (Article 10.2q): (name, text), nothing that is empty."""
-    said = {key: value for key, value in found.other.items() if key not in ("answers", "paper") and value}
+    said = {key: value for key, value in found.other.items() if key not in ("answers", "paper", "original") and value}
     listed = {key: _in_a_row(value) if isinstance(value, list) else str(value) for key, value in said.items()}
     rows = [(str(FURTHER.get(key, key)), text) for key, text in listed.items()]
     if found.other.get("paper"):

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lienthong.office.errors import Missing, NotFound
+from lienthong.office.exchange import directory
 from lienthong.office.incoming import acts, amendments, direct, extensions, papers, presenting, recalls, urging
 from lienthong.office.models import Amendment, Assignment, Extension, IncomingDocument, Person, Unit
 from lienthong.office.web import dossier_box, given, habits
@@ -41,7 +42,11 @@ def _refuse(request: HttpRequest, found: IncomingDocument, person: Person) -> No
         reason = RefusalReason(request.POST.get("reason", ""))
     except ValueError:
         raise Missing(what="lý do từ chối", what_en="the reason") from None
-    acts.refuse(found, reason=reason, text=request.POST.get("text", ""), actor=person, at=now())
+    typed = request.POST.get("belongs_to", "").strip() if reason is RefusalReason.WRONG_ADDRESSEE else ""
+    belongs_to = directory.the_one(typed, besides=found.organization.code) if typed else None
+    acts.refuse(
+        found, reason=reason, text=request.POST.get("text", ""), belongs_to=belongs_to, actor=person, at=now()
+    )  # fmt: skip
 
 
 def _instruct(request: HttpRequest, found: IncomingDocument, person: Person) -> None:

@@ -138,7 +138,7 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
     context = {
         "tabs": tabs, "rows": found, "tab": tab, "by_deadline": tab in URGED,
         "beyond": "sau" in request.GET, "next": following,
-        "mixed": tab in MIXED, "numbered": tab != "cho-tiep-nhan",
+        "narrow": _as_search(tab), "mixed": tab in MIXED, "numbered": tab != "cho-tiep-nhan",
         "accepts": accepts and bool(sound), "urges": tab in URGED and urging.may_urge(person),
         "sound": sound,
         "may_register": Role.CLERK in access.roles(person),
@@ -147,6 +147,12 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
         **habits.shown(person, habit),
     }  # fmt: skip
     return show(request, person, "incoming_list.html", context, problem=problem)
+
+
+def _as_search(tab: str) -> str:
+    """The tab as a search, where every item filters, columns are chosen and what was found is given out."""
+    states = TABS[tab][1]
+    return "muc=den" + (f"&trang-thai=den-{states[0]}" if len(states) == 1 else "")
 
 
 def _page(rows: QuerySet[IncomingDocument], tab: str, after: str, most: int) -> tuple[list[Any], str]:

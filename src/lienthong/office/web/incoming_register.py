@@ -72,6 +72,7 @@ def _registered(request: HttpRequest, person: Person) -> int:
         subject=form.get("subject", ""), urgency=given.number(form.get("urgency", ""), default=-1),
         sheets=given.number(form.get("sheets", "")), paper=form.get("paper") == "1",
         signer_name=form.get("signer_name", ""), due_on=given.day_of(form.get("due_on", "")),
+        envelope=form.get("envelope", ""),
     )  # fmt: skip
     files = list(_uploads(request))
     if word := form.get("mail", ""):

@@ -1,9 +1,12 @@
 """Chuyển thẳng: what the regulation gives to a unit goes there from the clerk at once; everything else waits for a leader
 (Decree 30/2020, Article 23.1)."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lienthong.journal.models import Event
@@ -117,6 +120,47 @@ def test_what_went_straight_and_is_handed_back_or_late_is_the_leaders(office: Of
     assert rung(office, "lanh.dao", "Đề nghị gia hạn")
     extension = task_of(late).extensions.get()
     assert press(office, "lanh.dao", late, "grant", extension=extension.pk) == ""
+
+
+@pytest.mark.law("D30-23-1")
+def test_many_are_passed_on_in_one_act_each_to_where_it_belongs(office: Office, hub: MemoryHub) -> None:
+    assert record(office, type_name="Báo cáo") == ""
+    straight, usual, spoken, new = (
+        came(hub, number=str(number), identifier=f"x{number}", kind_name=kind)
+        for number, kind in ((31, "Báo cáo"), (32, "Công văn"), (33, "Báo cáo"), (34, "Báo cáo"))
+    )
+    for document in (straight, usual, spoken):
+        assert press(office, "van.thu", document, "accept") == ""
+    assert press(office, "lanh.dao", spoken, "instruct", text="", **{f"unit-{office.units['TH'].pk}": "lead"}) == ""
+    page = office.client("van.thu").get("/van-ban-den/?muc=cho-chi-dao").content.decode()
+    assert page.count('name="document"') == 2
+    assert page.count("data-direct") == 1
+    assert 'name="document"' not in office.client("lanh.dao").get("/van-ban-den/?muc=cho-chi-dao").content.decode()
+    form = {"act": "pass_on", "document": [straight.pk, usual.pk, spoken.pk, new.pk]}
+    assert office.client("lanh.dao").post("/van-ban-den/", form).status_code == 403
+    told = office.client("van.thu").post("/van-ban-den/?muc=cho-chi-dao", form, follow=True).content.decode()
+    assert re.findall(r'data-outcome="(\w+)"', told) == ["done", "done", "illegal_move", "illegal_move"]
+    for document in (straight, usual, spoken, new):
+        document.refresh_from_db()
+    assert [one.state for one in (straight, usual, spoken, new)] == ["assigned", "accepted", "assigned", "arrived"]
+    assert task_of(straight).unit == office.units["KSTT"]
+    assert task_of(spoken).unit == office.units["TH"]
+    assert usual.presented_at is not None
+    assert 'name="document"' not in office.client("van.thu").get("/van-ban-den/?muc=cho-chi-dao").content.decode()
+
+
+def test_a_list_asks_for_the_rules_once(office: Office, hub: MemoryHub) -> None:
+    assert record(office, type_name=CALM.kind_name) == ""
+    assert press(office, "van.thu", came(hub), "accept") == ""
+    office.client("van.thu").get("/van-ban-den/?muc=cho-chi-dao")
+    with CaptureQueriesContext(connection) as one:
+        office.client("van.thu").get("/van-ban-den/?muc=cho-chi-dao")
+    for number in range(41, 44):
+        assert press(office, "van.thu", came(hub, number=str(number), identifier=f"x{number}"), "accept") == ""
+    with CaptureQueriesContext(connection) as four:
+        page = office.client("van.thu").get("/van-ban-den/?muc=cho-chi-dao").content.decode()
+    assert page.count("data-direct") == 4
+    assert len(one) == len(four)
 
 
 def test_the_day_that_the_sender_asked_for_is_not_passed(office: Office, hub: MemoryHub) -> None:

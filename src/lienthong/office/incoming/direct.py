@@ -3,6 +3,7 @@ an instruction (Decree 30/2020, Article 23.1)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -102,6 +103,19 @@ def rule_for(document: IncomingDocument) -> DirectRule | None:
     """The rule that says who works on a document: of those that fit, the last one recorded."""
     held = document.organization.direct_rules.filter(ended_at=None).select_related("unit").order_by("-id")
     return next((one for one in held if _fits(one, document)), None)
+
+
+def rules_of(documents: Sequence[IncomingDocument]) -> dict[int, DirectRule]:
+    """For each of an agency's documents that can be handed over, by its key, the rule that says to whom: in two
+    questions, however many they are."""
+    waiting = [one for one in documents if one.state == IncomingState.ACCEPTED]
+    if not waiting:
+        return {}
+    said = set(Instruction.objects.filter(document__in=waiting).values_list("document", flat=True))
+    held = DirectRule.objects.filter(organization_id=waiting[0].organization_id, ended_at=None)
+    rules = list(held.select_related("unit").order_by("-id"))
+    fitting = ((one.pk, next((rule for rule in rules if _fits(rule, one)), None)) for one in waiting)
+    return {pk: rule for pk, rule in fitting if rule is not None and pk not in said}
 
 
 def can_hand_over(document: IncomingDocument) -> bool:

@@ -191,6 +191,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("search", "", {"act": "columns", "column": ["so", "luc"]}, FINDERS, names=False),
         *_acts_on_dossiers(row),
         Act("incoming", "", {"act": "urge", "document": row["assigned"]}, who("lanh.dao"), names=False),
+        Act("incoming", "", {"act": "pass_on", "document": row["arrived"]}, who("van.thu"), names=False),
         Act("incoming-register", "", paper_in, who("van.thu"), names=False),
         Act("incoming-monitor", "", {"person": row["specialist"], "reference": "19/QĐ"}, who("lanh.dao")),
         Act("incoming-print", "assigned", {"worth": "information", "unit": row["unit"], "copies": "1"}, who("van.thu")),

@@ -20,6 +20,7 @@ GROUPS = {
     "AVI-": "Decree 30/2020/NĐ-CP, Annex VI",
     "SEC-": "Security of the system",
     "CAL-": "The working calendar (Decision 28/2018/QĐ-TTg, Article 6.2)",
+    "C-": "What users complain of elsewhere, which cannot happen here",
 }
 
 

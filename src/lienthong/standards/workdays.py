@@ -63,6 +63,12 @@ class WorkCalendar:
             if self.is_workday(day):
                 return day
 
+    def after(self, day: date, days: int) -> date:
+        """The working day that is so many working days after `day`."""
+        for _ in range(days):
+            day = self.next_workday(day)
+        return day
+
     def moment_before(self, moment: datetime, days: float) -> datetime:
         """The moment since when so many working days have passed at `moment`; nights count, days off do not.
 

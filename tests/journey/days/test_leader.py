@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from lienthong.runtime.demo.country import Country
 from lienthong.runtime.demo.story import Story
 from tests.browser import PHONE
-from tests.journey.days.scenes import assign, in_days, letter, send
+from tests.journey.days.scenes import assign, letter, send
 from tests.journey.screens import Window, look, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
@@ -69,7 +69,7 @@ def instruct(leader: Window) -> None:
     leader.press("a")
     dialog = leader.opened("Ý kiến chỉ đạo, phân công")
     dialog.get_by_label("Ý kiến chỉ đạo").fill("Giao Vụ Ngân sách nhà nước chủ trì, trình văn bản góp ý trước hạn.")
-    dialog.get_by_label("Hạn xử lý").fill(in_days(6))
+    dialog.get_by_label("Hạn xử lý").select_option(index=4)
     dialog.get_by_label("Vụ Ngân sách nhà nước", exact=True).select_option(label="Chủ trì")
     dialog.get_by_label("Văn phòng Bộ", exact=True).select_option(label="Để biết")
     leader.show("lanh-dao-chi-dao")

@@ -203,7 +203,7 @@ def hand_on(head: Window) -> None:
     head.press("a")
     dialog = head.opened("Giao người xử lý")
     dialog.get_by_label("Người xử lý").select_option(label="Tạ Bích Ngọc")
-    dialog.get_by_label("Hạn").fill(in_days(2))
+    dialog.get_by_label("hoặc đến lúc").fill(in_days(2))
     dialog.get_by_label("Ý kiến").fill("Đề nghị dự thảo văn bản trả lời, gửi tôi xem trước khi trình.")
     head.show("truong-don-vi-giao-viec")
     dialog.get_by_role("button", name="Giao", exact=True).click()

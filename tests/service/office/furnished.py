@@ -16,7 +16,7 @@ from lienthong.office.dossiers import archive, closing, keeping, tasks, transfer
 from lienthong.office.dossiers import contents as dossier_contents
 from lienthong.office.dossiers import lists as dossier_lists
 from lienthong.office.exchange import inbox
-from lienthong.office.incoming import acts, extensions
+from lienthong.office.incoming import acts, direct, extensions
 from lienthong.office.models import (
     Announcement,
     Assignment,
@@ -171,6 +171,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
     places: dict[str, dict[str, Place]] = {
         "register-incoming-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
+        "register-handling-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
         "register-copies-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
         "register-post-book": {"xlsx": {"kind": "xlsx"}},
         "register-book": {"pdf": {"pk": issued.numbers.get().sequence_id, "kind": "pdf"}},
@@ -254,6 +255,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "archived_dossier": to_transfer,
         "credential": _remote_credential(office, authority), "standing_text": _standing_text(office),
         "substitution": _substitution(office), "import": _import(office),
+        "direct_rule": _direct_rule(office),
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
@@ -266,6 +268,12 @@ def _substitution(office: Office) -> int:
         office["the.thuc"], office["chuyen.vien"], [Substituted.PROCESSING], timezone.localdate(), timezone.localdate()
     )
     return substitutes.name(wish, actor=office["quan.tri"], at=now()).pk
+
+
+def _direct_rule(office: Office) -> int:
+    """Documents of a kind that nobody sends here go straight to the specialist's unit."""
+    entry = direct.Entry(office["chuyen.vien"].posts.get().unit, "Điều 7.2 Quy chế 12/QĐ", type_name="Giấy nghỉ phép")
+    return direct.register(entry, actor=office["quan.tri"], at=now()).pk
 
 
 def _import(office: Office) -> int:

@@ -43,6 +43,7 @@ NO_PAGE = {
     "submission-book": "a book",
     "register-book": "a book",
     "register-incoming-book": "a book",
+    "register-handling-book": "a book",
     "register-copies-book": "a book",
     "register-post-book": "a book",
     "usage-taken": "a table",

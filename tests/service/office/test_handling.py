@@ -267,7 +267,7 @@ def test_a_unit_head_gives_the_task_to_a_person_and_to_another_within_the_units_
     assert (task.person, local(task.ends_at or now())) == (office["truong.dv"], local(unit_due))
 
 
-@pytest.mark.law("R-7.3-2", "D30-23-2", "R-9.2-1")
+@pytest.mark.law("R-7.3-2", "D30-23-2", "R-9.2-1", "C-4")
 @pytest.mark.refuses("R-7.3-2")
 def test_what_a_unit_hands_back_waits_for_the_leader_and_keeps_its_thread(office: Office, hub: MemoryHub) -> None:
     """Defect C4: however it wanders inside, the sender hears how it ends."""

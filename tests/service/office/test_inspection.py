@@ -47,7 +47,7 @@ def test_nobody_types_a_figure(office: Office, place: str) -> None:
         assert figures(office, login)["KSTT"][:2] == [1, 0]
 
 
-@pytest.mark.law("R-19.4-1", "R-6.2-1")
+@pytest.mark.law("R-19.4-1", "R-6.2-1", "C-10")
 def test_each_unit_stands_with_what_it_sent_late_on_paper_unsigned_and_did_not_do_in_time(
     office: Office, hub: MemoryHub
 ) -> None:

@@ -127,7 +127,7 @@ def test_no_office_takes_a_packet_that_did_not_go_by_the_hub(office: Office) -> 
 # -- what it is worth --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-4.1-1", "R-6.2-2", "D30-21-2", "R-9.1-1")
+@pytest.mark.law("R-4.1-1", "R-6.2-2", "D30-21-2", "R-9.1-1", "C-10")
 @pytest.mark.refuses("R-6.2-2")
 def test_a_document_with_both_signatures_is_equal_to_paper_and_nothing_waits_for_paper(
     office: Office, nghe_an: Office, hub: MemoryHub
@@ -287,7 +287,7 @@ def test_the_same_document_twice_is_warned_of(office: Office, hub: MemoryHub) ->
         assert 'data-check="duplicate"' not in opened(office, "van.thu", document)
 
 
-@pytest.mark.law("R-5.4-1", "R-9.1-2", "D30-21-3")
+@pytest.mark.law("R-5.4-1", "R-9.1-2", "D30-21-3", "C-1")
 @pytest.mark.refuses("R-5.4-1")
 @pytest.mark.parametrize("reason", ["WRONG_ADDRESSEE", "SIGNATURE_INVALID", "MISSING_FILE"])
 def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub: MemoryHub, reason: str) -> None:
@@ -308,10 +308,34 @@ def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub:
     assert press(office, "van.thu", document, "accept") == "illegal_move"
 
 
+@pytest.mark.law("D30-21-3", "R-5.4-1")
+def test_what_was_misdirected_goes_back_with_the_name_of_whom_it_belongs_to(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    said = {"reason": "WRONG_ADDRESSEE", "text": "Không thuộc chức năng của Văn phòng"}
+    assert press(office, "van.thu", document, "refuse", **said, belongs_to="cơ quan nào đó") == "which_agency"
+    assert reported() == ["01"]
+    assert press(office, "van.thu", document, "refuse", **said, belongs_to="ủy ban nhân dân thành phố hà nội") == ""
+    assert document.refusal_text == f"{said['text']} Nơi nhận đúng: Ủy ban nhân dân thành phố Hà Nội (H26)."
+    with blobs().open(OutboxPacket.objects.get(status_code="02").digest) as file:
+        assert edxml.read(file).message.description.endswith("(H26).")  # type: ignore[union-attr]
+    assert not Notice.objects.filter(text__startswith="Dấu hiệu bất thường").exists()
+
+
+@pytest.mark.law("D30-21-3", "R-9.1-2")
+def test_what_looks_tampered_with_is_told_to_the_leaders_as_well(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
+    said = {"reason": "INTEGRITY_FAILED", "text": "Tệp khác với tệp đã ký"}
+    assert press(office, "van.thu", document, "refuse", **said, belongs_to="H26") == ""
+    assert "Nơi nhận đúng" not in document.refusal_text
+    rung = Notice.objects.get(text__startswith="Dấu hiệu bất thường")
+    assert (rung.person, rung.urgent) == (office["lanh.dao"], True)
+    assert document.printed_number in rung.text
+
+
 # -- worked on ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("D30-23-2", "D30-24-2", "R-9.2-1")
+@pytest.mark.law("D30-23-2", "D30-24-2", "R-9.2-1", "C-2")
 @pytest.mark.refuses("D30-23-2")
 def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office: Office, hub: MemoryHub) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
@@ -340,7 +364,7 @@ def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office:
     assert reported() == ["01", "03", "04", "05", "06"]
 
 
-@pytest.mark.law("R-7.3-2")
+@pytest.mark.law("R-7.3-2", "C-4")
 @pytest.mark.refuses("R-6.3-1", "R-7.3-2")
 def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that_came(
     office: Office, hub: MemoryHub
@@ -406,7 +430,7 @@ def test_an_urgent_document_rings_for_clerk_and_leader_at_once(office: Office, h
 # -- recalled ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-9.2-2", "R-9.2-3", "AVI-8b", "AVI-8c")
+@pytest.mark.law("R-9.2-2", "R-9.2-3", "AVI-8b", "AVI-8c", "C-3", "C-5")
 @pytest.mark.refuses("R-9.2-2")
 def test_a_recalled_document_is_closed_at_once_and_the_clerk_cancels_it(office: Office, hub: MemoryHub) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")

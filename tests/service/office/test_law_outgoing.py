@@ -236,7 +236,7 @@ def test_what_goes_beside_the_hub_is_never_shown_as_sent(office: Office) -> None
     assert OutboxPacket.objects.get().recipients == ["H41"]
 
 
-@pytest.mark.law("R-8.2-2", "R-6.3-1", "AVI-1o")
+@pytest.mark.law("R-8.2-2", "R-6.3-1", "AVI-1o", "C-7")
 @pytest.mark.refuses("R-6.3-1")
 def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office) -> None:
     document = issued(office)
@@ -250,7 +250,7 @@ def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office)
     assert 'data-recipient="H26" data-sending="waiting"' in opened(office, "van.thu", document)
 
 
-@pytest.mark.law("R-8.2-3", "D30-18-3")
+@pytest.mark.law("R-8.2-3", "D30-18-3", "C-5")
 @pytest.mark.refuses("R-8.2-3")
 def test_a_recall_names_reason_and_authority_and_goes_to_the_chosen(office: Office) -> None:
     document = issued(office)
@@ -296,7 +296,7 @@ def test_what_is_recalled_is_frozen_at_its_sender(office: Office) -> None:
     assert kept_file(office, "van.thu", document, document.versions.latest("ordinal").ordinal) == before
 
 
-@pytest.mark.law("R-5.4-2")
+@pytest.mark.law("R-5.4-2", "C-1")
 def test_who_refused_is_shown_with_the_reason_and_answered_alone(office: Office) -> None:
     document = issued(office, appendixes=("Phụ lục I",))
     text = "MISSING_FILE: Không có Phụ lục I kèm theo"

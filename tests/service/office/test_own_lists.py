@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+import pytest
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office.models import ListHabit, OutgoingDocument, PersonalMark
@@ -10,7 +13,7 @@ from lienthong.office.people import setup
 from tests.service.office.conftest import Office, drafted, issued, now, press, refusal
 from tests.service.office.dossiers import opened
 from tests.service.office.furnished import _at_work, yesterday
-from tests.service.office.test_incoming import MemoryHub, arrived
+from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 from tests.service.office.test_search import letter
 from tests.service.office.test_work_files import draft_form
 
@@ -137,3 +140,16 @@ def test_a_draft_is_begun_as_a_copy_of_what_one_has_a_part_in(office: Office) ->
     )
     office.people["nguoi.moi"] = stranger
     assert office.client("nguoi.moi").get(f"/van-ban-di/soan/?sao-chep={old.pk}").status_code == 404
+
+
+@pytest.mark.law("AVI-6đ", "AVI-6h")
+def test_a_tab_goes_on_as_a_search_by_every_item_with_columns_and_files(office: Office) -> None:
+    hub = MemoryHub()
+    waits, done = arrived(hub), arrived(hub, replace(LETTER, identifier="H41,2026/11/25,77/UBND", number="77"))
+    assert office.client("van.thu").post(f"/van-ban-den/{done.pk}/", {"act": "accept"}).status_code == 302
+    page = office.client("van.thu").get("/van-ban-den/?muc=cho-tiep-nhan").content.decode()
+    (address,) = re.findall(r'href="(/tra-cuu/[?]muc=den[^"]*)"', page)
+    found = office.client("van.thu").get(address.replace("&amp;", "&")).content.decode()
+    assert f'data-found="in-{waits.pk}"' in found
+    assert f'data-found="in-{done.pk}"' not in found
+    assert "/tra-cuu/?" not in office.client("quan.tri").get("/van-ban-den/").content.decode()

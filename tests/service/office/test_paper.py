@@ -274,7 +274,7 @@ def test_two_packets_of_a_replacement_name_it_once(office: Office) -> None:
 # -- after the issue ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-5.3-1")
+@pytest.mark.law("R-5.3-1", "C-14")
 @pytest.mark.refuses("R-5.3-1", "R-7.2-2")
 def test_paper_to_whom_it_was_sent_electronically_is_refused(office: Office) -> None:
     document = issued(office)

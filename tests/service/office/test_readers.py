@@ -19,6 +19,7 @@ def told(office: Office, login: str, place: str) -> dict[str, tuple[int, int]]:
     return {name: (int(opened), int(files)) for name, opened, files in ROW.findall(answer.content.decode())}
 
 
+@pytest.mark.law("AVI-6l")
 def test_clerk_leader_and_auditor_are_told_who_opened_it_and_others_are_not(office: Office) -> None:
     document = issued(office)
     place = f"/van-ban-di/{document.pk}/"

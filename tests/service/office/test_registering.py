@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lienthong.office.incoming import registering
-from lienthong.office.models import IncomingDocument, IncomingFile, Organization, OutboxPacket, PaperHolding
+from lienthong.office.models import IncomingDocument, IncomingFile, Notice, Organization, OutboxPacket, PaperHolding
 from lienthong.standards.signatures.fonts import fonts
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, refusal
@@ -131,6 +131,18 @@ def test_what_bears_a_mark_of_secrecy_is_not_registered(office: Office, tmp_path
         assert refused(office.client("van.thu"), way=way, file=pdf(secret)) == "secret_paper"
     assert not IncomingDocument.objects.exists()
     assert base64.b64encode(secret) not in b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
+
+
+@pytest.mark.law("D30-21-1")
+def test_what_is_wrong_with_an_envelope_is_kept_and_told_at_once(office: Office) -> None:
+    document = registered(office.client("van.thu"), envelope="Dấu niêm phong bị rách")
+    page = opened(office, "lanh.dao", document)
+    assert "Bì, dấu niêm phong: " in page
+    assert "Dấu niêm phong bị rách" in page
+    assert "original" not in page
+    rung = Notice.objects.get(person=office["lanh.dao"], text__startswith="Dấu hiệu bất thường")
+    assert rung.urgent
+    assert "Dấu niêm phong bị rách" in rung.text
 
 
 @pytest.mark.law("R-1.1-1", "R-4.2-1", "D30-22-2")

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from lienthong.journal.models import AccessLog
 from lienthong.office.incoming import acts, recalls
-from lienthong.office.models import Assignment, Findable, IncomingDocument, SavedSearch
+from lienthong.office.models import Assignment, Findable, IncomingDocument, OutgoingDocument, OutgoingState, SavedSearch
 from lienthong.office.outgoing import circulation, drafting, issuing, review, signing
 from lienthong.office.people import setup
 from lienthong.office.search import indexing
@@ -321,6 +321,7 @@ def test_another_agency_of_the_same_installation_finds_nothing(
         assert found(neighbour, "lanh.dao", typed, ca="1") == []
 
 
+@pytest.mark.law("C-5")
 def test_who_got_it_to_read_finds_it_until_it_is_recalled(office: Office) -> None:
     sent = issued(office, recipients=("H41",), subject="Về việc lưu hành")
     unit = office["chuyen.vien"].posts.get().unit
@@ -331,6 +332,9 @@ def test_who_got_it_to_read_finds_it_until_it_is_recalled(office: Office) -> Non
     circulation.add(sent, [unit], actor=office["van.thu"], at=now())
     circulation.pass_on(sent, [reader], actor=office["truong.dv"], at=now())
     assert found(office, "doc", "luu hanh") == [("out", sent.pk)]
+    OutgoingDocument.objects.filter(pk=sent.pk).update(state=OutgoingState.RECALLED)
+    assert found(office, "doc", "luu hanh") == []
+    assert office.client("doc").get(f"/van-ban-di/{sent.pk}/").status_code == 404
 
 
 # -- recall --------------------------------------------------------------------------------------------------------------

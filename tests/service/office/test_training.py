@@ -32,7 +32,7 @@ def learning(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
-@pytest.mark.law("R-19.4-1")
+@pytest.mark.law("R-19.4-1", "C-12")
 def test_every_page_and_every_sheet_of_a_training_office_says_so(learning: Office) -> None:
     assert BANNER in Client().get("/dang-nhap/").content.decode()
     document = drafted(learning)

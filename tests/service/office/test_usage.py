@@ -46,7 +46,7 @@ def sign_in(office: Office, login: str) -> None:
     assert Client().post("/dang-nhap/", form).status_code == 302
 
 
-@pytest.mark.law("AVI-6b", "AVI-6a")
+@pytest.mark.law("AVI-6b", "AVI-6a", "AVI-G7")
 def test_who_manages_the_agency_sees_how_often_it_was_used(office: Office, authority: TestAuthority, tmp_path) -> None:  # type: ignore[no-untyped-def]
     earlier = now() - timedelta(days=62)
     log_access(Access.OPENED, actor=actor_of(office["van.thu"]), subject=Subject("dossier", "1"), at=earlier)

@@ -37,7 +37,7 @@ OUT = {
     "file": who("chuyen.vien truong.dv"), "mark": OF_ISSUED,
 }  # fmt: skip
 IN = {
-    "accept": who("van.thu"), "undo": who("van.thu"), "present": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
+    "accept": who("van.thu"), "undo": who("van.thu"), "present": who("van.thu"), "direct": who("van.thu"), "origin": who("van.thu"), "refuse": who("van.thu"), "instruct": who("lanh.dao"),
     "hand": who("truong.dv"), "start": who("chuyen.vien truong.dv"), "contribute": who("chuyen.vien truong.dv"),
     "finish": who("chuyen.vien truong.dv lanh.dao van.thu"), "obey": who("van.thu"), "decline": who("van.thu lanh.dao"), "agree": who("van.thu"),
     "decline_change": who("van.thu lanh.dao"), "file": who("chuyen.vien truong.dv"),
@@ -164,6 +164,8 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("regulation", "", {"act": "record", "paper": paper_scan(), "reference": "1/QĐ", "title": "Quy chế", "valid_from": day()},
             who("quan.tri lanh.dao"), names=False),
         Act("regulation", "", {"act": "plan", "reference": "2/KH", "electronic": "95"}, who("quan.tri lanh.dao"), names=False),
+        Act("direct-rules", "", {"act": "record", "unit": row["unit"], "keyword": "báo cáo", "clause": "Điều 7"}, who("quan.tri lanh.dao")),
+        Act("direct-rules", "", {"act": "end", "rule": row["direct_rule"]}, who("quan.tri lanh.dao")),
         Act("calendar", "", {"act": "decide", "day": day(sunday), "kind": "work", "decision_ref": "9/TB", **why},
             who("quan.tri"), names=False),
         Act("calendar", "", {"act": "withdraw", "row": row["calendar_day"], **why}, who("quan.tri")),
@@ -189,6 +191,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("search", "", {"act": "columns", "column": ["so", "luc"]}, FINDERS, names=False),
         *_acts_on_dossiers(row),
         Act("incoming", "", {"act": "urge", "document": row["assigned"]}, who("lanh.dao"), names=False),
+        Act("incoming", "", {"act": "pass_on", "document": row["arrived"]}, who("van.thu"), names=False),
         Act("incoming-register", "", paper_in, who("van.thu"), names=False),
         Act("incoming-monitor", "", {"person": row["specialist"], "reference": "19/QĐ"}, who("lanh.dao")),
         Act("incoming-print", "assigned", {"worth": "information", "unit": row["unit"], "copies": "1"}, who("van.thu")),

@@ -13,10 +13,11 @@ from django.db.models.functions import Length
 
 from lienthong.look.vietnamese import sort_key
 from lienthong.office.config import own_seals
+from lienthong.office.exchange.errors import WhichAgency
 from lienthong.office.models import DirectoryAgency, HubLink
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import Agency, SealCertificate
-from lienthong.standards.plaintext import plain_words
+from lienthong.standards.plaintext import plain, plain_words
 
 MOST_FOUND = 30
 MOST_WORDS = 8
@@ -47,6 +48,17 @@ def search(text: str, *, besides: str = "") -> list[DirectoryAgency]:
         found = found.filter(words__contains=f" {word}")
     order = [Length("words"), "search_key"] if words else ["search_key"]
     return list(found.order_by(*order)[:MOST_FOUND])
+
+
+def the_one(text: str, *, besides: str) -> DirectoryAgency:
+    """The agency that is meant by a code or a name. Raises `WhichAgency`: none is, or several may be."""
+    found = search(text, besides=besides)
+    called = [
+        one for one in found if plain(text.strip()) in (plain(one.name), plain(one.code), *map(plain, one.aliases))
+    ]
+    if len(called) != 1 and len(found) != 1:
+        raise WhichAgency(text=text[:100], found="; ".join(f"{one.name} ({one.code})" for one in found[:3]) or "–")
+    return (called or found)[0]
 
 
 def search_words(name: str, *codes: str) -> str:

@@ -135,3 +135,26 @@ class PaperElsewhere(OfficeProblem):
     en = "The paper is {where_en}."
     next_vi = "Tải lại trang; đơn vị ký nhận trước, rồi mới chuyển tiếp."
     next_en = "Reload the page; the unit signs for it before it goes on."
+
+
+class NoDirectRule(OfficeProblem):
+    """Who works on a document is said by the regulation or by a leader, never by the clerk alone."""
+
+    code = "no_direct_rule"
+    clause = "Điều 23.1 Nghị định 30/2020/NĐ-CP"
+    vi = "Không chuyển thẳng được: quy chế không quy định ai xử lý văn bản này, hoặc lãnh đạo đã chỉ đạo."
+    en = "It cannot go straight to a unit: no rule says whose it is, or a leader has said it already."
+    next_vi = "Trình lãnh đạo; việc thường gặp thì ghi quy định ở «Cơ quan», «Chuyển thẳng»."
+    next_en = "Present it to the leaders; for what comes often, record a rule at «Agency», «Handed straight on»."
+
+
+class NotAMail(OfficeProblem):
+    """A mail is given as the file that a mail program saves."""
+
+    code = "not_a_mail"
+    status = 422
+    clause = "Điều 22.3 Nghị định 30/2020/NĐ-CP"
+    vi = "Tệp «{name}» không phải thư điện tử đã lưu (.eml)."
+    en = "The file «{name}» is no saved mail (.eml)."
+    next_vi = "Ở hộp thư, lưu thư thành tệp .eml rồi chọn tệp đó; hoặc tải tệp đính kèm về và đăng ký như văn bản khác."
+    next_en = "Save the mail as an .eml file in the mail program and choose that; or register the attachment by itself."

@@ -20,11 +20,12 @@ from lienthong.office.errors import (
     OneLead,
     RefusalNeedsReason,
 )
-from lienthong.office.incoming import amendments, presenting, recalls
+from lienthong.office.incoming import amendments, anomalies, presenting, recalls
 from lienthong.office.incoming.act_errors import ReasonTooShort
 from lienthong.office.models import (
     Amendment,
     Assignment,
+    DirectoryAgency,
     IncomingDocument,
     IncomingState,
     Instruction,
@@ -37,6 +38,7 @@ from lienthong.office.packets import queue_status
 from lienthong.office.people.access import (
     heads_of,
     instead_of,
+    people_with,
     require,
     require_head_of,
     roles,
@@ -45,7 +47,7 @@ from lienthong.office.people.access import (
     works_in,
 )
 from lienthong.office.people.actors import record
-from lienthong.office.people.notices import notify, notify_heads
+from lienthong.office.people.notices import notify
 from lienthong.office.registers import take_arrival_number
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.statuses import RefusalReason, StatusCode, Words
@@ -100,8 +102,12 @@ def set_origin(document: IncomingDocument, *, origin: str, actor: Person, at: da
         record(OfficeEvent.ORIGIN_SET, actor, document, at, origin=origin, before=document.origin)
 
 
-def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, actor: Person, at: datetime) -> None:
-    """Refuse and return, with a reason the sender can act upon (02; Article 5.4).
+def refuse(
+    document: IncomingDocument, *, reason: RefusalReason, text: str, actor: Person, at: datetime,
+    belongs_to: DirectoryAgency | None = None,
+) -> None:  # fmt: skip
+    """Refuse and return, with a reason the sender can act upon (02; Article 5.4); of what was misdirected, to whom it
+    belongs. What is more than a slip is told to who answers for it (Decree 30, 21.2b).
 
     Raises:
         RefusalNeedsReason: the explanation is too short or too long.
@@ -112,6 +118,8 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
     text = " ".join(text.split())
     if not REFUSAL_TEXT[0] <= len(text) <= REFUSAL_TEXT[1]:
         raise RefusalNeedsReason()
+    if belongs_to is not None:
+        text = f"{text} Nơi nhận đúng: {belongs_to.name} ({belongs_to.code})."
     _require_no_update(document)
     with transaction.atomic():
         if (amendment := amendments.pending(document)) is not None:
@@ -121,15 +129,19 @@ def refuse(document: IncomingDocument, *, reason: RefusalReason, text: str, acto
         )
         record(OfficeEvent.INCOMING_REFUSED, actor, document, at, reason=reason.value)
         queue_status(document, StatusCode.REFUSED, description=f"{reason.value}: {text}", staff=actor, at=at)
+        if reason in anomalies.SIGNS:
+            anomalies.tell(document, reason.words, at=at)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line of an instruction: who, how (lead, coordinate, inform), until when."""
+    """One line of an instruction: who, how (lead, coordinate, inform), until when; `person` of the unit, where the
+    leader names one (Decree 30, Article 23.2)."""
 
     kind: Assignment.Kind
     unit: Unit
     due_at: datetime | None = None
+    person: Person | None = None
 
 
 def instruct(
@@ -140,7 +152,7 @@ def instruct(
     A later instruction takes the place of the one before: its open assignments end.
 
     Raises:
-        NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove.
+        NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove; Forbidden: a person who is not of the unit.
     """
     require(actor, Role.LEADER)
     require_unfrozen(document)
@@ -151,6 +163,7 @@ def instruct(
     lead_due = next(task.due_at for task in tasks if task.kind == Assignment.Kind.LEAD)
     for task in tasks:
         require_deadline_within(task.due_at, after=at, bound=lead_due)
+        _require_of_unit(task.person, task.unit)
     with transaction.atomic():
         presenting.note_presented(document, at=at)
         workflow.advance(document, to=IncomingState.ASSIGNED)
@@ -158,17 +171,14 @@ def instruct(
         instruction = Instruction.objects.create(document=document, person=actor, at=at, text=text.strip())
         for task in tasks:
             Assignment.objects.create(
-                instruction=instruction, document=document, kind=task.kind, unit=task.unit, due_at=task.due_at
-            )
+                instruction=instruction, document=document, kind=task.kind, unit=task.unit, due_at=task.due_at,
+                person=task.person,
+            )  # fmt: skip
         record(OfficeEvent.INCOMING_ASSIGNED, actor, document, at, units=[task.unit.abbreviation for task in tasks])
         queue_status(document, StatusCode.ASSIGNED, description="Đã chuyển xử lý", staff=actor, at=at)
+        words = Words(f"Được giao {document.printed_number}", f"Assigned: {document.printed_number}")
         for task in tasks:
-            notify_heads(
-                document,
-                task.unit,
-                Words(f"Được giao {document.printed_number}", f"Assigned: {document.printed_number}"),
-                at=at,
-            )
+            notify([*heads_of(task.unit), *filter(None, [task.person])], document, words, at=at)
     return instruction
 
 
@@ -184,8 +194,7 @@ def hand_to_person(
     """
     away = _head_stood_in_for(assignment.unit, actor)
     require_unfrozen(assignment.document)
-    if not works_in(assignment.unit).filter(pk=person.pk).exists():
-        raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
+    _require_of_unit(person, assignment.unit)
     require_deadline_within(due_at, after=at, bound=assignment.due_at)
     with transaction.atomic():
         change_open(assignment, person=person, person_due_at=due_at, reminded="")
@@ -260,7 +269,7 @@ def propose(assignment: Assignment, *, text: str, actor: Person, at: datetime) -
         record(OfficeEvent.INCOMING_PROPOSED, actor, document, at, **in_place_of(away))
         number = document.printed_number
         words = Words(f"Có ý kiến đề xuất về {number}", f"A proposal was made on {number}")
-        notify([assignment.instruction.person], document, words, at=at)
+        notify(deciders(assignment), document, words, at=at)
 
 
 def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetime) -> None:
@@ -286,7 +295,7 @@ def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetim
         record(OfficeEvent.INCOMING_HANDED_BACK, actor, document, at, unit=unit_code, **in_place_of(away))
         number, unit = document.printed_number, assignment.unit.name
         words = Words(f"{unit} chuyển lại {number}", f"{unit} hands {number} back")
-        notify([assignment.instruction.person], document, words, at=at)
+        notify(deciders(assignment), document, words, at=at)
 
 
 def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datetime) -> None:
@@ -305,6 +314,18 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         document.assignments.filter(ended_at__isnull=True, finished_at__isnull=True).update(finished_at=at)
         record(OfficeEvent.INCOMING_FINISHED, actor, document, at, **in_place_of(away))
         queue_status(document, StatusCode.FINISHED, description=outcome.strip()[:500], staff=actor, at=at)
+
+
+def _require_of_unit(person: Person | None, unit: Unit) -> None:
+    """Raises `Forbidden`: somebody is named who does not work in the unit."""
+    if person is not None and not works_in(unit).filter(pk=person.pk).exists():
+        raise Forbidden(who="người của đơn vị được giao", who_en="people of the assigned unit")
+
+
+def deciders(assignment: Assignment) -> list[Person]:
+    """Who decides about a task: the leader who gave it, or any once that one leads no more, or never did."""
+    giver, leaders = assignment.instruction.person, list(people_with(assignment.document.organization_id, Role.LEADER))
+    return [giver] if giver in leaders else leaders
 
 
 def change_open(assignment: Assignment, **fields: object) -> None:

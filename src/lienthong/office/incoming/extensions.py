@@ -46,7 +46,7 @@ def ask(assignment: Assignment, *, due_at: datetime | None, reason: str, actor: 
         record(OfficeEvent.EXTENSION_ASKED, actor, document, at, until=due_at.isoformat(), **acts.in_place_of(away))
         number, until = document.printed_number, in_full(due_at)
         words = Words(f"Đề nghị gia hạn {number} đến {until}", f"More time is asked for {number}, until {until}")
-        notify(_deciders(assignment), document, words, at=at)
+        notify(acts.deciders(assignment), document, words, at=at)
     return asked
 
 
@@ -99,13 +99,7 @@ def asked_of(person: Person) -> QuerySet[Extension]:
 
 def may_decide(extension: Extension, person: Person) -> bool:
     """Whether the page offers it."""
-    return person in _deciders(extension.assignment)
-
-
-def _deciders(assignment: Assignment) -> list[Person]:
-    """Who decides: the leader who gave the task, or any once that one leads no more."""
-    giver, leaders = _giver(assignment), list(people_with(assignment.document.organization_id, Role.LEADER))
-    return [giver] if giver in leaders else leaders
+    return person in acts.deciders(extension.assignment)
 
 
 def _giver(assignment: Assignment) -> Person:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
 from lienthong.office.errors import BadScan, Missing, NotPdf
-from lienthong.office.incoming import acts, checks, presenting
+from lienthong.office.incoming import acts, anomalies, checks, presenting
 from lienthong.office.incoming.act_errors import SecretPaper
 from lienthong.office.models import (
     IncomingDocument,
@@ -36,7 +36,7 @@ from lienthong.standards import edxml
 from lienthong.standards.identifiers import DocumentNumber, InvalidNumber
 from lienthong.standards.scans import is_scanned
 from lienthong.standards.secrecy import mark_on_first_page
-from lienthong.standards.statuses import Urgency
+from lienthong.standards.statuses import Urgency, Words
 
 MOST_PAGES = 2000
 """Of a file that is read as a whole: a book is no document."""
@@ -63,6 +63,7 @@ class Entry:
         number: number and notation as printed; empty where there is none.
         sheets: pages of the document.
         paper: whether the clerk has the paper itself.
+        envelope: what is wrong with its envelope or seal, where something is (Article 21.1a).
     """
 
     way: str
@@ -76,6 +77,7 @@ class Entry:
     paper: bool = False
     signer_name: str = ""
     due_on: date | None = None
+    envelope: str = ""
 
 
 def register(entry: Entry, files: Sequence[Upload], *, actor: Person, at: datetime) -> IncomingDocument:
@@ -100,7 +102,7 @@ def register(entry: Entry, files: Sequence[Upload], *, actor: Person, at: dateti
             organization=agency, way=entry.way, sender_name=_line(entry.sender), addressed_to=agency.code,
             number=number, notation=notation, promulgated_on=entry.issued_on, type_name=_line(entry.type_name),
             subject=_line(entry.subject), urgency=entry.urgency, signer_name=_line(entry.signer_name),
-            due_on=entry.due_on, other={"pages": entry.sheets, "original": entry.paper}, origin=_origin(entry, files),
+            due_on=entry.due_on, other=_other(entry), origin=_origin(entry, files),
             legal_value=LegalValue.INFORMATION, checks=[check.as_json() for check in found], submitted_at=at,
             arrived_at=at, present_due_at=presenting.due_at(agency, entry.urgency, at), state=IncomingState.ARRIVED,
         )  # fmt: skip
@@ -113,8 +115,15 @@ def register(entry: Entry, files: Sequence[Upload], *, actor: Person, at: dateti
         )  # fmt: skip
         record(OfficeEvent.INCOMING_REGISTERED, actor, document, at, way=entry.way, files=len(kept))
         acts.accept(document, actor=actor, at=at)
+        if wrong := _line(entry.envelope):
+            anomalies.tell(document, Words(wrong, wrong), at=at)
     document.refresh_from_db()
     return document
+
+
+def _other(entry: Entry) -> dict[str, object]:
+    said: dict[str, object] = {"pages": entry.sheets, "original": entry.paper}
+    return said | ({"envelope": _line(entry.envelope)[:300]} if entry.envelope.strip() else {})
 
 
 def _require_whole(entry: Entry, files: Sequence[Upload], today: date) -> None:
@@ -158,7 +167,7 @@ def _parts(text: str) -> tuple[str, str]:
 def _looked_at(entry: Entry, files: Sequence[Upload], agency: Organization) -> list[checks.Check]:
     """What the files show, before anything is kept."""
     for file in files:
-        _require_readable(file)
+        require_readable(file)
     on_paper = entry.way == IncomingWay.PAPER
     said = (
         ("Văn bản giấy: chữ ký, con dấu do văn thư kiểm tra trên bản giấy.", "On paper: the clerk checked its seal.")
@@ -171,7 +180,7 @@ def _looked_at(entry: Entry, files: Sequence[Upload], agency: Organization) -> l
     return found
 
 
-def _require_readable(file: Upload) -> None:
+def require_readable(file: Upload) -> None:
     """A PDF can be opened, is no book, and bears no mark of secrecy. Raises `NotPdf`, `SecretPaper`."""
     if not _is_pdf(file):
         return

@@ -10,7 +10,7 @@ import structlog
 from django.db import DatabaseError
 
 from lienthong.office.errors import OfficeProblem
-from lienthong.office.incoming import acts, urging
+from lienthong.office.incoming import acts, direct, presenting, urging
 from lienthong.office.incoming.act_errors import NoneChosen, NotSound
 from lienthong.office.models import IncomingDocument, LegalValue, Person, Role
 from lienthong.office.people.access import require
@@ -44,6 +44,24 @@ def accept_each(chosen: Sequence[IncomingDocument], *, actor: Person, clock: Clo
         acts.accept(document, actor=actor, at=clock())
 
     return _each(in_order, accept)
+
+
+def pass_on_each(chosen: Sequence[IncomingDocument], *, actor: Person, clock: Clock) -> list[Outcome]:
+    """The clerk passes each on to where it belongs: to the unit that the regulation names, else to the leaders.
+
+    Raises:
+        Forbidden, NoneChosen: then nothing was done.
+    """
+    require(actor, Role.CLERK)
+    straight = direct.rules_of(chosen)
+
+    def pass_on(document: IncomingDocument) -> None:
+        if document.pk in straight:
+            direct.hand_over(document, actor=actor, at=clock())
+        else:
+            presenting.present(document, actor=actor, at=clock())
+
+    return _each(chosen, pass_on)
 
 
 def urge_each(chosen: Sequence[IncomingDocument], *, text: str, actor: Person, clock: Clock) -> list[Outcome]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("office", "0030_sending_many")]
+    dependencies = [("office", "0032_handed_straight")]
     operations = [
         *(migrations.RemoveIndex("findable", f"findable_by_{words}") for words in ("facts", "text")),
         *(

@@ -29,7 +29,7 @@ from lienthong.office.models.dossiers import (
 )
 from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
-from lienthong.office.models.handling import Extension, PaperHolding, Print, VoidedArrival
+from lienthong.office.models.handling import DirectRule, Extension, PaperHolding, Print, VoidedArrival
 from lienthong.office.models.incoming import (
     Amendment,
     Assignment,
@@ -129,6 +129,7 @@ __all__ = [
     "CorrectionTask",
     "Custody",
     "DayKind",
+    "DirectRule",
     "DirectoryAgency",
     "Dossier",
     "DossierHold",

@@ -85,3 +85,36 @@ class PaperHolding(models.Model):
                 fields=["document"], condition=models.Q(received_at=None), name="paper_under_way_once"
             )
         ]
+
+
+class DirectRule(models.Model):
+    """Who works on which documents without being named each time: the agency's regulation says it, so the clerk hands
+    them over at once (Decree 30/2020, Article 23.1). Never erased; the last one recorded of those that fit holds.
+
+    Attributes:
+        sender: with what the sender's name begins, or its code; `type_name`, `keyword`: of the document. What is empty
+            fits everything, and one of them is not.
+        days: working days from the day it is handed over; none: no deadline.
+        clause: of the regulation, as it is cited.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="direct_rules")
+    sender = models.CharField(max_length=200, blank=True)
+    type_name = models.CharField(max_length=100, blank=True)
+    keyword = models.CharField(max_length=100, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    clause = models.CharField(max_length=100)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(sender="", type_name="", keyword=""), name="direct_rule_says_of_what"
+            ),
+            models.CheckConstraint(condition=~models.Q(clause=""), name="direct_rule_cites_its_clause"),
+        ]

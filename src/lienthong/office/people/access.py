@@ -133,6 +133,20 @@ def works_in(unit: Unit) -> QuerySet[Person]:
     return _holders(posts_on(timezone.localdate()).filter(unit=unit).exclude(role=Role.ADMINISTRATOR))
 
 
+def people_by_unit(organization: Organization) -> list[tuple[Unit, list[Person]]]:
+    """The units of an agency, each with who works in it today (`works_in`), asked for at once."""
+    held = posts_on(timezone.localdate()).filter(unit__organization=organization, person__user__is_active=True)
+    held = (
+        held.exclude(role=Role.ADMINISTRATOR)
+        .select_related("person", "unit")
+        .order_by("unit__name", "person__sort_key")
+    )
+    found = dict[int, tuple[Unit, dict[int, Person]]]()
+    for post in held:
+        found.setdefault(post.unit_id, (post.unit, {}))[1][post.person_id] = post.person
+    return [(unit, list(people.values())) for unit, people in found.values()]
+
+
 def working_in(organization: Organization) -> QuerySet[Person]:
     """Who works in an agency today and may be given documents: administrators see none."""
     held = posts_on(timezone.localdate()).filter(unit__organization=organization)

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, Manager, OuterRef, Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.look.language import choose, figures
-from lienthong.office.models import IncomingState, LegalValue, Origin, OutgoingState
+from lienthong.office.models import (
+    Amendment,
+    IncomingState,
+    LegalValue,
+    Origin,
+    OutgoingState,
+    RecallOrder,
+    Reply,
+    Transmission,
+)
 from lienthong.office.search import questions
 from lienthong.standards.statuses import Urgency
 
@@ -50,9 +59,10 @@ LABELS = {
     "nguoi-ky": ("k", _("Người ký, chức vụ")),
     "dia-danh": ("p", _("Địa danh")),
     "phu-luc": ("d", _("Phụ lục, tài liệu kèm theo")),
+    "khac": ("o", _("Thông tin khác")),
 }
 """Filters over the words of one fact."""
-NUMBER = "so"
+NUMBER, IDENTIFIER = "so", "ma"
 DAYS = {
     "ngay-tu": (_("Ngày văn bản từ"), "promulgated_on__gte"),
     "ngay-den": (_("Ngày văn bản đến"), "promulgated_on__lte"),
@@ -79,9 +89,22 @@ CHOICES: dict[str, tuple[StrPromise, str, list[tuple[str, StrPromise | str]]]] =
     "gia-tri": (_("Giá trị pháp lý"), "legal_value", [(one.value, one.label) for one in LegalValue]),
     "nguon-goc": (_("Nguồn gốc"), "origin", [(one.value, one.label) for one in Origin]),
 }  # fmt: skip
-ONLY_INCOMING = {ARRIVAL, ARRIVAL_YEAR, "gia-tri", "dia-danh"}
+HISTORY = "lich-su"
+EXCHANGED: dict[str, tuple[StrPromise, Callable[[], Q]]] = {
+    "den-thu-hoi": (_("Đến: bên gửi yêu cầu thu hồi"), lambda: _named_by(RecallOrder.objects, "document")),
+    "den-sua-doi": (_("Đến: bên gửi cập nhật, thay thế"), lambda: _named_by(Amendment.objects, "targets")),
+    "den-da-phuc-dap": (_("Đến: đã có văn bản trả lời"), lambda: _named_by(Reply.objects, "incoming")),
+    "di-chua-den": (_("Đi: có nơi chưa nhận"), lambda: _sent(arrived=None, refused=None, recall_agreed=None)),
+    "di-tra-lai": (_("Đi: có nơi từ chối, trả lại"), lambda: _sent(refused__isnull=False)),
+    "di-hoan-thanh": (_("Đi: có nơi đã xử lý xong"), lambda: _sent(finished__isnull=False)),
+    "di-khong-thu-hoi": (_("Đi: có nơi không đồng ý thu hồi"), lambda: _sent(recall_declined__isnull=False)),
+}
+"""What became of a document on its way (Article 10.2p): the direction stands before the dash."""
+ONLY_INCOMING = {ARRIVAL, ARRIVAL_YEAR, "gia-tri", "dia-danh", "khac"}
 """What only an incoming document has."""
-FILTERS: tuple[str, ...] = (*LABELS, NUMBER, *DAYS, *MOMENTS, ARRIVAL, ARRIVAL_YEAR, *CHOICES)
+BY_DIRECTION = ("trang-thai", HISTORY)
+"""Filters whose choices belong to one direction."""
+FILTERS: tuple[str, ...] = (*LABELS, NUMBER, IDENTIFIER, HISTORY, *DAYS, *MOMENTS, ARRIVAL, ARRIVAL_YEAR, *CHOICES)
 
 
 @dataclass(frozen=True)
@@ -113,9 +136,9 @@ class Asked:
     def kinds(self) -> tuple[str, ...]:
         """The directions in which something can be found."""
         wanted = (_KIND[self.kind],) if self.kind else (IN, OUT)
-        state = self.filters.get("trang-thai", "")
-        without = {OUT} if ONLY_INCOMING & set(self.filters) or state.startswith("den-") else set()
-        without |= {IN} if state.startswith("di-") else set()
+        sides = {self.filters[name].partition("-")[0] for name in BY_DIRECTION if name in self.filters}
+        without = {OUT} if ONLY_INCOMING & set(self.filters) or "den" in sides else set()
+        without |= {IN} if "di" in sides else set()
         return tuple(one for one in wanted if one not in without)
 
     def address(self, **changes: str) -> str:
@@ -146,6 +169,7 @@ def facts_of(filters: Mapping[str, str]) -> str:
             *(questions.by_facts(questions.words_of(text), LABELS[name][0])
               for name, text in filters.items() if name in LABELS),
             *(questions.by_number_typed(text) for name, text in filters.items() if name == NUMBER),
+            *(questions.by_code_typed(text) for name, text in filters.items() if name == IDENTIFIER),
         ]
     )  # fmt: skip
 
@@ -160,11 +184,24 @@ def columns_of(filters: Mapping[str, str]) -> Q:
             wanted &= Q(**{"arrival_number" if name == ARRIVAL else "arrival_year": int(text)})
         elif name in CHOICES:
             wanted &= Q(**{CHOICES[name][1]: text.split("-", 1)[1] if name == "trang-thai" else text})
+        elif name == HISTORY:
+            wanted &= EXCHANGED[text][1]()
     return wanted
+
+
+def _named_by(rows: Manager[Any], field: str) -> Q:
+    return Q(pk__in=rows.exclude(**{field: None}).values(field))
+
+
+def _sent(**said: object) -> Q:
+    """What went to somebody of whom this is true; of each recipient counts every sending."""
+    return Q(Exists(Transmission.objects.filter(recipient__document=OuterRef("pk"), **said)))
 
 
 def choices(name: str) -> list[tuple[str, StrPromise | str]]:
     """What can be chosen of a filter: value and words."""
+    if name == HISTORY:
+        return [(key, words) for key, (words, _rows) in EXCHANGED.items()]
     return CHOICES[name][2]
 
 
@@ -174,6 +211,8 @@ def chips(asked: Asked) -> list[tuple[str, str]]:
 
 
 def _in_words(name: str, text: str) -> str:
+    if name == HISTORY:
+        return str(EXCHANGED[text][0])
     if name in CHOICES:
         title, _column, choices = CHOICES[name]
         return f"{title}: {dict(choices)[text]}"
@@ -183,15 +222,19 @@ def _in_words(name: str, text: str) -> str:
     return f"{LABELS[name][1] if name in LABELS else OTHERS[name]}: {text}"
 
 
-OTHERS = {NUMBER: _("Số, ký hiệu"), ARRIVAL: _("Số đến"), ARRIVAL_YEAR: _("Năm của số đến")}
+OTHERS = {
+    NUMBER: _("Số, ký hiệu"), IDENTIFIER: _("Mã định danh văn bản"), HISTORY: _("Lịch sử gửi, nhận"),
+    ARRIVAL: _("Số đến"), ARRIVAL_YEAR: _("Năm của số đến"),
+}  # fmt: skip
 
 
 def _makes_sense(name: str, text: str) -> bool:
     checks: list[tuple[bool, Callable[[str], bool]]] = [
-        (name in LABELS or name == NUMBER, lambda text: bool(questions.words_of(text))),
+        (name in LABELS or name in (NUMBER, IDENTIFIER), lambda text: bool(questions.words_of(text))),
         (name in DAYS or name in MOMENTS, _is_day),
         (name == ARRIVAL, lambda text: text.isascii() and text.isdecimal() and len(text) < 10),
         (name == ARRIVAL_YEAR, lambda text: text.isascii() and text.isdecimal() and len(text) < 5),
+        (name == HISTORY, lambda text: text in EXCHANGED),
         (name in CHOICES, lambda text: text in dict(CHOICES[name][2]) if name in CHOICES else False),
     ]
     return any(applies and check(text) for applies, check in checks)

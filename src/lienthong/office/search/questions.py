@@ -92,6 +92,12 @@ def by_number_typed(typed: str) -> str:
     return _number(number) if _WORD.search(number) else ""
 
 
+def by_code_typed(typed: str) -> str:
+    """The documents whose identifier, or whose sender's code, begins with what stands in a field for it."""
+    code = re.sub(r"\s", "", plain(typed[:LONGEST]))
+    return f"{_quoted('#' + code)}:*" if _WORD.search(code) else ""
+
+
 def all_of(questions: Iterable[str]) -> str:
     """What answers every one of these."""
     return " & ".join(f"({one})" for one in questions if one)

@@ -191,6 +191,7 @@ EVENT_WORDS = {
     "incoming.presented": _("trình lãnh đạo"),
     "incoming.presentation_late": _("báo lãnh đạo: quá hạn trình"),
     "incoming.assigned": _("chỉ đạo, phân công"),
+    "incoming.handed_straight": _("chuyển thẳng theo quy chế"),
     "incoming.handed_on": _("giao người xử lý"),
     "incoming.handed_back": _("chuyển lại lãnh đạo"),
     "incoming.proposed": _("đề xuất giải quyết"),

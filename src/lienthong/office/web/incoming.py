@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +16,12 @@ from lienthong.journal.record import history
 from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office.errors import NotFound, OfficeProblem
-from lienthong.office.incoming import amendments, extensions, papers, presenting, recalls, urging
+from lienthong.office.incoming import amendments, direct, extensions, papers, presenting, recalls, urging
 from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access, tickets
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
+from lienthong.office.people.calendar import calendar_of
 from lienthong.office.people.notices import note_read
 from lienthong.office.web import copies, dossier_box, habits
 from lienthong.office.web.frame import todo_incoming
@@ -50,7 +53,10 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
 def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> dict[str, Any]:
     held = access.roles(person)
     order = recalls.pending(found)
-    current = list(found.assignments.filter(ended_at__isnull=True).select_related("unit", "person"))
+    current = sorted(
+        found.assignments.filter(ended_at__isnull=True).select_related("unit", "person"),
+        key=lambda one: (Assignment.Kind.values.index(one.kind), one.pk),
+    )  # who leads stands first
     led = access.units_led(person)
     away = {one.pk: access.instead_of(person, one) for one in current}
     mine = [one for one in current if one.person_id == person.pk or one.unit_id in led or away[one.pk]]
@@ -87,8 +93,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "can_set_origin": not frozen and Role.CLERK in held,
         "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
         **_presenting(found, frozen or Role.CLERK not in held),
-        "can_instruct": not frozen and Role.LEADER in held
-        and found.state in (IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS),
+        **_instructing(found, not frozen and Role.LEADER in held),
         "can_work": not frozen and working and bool(open_mine),
         "can_finish": not frozen and working and leads,
         "open_mine": open_mine,
@@ -101,11 +106,32 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
 def _presenting(found: IncomingDocument, closed: bool) -> dict[str, Any]:
     """What the clerk does between acceptance and presentation."""
     waits = not closed and found.state == IncomingState.ACCEPTED and found.presented_at is None
+    rule = direct.rule_for(found) if not closed and direct.can_hand_over(found) else None
     return {
+        "direct": rule,
+        "direct_due": direct.due_at(rule, found, now()) if rule else None,
         "can_present": waits,
         "can_undo": waits and presenting.can_undo(found, now()),
         "undo_until": presenting.undoable_until(found) if waits else None,
     }
+
+
+def _instructing(found: IncomingDocument, may: bool) -> dict[str, Any]:
+    """Whom a leader may name, and until when by one choice."""
+    may = may and found.state in (IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS)
+    people = access.people_by_unit(found.organization) if may else []
+    return {"can_instruct": may, "people_by_unit": people, "quick_dues": _quick_dues(found, None) if may else []}
+
+
+def _quick_dues(found: IncomingDocument, bound: datetime | None) -> list[tuple[str, str, datetime]]:
+    """Deadlines by one choice: value, words, moment; none beyond the one above."""
+    calendar, today = calendar_of(found.organization), timezone.localdate()
+    ends = [(days, direct.end_of(calendar.after(today, days))) for days in QUICK_DAYS]
+    return [
+        (f"{end:%Y-%m-%dT%H:%M}", gettext("%(count)s ngày làm việc") % {"count": days}, end)
+        for days, end in ends
+        if bound is None or end <= bound
+    ]
 
 
 def _handling(
@@ -119,7 +145,7 @@ def _handling(
     led_mine = [one for one in tasks if one.unit_id in led]
     open_work = found.assignments.filter(ended_at=None, finished_at=None).exclude(kind=Assignment.Kind.INFORM)
     return {
-        "hands": [(one, _people_of(one.unit)) for one in led_mine],
+        "hands": [(one, _people_of(one.unit), _quick_dues(found, one.due_at)) for one in led_mine],
         "to_hand": any(one.person_id is None for one in led_mine),
         "backs": led_mine,
         "asks": [one for one in mine if one.ends_at and one.pk not in waits],
@@ -163,13 +189,20 @@ def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:
     }
 
 
-FURTHER = {"reason": _("Lý do"), "pages": _("Số trang"), "places": _("Nơi nhận ghi trên văn bản")}
+QUICK_DAYS = (1, 2, 3, 5, 7, 10, 15, 20)
+"""Working days that deadlines are mostly of."""
+FURTHER = {
+    "reason": _("Lý do"),
+    "pages": _("Số trang"),
+    "places": _("Nơi nhận ghi trên văn bản"),
+    "envelope": _("Bì, dấu niêm phong"),
+}
 """Words for what the packet format knows beyond the fifteen items; anything else is shown under its own name."""
 
 
 def _further(found: IncomingDocument) -> list[tuple[str, str]]:
     """Other information (Article 10.2q): (name, text), nothing that is empty."""
-    said = {key: value for key, value in found.other.items() if key not in ("answers", "paper") and value}
+    said = {key: value for key, value in found.other.items() if key not in ("answers", "paper", "original") and value}
     listed = {key: _in_a_row(value) if isinstance(value, list) else str(value) for key, value in said.items()}
     rows = [(str(FURTHER.get(key, key)), text) for key, text in listed.items()]
     if found.other.get("paper"):

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lienthong.office.errors import Missing, NotFound
-from lienthong.office.incoming import acts, amendments, extensions, papers, presenting, recalls, urging
+from lienthong.office.exchange import directory
+from lienthong.office.incoming import acts, amendments, direct, extensions, papers, presenting, recalls, urging
 from lienthong.office.models import Amendment, Assignment, Extension, IncomingDocument, Person, Unit
 from lienthong.office.web import dossier_box, given, habits
 from lienthong.office.web.guards import now
@@ -28,6 +29,10 @@ def _present(_request: HttpRequest, found: IncomingDocument, person: Person) -> 
     presenting.present(found, actor=person, at=now())
 
 
+def _direct(_request: HttpRequest, found: IncomingDocument, person: Person) -> None:
+    direct.hand_over(found, actor=person, at=now())
+
+
 def _set_origin(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
     acts.set_origin(found, origin=request.POST.get("origin", ""), actor=person, at=now())
 
@@ -37,19 +42,35 @@ def _refuse(request: HttpRequest, found: IncomingDocument, person: Person) -> No
         reason = RefusalReason(request.POST.get("reason", ""))
     except ValueError:
         raise Missing(what="lý do từ chối", what_en="the reason") from None
-    acts.refuse(found, reason=reason, text=request.POST.get("text", ""), actor=person, at=now())
+    typed = request.POST.get("belongs_to", "").strip() if reason is RefusalReason.WRONG_ADDRESSEE else ""
+    belongs_to = directory.the_one(typed, besides=found.organization.code) if typed else None
+    acts.refuse(
+        found, reason=reason, text=request.POST.get("text", ""), belongs_to=belongs_to, actor=person, at=now()
+    )  # fmt: skip
 
 
 def _instruct(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
-    """Each unit may have a deadline of its own; without one it has that of the whole."""
-    tasks, whole = [], _due(request.POST.get("due", ""))
+    """Each unit may have a deadline of its own; without one it has that of the whole. Somebody who is named is of the
+    lead."""
+    tasks, whole = [], _chosen_due(request)
+    named = _named(request, found)
     for unit in Unit.objects.filter(organization=found.organization):
         kind = request.POST.get(f"unit-{unit.pk}", "")
         if kind in Assignment.Kind.values:
             own = _due(request.POST.get(f"due-{unit.pk}", ""))
             due = None if kind == Assignment.Kind.INFORM else own or whole
-            tasks.append(acts.Task(Assignment.Kind(kind), unit, due))
+            person_of = named if kind == Assignment.Kind.LEAD else None
+            tasks.append(acts.Task(Assignment.Kind(kind), unit, due, person_of))
     acts.instruct(found, text=request.POST.get("text", ""), tasks=tasks, actor=person, at=now())
+
+
+def _named(request: HttpRequest, found: IncomingDocument) -> Person | None:
+    """Whom the leader names, if anybody. Raises `NotFound`: nobody of the agency."""
+    wanted = _number(request, "named")
+    person = Person.objects.filter(pk=wanted, organization=found.organization).first()
+    if wanted and person is None:
+        raise NotFound()
+    return person
 
 
 def _hand(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
@@ -57,8 +78,8 @@ def _hand(request: HttpRequest, found: IncomingDocument, person: Person) -> None
     if receiver is None:
         raise Missing(what="người xử lý", what_en="the person")
     acts.hand_to_person(
-        _assignment(request, found), person=receiver, due_at=_due(request.POST.get("due", "")),
-        text=request.POST.get("text", ""), actor=person, at=now(),
+        _assignment(request, found), person=receiver, due_at=_chosen_due(request), text=request.POST.get("text", ""),
+        actor=person, at=now(),
     )  # fmt: skip
 
 
@@ -147,6 +168,7 @@ ACTS: dict[str, Callable[[HttpRequest, IncomingDocument, Person], None]] = {
     "accept": _accept,
     "undo": _undo,
     "present": _present,
+    "direct": _direct,
     "origin": _set_origin,
     "refuse": _refuse,
     "instruct": _instruct,
@@ -189,6 +211,11 @@ def _extension(request: HttpRequest, found: IncomingDocument) -> Extension:
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return given.number(text)
+
+
+def _chosen_due(request: HttpRequest) -> datetime | None:
+    """The deadline that was typed, else the one that was chosen in working days."""
+    return _due(request.POST.get("due", "") or request.POST.get("within", ""))
 
 
 def _due(text: str) -> datetime | None:

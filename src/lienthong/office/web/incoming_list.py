@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.look.paging import beyond, counted, counted_by
 from lienthong.office.errors import NotFound, OfficeProblem
-from lienthong.office.incoming import together, urging
+from lienthong.office.incoming import direct, together, urging
 from lienthong.office.incoming.act_errors import NoneChosen
 from lienthong.office.models import (
     Assignment,
@@ -53,6 +53,8 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
 BY_DEADLINE = {"sap-den-han": urging.due_soon, "qua-han": urging.overdue}
 URGED = ("dang-xu-ly", "sap-den-han", "qua-han")
 """Where the work is urged."""
+MIXED = (*URGED, "tat-ca")
+"""Where state and holder differ from row to row; elsewhere the tab says it, and the summary has the room."""
 DONE = "incoming_done_together"
 """Where a session keeps what became of the last act, until it is shown: keys and problems, nothing of the documents."""
 
@@ -90,6 +92,8 @@ def _done(request: HttpRequest, person: Person) -> tuple[list[together.Outcome],
     match request.POST.get("act"):
         case "accept":
             return together.accept_each(found, actor=person, clock=now), away
+        case "pass_on":
+            return together.pass_on_each(found, actor=person, clock=now), away
         case "urge":
             return together.urge_each(found, text=request.POST.get("text", ""), actor=person, clock=now), away
     raise NotFound()
@@ -131,18 +135,28 @@ def _shown(request: HttpRequest, person: Person, *, problem: OfficeProblem | Non
         _note_deadlines(found)
     mark_away(person, found)
     own.show_marks(person, found)
-    accepts = tab == "cho-tiep-nhan" and Role.CLERK in access.roles(person)
+    clerk = Role.CLERK in access.roles(person)
+    accepts, passes = clerk and tab == "cho-tiep-nhan", clerk and tab == "cho-chi-dao"
+    choosable = _sound(found) if accepts else _to_pass_on(found) if passes else set()
     context = {
         "tabs": tabs, "rows": found, "tab": tab, "by_deadline": tab in URGED,
         "beyond": "sau" in request.GET, "next": following,
-        "accepts": accepts, "urges": tab in URGED and urging.may_urge(person),
-        "sound": _sound(found) if accepts else set(),
+        "narrow": _as_search(tab), "mixed": tab in MIXED, "numbered": tab != "cho-tiep-nhan",
+        "accepts": accepts and bool(choosable), "passes": passes and bool(choosable),
+        "urges": tab in URGED and urging.may_urge(person),
+        "choosable": choosable,
         "may_register": Role.CLERK in access.roles(person),
         "names_monitor": Role.LEADER in access.roles(person) and tab in URGED,
         "told": _told(request, person) if request.method == "GET" else {},
         **habits.shown(person, habit),
     }  # fmt: skip
     return show(request, person, "incoming_list.html", context, problem=problem)
+
+
+def _as_search(tab: str) -> str:
+    """The tab as a search, where every item filters, columns are chosen and what was found is given out."""
+    states = TABS[tab][1]
+    return "muc=den" + (f"&trang-thai=den-{states[0]}" if len(states) == 1 else "")
 
 
 def _page(rows: QuerySet[IncomingDocument], tab: str, after: str, most: int) -> tuple[list[Any], str]:
@@ -202,6 +216,15 @@ def _sound(documents: Iterable[IncomingDocument]) -> set[int]:
         for one in documents
         if one.legal_value == LegalValue.EQUIVALENT and all(check["result"] == "passed" for check in one.checks)
     }
+
+
+def _to_pass_on(documents: Sequence[Any]) -> set[int]:
+    """The documents that the clerk still has to present, or may hand to the unit that the regulation names, which is
+    said on each."""
+    straight = direct.rules_of(documents)
+    for one in documents:
+        one.direct = straight.get(one.pk)
+    return {one.pk for one in documents if one.direct or one.presented_at is None}
 
 
 def _told(request: HttpRequest, person: Person) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from lienthong.look.language import choose
-from lienthong.office.errors import NotFound, OfficeProblem, TooLargeToRead
-from lienthong.office.incoming import registering, urging
+from lienthong.office.errors import Missing, NotFound, OfficeProblem, TooLargeToRead
+from lienthong.office.incoming import mailed, registering, urging
 from lienthong.office.models import IncomingWay, Person, Role
 from lienthong.office.people import access
 from lienthong.office.web import given
@@ -24,18 +25,43 @@ from lienthong.standards.statuses import Urgency
 @page(Role.CLERK, acts=True)
 def register(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The form of a document that came beside the hub."""
-    problem = None
+    problem, typed = None, {**request.POST.dict()}
     if request.method == "POST":
         try:
-            return redirect("office:incoming-document", pk=_registered(request, person))
+            if request.POST.get("act") == "mail":
+                typed = _taken(request, person)
+            else:
+                return redirect("office:incoming-document", pk=_registered(request, person))
         except OfficeProblem as refused:
             problem = refused
     context = {
-        "given": request.POST, "most": given.LARGEST >> 20,
+        "given": typed, "most": given.LARGEST >> 20, **_mail(typed.get("mail", ""), person),
         "ways": [(way.value, way.label) for way in (IncomingWay.PAPER, IncomingWay.OTHER)],
         "urgencies": [(str(int(one)), choose(*one.words)) for one in Urgency],
     }  # fmt: skip
     return show(request, person, "incoming_register.html", context, problem=problem)
+
+
+def _taken(request: HttpRequest, person: Person) -> dict[str, str]:
+    """What a mail says of itself, as if it had been typed; what only the document says is left to type."""
+    file = request.FILES.get("saved")
+    if file is None:
+        raise Missing(what="tệp thư điện tử (.eml)", what_en="the mail (.eml)")
+    word, mail = mailed.take(registering.Upload(str(file.name), given.whole_file(file)), actor=person)
+    sent = timezone.localdate(mail.sent_at).isoformat() if mail.sent_at else ""
+    said = {"sender": mail.sender[:200], "subject": mail.subject[:500], "issued_on": sent}
+    return {"mail": word, "way": IncomingWay.OTHER, "main": str(mailed.likely_main(mail)), "urgency": "0", **said}
+
+
+def _mail(word: str, person: Person) -> dict[str, Any]:
+    """The mail that is being registered; nothing where none is, or it waited too long."""
+    try:
+        mail = mailed.held(word, actor=person)[0] if word else None
+    except OfficeProblem:
+        mail = None
+    if mail is None:
+        return {"mail": None}
+    return {"mail": mail, "attached": [(str(place), one) for place, one in enumerate(mail.attached)]}
 
 
 def _registered(request: HttpRequest, person: Person) -> int:
@@ -46,8 +72,13 @@ def _registered(request: HttpRequest, person: Person) -> int:
         subject=form.get("subject", ""), urgency=given.number(form.get("urgency", ""), default=-1),
         sheets=given.number(form.get("sheets", "")), paper=form.get("paper") == "1",
         signer_name=form.get("signer_name", ""), due_on=given.day_of(form.get("due_on", "")),
+        envelope=form.get("envelope", ""),
     )  # fmt: skip
-    return registering.register(entry, list(_uploads(request)), actor=person, at=now()).pk
+    files = list(_uploads(request))
+    if word := form.get("mail", ""):
+        mail, content = mailed.held(word, actor=person)
+        files = [*mailed.files_of(mail, content, given.number(form.get("main", ""))), *files]
+    return registering.register(entry, files, actor=person, at=now()).pk
 
 
 def _uploads(request: HttpRequest) -> Iterator[registering.Upload]:

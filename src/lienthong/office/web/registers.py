@@ -18,6 +18,7 @@ from lienthong.look.vietnamese import day
 from lienthong.office.copies import book as copy_book
 from lienthong.office.errors import NotFound, NotPdf
 from lienthong.office.incoming import book as arrivals
+from lienthong.office.incoming import tracking
 from lienthong.office.models import Organization, Person, Role
 from lienthong.office.models import Sequence as NumberSequence
 from lienthong.office.outgoing import book, paper
@@ -206,6 +207,35 @@ def incoming_printed(request: HttpRequest, person: Person, year: int, kind: str)
         (19, 13, 34, 27, 19, 0, 40, 19, 24, 26), [line.cells for line in lines],
     )  # fmt: skip
     return _taken(person, volume, kind, f"arrival {year}", f"{span.first}-{span.last}")
+
+
+@page()
+def handling(request: HttpRequest, person: Person) -> HttpResponse:
+    """Sổ theo dõi giải quyết văn bản đến: one year, by the arrival numbers, in seven columns (Annex IV, VIII)."""
+    years = arrivals.years(person.organization) or [timezone.localdate().year]
+    year = _whole(request, "nam", years[0])
+    last = arrivals.last_number(person.organization, year)
+    first = _whole(request, "tu", max(1, last - PAGE_ROWS + 1))
+    context = {
+        "years": years, "year": year, "columns": tracking.COLUMNS,
+        "lines": tracking.page_from(person, year, first, at=now()),
+        **_paged(first, last), **_bound(person, last),
+    }  # fmt: skip
+    return show(request, person, "register_handling.html", context)
+
+
+@page(*PRINTERS)
+def handling_printed(request: HttpRequest, person: Person, year: int, kind: str) -> HttpResponseBase:
+    """A volume of the register of the handling, as it stands now."""
+    span = _span(request, year, arrivals.last_number(person.organization, year))
+    lines = tracking.lines_of(person, span, at=now())
+    days = [timezone.localdate(line.document.accepted_at) for line in lines if line.document.accepted_at]
+    volume = Volume(
+        f"So theo doi giai quyet van ban den {year}", "SỔ THEO DÕI GIẢI QUYẾT VĂN BẢN ĐẾN", "",
+        span.on_the_cover(days, [line.number for line in lines]), span.ordinal, tracking.COLUMNS,
+        (14, 0, 52, 30, 40, 32, 40), [line.cells for line in lines],
+    )  # fmt: skip
+    return _taken(person, volume, kind, f"handling {year}", f"{span.first}-{span.last}")
 
 
 @page()

@@ -86,7 +86,8 @@ def _context(person: Person, asked: asking.Asked, found: finding.Found, request:
 def fields_of(asked: asking.Asked) -> dict[str, list[tuple[Any, ...]]]:
     """The filters as fields: name, title, value; of a choice also what can be chosen."""
     said = asked.filters
-    words = {**{name: title for name, (_label, title) in asking.LABELS.items()}, asking.NUMBER: asking.OTHERS["so"]}
+    words = {**{name: title for name, (_label, title) in asking.LABELS.items()},
+             **{name: asking.OTHERS[name] for name in (asking.NUMBER, asking.IDENTIFIER)}}  # fmt: skip
     days = {**{name: title for name, (title, _) in asking.DAYS.items()},
             **{name: title for name, (title, _) in asking.MOMENTS.items()}}  # fmt: skip
     return {
@@ -95,6 +96,14 @@ def fields_of(asked: asking.Asked) -> dict[str, list[tuple[Any, ...]]]:
         "counts": [(name, asking.OTHERS[name], said.get(name, "")) for name in (asking.ARRIVAL, asking.ARRIVAL_YEAR)],
         "choices": [
             (name, title, said.get(name, ""), asking.choices(name)) for name, (title, *_rest) in asking.CHOICES.items()
+        ]
+        + [
+            (
+                asking.HISTORY,
+                asking.OTHERS[asking.HISTORY],
+                said.get(asking.HISTORY, ""),
+                asking.choices(asking.HISTORY),
+            )
         ],
     }
 

@@ -43,6 +43,11 @@ def accept(document: IncomingDocument, **fields: object) -> None:
     move(document, to=S.ACCEPTED, out_of={S.ARRIVED}, **fields)
 
 
+def hand_straight(document: IncomingDocument) -> None:
+    """From acceptance to the unit that the regulation names, and from nowhere else. Raises `IllegalMove`."""
+    move(document, to=S.ASSIGNED, out_of={S.ACCEPTED})
+
+
 def hand_back(document: IncomingDocument) -> None:
     """The lead hands an assigned document back to the leader. Raises `IllegalMove`."""
     move(document, to=S.ACCEPTED, out_of=OUT_OF[S.ACCEPTED] - {S.ARRIVED})

@@ -2,6 +2,13 @@
 const typing = (target) => target.closest("input, textarea, select, dialog[open]");
 const rows = () => [...document.querySelectorAll("table.l tbody tr")].filter((row) => row.querySelector("a[href]"));
 
+// Beside a document there is room for a question: what it is about stays in sight, and is read on while one answers.
+function ask(dialog) {
+  if (!document.querySelector(".doc") || !matchMedia("(min-width: 901px)").matches) return dialog?.showModal();
+  for (const other of document.querySelectorAll("dialog[open]")) if (other !== dialog) other.close();
+  dialog?.show();
+}
+
 // The chosen row holds the focus on its link, so that a screen reader reads it and Enter opens it.
 function choose(step) {
   const all = rows();
@@ -23,6 +30,8 @@ const acts = {
 };
 
 document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("dialog[open]:not(:modal)");
+  if (open) return open.close();
   if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") return fold();
   const act = acts[event.key];
@@ -34,7 +43,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const open = event.target.closest("[data-open]");
-  if (open) document.getElementById(open.dataset.open)?.showModal();
+  if (open) ask(document.getElementById(open.dataset.open));
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   const toggle = event.target.closest("[data-toggle]");
   if (toggle) {
@@ -161,7 +170,7 @@ if (again) {
     else field.value = value;
   }
   again.querySelector("h2")?.after(refusal.cloneNode(true));
-  again.showModal();
+  ask(again);
 }
 
 // Several rows at once: how many are chosen, and all of them with one press.

@@ -17,6 +17,7 @@ GROUPS = {
     "D30-": "Decree 30/2020/NĐ-CP",
     "AVI-": "Decree 30/2020/NĐ-CP, Annex VI",
     "SEC-": "Security of the system",
+    "C-": "What people complain of in systems of today",
     "CAL-": "The working calendar (Decision 28/2018/QĐ-TTg, Article 6.2)",
 }
 

@@ -47,7 +47,7 @@ def new_document(**facts: object) -> edxml.Document:
 # -- received ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-9.2-3", "D30-18-2")
+@pytest.mark.law("R-9.2-3", "D30-18-2", "C-3")
 def test_an_update_is_compared_taken_and_the_version_before_stays(office: Office, hub: MemoryHub) -> None:
     document = take(hub, LETTER, van_pdf=b"%PDF-1.7 one")
     assert press(office, "van.thu", document, "accept") == ""
@@ -93,7 +93,7 @@ def test_an_update_of_what_never_came_is_a_document_and_what_comes_late_is_its_v
     assert (late.state, late.set_aside_for_id) == ("set_aside", update.pk)
 
 
-@pytest.mark.law("D30-18-2", "R-9.2-3")
+@pytest.mark.law("D30-18-2", "R-9.2-3", "C-3")
 def test_a_replacement_marks_what_it_replaces_both_ways_and_is_answered(office: Office, hub: MemoryHub) -> None:
     first = take(hub, LETTER)
     second = take(hub, replace(LETTER, number="16", identifier="000.00.00.H41,2026/11/20,16/UBND"))

@@ -18,7 +18,7 @@ from tests.service.office.test_law_incoming import opened, received
 BELL = "/thong-bao/moi/"
 
 
-@pytest.mark.law("AVI-1i", "R-6.2-5")
+@pytest.mark.law("AVI-1i", "R-6.2-5", "C-6")
 def test_the_bell_tells_of_what_is_new_and_what_is_urgent_and_nothing_while_nothing_changes(
     office: Office,
     hub: MemoryHub,  # noqa: F811

@@ -32,7 +32,7 @@ def figures(office: Office, login: str, quarter: str = "") -> dict[str, list[int
     return {unit: [int(one) for one in re.findall(r'class="r">(?:<b class="stop">)?(\d+)', row)] for unit, row in rows}
 
 
-@pytest.mark.law("R-19.4-1", "R-6.2-1")
+@pytest.mark.law("R-19.4-1", "R-6.2-1", "C-10")
 def test_each_unit_stands_with_what_it_sent_late_on_paper_unsigned_and_did_not_do_in_time(
     office: Office, hub: MemoryHub
 ) -> None:

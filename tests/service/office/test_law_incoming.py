@@ -110,7 +110,7 @@ def test_the_sender_sees_that_it_arrived_before_anybody_has_looked(
 # -- what it is worth --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-4.1-1", "R-6.2-2", "D30-21-2", "R-9.1-1")
+@pytest.mark.law("R-4.1-1", "R-6.2-2", "D30-21-2", "R-9.1-1", "C-10")
 def test_a_document_with_both_signatures_is_equal_to_paper_and_nothing_waits_for_paper(
     office: Office, nghe_an: Office, hub: MemoryHub
 ) -> None:
@@ -267,7 +267,7 @@ def test_the_same_document_twice_is_warned_of(office: Office, hub: MemoryHub) ->
         assert 'data-check="duplicate"' not in opened(office, "van.thu", document)
 
 
-@pytest.mark.law("R-5.4-1", "R-9.1-2", "D30-21-3")
+@pytest.mark.law("R-5.4-1", "R-9.1-2", "D30-21-3", "C-1")
 @pytest.mark.parametrize("reason", ["WRONG_ADDRESSEE", "SIGNATURE_INVALID", "MISSING_FILE"])
 def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub: MemoryHub, reason: str) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
@@ -290,7 +290,7 @@ def test_what_fails_or_came_wrong_goes_back_with_its_reason(office: Office, hub:
 # -- worked on ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("D30-23-2", "D30-24-2", "R-9.2-1")
+@pytest.mark.law("D30-23-2", "D30-24-2", "R-9.2-1", "C-2")
 def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office: Office, hub: MemoryHub) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
     press(office, "van.thu", document, "accept")
@@ -318,7 +318,7 @@ def test_one_lead_with_coordinators_each_in_time_and_every_step_reported(office:
     assert reported() == ["01", "03", "04", "05", "06"]
 
 
-@pytest.mark.law("R-7.3-2")
+@pytest.mark.law("R-7.3-2", "C-4")
 def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that_came(
     office: Office, hub: MemoryHub
 ) -> None:
@@ -344,7 +344,7 @@ def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that
     assert press(office, "van.thu", document, "status", state="06") == "not_found"
 
 
-@pytest.mark.law("AVI-1i")
+@pytest.mark.law("AVI-1i", "C-6")
 @pytest.mark.usefixtures("long_day")
 def test_what_is_new_is_announced_to_whose_turn_it_is_and_to_nobody_else(office: Office, hub: MemoryHub) -> None:
     calm = replace(LETTER, urgency=Urgency.NORMAL)
@@ -383,7 +383,7 @@ def test_an_urgent_document_rings_for_clerk_and_leader_at_once(office: Office, h
 # -- recalled ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-9.2-2", "R-9.2-3", "AVI-8b", "AVI-8c")
+@pytest.mark.law("R-9.2-2", "R-9.2-3", "AVI-8b", "AVI-8c", "C-3", "C-5")
 def test_a_recalled_document_is_closed_at_once_and_the_clerk_cancels_it(office: Office, hub: MemoryHub) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
     press(office, "van.thu", document, "accept")

@@ -183,7 +183,7 @@ def test_a_text_becomes_a_document_in_its_form_and_what_is_none_is_refused(offic
 # -- sending -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-8.2-1")
+@pytest.mark.law("R-8.2-1", "C-12")
 def test_recipients_are_checked_before_sending(office: Office) -> None:
     document = sealed(office, recipients=("H41", "H26"))
     DirectoryAgency.objects.filter(code="H41").update(open=False)
@@ -214,7 +214,7 @@ def test_what_goes_beside_the_hub_is_never_shown_as_sent(office: Office) -> None
     assert OutboxPacket.objects.get().recipients == ["H41"]
 
 
-@pytest.mark.law("R-8.2-2", "R-6.3-1", "AVI-1o")
+@pytest.mark.law("R-8.2-2", "R-6.3-1", "AVI-1o", "C-7")
 def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office) -> None:
     document = issued(office)
     assert 'data-recipient="H41" data-sending="waiting"' in opened(office, "van.thu", document)
@@ -227,7 +227,7 @@ def test_the_board_shows_each_recipient_and_nobody_types_a_state(office: Office)
     assert 'data-recipient="H26" data-sending="waiting"' in opened(office, "van.thu", document)
 
 
-@pytest.mark.law("R-8.2-3", "D30-18-3")
+@pytest.mark.law("R-8.2-3", "D30-18-3", "C-5")
 def test_a_recall_names_reason_and_authority_and_goes_to_the_chosen(office: Office) -> None:
     document = issued(office)
     chosen = document.recipients.get(code="H41").pk
@@ -269,7 +269,7 @@ def test_what_is_recalled_is_frozen_at_its_sender(office: Office) -> None:
     assert kept_file(office, "van.thu", document, document.versions.latest("ordinal").ordinal) == before
 
 
-@pytest.mark.law("R-5.4-2")
+@pytest.mark.law("R-5.4-2", "C-1")
 def test_who_refused_is_shown_with_the_reason_and_answered_alone(office: Office) -> None:
     document = issued(office, appendixes=("Phụ lục I",))
     text = "MISSING_FILE: Không có Phụ lục I kèm theo"

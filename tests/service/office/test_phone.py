@@ -64,7 +64,7 @@ def work_elsewhere() -> None:
         aside.submit(work).result()
 
 
-@pytest.mark.law("R-18.2-1")
+@pytest.mark.law("R-18.2-1", "C-11")
 def test_the_leader_signs_several_with_one_thumb_and_one_consent(
     office: Office,
     service: CscService,  # noqa: F811 - the fixture
@@ -117,7 +117,7 @@ def test_the_leader_signs_several_with_one_pin_on_a_phone(office: Office, live_s
     assert [state(one) for one in documents] == [S.SIGNED, S.SIGNED]
 
 
-@pytest.mark.law("R-18.2-1")
+@pytest.mark.law("R-18.2-1", "C-13")
 def test_a_line_that_breaks_after_the_press_loses_nothing_and_doubles_nothing(office: Office, live_server: Any) -> None:
     """The form has arrived; its answer never does. The office signs to the end, and says so when the phone is back."""
     documents = [checked(office, subject=f"Về việc số {number}") for number in (1, 2, 3)]

@@ -151,7 +151,7 @@ def test_in_a_province_of_207_agencies_nobody_sees_anothers(province: list[Membe
                               f"/van-ban-den/{other.incoming.pk}/"):  # fmt: skip
                     assert client.get(place).status_code == 404, (member.organization.code, role, place)
     clerk = browser(looked[0].people[Role.CLERK])
-    for place in LISTS[1:]:
+    for place in LISTS[1:5]:
         assert looked[0].mark in clerk.get(place).content.decode(), place
     uneven = {
         key: found for key, found in cost.items() if max(found) - min(found) > 1

@@ -180,6 +180,11 @@ def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
     return own.filter(_of_office(person) | Q(pk__in=_own_part(person).union(_circulating_to(person), shared)))
 
 
+def sees_all_numbered(person: Person) -> bool:
+    """Whether a person sees every document of the agency that has a number."""
+    return set(_NUMBERED) <= _states_of_office(person)
+
+
 def takes_part(person: Person, document: OutgoingDocument) -> bool:
     """Whether a person who may see a document has a part in it. Who only got it to read is told what was issued, and
     nothing of how it came about or what became of it."""
@@ -195,7 +200,10 @@ def _of_office(person: Person) -> Q:
 
 
 def _states_of_office(person: Person) -> set[str]:
-    """The states from which on the whole agency's documents are a person's business; none for most."""
+    """The states from which on the whole agency's documents are a person's business; none for most, and none for
+    administrators, whatever else they are."""
+    if Role.ADMINISTRATOR in roles(person):
+        return set()
     held, states = roles(person), set[str]()
     if Role.LEADER in held or Role.CHECKER in held:
         states |= set(_BEYOND_DRAFT)
@@ -324,6 +332,7 @@ _WITH_THE_CLERK = [
     for state in OutgoingState
     if state not in (OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.RETURNED, OutgoingState.APPROVED)
 ]
+_NUMBERED = [state for state in _WITH_THE_CLERK if state != OutgoingState.SIGNED]
 _ISSUED = [state.value for state in (
     OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED,
     OutgoingState.VOIDED,

@@ -21,6 +21,7 @@ from lienthong.office.models import (
     CorrectionTask,
     HubNotice,
     IncomingState,
+    OutgoingDocument,
     OutgoingState,
     PaperTask,
     Person,
@@ -70,7 +71,8 @@ class Pulse(NamedTuple):
     Attributes:
         last_contact, problem, skew_ms: of the connection to the hub; `waiting`: packets that wait for it.
         tasks: whether a sending is to be completed; `notices`: whether the hub's operators tell something;
-            `stands_in`: whether the reader stands in for somebody today.
+            `stands_in`: whether the reader stands in for somebody today; `signs`: whether something is on its way to
+            their signature.
     """
 
     last_contact: datetime | None
@@ -80,6 +82,7 @@ class Pulse(NamedTuple):
     tasks: bool
     notices: bool
     stands_in: bool
+    signs: bool
 
 
 _PULSE = """
@@ -89,7 +92,9 @@ SELECT link.last_contact, link.problem, link.skew_ms,
     EXISTS (SELECT FROM office_correctiontask WHERE organization_id = asked.agency AND closed_at IS NULL),
     EXISTS (SELECT FROM office_hubnotice WHERE withdrawn_at IS NULL AND (ends_at IS NULL OR ends_at > %(now)s)),
     EXISTS (SELECT FROM office_substitution WHERE substitute_id = %(person)s AND ended_at IS NULL
-        AND %(today)s BETWEEN valid_from AND valid_to)
+        AND %(today)s BETWEEN valid_from AND valid_to),
+    EXISTS (SELECT FROM office_outgoingdocument WHERE organization_id = asked.agency
+        AND state IN ('in_review', 'approved') AND signer_id = %(person)s)
 FROM (SELECT %(agency)s::bigint AS agency) AS asked LEFT JOIN office_hublink link ON link.organization_id = asked.agency
 """
 """What is held back on purpose (`attempts` 0, for a moment to come) does not wait for the hub."""
@@ -113,7 +118,7 @@ def hub_notices(held: Collection[str]) -> list[HubNotice]:
 
 
 def _nav(request: HttpRequest, person: Person, found: Pulse) -> list[dict[str, Any]]:
-    waiting = _waiting(person)
+    waiting = _waiting(person, found)
     entries: list[tuple[str, str, str, int | None]] = [
         ("/", gettext("Hôm nay"), "today", None),
         ("/van-ban-den/", gettext("Văn bản đến"), "inbox", waiting["incoming"]),
@@ -144,12 +149,12 @@ def _nav(request: HttpRequest, person: Person, found: Pulse) -> list[dict[str, A
     ]  # fmt: skip
 
 
-def _waiting(person: Person) -> dict[str, int]:
+def _waiting(person: Person, found: Pulse) -> dict[str, int]:
     """How much waits for a person, by what the navigation shows it at."""
     return counted_together({
         "incoming": todo_incoming(person),
         "outgoing": todo_outgoing(person),
-        "to_sign": batch.to_sign(person),
+        "to_sign": batch.to_sign(person) if found.signs else OutgoingDocument.objects.none(),
         "to_issue": batch.to_issue(person),
         "dossiers": archive.to_check(person),
         "rights": staff.unconfirmed(person),

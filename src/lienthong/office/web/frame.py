@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,7 +21,6 @@ from lienthong.office.models import (
     CorrectionTask,
     HubNotice,
     IncomingState,
-    OutgoingDocument,
     OutgoingState,
     PaperTask,
     Person,
@@ -151,15 +150,17 @@ def _nav(request: HttpRequest, person: Person, found: Pulse) -> list[dict[str, A
 
 def _waiting(person: Person, found: Pulse) -> dict[str, int]:
     """How much waits for a person, by what the navigation shows it at."""
-    return counted_together({
+    lists: dict[str, QuerySet[Any]] = {
         "incoming": todo_incoming(person),
         "outgoing": todo_outgoing(person),
-        "to_sign": batch.to_sign(person) if found.signs else OutgoingDocument.objects.none(),
         "to_issue": batch.to_issue(person),
         "dossiers": archive.to_check(person),
         "rights": staff.unconfirmed(person),
         "certificates": certificate_requests.waiting_for(person),
-    })  # fmt: skip
+    }
+    if found.signs:
+        lists["to_sign"] = batch.to_sign(person)
+    return {"to_sign": 0} | counted_together(lists)
 
 
 def _queues(person: Person, waiting: Mapping[str, int]) -> list[tuple[str, str, str, int | None]]:

@@ -19,8 +19,8 @@ GROUPS = {
     "D30-": "Decree 30/2020/NĐ-CP",
     "AVI-": "Decree 30/2020/NĐ-CP, Annex VI",
     "SEC-": "Security of the system",
+    "C-": "What people complain of in systems of today",
     "CAL-": "The working calendar (Decision 28/2018/QĐ-TTg, Article 6.2)",
-    "C-": "What users complain of elsewhere, which cannot happen here",
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lienthong.look import vietnamese
@@ -37,9 +38,18 @@ def spoken(row: dict[str, str]) -> str:
 
 
 @register.simple_tag
+@lru_cache(512)
 def icon(name: str, kind: str = "") -> SafeString:
     """A line icon of the sprite."""
     return format_html('<svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>', kind, name)
+
+
+@register.simple_tag
+def cells(values: Iterable[str], url: str) -> SafeString:
+    """The cells of a line of a register; the first one leads to its document. One tag for all: a page has thousands."""
+    first, *others = values
+    head = format_html('<td class="wrap"><a href="{}"><b class="md">{}</b></a></td>', url, first)
+    return head + format_html_join("", '<td class="wrap">{}</td>', ((one,) for one in others))
 
 
 @register.simple_tag

@@ -246,12 +246,13 @@ def send_mail(stop: threading.Event) -> None:
 
 
 def watch_handling(stop: threading.Event) -> None:
-    """Present what nobody can undo any more, tell of what was not presented in time, remind of deadlines."""
+    """Present what nobody can undo any more, tell of what was not presented or sent in time, remind of deadlines."""
     now = datetime.now(UTC)
     for organization in Organization.objects.all():
         presenting.present_waiting(organization, at=now)
         presenting.raise_alarms(organization, at=now)
         urging.remind(organization, at=now)
+        deadlines.remind(organization, at=now)
     connection.close()
     stop.wait(HANDLING_SECONDS)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from lienthong.evidence.proving import FAULTS, GRACE, Claim, Fault, PublishedKey, Unproven, key_id, prove
 from lienthong.evidence.receipts import EvidenceEvent
@@ -345,20 +345,22 @@ def of_incoming(document: IncomingDocument) -> list[SignedStatement]:
     return list(SignedStatement.objects.filter(received_id=document.packet_id).order_by("kept_at", "id"))
 
 
-def handovers_of(document: OutgoingDocument) -> dict[str, SignedStatement]:
-    """Id of a delivery → the statement that tells how it was handed over, the last where several do."""
-    found = SignedStatement.objects.filter(document=document, kind=Kind.HANDOVER).defer("token")
-    return {one.claim["facts"]["delivery_id"]: one for one in found}
+def told_of(document: OutgoingDocument) -> tuple[dict[str, SignedStatement], dict[str, list[SignedStatement]]]:
+    """What was signed about a document, as its board shows it.
 
-
-def unproven_of(document: OutgoingDocument) -> dict[str, list[SignedStatement]]:
-    """Agency → its statements about the document, other than of the hand-over, that are no proof."""
-    found: dict[str, list[SignedStatement]] = {}
-    faulty = (Standing.INVALID, Standing.UNKNOWN_KEY)
-    others = SignedStatement.objects.filter(document=document, standing__in=faulty).exclude(kind=Kind.HANDOVER)
-    for one in others.defer("token"):
-        found.setdefault(one.agency, []).append(one)
-    return found
+    Returns:
+        Id of a delivery → the statement that tells how it was handed over, the last where several do.
+        Agency → its statements other than of the hand-over that are no proof.
+    """
+    shown = Q(kind=Kind.HANDOVER) | Q(standing__in=(Standing.INVALID, Standing.UNKNOWN_KEY))
+    handovers: dict[str, SignedStatement] = {}
+    unproven: dict[str, list[SignedStatement]] = {}
+    for one in SignedStatement.objects.filter(shown, document=document).defer("token"):
+        if one.kind == Kind.HANDOVER:
+            handovers[one.claim["facts"]["delivery_id"]] = one
+        else:
+            unproven.setdefault(one.agency, []).append(one)
+    return handovers, unproven
 
 
 def taken_away(statements: Iterable[SignedStatement]) -> dict[str, Any]:

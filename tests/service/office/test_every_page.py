@@ -46,6 +46,7 @@ NO_PAGE = {
     "register-handling-book": "a book",
     "register-copies-book": "a book",
     "register-post-book": "a book",
+    "register-stored-book": "a book",
     "usage-taken": "a table",
     "dossier-progress-taken": "a book",
     "transfer-book": "a book",

@@ -391,7 +391,7 @@ def test_what_the_contact_point_hands_on_inside_is_reported_on_the_document_that
     assert press(office, "van.thu", document, "status", state="06") == "not_found"
 
 
-@pytest.mark.law("AVI-1i")
+@pytest.mark.law("AVI-1i", "C-6")
 @pytest.mark.usefixtures("long_day")
 def test_what_is_new_is_announced_to_whose_turn_it_is_and_to_nobody_else(office: Office, hub: MemoryHub) -> None:
     calm = replace(LETTER, urgency=Urgency.NORMAL)

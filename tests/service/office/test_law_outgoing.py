@@ -203,7 +203,7 @@ def test_a_text_becomes_a_document_in_its_form_and_what_is_none_is_refused(offic
 # -- sending -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-8.2-1")
+@pytest.mark.law("R-8.2-1", "C-12")
 @pytest.mark.refuses("R-8.2-1")
 def test_recipients_are_checked_before_sending(office: Office) -> None:
     document = sealed(office, recipients=("H41", "H26"))

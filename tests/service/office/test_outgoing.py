@@ -26,7 +26,7 @@ from lienthong.office.models import (
     Stage,
     Transmission,
 )
-from lienthong.office.outgoing import board, drafting, issuing, review, signing
+from lienthong.office.outgoing import board, drafting, issuing, resending, review, signing
 from lienthong.office.typeset import Draft, render
 from lienthong.protocol.messages import Change, DeliveryPromise, Submission
 from lienthong.standards import edxml
@@ -387,17 +387,17 @@ def test_a_refusal_opens_a_task_and_is_answered_to_that_recipient_alone(office: 
     assert task.transmission.refusal_reason == "MISSING_FILE"
     assert task.transmission.refusal_text == "thiếu Phụ lục I"
     with pytest.raises(errors.IncompleteFiles):
-        issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
+        resending.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
     annex = blobs().read(document.versions.first().digest)  # type: ignore[union-attr]
     drafting.add_enclosure(
         document, name="phu-luc.pdf", media_type="application/pdf", content=[annex], actor=office["van.thu"], at=now()
     )
-    issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
+    resending.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
     again = OutboxPacket.objects.latest("pk")
     assert again.recipients == ["H41"]
     assert CorrectionTask.objects.get().closed_by == office["van.thu"]
     with pytest.raises(errors.IllegalMove):
-        issuing.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
+        resending.send_again(task.transmission, pin=PIN, actor=office["van.thu"], at=now())
 
 
 def test_a_recall_needs_a_reason_and_ends_when_all_have_answered(office: Office) -> None:

@@ -241,7 +241,7 @@ def test_what_goes_to_the_government_goes_with_paper_and_is_open_until_it_went(
     assert "data-closed" not in clerk.get("/theo-doi/?giay=1").content.decode()
 
 
-@pytest.mark.law("R-7.2-1")
+@pytest.mark.law("R-7.2-1", "C-14")
 def test_what_is_meant_for_the_office_of_the_government_alone_goes_without_paper(
     office: Office,
 ) -> None:

@@ -41,6 +41,7 @@ def problem(client: Client, place: str, form: dict[str, str]) -> str:
     return str(found[0]) if found else str(answer.status_code)
 
 
+@pytest.mark.law("C-9")
 def test_a_newcomer_gets_a_password_for_one_use_and_chooses_another_before_anything_else(office: Office) -> None:
     page = office.client("quan.tri").post("/can-bo/", added(office))
     once = html.fromstring(page.content).xpath("//*[@data-password]")[0].text_content()

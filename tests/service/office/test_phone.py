@@ -64,7 +64,7 @@ def work_elsewhere() -> None:
         aside.submit(work).result()
 
 
-@pytest.mark.law("R-18.2-1")
+@pytest.mark.law("R-18.2-1", "C-11")
 def test_the_leader_signs_several_with_one_thumb_and_one_consent(
     office: Office,
     service: CscService,  # noqa: F811 - the fixture

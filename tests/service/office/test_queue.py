@@ -40,6 +40,7 @@ def state(document: OutgoingDocument) -> str:
     return OutgoingDocument.objects.get(pk=document.pk).state
 
 
+@pytest.mark.law("C-11")
 def test_the_signer_signs_what_is_ready_and_what_is_approved_with_one_pin(office: Office) -> None:
     ready, before = checked(office, subject="Về việc thứ nhất"), approved(office, subject="Về việc thứ hai")
     left = checked(office, subject="Về việc thứ ba")

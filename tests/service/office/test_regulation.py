@@ -75,7 +75,7 @@ def test_what_is_no_regulation_is_refused_by_name(office: Office) -> None:
     assert Regulation.objects.count() == 0
 
 
-@pytest.mark.law("R-19.2-1", "C-11")
+@pytest.mark.law("R-19.2-1", "C-11", "C-10")
 def test_the_documents_of_the_year_stand_against_the_plan(office: Office) -> None:
     client = office.client("quan.tri")
     assert line(client, "electronic").endswith("– – 0 / 0 – –"), "nothing was issued, nothing is planned"

@@ -32,7 +32,7 @@ OUT = {
     "sign": who("lanh.dao"), "cancel_remote": who("lanh.dao"), "take_signature": who("lanh.dao"), "number": who("van.thu"), "sub_number": who("van.thu"), "number_and_seal": who("van.thu"),
     "seal": who("van.thu"), "issue": who("van.thu"), "enclose": who("chuyen.vien van.thu"),
     "remove_enclosure": who("chuyen.vien"), "paper": who("van.thu"), "paper_sent": who("van.thu"),
-    "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "recall": who("van.thu lanh.dao"),
+    "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "send_anew": who("van.thu"), "recall": who("van.thu lanh.dao"),
     "void": who("van.thu"), "update": who("van.thu"), "circulate": who("van.thu"), "pass_on": who("truong.dv"),
     "file": who("chuyen.vien truong.dv"), "mark": OF_ISSUED,
 }  # fmt: skip
@@ -136,6 +136,8 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("paper-rules", "", entry, who("lanh.dao quan.tri"), names=False),
         Act("paper-rules", "", {"act": "end", "rule": row["rule"], "last_day": day(), **why}, who("lanh.dao quan.tri")),
         Act("copy-signers", "", signer, who("lanh.dao quan.tri")),
+        Act("register-stored", "", {"document": row["issued"], "user_name": "Lê A", "allowed_by": "Chánh Văn phòng",
+            "used_on": day()}, who("van.thu")),
         Act("copy-outgoing", "issued", order, who("van.thu")),
         Act("copy-incoming", "assigned", {**order, "way": "paper-paper", "scan": paper_scan()}, who("van.thu")),
         Act("copy", "begun", {"act": "finish"}, who("van.thu")),

@@ -35,6 +35,8 @@ from lienthong.standards.statuses import Words
 LEASE = timedelta(seconds=90)
 """How long a packet is this worker's: one that was killed gives it back after that."""
 LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_HELD = timedelta(hours=3)
+"""Longer than anything is held back on purpose: an acceptance can be undone for two hours at most."""
 OF_THE_SYSTEM = (Unauthenticated, DoorClosed, Suspended, ForeignNetwork, WrongKindOfHub)
 """Refusals that speak of this system, not of the packet: it waits until they are mended."""
 
@@ -98,7 +100,7 @@ def claim(at: datetime) -> OutboxPacket | None:
     )  # fmt: skip
     with transaction.atomic():
         waiting = OutboxPacket.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            ~Exists(earlier), state=OutboxPacket.State.WAITING, next_at__lte=at
+            _due(at), ~Exists(earlier), state=OutboxPacket.State.WAITING
         )
         packet = waiting.select_related("organization", "document").order_by("-urgency", "created_at", "id").first()
         if packet is None:
@@ -107,6 +109,14 @@ def claim(at: datetime) -> OutboxPacket | None:
         packet.attempts += 1
         packet.save(update_fields=["leased_until", "next_at", "attempts"])
     return packet
+
+
+def _due(at: datetime) -> Q:
+    """What may leave now. What waits for a moment further ahead than any is ever set was set by a clock that was put
+    back since: it does not wait for that."""
+    tried_or_new = Q(attempts__gt=0) | Q(kind=Kind.DOCUMENT.value)  # never put off by more than the pause
+    ahead = Q(next_at__gt=at + LONGEST_HELD) | Q(tried_or_new, next_at__gt=at + LONGEST_PAUSE)
+    return Q(next_at__lte=at) | ahead
 
 
 def _submit(connection: HubConnection, packet: OutboxPacket) -> Submission:

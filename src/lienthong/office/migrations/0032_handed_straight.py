@@ -35,7 +35,7 @@ WHERE f.incoming_id = one.id AND one.other <> '{}';
 
 
 class Migration(migrations.Migration):
-    dependencies = [("office", "0030_sending_many")]
+    dependencies = [("office", "0031_outgoing_half")]
 
     operations = [
         migrations.RunSQL(OTHER, "DROP FUNCTION office_other_vector(jsonb)"),

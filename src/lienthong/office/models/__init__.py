@@ -100,6 +100,7 @@ from lienthong.office.models.signing_in import (
     SignInRules,
     TakenAssertion,
 )
+from lienthong.office.models.stored_copies import StoredCopyUse
 from lienthong.office.models.substitution import Substituted, Substitution
 from lienthong.office.models.support import Ticket, TicketEntry, TicketState
 from lienthong.office.models.transfers import HistoricalTransfer
@@ -222,6 +223,7 @@ __all__ = [
     "Stage",
     "Standing",
     "StandingText",
+    "StoredCopyUse",
     "Submission",
     "SubmissionState",
     "Substituted",

@@ -91,8 +91,12 @@ class OutgoingDocument(models.Model):
     send_calendar = models.PositiveIntegerField(
         null=True, blank=True, help_text="version of the agency's calendar that the deadline was counted by"
     )
+    send_reminded = models.CharField(max_length=4, blank=True, help_text="of its deadline was told: soon, over")
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     replace_reason = models.TextField(blank=True, help_text="why it replaces the other one, and who decided it")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by")
+    correct_reason = models.TextField(blank=True, help_text="what was wrong with the other one's form, and who decided")
+    urges = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="urged_by")
 
     @property
     def printed_number(self) -> str:

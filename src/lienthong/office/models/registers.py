@@ -51,6 +51,9 @@ class Sequence(models.Model):
     year = models.PositiveSmallIntegerField()
     after = models.PositiveIntegerField(default=0, help_text="up to here its types were numbered in others, this year")
     last = models.PositiveIntegerField(default=0)
+    last_on = models.DateField(
+        null=True, blank=True, help_text="day of the last number: none after it is of an earlier one"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "key", "year"], name="sequence_once")]

@@ -33,3 +33,26 @@ class NothingChosen(OfficeProblem):
     en = "No document is chosen, or more than {most} at once."
     next_vi = "Đánh dấu từ 1 đến {most} văn bản trong danh sách, rồi nhập mã PIN."
     next_en = "Mark 1 to {most} documents in the list, then enter the PIN."
+
+
+class NotALetter(OfficeProblem):
+    """A wrong form is corrected by a letter; a wrong content by a document of the same form."""
+
+    code = "not_a_letter"
+    status = 422
+    clause = "Điều 18.3 Nghị định 30/2020/NĐ-CP"
+    vi = "Đính chính, đôn đốc bằng công văn, không bằng loại văn bản khác."
+    en = "A correction or a reminder is a letter (công văn), and no other type."
+    next_vi = "Chọn loại «Công văn»; sai về nội dung thì ban hành văn bản thay thế."
+    next_en = "Choose «Công văn»; what is wrong in content is replaced by another document."
+
+
+class NotComparable(OfficeProblem):
+    """A version of pictures, or one that cannot be read, has no words to compare."""
+
+    code = "not_comparable"
+    status = 422
+    vi = "Bản {ordinal} không có chữ đọc được, nên không so sánh được."
+    en = "Version {ordinal} has no text that can be read, so nothing can be compared."
+    next_vi = "Mở từng bản để đọc, hoặc chọn bản khác."
+    next_en = "Open each version to read it, or choose another."

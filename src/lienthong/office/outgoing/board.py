@@ -85,6 +85,9 @@ STATES = {
 UNREACHED = ("failed", "not_taken")
 """The electronic document could not reach its recipient."""
 
+TROUBLE = ("failed", "not_taken", "02")
+"""Somebody of the sender has to do something."""
+
 ENDED = ("delivered", "01", "03", "04", "05", "06", "recalled", "paper_sent", "paper_dropped")
 """Nothing is left for the sender to do: the recipient has it, or gave it back."""
 

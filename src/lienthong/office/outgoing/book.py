@@ -4,27 +4,26 @@ and bound (Decree 30/2020, Article 16; Annex IV, I)."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from lienthong.look.vietnamese import day
 from lienthong.office.errors import NotFound
 from lienthong.office.models import (
-    Channel,
     Circulation,
     Organization,
     OutgoingDocument,
     OutgoingState,
     Person,
-    Recipient,
     RegisterNumber,
 )
 from lienthong.office.models import Sequence as NumberSequence
-from lienthong.office.outgoing.board import sendings_of
 from lienthong.office.people import access
 from lienthong.office.registers.numbering import NAMES, OUTGOING
 from lienthong.office.registers.volumes import PAGE_ROWS, Span
@@ -51,6 +50,11 @@ class Line:
 
     number: RegisterNumber
     cells: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """Where its document is shown."""
+        return f"/van-ban-di/{self.number.document_id}/"
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def account(sequence: NumberSequence) -> Account:
 
 def seen_by(person: Person, sequence: NumberSequence) -> QuerySet[RegisterNumber]:
     """The numbers of a sequence whose documents a person may see."""
-    visible = Q(document__in=access.outgoing_of(person).values("pk"))
+    visible = Q() if access.sees_all_numbered(person) else Q(document__in=access.outgoing_of(person).values("pk"))
     return sequence.numbers.filter(visible).order_by("number", "sub")
 
 
@@ -127,47 +131,75 @@ def lines_of(numbers: QuerySet[RegisterNumber], span: Span) -> list[Line]:
 
 def lines(numbers: QuerySet[RegisterNumber]) -> Iterator[Line]:
     """Numbers as lines, with what they need in a few questions however many they are."""
-    recipients = Prefetch("document__recipients", Recipient.objects.select_related("paper_task").order_by("pk"))
-    inside = Prefetch("document__circulations", Circulation.objects.filter(person=None).select_related("unit"))
-    rows = list(numbers.select_related("document__unit", "document__replaces").prefetch_related(recipients, inside))
-    received = _received([row.document for row in rows])
+    about = ("document__unit", "document__replaces", "document__corrects")
+    texts = [f"{one}__content" for one in ("document", "document__replaces", "document__corrects")]
+    rows = list(numbers.select_related(*about).defer(*texts))
+    documents = [row.document_id for row in rows]
+    recipients, inside = _recipients_of(documents), _inside_of(documents)
     for row in rows:
-        yield Line(row, _cells(row, received.get(row.document_id, "")))
+        to = recipients.get(row.document_id, NOBODY)
+        yield Line(row, _cells(row, to, inside.get(row.document_id, [])))
 
 
-def _received(documents: Iterable[OutgoingDocument]) -> dict[int, str]:
-    """Document → how many of its recipients' systems have signed for it."""
-    newest = sendings_of([one.pk for one in documents]).order_by("recipient_id", "-attempt").distinct("recipient_id")
-    handed_over: dict[int, list[bool]] = {}
-    for pk, at in newest.values_list("recipient__document", "handed_over"):
-        handed_over.setdefault(pk, []).append(at is not None)
-    return {pk: f"{sum(each)}/{len(each)} qua Trục" for pk, each in handed_over.items()}
+class Recipients(NamedTuple):
+    """What a line says of the recipients of its document: all names, how many copies on paper they got or are to get,
+    how many it was sent to through the hub, and how many of these signed for it."""
+
+    names: str
+    copies: int
+    sent: int
+    signed: int
 
 
-def _cells(row: RegisterNumber, received: str) -> tuple[str, ...]:
+NOBODY = Recipients("", 0, 0, 0)
+
+
+def _recipients_of(documents: Sequence[int]) -> dict[int, Recipients]:
+    """Said in SQL: a page has thousands of recipients, and shows five words of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECIPIENTS, [list(documents)])
+        return {pk: Recipients(*told) for pk, *told in cursor.fetchall()}
+
+
+_RECIPIENTS = """
+SELECT one.document_id, string_agg(one.name, '; ' ORDER BY one.id),
+    sum(CASE WHEN paper.id IS NULL THEN (one.channel = 'paper')::int
+        WHEN paper.dropped <> '' THEN 0 ELSE coalesce(nullif(paper.copies, 0), 1) END)::int,
+    count(sending.id)::int, count(sending.handed_over)::int
+FROM office_recipient one
+LEFT JOIN office_papertask paper ON paper.recipient_id = one.id
+LEFT JOIN LATERAL (
+    SELECT id, handed_over FROM office_transmission WHERE recipient_id = one.id ORDER BY attempt DESC LIMIT 1
+) sending ON one.channel = 'electronic'
+WHERE one.document_id = ANY(%s) GROUP BY one.document_id
+"""
+"""Paper copies: one, unless it is known better."""
+
+
+def _inside_of(documents: Sequence[int]) -> dict[int, list[str]]:
+    """Document → the units of the agency that got it."""
+    found: dict[int, list[str]] = {}
+    units = Circulation.objects.filter(document__in=documents, person=None).order_by("id")
+    for pk, name in units.values_list("document_id", "unit__name"):
+        found.setdefault(pk, []).append(name)
+    return found
+
+
+def _cells(row: RegisterNumber, to: Recipients, inside: Sequence[str]) -> tuple[str, ...]:
     document = row.document
-    recipients = list(document.recipients.all())
-    copies = sum(_copies(one) for one in recipients)
+    received = f"{to.signed}/{to.sent} qua Trục" if to.sent else ""
     return (
         document.printed_number,
         _day(document.promulgated_on),
         f"{document.type_name}: {document.subject}",
         document.signer_name,
-        "; ".join([one.name for one in recipients] + [one.unit.name for one in document.circulations.all()]),
+        "; ".join([*filter(None, [to.names]), *inside]),
         f"Văn thư; {document.unit.name}",
-        str(copies) if copies else "",
+        str(to.copies) if to.copies else "",
         _day(timezone.localdate(document.issued_at) if document.issued_at else None),
         received if document.issued_at else "",
         _remark(row, document),
     )
-
-
-def _copies(recipient: Recipient) -> int:
-    """How many copies on paper a recipient got, or is to get: one, unless it is known better."""
-    task = getattr(recipient, "paper_task", None)
-    if task is None:
-        return int(recipient.channel == Channel.PAPER)
-    return 0 if task.dropped else (task.copies or 1)
 
 
 def _remark(row: RegisterNumber, document: OutgoingDocument) -> str:
@@ -178,6 +210,8 @@ def _remark(row: RegisterNumber, document: OutgoingDocument) -> str:
         remarks.append("Chưa phát hành")
     if document.replaces:
         remarks.append(f"Thay thế {document.replaces.printed_number}")
+    if document.corrects:
+        remarks.append(f"Đính chính {document.corrects.printed_number}")
     if document.state in (OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED):
         remarks.append(str(document.get_state_display()))
     return "; ".join(remarks)

@@ -112,7 +112,8 @@ def tell_of_recall(document: OutgoingDocument, *, at: datetime) -> None:
 
 def note_opened(document: OutgoingDocument, person: Person, *, at: datetime) -> None:
     """The first time that somebody for whom it is opens it."""
-    unread(person).filter(document=document).update(opened_at=at, opened_by=person)
+    if any(one.sent_at and one.opened_at is None for one in document.circulations.all()):
+        unread(person).filter(document=document).update(opened_at=at, opened_by=person)
 
 
 def _give(document: OutgoingDocument, given: Sequence[Circulation], *, actor: Person, at: datetime) -> None:

@@ -7,7 +7,7 @@ still open are counted anew, and the clerks hear of each that moved; what was is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -24,6 +24,8 @@ from lienthong.standards.statuses import Urgency, Words
 
 OPEN = (OutgoingState.SIGNED, OutgoingState.NUMBERED, OutgoingState.SEALED)
 AT_ONCE = 100
+SOON = timedelta(hours=1)
+"""How long before the end of the next working morning the clerks are reminded of what is not sent."""
 
 
 def deadline_of(document: OutgoingDocument, signed: datetime) -> tuple[SendDeadline, int]:
@@ -78,7 +80,8 @@ def _count_anew(document: OutgoingDocument, organization: Organization, at: date
     before = document.send_due
     found, version = deadline_of(document, document.signed_at)
     still = OutgoingDocument.objects.filter(pk=document.pk, state__in=OPEN, send_due=before)
-    if not still.update(send_due=found.hard, send_calendar=version) or found.hard == before:
+    told_anew = {"send_reminded": ""} if found.hard != before else {}
+    if not still.update(send_due=found.hard, send_calendar=version, **told_anew) or found.hard == before:
         return False
     record(
         OfficeEvent.DEADLINE_COUNTED_ANEW, actor=service_of(organization), subject=subject_of(document), at=at,
@@ -90,4 +93,37 @@ def _count_anew(document: OutgoingDocument, organization: Organization, at: date
         f"The working calendar moved the deadline from {told[0]} to {told[1]}: {document.subject}",
     )
     notify_role(document, Role.CLERK, words, at=at)
+    return True
+
+
+# -- by itself -------------------------------------------------------------------------------------------------------
+
+
+def remind(organization: Organization, *, at: datetime) -> int:
+    """Tell the clerks of what is signed and has to be sent soon, and of what was not sent in time, once each; of what
+    is urgent and late the leaders hear as well (Article 6.2: it leaves at once after its signing)."""
+    waiting = OutgoingDocument.objects.filter(organization=organization, state__in=OPEN)
+    late = waiting.filter(send_due__lte=at).exclude(send_reminded=OVER)
+    near = waiting.filter(send_due__gt=at, send_due__lte=at + SOON, urgency=Urgency.NORMAL, send_reminded="")
+    done = [_remind(one, OVER, at) for one in late.order_by("-urgency", "send_due")[:AT_ONCE]]
+    done += [_remind(one, NEAR, at) for one in near.order_by("send_due")[:AT_ONCE]]
+    return sum(done)
+
+
+NEAR, OVER = "soon", "over"
+
+
+def _remind(document: OutgoingDocument, what: str, at: datetime) -> bool:
+    with transaction.atomic():
+        still = OutgoingDocument.objects.filter(pk=document.pk, state__in=OPEN, send_due=document.send_due)
+        if document.send_due is None or not still.exclude(send_reminded=what).update(send_reminded=what):
+            return False
+        until, late = moment(document.send_due), what == OVER
+        name = f"{document.printed_number} {document.subject}"
+        words = Words(f"Sắp hết hạn gửi ({until}): {name}", f"To be sent soon ({until}): {name}")
+        if late:
+            words = Words(f"Quá hạn gửi ({until}): {name}", f"Not sent in time ({until}): {name}")
+        notify_role(document, Role.CLERK, words, at=at, urgent=late)
+        if late and document.urgency:
+            notify_role(document, Role.LEADER, words, at=at, urgent=True)
     return True

@@ -32,9 +32,10 @@ from lienthong.office.models import (
     Unit,
     Version,
 )
-from lienthong.office.outgoing import circulation, file_formats, presentation
+from lienthong.office.outgoing import circulation, file_formats, letters, presentation
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity, authority_of, require_competent
 from lienthong.office.outgoing.format_errors import FormatNotListed
+from lienthong.office.outgoing.letters import Letter
 from lienthong.office.people.access import posts, require
 from lienthong.office.people.actors import record
 from lienthong.office.people.agency_errors import NotationTooLong, NotByBody
@@ -97,21 +98,23 @@ class Replacing:
 
 def create(
     manuscript: Manuscript, *, unit: Unit, actor: Person, at: datetime, answers: IncomingDocument | None = None,
-    replacing: Replacing | None = None,
+    replacing: Replacing | None = None, letter: Letter | None = None,
 ) -> OutgoingDocument:  # fmt: skip
     """Begin a document, with its first version.
 
     Args:
         answers: an incoming document that this one answers; issuing it finishes the work on that one.
         replacing: an issued document of this agency; issuing the new one tells its recipients.
+        letter: which issued document the new one corrects the form of, or urges the recipients of.
 
     Raises:
-        Forbidden, Missing, SecretDocument, LinkNotFile, NotPdf, ReasonNeeded, IllegalMove.
+        Forbidden, Missing, SecretDocument, LinkNotFile, NotPdf, ReasonNeeded, IllegalMove, NotALetter.
     """
     require(actor, Role.SPECIALIST, Role.UNIT_HEAD, Role.CLERK)
     if not posts(actor).filter(unit=unit).exists():
         raise Forbidden(who="người của đơn vị soạn thảo", who_en="people of the drafting unit")
     replaced = _replaced(replacing, unit) if replacing else {}
+    written = letters.about(letter, manuscript.kind, manuscript.subject, unit) if letter else {}
     laid = _lay_out(manuscript, unit, at)
     with transaction.atomic():
         document = OutgoingDocument.objects.create(
@@ -121,6 +124,7 @@ def create(
             created_at=at,
             **_facts(manuscript, unit, at),
             **replaced,
+            **written,
         )
         if answers is not None:
             Reply.objects.create(incoming=answers, outgoing=document)

@@ -32,13 +32,11 @@ from lienthong.office.models import (
     Role,
     Transmission,
 )
-from lienthong.office.outgoing import circulation, paper, reach
-from lienthong.office.outgoing.board import UNREACHED, can_be_sent_again, state_of
-from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
+from lienthong.office.outgoing import circulation, letters, paper, reach
+from lienthong.office.outgoing.board import UNREACHED, state_of
 from lienthong.office.packets import queue_document
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
-from lienthong.office.people.keys import open_key, seal_of
 from lienthong.office.people.overrides import record_override
 from lienthong.office.registers import mark_used, void_number
 from lienthong.office.workflow import outgoing as workflow
@@ -74,7 +72,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
         reach.require(electronic, directory)
         missing = missing_files(document)
-        _require_complete(missing, incomplete)
+        require_complete(missing, incomplete)
         if not mark_used(document):
             raise IllegalMove(state="số đã hủy")
         for one in unconnected:
@@ -85,9 +83,10 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         packets = _send_with_paper(document, electronic, actor=actor, at=at)
         if document.replaces is not None:
             record(OfficeEvent.REPLACED, actor, document.replaces, at, by=document.pk, number=document.printed_number)
+        letters.note_issued(document, actor=actor, at=at)
         record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
         if missing:
-            _note_incomplete(document, missing, incomplete, actor=actor, at=at)
+            note_incomplete(document, missing, incomplete, actor=actor, at=at)
         circulation.send(document, actor=actor, at=at)
         replies.on_issued(document, actor=actor, at=at)
     return packets
@@ -96,7 +95,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
 def require_whole(document: OutgoingDocument) -> None:
     """Before a number is spent: raises `NoRecipients`, `IncompleteFiles` for what could not be sent."""
     _require_somebody(document, list(document.recipients.all()))
-    _require_complete(missing_files(document), "")
+    require_complete(missing_files(document), "")
 
 
 def _require_somebody(document: OutgoingDocument, recipients: Sequence[Recipient]) -> None:
@@ -104,13 +103,13 @@ def _require_somebody(document: OutgoingDocument, recipients: Sequence[Recipient
         raise NoRecipients()
 
 
-def _require_complete(missing: Sequence[str], reason: str) -> None:
+def require_complete(missing: Sequence[str], reason: str) -> None:
     """Raises `IncompleteFiles` where annexes are missing and there is no reason to send it all the same."""
     if missing and len(reason.strip()) < SHORTEST_REASON:
         raise IncompleteFiles(missing="; ".join(missing))
 
 
-def _note_incomplete(
+def note_incomplete(
     document: OutgoingDocument, missing: Sequence[str], reason: str, *, actor: Person, at: datetime
 ) -> None:
     record_override(OfficeEvent.ISSUED_INCOMPLETE, actor, document, at, reason=reason, missing=len(missing))
@@ -145,54 +144,6 @@ def missing_files(document: OutgoingDocument) -> list[str]:
     """The annexes that the document names and that no enclosure is there for: as many as there are too few."""
     named, enclosed = list(document.appendixes), document.enclosures.count()
     return named[enclosed:] if len(named) > enclosed else []
-
-
-def send_again(
-    transmission: Transmission, *, pin: str, actor: Person, at: datetime, incomplete: str = ""
-) -> Transmission:
-    """Send the completed document again, to the one recipient that refused it, or could not take it (R-5.4-2).
-
-    Files added since are sealed first; everyone else is left in peace.
-
-    Raises:
-        Forbidden, IllegalMove (it was neither refused nor failed), IncompleteFiles, BadRecipients, WrongPin.
-    """
-    require(actor, Role.CLERK)
-    recipient = transmission.recipient
-    document = recipient.document
-    newest = recipient.transmissions.latest("attempt")
-    if newest.pk != transmission.pk or not can_be_sent_again(newest):
-        raise IllegalMove(state=document.get_state_display())
-    reach.require([recipient], reach.listed([recipient]))
-    missing = missing_files(document)
-    _require_complete(missing, incomplete)
-    unsealed = list(document.enclosures.filter(sealed_digest=""))
-    sealed = []
-    if unsealed:
-        key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
-        sealed = [(one, seal_enclosure(document, one, key, at)) for one in unsealed]
-    with transaction.atomic():
-        OutgoingDocument.objects.select_for_update().get(pk=document.pk)  # who puts it on paper waits here, too
-        if recipient.transmissions.latest("attempt").pk != newest.pk or not can_be_sent_again(_reread(newest)):
-            raise IllegalMove(state=document.get_state_display())
-        for enclosure, content in sealed:
-            keep_sealed(enclosure, content)
-        packet = _queue(document, [recipient], actor, at, with_paper=paper.goes_along(recipient))
-        again = Transmission.objects.create(
-            recipient=recipient,
-            packet=packet,
-            attempt=newest.attempt + 1,
-            change_asked=at if newest.change_asked else None,
-        )
-        CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
-        record(OfficeEvent.SENT_AGAIN, actor, document, at, recipient=recipient.code, attempt=again.attempt)
-        if missing:
-            _note_incomplete(document, missing, incomplete, actor=actor, at=at)
-    return again
-
-
-def _reread(one: Transmission) -> Transmission:
-    return Transmission.objects.select_related("recipient", "packet").get(pk=one.pk)
 
 
 def recall(
@@ -352,7 +303,7 @@ def _to_paper(recipient: Recipient, reason: str, document: OutgoingDocument, *, 
 def _send(
     document: OutgoingDocument, recipients: Sequence[Recipient], *, with_paper: bool, actor: Person, at: datetime
 ) -> OutboxPacket:
-    packet = _queue(document, recipients, actor, at, with_paper=with_paper)
+    packet = queue_packet(document, recipients, actor, at, with_paper=with_paper)
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_SENDINGS, [packet.pk, [one.pk for one in recipients]])
     if document.replaces is not None:
@@ -369,10 +320,10 @@ SELECT %s::bigint, recipient, 1, 'waiting', '', '', '', '', '', '', '' FROM unne
 """Said in SQL: naming every column of every row cost a quarter of what an issue to twenty recipients takes."""
 
 
-def _queue(
+def queue_packet(
     document: OutgoingDocument, recipients: Sequence[Recipient], actor: Person, at: datetime, *, with_paper: bool
 ) -> OutboxPacket:
-    """A new document, or one that replaces another (business type 3)."""
+    """Queue a new document, or one that replaces another (business type 3), for some of its recipients."""
     names = [(one.code, one.name) for one in recipients]
     if document.replaces is None:
         return queue_document(document, names, actor=actor, at=at, paper=with_paper)

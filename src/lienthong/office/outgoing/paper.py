@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -109,9 +110,18 @@ def counts_of(documents: Iterable[OutgoingDocument]) -> dict[int, dict[str, int]
     counts: dict[int, dict[str, int]] = {document.pk: {} for document in documents}
     rows = PaperTask.objects.filter(recipient__document__in=list(counts))
     for pk, closed, dropped in rows.values_list("recipient__document", "closed_at", "dropped"):
-        state = "paper_owed" if closed is None else "paper_dropped" if dropped else "paper_sent"
+        state = _state(closed, dropped)
         counts[pk][state] = counts[pk].get(state, 0) + 1
     return counts
+
+
+def counted(tasks: Iterable[PaperTask]) -> dict[str, int]:
+    """The same of the tasks of one document."""
+    return dict(Counter(_state(one.closed_at, one.dropped) for one in tasks))
+
+
+def _state(closed: datetime | None, dropped: str) -> str:
+    return "paper_owed" if closed is None else "paper_dropped" if dropped else "paper_sent"
 
 
 def goes_along(recipient: Recipient) -> bool:

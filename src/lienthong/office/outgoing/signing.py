@@ -107,8 +107,9 @@ def keep_signed(
     with transaction.atomic():
         deadline, counted_by = deadline_of(document, at)
         workflow.advance(
-            document, to=OutgoingState.SIGNED, signed_at=at, send_due=deadline.hard, send_calendar=counted_by
-        )
+            document, to=OutgoingState.SIGNED, signed_at=at, send_due=deadline.hard, send_calendar=counted_by,
+            send_reminded="",
+        )  # fmt: skip
         if approved_version(document).pk != approved.pk:
             raise IllegalMove(state=document.get_state_display())
         version = add_version(document, signed, Stage.SIGNED, author=actor, at=at)
@@ -267,7 +268,9 @@ def seal_next(document: OutgoingDocument, with_seal: Seal, *, actor: Person, at:
     sealed = _fill_and_seal(document, blobs().read(signed.digest), with_seal, at)
     enclosures = [(one, seal_enclosure(document, one, with_seal.key, at)) for one in document.enclosures.all()]
     with transaction.atomic():
-        workflow.advance(document, to=OutgoingState.SEALED, sealed_at=at, send_due=_due_once_sealed(document, at))
+        due = _due_once_sealed(document, at)
+        reminded = document.send_reminded if due == document.send_due else ""
+        workflow.advance(document, to=OutgoingState.SEALED, sealed_at=at, send_due=due, send_reminded=reminded)
         version = add_version(document, sealed, Stage.SEALED, before=signed, author=actor, at=at)
         for enclosure, content in enclosures:
             keep_sealed(enclosure, content)

@@ -17,12 +17,16 @@ WORDS = {
 }
 
 
-def timeliness_of(document: OutgoingDocument) -> Timeliness | None:
+def timeliness_of(document: OutgoingDocument, *, sent: bool = False) -> Timeliness | None:
     """How the issue compares with the deadline that was set when the document was signed; None before the issue,
-    and for what stays inside the agency."""
+    and for what stays inside the agency.
+
+    Args:
+        sent: it is known to go to other agencies; else its recipients are asked for.
+    """
     if document.issued_at is None or document.signed_at is None or document.send_due is None:
         return None
-    if not document.recipients.exists():
+    if not sent and not document.recipients.exists():
         return None  # inside the agency nothing is sent (Article 3.2)
     target = send_deadline(document.signed_at, Urgency(document.urgency)).target
     if document.urgency > Urgency.NORMAL:

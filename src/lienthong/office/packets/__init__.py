@@ -207,6 +207,9 @@ def _answers(document: OutgoingDocument) -> Iterable[edxml.Related]:
     if reply is not None:
         incoming = reply.incoming
         yield edxml.Related(incoming.sender_code, incoming.printed_number, incoming.identifier, incoming.promulgated_on)
+    if (wrong := document.corrects) is not None:
+        own = document.organization.alias or document.organization.code
+        yield edxml.Related(own, wrong.printed_number, wrong.identifier, wrong.promulgated_on)
 
 
 def _files(document: OutgoingDocument) -> Iterable[edxml.FileToSend]:

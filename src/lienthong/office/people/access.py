@@ -81,9 +81,14 @@ def posts_on(day: date) -> QuerySet[Post]:
 
 def roles(person: Person) -> frozenset[str]:
     """The roles that a person has today."""
-    if not hasattr(person, "_roles_today"):
-        person._roles_today = frozenset(posts(person).values_list("role", flat=True))  # type: ignore[attr-defined]
-    held: frozenset[str] = person._roles_today  # type: ignore[attr-defined]
+    return frozenset(role for role, _unit in _held(person))
+
+
+def _held(person: Person) -> list[tuple[str, int]]:
+    """Role and unit of each post of today, asked once for an answer."""
+    if not hasattr(person, "_held_today"):
+        person._held_today = list(posts(person).values_list("role", "unit_id"))  # type: ignore[attr-defined]
+    held: list[tuple[str, int]] = person._held_today  # type: ignore[attr-defined]
     return held
 
 
@@ -95,7 +100,7 @@ def units_led(person: Person) -> set[int]:
 
 
 def _led(person: Person) -> set[int]:
-    led = set(posts(person).filter(role=Role.UNIT_HEAD).values_list("unit_id", flat=True))
+    led = {unit for role, unit in _held(person) if role == Role.UNIT_HEAD}
     below = led
     while below:
         below = set(Unit.objects.filter(parent_id__in=below).values_list("pk", flat=True)) - led
@@ -189,19 +194,30 @@ def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
     return own.filter(_of_office(person) | Q(pk__in=_own_part(person).union(_circulating_to(person), shared)))
 
 
+def sees_all_numbered(person: Person) -> bool:
+    """Whether a person sees every document of the agency that has a number."""
+    return set(_NUMBERED) <= _states_of_office(person)
+
+
 def takes_part(person: Person, document: OutgoingDocument) -> bool:
     """Whether a person who may see a document has a part in it. Who only got it to read is told what was issued, and
     nothing of how it came about or what became of it."""
-    return OutgoingDocument.objects.filter(_taking_part(person), pk=document.pk).exists()
-
-
-def _taking_part(person: Person) -> Q:
-    return _of_office(person) | Q(pk__in=_own_part(person))
+    if document.state in _states_of_office(person):
+        return True
+    return OutgoingDocument.objects.filter(pk__in=_own_part(person)).filter(pk=document.pk).exists()
 
 
 def _of_office(person: Person) -> Q:
-    """What a person sees because the whole agency's documents are their business, from some state on; nothing for
-    most."""
+    """What a person sees because the whole agency's documents are their business; nothing for most."""
+    states = _states_of_office(person)
+    return Q(state__in=sorted(states)) if states else Q(pk__in=[])
+
+
+def _states_of_office(person: Person) -> set[str]:
+    """The states from which on the whole agency's documents are a person's business; none for most, and none for
+    administrators, whatever else they are."""
+    if Role.ADMINISTRATOR in roles(person):
+        return set()
     held, states = roles(person), set[str]()
     if Role.LEADER in held or Role.CHECKER in held:
         states |= set(_BEYOND_DRAFT)
@@ -209,7 +225,7 @@ def _of_office(person: Person) -> Q:
         states |= set(_WITH_THE_CLERK)
     if Role.AUDITOR in held:
         states |= set(_ISSUED)
-    return Q(state__in=sorted(states)) if states else Q(pk__in=[])
+    return states
 
 
 def _own_part(person: Person) -> QuerySet[OutgoingDocument, Any]:
@@ -287,10 +303,12 @@ def _instead(person: Person) -> QuerySet[Assignment, Any]:
 def outgoing(person: Person, pk: int) -> OutgoingDocument:
     """One outgoing document. Raises `NotFound` when there is none, or none for this person."""
     wanted = ("organization", "unit", "drafter", "signer", "body_signer__body")
-    found = outgoing_of(person).select_related(*wanted).filter(pk=pk).first()
+    found = agency_outgoing(person).select_related(*wanted).filter(pk=pk).first()
     if found is None:
         raise NotFound()
-    return found
+    if found.state in _states_of_office(person) or outgoing_of(person).filter(pk=pk).exists():
+        return found
+    raise NotFound()
 
 
 def incoming(person: Person, pk: int) -> IncomingDocument:
@@ -328,6 +346,7 @@ _WITH_THE_CLERK = [
     for state in OutgoingState
     if state not in (OutgoingState.DRAFT, OutgoingState.IN_REVIEW, OutgoingState.RETURNED, OutgoingState.APPROVED)
 ]
+_NUMBERED = [state for state in _WITH_THE_CLERK if state != OutgoingState.SIGNED]
 _ISSUED = [state.value for state in (
     OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.RECALLED, OutgoingState.PARTLY_RECALLED,
     OutgoingState.VOIDED,

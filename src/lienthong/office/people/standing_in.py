@@ -36,6 +36,11 @@ def for_whom(person: Person, act: Substituted | None = None) -> list[Person]:
     return list({row.absent_id: row.absent for row in rows if act is None or act.value in row.acts}.values())
 
 
+def note_nobody(person: Person) -> None:
+    """It is known already that this person stands in for nobody today, as most do: it is not asked again."""
+    person._stands_in_today = []  # type: ignore[attr-defined]
+
+
 def by_whom(absent: Iterable[Person]) -> list[Person]:
     """Who stands in today for any of these people."""
     rows = standing().filter(absent__in=[one.pk for one in absent], substitute__user__is_active=True)

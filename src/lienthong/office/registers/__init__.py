@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from string import ascii_lowercase
 from typing import Any
@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.vietnamese import day as in_words
 from lienthong.office.errors import IllegalMove, NoSubNumber, ReasonNeeded
 from lienthong.office.models import Organization, OutgoingDocument, Person, RegisterNumber, Sequence
 from lienthong.office.people.actors import record
 from lienthong.office.registers import numbering
+from lienthong.office.registers.errors import ClockBehind
 
 ARRIVAL = "arrival"
 COPIES = "copies"
@@ -31,23 +33,33 @@ def next_number(organization: Organization, key: str, *, at: datetime, **more: o
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is taken in the transaction of what it is for")
     own = {"organization": organization, "key": key, "year": timezone.localtime(at).year}
-    sequence = _gone_on(own)
+    day = timezone.localdate(at)
+    sequence = _gone_on(own, day)
     if sequence is None:
         Sequence.objects.get_or_create(**own, defaults=more)
-        sequence = _gone_on(own)
+        sequence = _gone_on(own, day)
     assert sequence is not None  # noqa: S101 - no sequence is ever removed
+    _require_in_order(sequence, day)
     return sequence, sequence.last
 
 
-def _gone_on(own: dict[str, Any]) -> Sequence | None:
+def _gone_on(own: dict[str, Any], day: date) -> Sequence | None:
     """The sequence, one number further; None where it has not begun."""
-    told = [own["organization"].pk, own["key"], own["year"]]
+    told = [day, own["organization"].pk, own["key"], own["year"]]
     return next(iter(Sequence.objects.raw(_GO_ON, told)), None)
 
 
 _GO_ON = """
-UPDATE office_sequence SET last = last + 1 WHERE organization_id = %s AND key = %s AND year = %s RETURNING *
+UPDATE office_sequence SET last = last + 1, last_on = GREATEST(last_on, %s)
+WHERE organization_id = %s AND key = %s AND year = %s RETURNING *
 """
+
+
+def _require_in_order(sequence: Sequence, day: date) -> None:
+    """No number is dated back, whatever the machine's clock says by now (D30-15-1). Raises `ClockBehind`, and with the
+    transaction the number is taken back."""
+    if sequence.last_on is not None and sequence.last_on > day:
+        raise ClockBehind(day=in_words(day), last=in_words(sequence.last_on))
 
 
 def take_arrival_number(organization: Organization, *, at: datetime) -> tuple[int, int]:
@@ -89,6 +101,7 @@ def take_sub_number(document: OutgoingDocument, *, actor: Person, at: datetime) 
     given = RegisterNumber.objects.filter(sequence=sequence, number=sequence.last).exclude(sub="") if sequence else None
     if sequence is None or given is None or (letters := given.count()) == len(ascii_lowercase):
         raise NoSubNumber()
+    _require_in_order(sequence, timezone.localdate(at))
     sub = ascii_lowercase[letters]
     RegisterNumber.objects.create(
         sequence=sequence, number=sequence.last, sub=sub, document=document, taken_at=at, taken_by=actor

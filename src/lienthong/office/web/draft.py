@@ -64,7 +64,7 @@ def _begun(
     with transaction.atomic():
         made = drafting.create(
             manuscript, unit=_unit(request, person), actor=person, at=now(), answers=sources.answers,
-            replacing=sources.replacing(request),
+            replacing=sources.replacing(request), letter=sources.letter(request),
         )  # fmt: skip
         sources.keep(made, person)
     return made
@@ -101,6 +101,8 @@ def _draft_context(
         "replaced": sources.replaced,
         "copied": sources.copied,
         "dossier": sources.dossier,
+        "corrected": sources.corrected,
+        "urged": sources.urged,
         "types": TYPES,
         "chosen_type": request.POST.get("type") or (text.type_name if text else _kind_asked(request).name),
         "chosen_urgency": request.POST.get("urgency") or str(text.urgency if text else 0),
@@ -114,7 +116,7 @@ def _draft_context(
         "units": [post.unit for post in access.posts(person)],
         "inside": person.organization.units.order_by("name"),
         "chosen_inside": _chosen_inside(request, text or sources.replaced),
-        "given": request.POST or _sample(request, person, text),
+        "given": request.POST or _sample(request, person, text, sources),
         **recipients.choices(request, person, chosen),
     }
 
@@ -124,8 +126,13 @@ def _kind_asked(request: HttpRequest) -> DocumentType:
     return by_name(request.GET.get("mau", "")) or LETTER
 
 
-def _sample(request: HttpRequest, person: Person, existing: OutgoingDocument | None) -> dict[str, str]:
-    """With what a draft by a sample begins (Decree 30, Annex III); nothing where none is asked for."""
+def _sample(
+    request: HttpRequest, person: Person, existing: OutgoingDocument | None, sources: Sources
+) -> dict[str, str]:  # fmt: skip
+    """With what a draft by a sample begins (Decree 30, Annex III), or a letter about what was issued; nothing where
+    none is asked for."""
+    if existing is None and (letter := sources.written_about) is not None:
+        return {"subject": letter.subject}
     if existing is not None or "mau" not in request.GET:
         return {}
     begun = templates.sample(person.organization, _kind_asked(request), timezone.localdate()).skeleton
@@ -196,6 +203,8 @@ def _proposed(text: OutgoingDocument | None, sources: Sources) -> list[str]:
     """Who receives it as far as is known: as it was saved, as what it replaces, or whoever wrote what it answers."""
     if (saved := text or sources.replaced) is not None:
         return list(saved.recipients.values_list("code", flat=True))
+    if (letter := sources.written_about) is not None:
+        return letter.recipients(timezone.localdate())
     sender = agency_seals(sources.answers.sender_code) if sources.answers else None
     return [sender.code] if sender else []
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 
 from lienthong.office.dossiers import contents, rules
 from lienthong.office.errors import NotFound
 from lienthong.office.models import Dossier, IncomingDocument, OutgoingDocument, Person
-from lienthong.office.outgoing import drafting
+from lienthong.office.outgoing import drafting, letters
 from lienthong.office.people import access
 from lienthong.office.web import given
 from lienthong.office.web.guards import now
@@ -24,12 +24,31 @@ class Sources:
         replaced: an issued document that the new one replaces.
         copied: a document whose text and recipients the form shows to begin with (sao chép dự thảo).
         dossier: the work for which it is written; it is put there when it is saved.
+        corrected: an issued document whose form the new letter corrects.
+        urged: an issued document whose recipients the new letter urges.
     """
 
     answers: IncomingDocument | None = None
     replaced: OutgoingDocument | None = None
     copied: OutgoingDocument | None = None
     dossier: Dossier | None = None
+    corrected: OutgoingDocument | None = None
+    urged: OutgoingDocument | None = None
+
+    @property
+    def written_about(self) -> letters.Letter | None:
+        """What the new letter is about, as far as the address says."""
+        if self.corrected is not None:
+            return letters.Letter(letters.About.CORRECTS, self.corrected)
+        return letters.Letter(letters.About.URGES, self.urged) if self.urged is not None else None
+
+    def letter(self, request: HttpRequest) -> letters.Letter | None:
+        """The same, with what the form says of a correction."""
+        found, form = self.written_about, request.POST
+        if found is None:
+            return None
+        reason, authority = form.get("correct_reason", ""), form.get("correct_authority", "")
+        return replace(found, reason=reason, authority=authority)
 
     def replacing(self, request: HttpRequest) -> drafting.Replacing | None:
         """What the form says of the replacement."""
@@ -52,6 +71,8 @@ def named(request: HttpRequest, person: Person) -> Sources:
         _own(person, _asked(request, "replaces", "thay-the")),
         _own(person, _asked(request, "copies", "sao-chep")),
         rules.one(person, given.number(dossier)) if dossier else None,
+        _own(person, _asked(request, "corrects", "dinh-chinh")),
+        _own(person, _asked(request, "urges", "don-doc")),
     )
 
 

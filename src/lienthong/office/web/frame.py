@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,10 +19,8 @@ from lienthong.office.incoming import extensions
 from lienthong.office.models import (
     Assignment,
     CorrectionTask,
-    HubLink,
     HubNotice,
     IncomingState,
-    OutboxPacket,
     OutgoingState,
     PaperTask,
     Person,
@@ -42,23 +42,70 @@ SKEW_WARNED_MS = 2000
 
 def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
     """What base.html needs."""
+    found = _pulse(person)
+    if not found.stands_in:
+        standing_in.note_nobody(person)
     held, bell = access.roles(person), ringing(person)
     return {
         "person": person,
         "organization": person.organization,
         "role_words": ", ".join(str(Role(role).label) for role in sorted(held)),
         "roles": held,
-        "nav": _nav(request, person),
+        "nav": _nav(request, person, found),
         "finds": access.finds(person),
         "searches": saved.of(person),
         "here": request.get_full_path(),
-        "hub_line": hub_line(person),
-        "hub_notices": hub_notices(held),
+        "hub_line": _hub_line(found),
+        "hub_notices": hub_notices(held) if found.notices else [],
         "bell": bell.unread,
         "bell_urgent": bell.urgent,
         "now": timezone.now(),
         "stands_in_for": standing_in.for_whom(person),
     }
+
+
+class Pulse(NamedTuple):
+    """What every page asks of the agency and its reader, by one statement, for most days most of it is nothing.
+
+    Attributes:
+        last_contact, problem, skew_ms: of the connection to the hub; `waiting`: packets that wait for it.
+        tasks: whether a sending is to be completed; `notices`: whether the hub's operators tell something;
+            `stands_in`: whether the reader stands in for somebody today; `signs`: whether something is on its way to
+            their signature.
+    """
+
+    last_contact: datetime | None
+    problem: str | None
+    skew_ms: int | None
+    waiting: int
+    tasks: bool
+    notices: bool
+    stands_in: bool
+    signs: bool
+
+
+_PULSE = """
+SELECT link.last_contact, link.problem, link.skew_ms,
+    (SELECT count(*) FROM office_outboxpacket WHERE state = 'waiting' AND organization_id = asked.agency
+        AND NOT (attempts = 0 AND next_at > %(now)s)),
+    EXISTS (SELECT FROM office_correctiontask WHERE organization_id = asked.agency AND closed_at IS NULL),
+    EXISTS (SELECT FROM office_hubnotice WHERE withdrawn_at IS NULL AND (ends_at IS NULL OR ends_at > %(now)s)),
+    EXISTS (SELECT FROM office_substitution WHERE substitute_id = %(person)s AND ended_at IS NULL
+        AND %(today)s BETWEEN valid_from AND valid_to),
+    EXISTS (SELECT FROM office_outgoingdocument WHERE organization_id = asked.agency
+        AND state IN ('in_review', 'approved') AND signer_id = %(person)s)
+FROM (SELECT %(agency)s::bigint AS agency) AS asked LEFT JOIN office_hublink link ON link.organization_id = asked.agency
+"""
+"""What is held back on purpose (`attempts` 0, for a moment to come) does not wait for the hub."""
+
+
+def _pulse(person: Person) -> Pulse:
+    told: dict[str, Any] = {
+        "agency": person.organization_id, "person": person.pk, "now": timezone.now(), "today": timezone.localdate(),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, told)
+        return Pulse(*cursor.fetchone())
 
 
 def hub_notices(held: Collection[str]) -> list[HubNotice]:
@@ -69,13 +116,13 @@ def hub_notices(held: Collection[str]) -> list[HubNotice]:
     return list(known.order_by("-published_at")[:NOTICES_SHOWN])
 
 
-def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
-    waiting = _waiting(person)
+def _nav(request: HttpRequest, person: Person, found: Pulse) -> list[dict[str, Any]]:
+    waiting = _waiting(person, found)
     entries: list[tuple[str, str, str, int | None]] = [
         ("/", gettext("Hôm nay"), "today", None),
         ("/van-ban-den/", gettext("Văn bản đến"), "inbox", waiting["incoming"]),
         ("/van-ban-di/", gettext("Văn bản đi"), "send", waiting["outgoing"]),
-        ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count()),
+        ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count() if found.tasks else 0),
         ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
     ]
     if Role.ADMINISTRATOR not in access.roles(person):
@@ -101,17 +148,19 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _waiting(person: Person) -> dict[str, int]:
+def _waiting(person: Person, found: Pulse) -> dict[str, int]:
     """How much waits for a person, by what the navigation shows it at."""
-    return counted_together({
+    lists: dict[str, QuerySet[Any]] = {
         "incoming": todo_incoming(person),
         "outgoing": todo_outgoing(person),
-        "to_sign": batch.to_sign(person),
         "to_issue": batch.to_issue(person),
         "dossiers": archive.to_check(person),
         "rights": staff.unconfirmed(person),
         "certificates": certificate_requests.waiting_for(person),
-    })  # fmt: skip
+    }
+    if found.signs:
+        lists["to_sign"] = batch.to_sign(person)
+    return {"to_sign": 0} | counted_together(lists)
 
 
 def _queues(person: Person, waiting: Mapping[str, int]) -> list[tuple[str, str, str, int | None]]:
@@ -125,19 +174,16 @@ def _queues(person: Person, waiting: Mapping[str, int]) -> list[tuple[str, str, 
     return found
 
 
-def hub_line(person: Person) -> dict[str, Any]:
+def _hub_line(found: Pulse) -> dict[str, Any]:
     """How the connection to the hub fares (R-12.2-1)."""
-    link = HubLink.objects.filter(organization_id=person.organization_id).first()
-    waits = OutboxPacket.objects.filter(organization_id=person.organization_id, state=OutboxPacket.State.WAITING)
-    waiting = waits.exclude(attempts=0, next_at__gt=timezone.now()).count()  # but for what is held back on purpose
-    skew = link.skew_ms if link else None
+    skew = found.skew_ms
     return {
-        "ok": bool(link and link.last_contact and not link.problem),
-        "problem": link.problem if link else "",
-        "contact": link.last_contact if link else None,
+        "ok": bool(found.last_contact and not found.problem),
+        "problem": found.problem or "",
+        "contact": found.last_contact,
         "skew": figures().decimal(abs(skew) / 1000) if skew is not None else "",
         "skewed": skew is not None and abs(skew) > SKEW_WARNED_MS,
-        "waiting": waiting,
+        "waiting": found.waiting,
     }
 
 

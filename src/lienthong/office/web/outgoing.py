@@ -40,12 +40,15 @@ from lienthong.office.outgoing import (
     circulation,
     drafting,
     issuing,
+    letters,
     naming,
     paper,
     presentation,
     reach,
+    resending,
     review,
     signing,
+    stored_copies,
     timeliness,
 )
 from lienthong.office.outgoing.act_errors import VersionChanged
@@ -98,7 +101,7 @@ def _require_shown(request: HttpRequest, found: OutgoingDocument) -> None:
 def tracking(request: HttpRequest, person: Person) -> HttpResponse:
     """Theo dõi gửi: what was issued, and where it stands at each recipient; trouble first."""
     sent = Exists(Recipient.objects.filter(document=OuterRef("pk")))  # what stays inside the agency is no sending
-    visible = access.outgoing_of(person).filter(sent, issued_at__isnull=False).order_by("-issued_at")
+    visible = access.outgoing_of(person).filter(sent, issued_at__isnull=False).order_by("-issued_at").defer("content")
     owing = request.GET.get("giay") == "1"
     if owing:
         visible = visible.filter(pk__in=open_paper(person).values("recipient__document"))
@@ -106,18 +109,24 @@ def tracking(request: HttpRequest, person: Person) -> HttpResponse:
     sendings = board.current_of(shown)
     papers = paper.counts_of(shown)
     counted = [(one, _counts(sendings[one.pk]) | papers[one.pk]) for one in shown]
-    counted.sort(key=lambda pair: -sum(pair[1].get(state, 0) for state in ("02", "not_taken")))
+    counted.sort(key=lambda pair: -sum(pair[1].get(state, 0) for state in board.TROUBLE))
     rows = [
-        {"document": one, "counts": counts, "closed": board.is_closed(counts), **_timeliness(one)}
+        {
+            "document": one,
+            "counts": counts,
+            "closed": board.is_closed(counts),
+            "trouble": any(state in counts for state in board.TROUBLE),
+            **_timeliness(one, sent=True),
+        }
         for one, counts in counted
     ]
     context = {"rows": rows, "shown": shown, "states": board.STATES, "owing": owing, "owed": open_paper(person).count()}
     return show(request, person, "tracking.html", context)
 
 
-def _timeliness(document: OutgoingDocument) -> dict[str, Any]:
+def _timeliness(document: OutgoingDocument, *, sent: bool = False) -> dict[str, Any]:
     """Whether it was sent in time, and in words; empty before the issue."""
-    found = timeliness.timeliness_of(document)
+    found = timeliness.timeliness_of(document, sent=sent)
     return {"timeliness": found or "", "timeliness_words": timeliness.WORDS[found] if found else ""}
 
 
@@ -135,13 +144,13 @@ def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> d
     *_, version = found.versions.all()
     takes_part = access.takes_part(person, found)
     unchecked = review.unchecked(version) if found.state == S.IN_REVIEW else ()
-    handovers, unproven = proving.handovers_of(found), proving.unproven_of(found)
+    handovers, unproven = proving.told_of(found)
     sendings = [
         {**_sending(one), **_proofs(handovers.get(one.delivery_id), unproven.get(one.recipient.code, ()))}
         for one in board.current(found)
     ]
     papers = paper.tasks_of(found)
-    counts = _counts([row["one"] for row in sendings]) | paper.counts_of([found])[found.pk]
+    counts = _counts([row["one"] for row in sendings]) | paper.counted(papers)
     reviews = [one for each in found.versions.all() for one in each.reviews.all()]
     return {
         "document": found,
@@ -173,7 +182,8 @@ def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> d
         "paper_reasons": PaperReason.choices,
         "paper_ways": PaperWay.choices,
         "today": timezone.localdate(),
-        "replaced_by": found.replaced_by.filter(issued_at__isnull=False),
+        **letters.issued_about(found),
+        "behind": any(letters.is_behind(row["state"], found, timezone.localdate()) for row in sendings),
         "can_mark_paper": Role.CLERK in access.roles(person) and any(one.closed_at is None for one in papers),
         **remote.of_document(request, found, person),
         **_making(found, person, unchecked),
@@ -196,7 +206,8 @@ def _making(found: OutgoingDocument, person: Person, unchecked: Sequence[str]) -
     drafts, signs = found.drafter_id == person.pk, found.signer_id == person.pk
     heads, in_review = found.unit_id in access.units_led(person), found.state == S.IN_REVIEW
     checker, clerk = (role in access.roles(person) for role in (Role.CHECKER, Role.CLERK))
-    awaited = found.remote_signings.filter(state=RemoteSigning.State.OPEN).exists()
+    ready = signs and found.state == S.APPROVED
+    awaited = ready and found.remote_signings.filter(state=RemoteSigning.State.OPEN).exists()
     reviews = found.state in review.UNDER_REVIEW and review.may_review(found, person)
     return {
         "can_edit": drafts and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
@@ -205,7 +216,7 @@ def _making(found: OutgoingDocument, person: Person, unchecked: Sequence[str]) -
         "can_check_content": heads and in_review and "content" in unchecked,
         "can_check_form": checker and in_review and "presentation" in unchecked,
         "can_approve": signs and in_review and not unchecked,
-        "can_sign": signs and found.state == S.APPROVED and not awaited,
+        "can_sign": ready and not awaited,
         "can_return": reviews or (clerk and found.state == S.SIGNED),
         "can_comment": reviews,
         "can_hand_down": heads and found.state == S.RETURNED,
@@ -224,6 +235,7 @@ def _sending_out(found: OutgoingDocument, person: Person) -> dict[str, bool]:
         "can_send_paper": clerk and found.state in (S.SEALED, S.ISSUED, S.PARTLY_RECALLED),
         "can_recall": issued and bool(held & {Role.CLERK.value, Role.LEADER.value}),
         "can_send_again": clerk and issued,
+        "can_lend": clerk and found.state in stored_copies.STORED,
         "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
         "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in access.DRAFTERS}),
     }
@@ -362,7 +374,9 @@ def _send_again(request: HttpRequest, found: OutgoingDocument, person: Person) -
     newest = _recipient(request, found).transmissions.order_by("-attempt").first()
     if newest is None:
         raise NotFound()
-    issuing.send_again(newest, pin=_pin(request), actor=person, at=now(), incomplete=request.POST.get("incomplete", ""))
+    resending.send_again(
+        newest, pin=_pin(request), actor=person, at=now(), incomplete=request.POST.get("incomplete", "")
+    )
 
 
 def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
@@ -441,6 +455,7 @@ ACTS: dict[str, Act] = {
     "paper_sent": _paper_sent,
     "paper_dropped": _paper_dropped,
     "send_again": _send_again,
+    "send_anew": lambda _r, d, p: resending.send_anew(d, actor=p, at=now()),
     "circulate": _circulate,
     "pass_on": _pass_on,
     "recall": _recall,

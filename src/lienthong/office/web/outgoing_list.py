@@ -63,7 +63,7 @@ def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | No
         chosen = visible.filter(pk__in=unread.values("document"))
     else:
         chosen = visible if tab == "tat-ca" else visible.filter(state__in=TABS[tab][1])
-    rows = chosen.select_related("unit", "drafter", "signer").order_by("-urgency", "-id")
+    rows = chosen.select_related("unit").defer("content").order_by("-urgency", "-id")  # a list shows no text of any
     start = given.row_of(request.GET.get("sau", ""), 2)
     if start:
         rows = rows.filter(beyond(("urgency", "id"), start, down=True))

@@ -147,7 +147,7 @@ def _told(request: HttpRequest, person: Person, queue: Queue) -> list[dict[str, 
 def _shown(
     request: HttpRequest, person: Person, queue: Queue, *, problem: OfficeProblem | SignatureProblem | None = None
 ) -> HttpResponseBase:
-    waiting = queue.waiting(person).select_related("unit", "drafter")
+    waiting = queue.waiting(person).select_related("unit", "drafter").defer("content")
     waiting = waiting.prefetch_related("recipients", "enclosures", "circulations__unit")
     shown = Paginator(waiting, batch.MOST).get_page(request.GET.get("trang"))
     context = {

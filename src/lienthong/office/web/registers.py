@@ -122,7 +122,7 @@ def printed(request: HttpRequest, person: Person, pk: int, kind: str) -> HttpRes
         span.on_the_cover(days, [line.number.number for line in lines]), span.ordinal, book.COLUMNS,
         (27, 19, 0, 24, 40, 26, 13, 19, 16, 26), [line.cells for line in lines],
     )  # fmt: skip
-    return _taken(person, volume, kind, str(sequence.pk), f"{span.first}-{span.last}")
+    return taken(person, volume, kind, str(sequence.pk), f"{span.first}-{span.last}")
 
 
 @page()
@@ -147,10 +147,10 @@ def post_printed(request: HttpRequest, person: Person, kind: str) -> HttpRespons
         [f"Năm: {last.year}", f"Từ ngày {day(first)} đến ngày {day(last)}"], 1, paper.POST_COLUMNS,
         (24, 34, 0, 20, 50, 44), lines, counted="dòng",
     )  # fmt: skip
-    return _taken(person, volume, kind, "post", f"{first.isoformat()}-{last.isoformat()}")
+    return taken(person, volume, kind, "post", f"{first.isoformat()}-{last.isoformat()}")
 
 
-def _taken(person: Person, volume: Volume, kind: str, register: str, detail: str) -> HttpResponseBase:
+def taken(person: Person, volume: Volume, kind: str, register: str, detail: str) -> HttpResponseBase:
     """The book as a file; who took it away is noted."""
     if kind not in ("pdf", "xlsx"):
         raise NotFound()
@@ -206,7 +206,7 @@ def incoming_printed(request: HttpRequest, person: Person, year: int, kind: str)
         span.on_the_cover(days, [line.number for line in lines]), span.ordinal, arrivals.COLUMNS,
         (19, 13, 34, 27, 19, 0, 40, 19, 24, 26), [line.cells for line in lines],
     )  # fmt: skip
-    return _taken(person, volume, kind, f"arrival {year}", f"{span.first}-{span.last}")
+    return taken(person, volume, kind, f"arrival {year}", f"{span.first}-{span.last}")
 
 
 @page()
@@ -235,7 +235,7 @@ def handling_printed(request: HttpRequest, person: Person, year: int, kind: str)
         span.on_the_cover(days, [line.number for line in lines]), span.ordinal, tracking.COLUMNS,
         (14, 0, 52, 30, 40, 32, 40), [line.cells for line in lines],
     )  # fmt: skip
-    return _taken(person, volume, kind, f"handling {year}", f"{span.first}-{span.last}")
+    return taken(person, volume, kind, f"handling {year}", f"{span.first}-{span.last}")
 
 
 @page()
@@ -263,7 +263,7 @@ def copies_printed(request: HttpRequest, person: Person, year: int, kind: str) -
         span.on_the_cover([line.copy.made_on for line in lines], [line.copy.number for line in lines]), span.ordinal,
         copy_book.COLUMNS, (30, 22, 24, 0, 44, 50, 34), [line.cells for line in lines],
     )  # fmt: skip
-    return _taken(person, volume, kind, f"copies {year}", f"{span.first}-{span.last}")
+    return taken(person, volume, kind, f"copies {year}", f"{span.first}-{span.last}")
 
 
 def _whole(request: HttpRequest, name: str, default: int) -> int:

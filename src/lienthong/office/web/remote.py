@@ -174,8 +174,8 @@ def of_queue(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 def let_call(answer: HttpResponse, person: Person, shown: Iterable[dict[str, Any]]) -> HttpResponse:
     """A page that waits for the token at its reader's machine may call the helper there; no other page may."""
-    key = own_tokens.of_person(person)
-    if key is not None and any(one.get("question") for one in shown):
+    asks = any(one.get("question") for one in shown)
+    if asks and (key := own_tokens.of_person(person)) is not None:
         answer["Content-Security-Policy"] = content_policy(own_tokens.address_of(key))
     return answer
 

@@ -1,0 +1,105 @@
+"""Sending anew: to one recipient that gave a document back or could not take it, and to everybody whose packet the hub
+refused (Decision 28/2018, Articles 5.4, 8.2; R-5.4-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office.errors import IllegalMove
+from lienthong.office.models import CorrectionTask, OutgoingDocument, OutgoingState, Person, Role, Transmission
+from lienthong.office.outgoing import board, paper, reach
+from lienthong.office.outgoing.issuing import missing_files, note_incomplete, queue_packet, require_complete
+from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
+from lienthong.office.people.access import require
+from lienthong.office.people.actors import record
+from lienthong.office.people.keys import open_key, seal_of
+
+
+def send_again(
+    transmission: Transmission, *, pin: str, actor: Person, at: datetime, incomplete: str = ""
+) -> Transmission:
+    """Send the completed document again, to the one recipient that refused it, or could not take it (R-5.4-2).
+
+    Files added since are sealed first; everyone else is left in peace.
+
+    Raises:
+        Forbidden, IllegalMove (it was neither refused nor failed), IncompleteFiles, BadRecipients, WrongPin.
+    """
+    require(actor, Role.CLERK)
+    recipient = transmission.recipient
+    document = recipient.document
+    newest = recipient.transmissions.latest("attempt")
+    if newest.pk != transmission.pk or not board.can_be_sent_again(newest):
+        raise IllegalMove(state=document.get_state_display())
+    reach.require([recipient], reach.listed([recipient]))
+    missing = missing_files(document)
+    require_complete(missing, incomplete)
+    unsealed = list(document.enclosures.filter(sealed_digest=""))
+    sealed = []
+    if unsealed:
+        key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
+        sealed = [(one, seal_enclosure(document, one, key, at)) for one in unsealed]
+    with transaction.atomic():
+        OutgoingDocument.objects.select_for_update().get(pk=document.pk)  # who puts it on paper waits here, too
+        if recipient.transmissions.latest("attempt").pk != newest.pk or not board.can_be_sent_again(_reread(newest)):
+            raise IllegalMove(state=document.get_state_display())
+        for enclosure, content in sealed:
+            keep_sealed(enclosure, content)
+        (again,) = _send([newest], document, actor=actor, at=at)
+        CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
+        if missing:
+            note_incomplete(document, missing, incomplete, actor=actor, at=at)
+    return again
+
+
+def send_anew(document: OutgoingDocument, *, actor: Person, at: datetime) -> list[Transmission]:
+    """Send the document anew to everybody whose packet the hub refused for good, once the cause is mended: the hub
+    takes a packet for all of its recipients or for none, so one whose code has ended holds up all the others.
+
+    Raises:
+        Forbidden; BadRecipients: who cannot be reached is named, and gets paper, or a recipient's place is changed.
+        IllegalMove: nothing was refused, or the document is being recalled.
+    """
+    require(actor, Role.CLERK)
+    with transaction.atomic():
+        locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+        refused = refused_by_hub(document)
+        if not refused or locked.state not in (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED):
+            raise IllegalMove(state=locked.get_state_display())
+        recipients = [one.recipient for one in refused]
+        reach.require(recipients, reach.listed(recipients))
+        along = {one.pk for one in refused if paper.goes_along(one.recipient)}
+        groups = [[one for one in refused if (one.pk in along) == with_paper] for with_paper in (False, True)]
+        return [again for group in groups if group for again in _send(group, document, actor=actor, at=at)]
+
+
+def refused_by_hub(document: OutgoingDocument) -> list[Transmission]:
+    """The newest sendings of a document whose packet the hub refused for good."""
+    return [one for one in board.current(document) if board.state_of(one) == "failed"]
+
+
+def _send(
+    newest: Sequence[Transmission], document: OutgoingDocument, *, actor: Person, at: datetime
+) -> list[Transmission]:
+    """One packet for all of these recipients, who all get paper as well, or none of whom does."""
+    recipients = [one.recipient for one in newest]
+    with_paper = paper.goes_along(recipients[0])
+    packet = queue_packet(document, recipients, actor, at, with_paper=with_paper)
+    made = Transmission.objects.bulk_create(
+        Transmission(
+            recipient=one.recipient, packet=packet, attempt=one.attempt + 1,
+            change_asked=at if one.change_asked else None,
+        )
+        for one in newest
+    )  # fmt: skip
+    for again in made:
+        record(OfficeEvent.SENT_AGAIN, actor, document, at, recipient=again.recipient.code, attempt=again.attempt)
+    return made
+
+
+def _reread(one: Transmission) -> Transmission:
+    return Transmission.objects.select_related("recipient", "packet").get(pk=one.pk)

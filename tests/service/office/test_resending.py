@@ -1,0 +1,48 @@
+"""What the hub refused for good is sent anew from the document's page, once its cause is mended."""
+
+import pytest
+
+from lienthong.office.exchange import outbox
+from lienthong.office.models import DirectoryAgency, OutboxPacket
+from lienthong.office.outgoing import board
+from lienthong.protocol.problems import NotYourAgency
+from tests.service.office.conftest import Office, issued, now, press
+from tests.service.office.test_incoming import MemoryHub, hub  # noqa: F401 - a fixture
+
+
+@pytest.mark.law("R-8.2-2", "C-7")
+def test_what_the_hub_refused_goes_anew_to_everybody_but_who_gets_paper(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+    document = issued(office)
+    hub.refuses = NotYourAgency(system="G22", agency="H41")
+    assert outbox.send_one(hub, at=now())
+    clerk = office.client("van.thu")
+    shown = clerk.get(f"/van-ban-di/{document.pk}/").content.decode()
+    assert "data-refused-by-hub" in shown
+    assert "send_anew" not in office.client("chuyen.vien").get(f"/van-ban-di/{document.pk}/").content.decode()
+    assert "rail-h" in clerk.get("/theo-doi/").content.decode()
+
+    DirectoryAgency.objects.filter(code="H26").update(open=False)  # why the hub refused it
+    assert press(office, "van.thu", document, "send_anew") == "bad_recipients"
+    gone = document.recipients.get(code="H26")
+    assert press(office, "van.thu", document, "paper", recipient=gone.pk, reason="connection") == ""
+
+    hub.refuses = None
+    assert press(office, "van.thu", document, "send_anew") == ""
+    again = OutboxPacket.objects.latest("pk")
+    assert (again.recipients, again.state) == (["H41"], "waiting")
+    assert outbox.send_one(hub, at=now())
+    (sending,) = board.current(document)
+    assert (sending.recipient.code, sending.attempt, board.state_of(sending)) == ("H41", 2, "at_hub")
+    shown = clerk.get(f"/van-ban-di/{document.pk}/").content.decode()
+    assert "data-refused-by-hub" not in shown
+    assert press(office, "van.thu", document, "send_anew") == "illegal_move"
+
+
+def test_all_that_one_packet_was_for_goes_in_one_packet_again(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+    document = issued(office)
+    hub.refuses = NotYourAgency(system="G22", agency="H41")
+    assert outbox.send_one(hub, at=now())
+    assert press(office, "van.thu", document, "send_anew") == ""
+    assert OutboxPacket.objects.count() == 2
+    assert OutboxPacket.objects.latest("pk").recipients == ["H41", "H26"]
+    assert [one.attempt for one in board.current(document)] == [2, 2]

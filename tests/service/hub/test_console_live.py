@@ -127,7 +127,9 @@ def test_what_a_system_does_is_seen_on_its_page_without_asking(country: Country)
 
     def part(name: str) -> str:
         page = operator.get("/console/he-thong/ma/H41/", headers=ASKED)
-        return " ".join(html.fromstring(page.content.decode()).xpath(f"//*[@data-part='{name}']")[0].text_content().split())
+        return " ".join(
+            html.fromstring(page.content.decode()).xpath(f"//*[@data-part='{name}']")[0].text_content().split()
+        )
 
     assert "1 gói tin" not in part("connection")
     _a_document(country)

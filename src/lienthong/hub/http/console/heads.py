@@ -59,4 +59,4 @@ def _unchanged(newest: TreeHead | None, since: str) -> dict[str, Any] | None:
     proof = journaltree.consistency(old.size, newest.size)
     continued = is_consistent(old.size, bytes.fromhex(old.root), newest.size, bytes.fromhex(newest.root), proof)
     holds = continued and journaltree.fits(old) and journaltree.fits(newest)
-    return {"old": old, "holds": holds, "hashes": len(proof)}
+    return {"old": old, "new": newest.size, "holds": holds, "hashes": len(proof)}

@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import connection
 
-from lienthong.hub import calls, codes, imports, refusal_counts, retention, sandbox, tally, uploads
+from lienthong.hub import calls, codes, imports, journaltree, refusal_counts, retention, sandbox, tally, uploads
 from lienthong.hub.models import IdempotencyKey, Quarantined, UsedAssertion
 from lienthong.hub.watch import rounds
 from lienthong.hub.webhooks import worker as webhooks
@@ -28,12 +28,13 @@ log = structlog.get_logger("hub.jobs")
 
 def run_worker(stop: threading.Event) -> None:
     """Work in rounds until told to stop; a round that fails is tried again in the next. Beside it, tell systems that
-    something waits, take in the tables that people give, watch, and count what happens."""
+    something waits, take in the tables that people give, watch, count what happens, and sign what the journal is."""
     beside = [
         threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
         threading.Thread(target=imports.run, args=(stop,), name="tables"),
         threading.Thread(target=rounds.run, args=(stop,), name="watch"),
         threading.Thread(target=_count, args=(stop,), name="tally"),
+        threading.Thread(target=_rounds, args=(stop, ROUND_SECONDS, journaltree.grow), name="tree"),
     ]
     for thread in beside:
         thread.start()
@@ -46,7 +47,7 @@ def _count(stop: threading.Event) -> None:
     _rounds(stop, TALLY_SECONDS, lambda now: tally.keep(now, since=now - RECENT))
 
 
-def _rounds(stop: threading.Event, seconds: float, work: Callable[[datetime], None]) -> None:
+def _rounds(stop: threading.Event, seconds: float, work: Callable[[datetime], object]) -> None:
     while not stop.is_set():
         try:
             work(datetime.now(UTC))

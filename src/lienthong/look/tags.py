@@ -38,7 +38,7 @@ def spoken(row: dict[str, str]) -> str:
 
 
 @register.simple_tag
-@lru_cache(512)
+@lru_cache(1024)
 def icon(name: str, kind: str = "") -> SafeString:
     """A line icon of the sprite."""
     return format_html('<svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>', kind, name)
@@ -57,7 +57,12 @@ def urgency(value: int) -> SafeString | str:
     """The urgency: always with its word, and the only word in a box."""
     if not value:
         return ""
-    return format_html('<span class="u {}">{}</span>', URGENCY_CLASSES[int(value)], choose(*Urgency(int(value)).words))
+    return _boxed(URGENCY_CLASSES[int(value)], choose(*Urgency(int(value)).words))
+
+
+@lru_cache(64)
+def _boxed(kind: str, words: str) -> SafeString:
+    return format_html('<span class="u {}">{}</span>', kind, words)
 
 
 @register.simple_tag
@@ -69,6 +74,11 @@ def rail(value: int) -> str:
 @register.simple_tag
 def disc(kind: str, words: str) -> SafeString:
     """A state: a disc of its kind (wait, move, done, stop, warn, back) and a word."""
+    return _disc(kind, str(words))  # what is translated late is another text in another language
+
+
+@lru_cache(1024)
+def _disc(kind: str, words: str) -> SafeString:
     return format_html('<span class="s s-{0}"><i class="disc d-{0}" aria-hidden="true"></i>{1}</span>', kind, words)
 
 

@@ -4,6 +4,7 @@ import typer
 
 from lienthong.runtime.commands import backup, bench, demo, document, hub, office, packet, token
 from lienthong.runtime.commands.verify import verify
+from lienthong.runtime.commands.witness import witness
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)  # among them are PINs and passwords
 app.add_typer(packet.app, name="packet")
@@ -15,6 +16,7 @@ app.add_typer(backup.app, name="backup")
 app.add_typer(bench.app, name="bench")
 app.command()(demo.demo)
 app.command()(verify)
+app.command()(witness)
 
 
 @app.callback()

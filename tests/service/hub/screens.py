@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from lienthong.hub import agencies, participants
+from lienthong.hub import agencies, journaltree, participants
 from lienthong.hub.models import Agency, Delivery, Packet, Quarantined, ReportedStatus, Seal, System, Tally
 from lienthong.hub.tally import span_of
 from lienthong.journal.record import Actor, Subject, record_all
@@ -39,6 +39,7 @@ def at_work(country: Country, now: datetime) -> dict[str, str]:
     _refused(now)
     _silence(now)
     _figures(now)
+    journaltree.grow(now)
     return way
 
 

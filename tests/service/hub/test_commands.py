@@ -311,6 +311,16 @@ def test_security_events_are_read_by_command_and_by_a_reader_of_their_own(hub: R
     assert "đã có soc" in hub.run("monitor", "add", "soc", refused=True)
 
 
+def test_the_journal_is_held_against_every_head_by_command_from_inside_and_from_outside(hub: Running) -> None:
+    heads = f"{hub.settings.address}/api/v1/journal/heads"
+    assert comes_true(lambda: bool(httpx.get(heads).json()["heads"]))
+    assert "nhật ký khớp mọi mã niêm phong" in hub.run("journal-check")
+    kept = hub.settings.data / "kept.txt"
+    seen = commands.run("witness", hub.settings.address, "--keep", str(kept), environment=dict(os.environ))
+    assert seen.returncode == 0, seen.stderr
+    assert kept.read_text().split()[0] in {one["signed"] for one in httpx.get(heads).json()["heads"]}
+
+
 def test_operators_keep_the_webhooks_of_a_system(hub: Running) -> None:
     with Receiver() as receiver:
         key, secret = hub.run("webhook", "add", SENDER, receiver.url, "--event", "packet.changed").split()

@@ -1,11 +1,12 @@
 """Pages of the console that keep themselves true: what they ask for again, and when that is news."""
 
 from collections.abc import Callable
+from time import monotonic, sleep
 
 import pytest
 from lxml import html
 
-from lienthong.hub import agencies, requests, systems, tickets
+from lienthong.hub import agencies, journaltree, requests, systems, tickets
 from lienthong.hub.http.console.access import AGAIN
 from lienthong.hub.models import System, Ticket
 from lienthong.hub.operators import Role
@@ -52,6 +53,11 @@ def _a_wish(_: Country) -> None:
     requests.ask_to_register(requests.system(member), wish, at=now())
 
 
+def _sealed(country: Country) -> None:
+    _a_document(country)
+    assert journaltree.grow(now())
+
+
 def nothing(_: Country) -> None:
     """What is shown is there already."""
 
@@ -61,6 +67,8 @@ PAGES: dict[str, tuple[Callable[[Country], None], Callable[[Country], None]]] = 
     "van-ban/": (nothing, _a_document),
     "van-ban/?sender=G22&state=open": (nothing, _a_document),
     "he-thong/": (nothing, _suspended),
+    "he-thong/ma/H26/": (nothing, _suspended),
+    "nhat-ky/niem-phong/": (_sealed, _sealed),
     "nhat-ky/": (nothing, _a_document),
     "canh-bao/": (nothing, _silent),
     "su-co/": (nothing, _a_ticket),
@@ -109,6 +117,28 @@ def test_what_is_shown_once_or_was_refused_is_not_asked_for_again(country: Count
     refused = operator.post("/console/su-co/moi/", {"impact": "minor", "title": "", "text": ""})
     assert refused.status_code == 422
     assert not html.fromstring(refused.content).xpath("//*[@data-live and @data-seconds]")
-    assert not html.fromstring(operator.get("/console/he-thong/H41/").content).xpath(
-        "//*[@data-live and @data-seconds]"
-    )
+    secret = operator.post("/console/he-thong/ma/H41/khoa-chung/", {"given": "0", "overlap": "0"})
+    assert html.fromstring(secret.content).xpath("//*[@id='secret']")
+    assert not html.fromstring(secret.content).xpath("//*[@data-live and @data-seconds]")
+
+
+def test_what_a_system_does_is_seen_on_its_page_without_asking(country: Country) -> None:
+    operator = sit_down()
+
+    def part(name: str) -> str:
+        page = operator.get("/console/he-thong/ma/H41/", headers=ASKED)
+        return " ".join(
+            html.fromstring(page.content.decode()).xpath(f"//*[@data-part='{name}']")[0].text_content().split()
+        )
+
+    assert "1 gói tin" not in part("connection")
+    _a_document(country)
+    assert "1 gói tin" in part("connection")
+    _fetched(country)
+    end = monotonic() + 20
+    while "GET /deliveries/{delivery_id}/packet" not in part("calls"):
+        assert monotonic() < end
+        sleep(0.1)
+    systems.suspend("H41", reason="rà soát", at=now())
+    assert "rà soát" in part("told")
+    assert "Tạm ngừng" in part("state")

@@ -110,6 +110,7 @@ def places(hub: dict[str, str], role: Role) -> dict[str, str]:
     }
     if role is not Role.AGENCY:
         journal = {"journal": "/console/nhat-ky/", "sign-ins": "/console/nhat-ky/?log=sign-ins&actor=ai"}
+        journal["heads"] = f"/console/nhat-ky/niem-phong/?since={timezone.localtime(now()).date()}"
         pages |= {**journal, "recall": f"/console/van-ban/{hub['recall']}/"}
     return pages
 

@@ -18,6 +18,7 @@ from tests.service.hub.conftest import Country, make_document, now, submit
 WITHOUT_A_TOKEN = {
     ("post", "token"), ("get", "time"), ("get", "keys"), ("get", "hub"), ("get", "standards"), ("get", "problems"),
     ("options", "uploads"), ("get", "keys/<str:kid>"), ("get", "codes"),
+    ("get", "journal/heads"), ("get", "journal/consistency"),
 }  # fmt: skip
 """What everybody may ask: a new route is not among them unless it is written here."""
 ROUTES = [(method, place) for place, one in DESCRIBED.items() for method in one.handlers]  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ from lienthong.hub import (
 from lienthong.hub.agencies import Member, directory
 from lienthong.hub.blobs import blobs
 from lienthong.hub.delivery import Handover
-from lienthong.hub.http import catalogue, desk, noted, openapi, quarantine, sandbox, tokens, webhooks
+from lienthong.hub.http import catalogue, desk, journal, noted, openapi, quarantine, sandbox, tokens, webhooks
 from lienthong.hub.http import uploads as uploading
 from lienthong.hub.http.described import LIMIT, PACKET, WAIT, described, header, query
 from lienthong.hub.http.edge import (
@@ -563,6 +563,7 @@ DESCRIBED = {
     **desk.DESCRIBED,
     **webhooks.DESCRIBED,
     **quarantine.DESCRIBED,
+    **journal.DESCRIBED,
 }
 """Every route of the API: what is here is served, and stands in its description."""
 

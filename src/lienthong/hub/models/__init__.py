@@ -14,6 +14,7 @@ from lienthong.hub.models.directory import (
     SystemCertificate,
     SystemKey,
 )
+from lienthong.hub.models.evidence import TreeHead, TreeTile
 from lienthong.hub.models.exchange import Change, Delivery, Packet, ReportedStatus
 from lienthong.hub.models.guards import HubKey, IdempotencyKey, Quarantined, SubmissionKey, UsedAssertion
 from lienthong.hub.models.operations import DiskSample, IntakeHour, Maintenance, Measured, Monitor, Refusal, Worker
@@ -73,6 +74,8 @@ __all__ = [
     "Tally",
     "Ticket",
     "TicketEntry",
+    "TreeHead",
+    "TreeTile",
     "Upload",
     "UsedAssertion",
     "Webhook",

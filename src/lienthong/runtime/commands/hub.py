@@ -18,6 +18,7 @@ from lienthong.runtime.commands import (
     hub_contacts,
     hub_desk,
     hub_holds,
+    hub_journal,
     hub_operations,
     hub_operators,
     hub_participants,
@@ -44,6 +45,7 @@ system_app.add_typer(hub_certificates.app, name="certificate")
 hub_holds.add_to(app)
 hub_operations.add_to(app)
 hub_desk.add_to(app)
+app.command("journal-check")(hub_journal.journal_check)
 app.add_typer(hub_alerts.app, name="alert")
 hub_webhooks.add_to(app)
 hub_quarantine.add_to(app)

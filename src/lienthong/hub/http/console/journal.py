@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -112,14 +113,22 @@ def _form(request: HttpRequest, officer: Officer, asked: dict[str, str]) -> dict
     return {
         "asked": asked,
         "filtered": bool({name for name in asked if name != "log"}),
-        "tabs": [
-            {"title": gettext("Tất cả"), "url": f"?{urlencode(rest)}", "current": not signs},
-            {"title": gettext("Đăng nhập"), "url": f"?{urlencode({**rest, 'log': 'sign-ins'})}", "current": signs},
-        ],
+        "tabs": tabs("sign-ins" if signs else "all", rest),
         "events": sorted(((name, spoken(words)) for name, words in EVENTS.items()), key=lambda pair: pair[0]),
         "may_export": officer.role is Role.AUDITOR,
         "first": f"?{urlencode(asked)}",
     }
+
+
+def tabs(current: str, rest: dict[str, str]) -> list[dict[str, Any]]:
+    """What the journal is looked at by; `rest`: what is asked for beside."""
+    place = reverse("hub-journal")
+    shown = (
+        ("all", gettext("Tất cả"), f"{place}?{urlencode(rest)}"),
+        ("sign-ins", gettext("Đăng nhập"), f"{place}?{urlencode({**rest, 'log': 'sign-ins'})}"),
+        ("heads", gettext("Niêm phong"), reverse("hub-journal-heads")),
+    )
+    return [{"title": title, "url": url, "current": name == current} for name, title, url in shown]
 
 
 def _row(event: Event) -> dict[str, Any]:

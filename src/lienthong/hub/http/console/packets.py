@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,7 @@ def listing(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     recalls = _recalls({one.packet.identifier for one in found.deliveries})
     filters = {name: value for name, value in asked.items() if value}
     context = {
+        "packets": reverse("hub-packets"),
         "rows": [_row(one, recalls.get((one.packet.sender_id, one.packet.identifier))) for one in found.deliveries],
         "asked": asked,
         "q": asked.get("q", ""),
@@ -137,11 +139,27 @@ def _recalls(identifiers: set[str]) -> dict[tuple[str, str], datetime]:
 
 def _row(one: Delivery, recalled: datetime | None) -> dict[str, Any]:
     business = BusinessType(one.packet.business_type or BusinessType.NEW)
+    # Texts by their names, and no rows: a template asks an object for each of its dots in three ways.
+    return {
+        "packet": str(one.packet_id),
+        "number": one.packet.number,
+        "identifier": one.packet.identifier,
+        "sender": one.packet.sender.name,
+        "recipient": one.agency.name,
+        "code": one.agency_id,
+        "urgency": one.urgency,
+        "state": one.state,
+        "at": one.submitted_at,
+        "business": str(int(business)),
+        "business_words": "" if business is BusinessType.NEW else spoken(business.words),
+        **_stand(one, recalled),
+    }
+
+
+def _stand(one: Delivery, recalled: datetime | None) -> dict[str, Any]:
+    """Where a delivery stands, in words."""
     reported, words = _reported(list(one.reported.all()), recalled)
     return {
-        "delivery": one,
-        "business": int(business),
-        "business_words": "" if business is BusinessType.NEW else spoken(business.words),
         "transport": spoken(TransportState(one.state).words),
         "transport_kind": TRANSPORT_KINDS[one.state],
         "reported": reported,
@@ -226,7 +244,8 @@ def _business(packet: Packet) -> str:
 def _leg(one: Delivery, recalled: datetime | None, keys: proofs.Keys) -> dict[str, Any]:
     reason = routing.reason(one.recipient, one.agency_id, directory())
     return {
-        **_row(one, recalled),
+        "delivery": one,
+        **_stand(one, recalled),
         "routed": spoken(ROUTED[reason]) if reason else "",
         "steps": [_step(row) for row in one.reported.all()],
         "proof": proofs.of_handover(one, keys),

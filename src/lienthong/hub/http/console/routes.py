@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from lienthong.hub.http.console import find, journal, operations_routes, overview, packets, registry_routes, signin
+from lienthong.hub.http.console import (
+    find,
+    heads,
+    journal,
+    operations_routes,
+    overview,
+    packets,
+    registry_routes,
+    signin,
+)
 from lienthong.hub.http.console.access import EVERYONE, STAFF, Route, guarded
 from lienthong.hub.http.console.frame import Nav
 from lienthong.hub.operators import Role
@@ -21,6 +30,7 @@ ROUTES = (
     Route("packet", "van-ban/<uuid:packet>/", packets.way, EVERYONE),
     Route("journal", "nhat-ky/", journal.page, STAFF, nav=Nav(_("Nhật ký"), "history")),
     Route("journal-export", "nhat-ky/xuat/", journal.export, frozenset({Role.AUDITOR}), method="POST"),
+    Route("journal-heads", "nhat-ky/niem-phong/", heads.page, STAFF),
     Route("find", "tim/", find.find, EVERYONE),
     Route("password", "mat-khau/", signin.password, EVERYONE),
     Route("password-set", "mat-khau/doi/", signin.set_password, EVERYONE, method="POST"),

@@ -90,7 +90,7 @@ def show_system(
         "acts": officer.role in ACTING, "keeps": officer.role is Role.REGISTRY, "problem": problem,
         "largest_mb": (one.row.largest_packet or 0) >> 20, "secrets_given": connected.secrets_given(code), **more,
     }  # fmt: skip
-    return show(request, officer, "systems/system.html", context, status=422 if problem else 200)
+    return show(request, officer, "systems/system.html", context, status=422 if problem else 200, live=True)
 
 
 def _meets(one: Health, wanted: str) -> bool:

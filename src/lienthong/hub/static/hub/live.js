@@ -28,7 +28,8 @@ async function look() {
   for (const part of fresh.querySelectorAll("[data-part]")) put(part);
 }
 
-// A part that says the same stays as it is, and one in which somebody writes: no flicker, no lost focus, no lost word.
+// A part that says the same stays as it is, and one in which somebody writes or is asked something: no flicker, no lost
+// focus, no lost word.
 function put(part) {
   const old = document.querySelector(`[data-part="${part.dataset.part}"]`);
   for (const hidden of part.querySelectorAll("[name=csrfmiddlewaretoken]")) hidden.setAttribute("value", token);
@@ -37,17 +38,20 @@ function put(part) {
     return;
   }
   const open = [...old.querySelectorAll("details")].map((one) => one.open);
+  const scrolled = [...old.querySelectorAll("[role=region]")].map((one) => one.scrollTop);
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const place = [...old.querySelectorAll("a, summary, [tabindex]")].indexOf(focused);
   const link = focused?.getAttribute("href");
   old.replaceChildren(...part.childNodes);
   old.querySelectorAll("details").forEach((one, index) => (one.open = open[index] ?? false));
+  old.querySelectorAll("[role=region]").forEach((one, index) => (one.scrollTop = scrolled[index] ?? 0));
   if (!focused) return;
   const same = link && old.querySelector(`a[href="${CSS.escape(link)}"]`);
   (same || old.querySelectorAll("a, summary, [tabindex]")[place])?.focus({ preventScroll: true });
 }
 
 function isWritten(part) {
+  if (part.querySelector("dialog[open]")) return true;
   const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea, select")];
   return fields.some((one) => one === document.activeElement || ("defaultValue" in one && one.value !== one.defaultValue));
 }

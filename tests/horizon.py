@@ -13,7 +13,7 @@ LONGEST = 90
 def await_final() -> None:
     """Wait until no transaction is open that began before now. Raises `AssertionError` after `LONGEST` seconds."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        cursor.execute("SELECT journal_transaction()")
         (here,) = cursor.fetchone()
     end = monotonic() + LONGEST
     while horizon() <= here:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from lienthong.hub.models import Incident, IncidentUpdate, Notice
 from lienthong.hub.refusals import RegistryRefused
-from lienthong.journal.models import CurrentTransaction
+from lienthong.journal.models import PlaceInFeeds
 from lienthong.journal.record import Actor, Subject, horizon, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol import support
@@ -51,7 +51,7 @@ def withdraw(key: int, *, actor: Actor, at: datetime) -> None:
     """Show a notice no more; whoever has it hears that it is withdrawn. Raises `RegistryRefused`."""
     with transaction.atomic():
         mine = Notice.objects.filter(pk=key, withdrawn_at__isnull=True)
-        if not mine.update(withdrawn_at=at, transaction=CurrentTransaction()):
+        if not mine.update(withdrawn_at=at, transaction=PlaceInFeeds()):
             raise RegistryRefused("unknown_notice", notice=key)
         record(HubEvent.NOTICE_WITHDRAWN, actor=actor, subject=Subject("notice", str(key)), at=at)
 

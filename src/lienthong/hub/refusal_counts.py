@@ -205,7 +205,7 @@ INSERT INTO hub_refusal (minute, problem, fault, system, network, kind, count, f
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (minute, problem, fault, system, network) DO UPDATE SET
     count = hub_refusal.count + EXCLUDED.count, last_at = GREATEST(hub_refusal.last_at, EXCLUDED.last_at),
-    first_at = LEAST(hub_refusal.first_at, EXCLUDED.first_at), transaction = pg_current_xact_id()::text::bigint
+    first_at = LEAST(hub_refusal.first_at, EXCLUDED.first_at), transaction = journal_transaction()
 """
 
 _book = _Book()

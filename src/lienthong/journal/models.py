@@ -14,10 +14,27 @@ def new_salt() -> bytes:
 
 
 class CurrentTransaction(models.Func):
-    """The id of the writing transaction, which places the event behind a horizon (see `horizon`)."""
+    """The id of the writing transaction in this database cluster."""
 
     template = "pg_current_xact_id()::text::bigint"
     output_field = models.BigIntegerField()
+
+
+class PlaceInFeeds(models.Func):
+    """Where a row stands in the feeds that read it, behind a horizon (see `horizon`): the id of the writing
+    transaction, and what `Restored` adds to it."""
+
+    template = "journal_transaction()"
+    output_field = models.BigIntegerField()
+
+
+class Restored(models.Model):
+    """What is added to the ids of transactions since this database came out of a backup: another cluster counts its own
+    from the beginning, and who reads on from where they stood would miss everything until it had caught up. One row, or
+    none."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    before = models.BigIntegerField()
 
 
 COMMON = (
@@ -39,7 +56,7 @@ class Event(models.Model):
     subject = models.CharField(max_length=64)
     data = models.JSONField(default=dict, help_text="facts, never content")
     salt = models.BinaryField(default=new_salt)
-    transaction = models.BigIntegerField(db_default=CurrentTransaction())
+    transaction = models.BigIntegerField(db_default=PlaceInFeeds())
 
     class Meta:
         indexes = [

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from lienthong.journal.models import AccessLog, Event, new_salt
+from lienthong.journal.models import AccessLog, Event, PlaceInFeeds, Restored, new_salt
 from lienthong.journal.vocabulary import Access, HubEvent, OfficeEvent
 
 
@@ -140,12 +141,33 @@ def history(subject: Subject) -> QuerySet[Event]:
 
 
 def horizon() -> int:
-    """The transaction id below which every event is visible and final.
+    """The place in the feeds below which every row is visible and final.
 
-    Ids are given when a row is written, but rows appear when their transaction commits: whoever reads on from the
-    largest id would skip a late commit. Below this id no transaction is still open.
+    Places are given when a row is written, but rows appear when their transaction commits: whoever reads on from the
+    largest place would skip a late commit. Below this one no transaction is still open.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT journal_horizon()")
         row = cursor.fetchone()
     return int(row[0])
+
+
+def count_on() -> None:
+    """Let the feeds go on where they stood in the database that this one was restored from.
+
+    Transactions of another cluster have lower ids: rows that came with the backup would be from a future, hidden behind
+    the horizon, and new ones would stand before the places up to which everybody has read.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE journal_restored")
+        cursor.execute("SELECT journal_transaction()")
+        now = cursor.fetchone()[0]
+        ahead = [
+            model._default_manager.filter(**{f"{field.name}__gt": now}).aggregate(last=Max(field.name))["last"]
+            for model in apps.get_models()
+            for field in model._meta.local_fields
+            if isinstance(field.db_default, PlaceInFeeds)
+        ]
+        if last := max(filter(None, ahead), default=0):
+            kept, _ = Restored.objects.get_or_create(defaults={"before": 0})
+            Restored.objects.update(before=kept.before + last - now + 1)

@@ -33,8 +33,11 @@ def prepare(settings: Settings, plan: Plan | None = None) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from lienthong.journal.record import count_on
+
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        count_on()
         if settings.service is Service.HUB:
             settle(settings)
         else:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 
 from lienthong.hub.models.directory import Agency, System
-from lienthong.journal.models import CurrentTransaction
+from lienthong.journal.models import PlaceInFeeds
 from lienthong.protocol.support import LONGEST_SUBJECT, LONGEST_TEXT
 
 
@@ -29,7 +29,7 @@ class Notice(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=60)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    transaction = models.BigIntegerField(db_default=CurrentTransaction(), help_text="of the last change")
+    transaction = models.BigIntegerField(db_default=PlaceInFeeds(), help_text="of the last change")
 
     class Meta:
         indexes = [models.Index(fields=["transaction", "id"], name="notice_feed")]

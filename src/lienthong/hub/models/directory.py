@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from lienthong.journal.models import CurrentTransaction
+from lienthong.journal.models import PlaceInFeeds
 from lienthong.standards.agencies import Category
 
 
@@ -100,7 +100,7 @@ class Agency(models.Model):
         default="", help_text="name and spellings without diacritics, a space before each word"
     )
     changed = models.BigIntegerField(
-        db_default=CurrentTransaction(), help_text="transaction of the last change; kept by a trigger"
+        db_default=PlaceInFeeds(), help_text="transaction of the last change; kept by a trigger"
     )
 
     class Meta:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from lienthong.hub.models.directory import Agency, System
-from lienthong.journal.models import CurrentTransaction
+from lienthong.journal.models import PlaceInFeeds
 from lienthong.protocol.messages import Kind
 from lienthong.standards.statuses import TransportState
 
@@ -148,7 +148,7 @@ class Change(models.Model):
     at = models.DateTimeField()
     statement = models.TextField(blank=True)
     reason = models.CharField(max_length=400, blank=True)
-    transaction = models.BigIntegerField(db_default=CurrentTransaction())
+    transaction = models.BigIntegerField(db_default=PlaceInFeeds())
 
     class Meta:
         indexes = [models.Index(fields=["system", "transaction", "id"], name="feed")]

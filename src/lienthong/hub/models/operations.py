@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from lienthong.journal.models import CurrentTransaction
+from lienthong.journal.models import PlaceInFeeds
 
 
 class Maintenance(models.Model):
@@ -31,7 +31,7 @@ class Refusal(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     transaction = models.BigIntegerField(
-        db_default=CurrentTransaction(), help_text="of the last count: the row comes again in the feed"
+        db_default=PlaceInFeeds(), help_text="of the last count: the row comes again in the feed"
     )
 
     class Meta:

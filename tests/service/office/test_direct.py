@@ -50,7 +50,7 @@ def test_what_the_regulation_gives_to_a_unit_goes_there_from_the_clerk_and_the_l
     document = came(hub, due_on=None)
     assert press(office, "van.thu", document, "accept") == ""
     page = " ".join(opened(office, "van.thu", document).split())
-    assert f"Chuyển thẳng {office.units['KSTT'].name}" in page
+    assert f"Chuyển thẳng đến {office.units['KSTT'].name}" in page
     assert CLAUSE in page
     assert press(office, "van.thu", document, "direct") == ""
     task = task_of(document)

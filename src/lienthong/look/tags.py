@@ -46,8 +46,8 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 @register.simple_tag
 def cells(values: Iterable[str], pages: str, key: int, leads: int = 1) -> SafeString:
-    """The cells of a line of a register, one of which (counted from 1) leads to what the line is about. One tag for all:
-    a page has thousands."""
+    """The cells of a line of a register, one of which (counted from 1) leads to what the line is about. One tag for
+    all: a page has thousands."""
     shown = list(values)
     shown[leads - 1] = format_html('<a href="{}{}/"><b class="md">{}</b></a>', pages, key, shown[leads - 1])
     return format_html_join("", '<td class="wrap">{}</td>', ((one,) for one in shown))

@@ -36,10 +36,7 @@ def record(office: Office, login: str = "quan.tri", unit: str = "KSTT", **said: 
 
 
 def workdays(office: Office, days: int) -> date:
-    day = timezone.localdate()
-    for _ in range(days):
-        day = calendar_of(office.organization).next_workday(day)
-    return day
+    return calendar_of(office.organization).after(timezone.localdate(), days)
 
 
 @pytest.mark.law("D30-23-1", "R-9.2-1")

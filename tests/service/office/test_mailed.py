@@ -93,9 +93,9 @@ def test_what_is_no_mail_is_refused_by_name(office: Office, content: bytes) -> N
 
 @pytest.mark.law("R-1.2-1")
 def test_a_mail_with_a_state_secret_is_not_held(office: Office) -> None:
-    secret = mail(("mat.pdf", text_pdf("TUYỆT MẬT")))
-    assert refusal(read(office, secret)) == "secret_paper"
-    assert not any(secret == content for content in everything_kept())
+    before = everything_kept()
+    assert refusal(read(office, mail(("mat.pdf", text_pdf("TUYỆT MẬT"))))) == "secret_paper"
+    assert everything_kept() == before
 
 
 @pytest.mark.law("SEC-6")

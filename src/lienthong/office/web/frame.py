@@ -98,8 +98,8 @@ FROM (SELECT %(agency)s::bigint AS agency) AS asked LEFT JOIN office_hublink lin
 """
 """What is held back on purpose (`attempts` 0, for a moment to come) does not wait for the hub.
 
-What only says whether something is there may be wider than the rule that is asked after it (`open_tasks`, `hub_notices`,
-`standing_in.for_whom`, `batch.to_sign`), and never narrower: what it leaves out is shown to nobody.
+What only says whether something is there may be wider than the rule that is asked after it (`open_tasks`,
+`hub_notices`, `standing_in.for_whom`, `batch.to_sign`), and never narrower: what it leaves out is shown to nobody.
 """
 
 

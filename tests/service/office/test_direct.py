@@ -23,11 +23,6 @@ PLACE = "/co-quan/chuyen-thang/"
 CLAUSE = "Điều 7.2 Quy chế 12/QĐ-VPCP"
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def record(office: Office, login: str = "quan.tri", unit: str = "KSTT", **said: object) -> str:
     """Record a rule by the page; the code of the refusal, or ""."""
     form = {"act": "record", "unit": office.units[unit].pk, "clause": CLAUSE, **said}

@@ -25,11 +25,6 @@ from tests.service.office.test_register import body
 PLACE = "/so-van-ban/theo-doi/"
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def sheet(office: Office, login: str = "van.thu") -> list[tuple[Any, ...]]:
     """The lines of the workbook, without its head."""
     answer = office.client(login).get(f"{PLACE}{timezone.localdate().year}/xlsx/")

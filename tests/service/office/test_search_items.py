@@ -51,11 +51,6 @@ ITEMS: dict[str, list[dict[str, str]]] = {
 
 
 @pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
-@pytest.fixture
 def one(office: Office, hub: MemoryHub) -> IncomingDocument:
     """One of two documents, which have nothing in common but their recipient."""
     document = arrived(hub, ONE)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from lienthong.office.config import blobs
 from lienthong.office.models import OutboxPacket, OutgoingDocument
-from lienthong.office.outgoing import board, issuing, review, signing
+from lienthong.office.outgoing import board, issuing, signing
 from lienthong.standards import edxml
 from lienthong.standards.statuses import StatusCode as S
-from tests.service.office.conftest import PIN, Office, drafted, issued, now, refusal
+from tests.service.office.conftest import PIN, Office, approve, drafted, issued, now, refusal
 from tests.service.office.test_law_outgoing import draft_form, opened
 from tests.service.office.test_outgoing import report
 
@@ -24,10 +24,7 @@ def chosen(form: str) -> set[str]:
 
 
 def finished(office: Office, document: OutgoingDocument) -> OutgoingDocument:
-    review.submit(document, actor=office["chuyen.vien"], at=now())
-    review.check_content(document, actor=office["truong.dv"], at=now())
-    review.check_presentation(document, actor=office["the.thuc"], at=now())
-    review.approve(document, actor=office["lanh.dao"], at=now())
+    approve(office, document)
     signing.sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
     signing.number_and_seal(document, pin=PIN, actor=office["van.thu"], at=now())
     issuing.issue(document, actor=office["van.thu"], at=now())

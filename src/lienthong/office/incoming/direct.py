@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -36,13 +36,11 @@ from lienthong.office.people.notices import notify_heads, notify_role
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.plaintext import plain
 from lienthong.standards.statuses import StatusCode, Words
-from lienthong.standards.times import VIETNAM
+from lienthong.standards.workdays import end_of
 
 KEEPERS = (Role.LEADER, Role.ADMINISTRATOR)
 """Who keeps the rules: the head decides the regulation; the administrator enters it."""
 MOST_DAYS = 250
-DAY_ENDS = time(17, 0)
-"""The hour of a deadline that is said in working days."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +127,6 @@ def due_at(rule: DirectRule, document: IncomingDocument, at: datetime) -> dateti
     if rule.days is not None:
         ends.append(calendar_of(document.organization).after(timezone.localdate(at), rule.days))
     return end_of(min(ends)) if ends else None
-
-
-def end_of(day: date) -> datetime:
-    """When a working day ends, for a deadline that is said in days."""
-    return datetime.combine(day, DAY_ENDS, VIETNAM)
 
 
 def hand_over(document: IncomingDocument, *, actor: Person, at: datetime) -> Assignment:

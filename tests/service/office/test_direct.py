@@ -183,6 +183,9 @@ def test_a_rule_ends_and_stays_to_be_read(office: Office, hub: MemoryHub) -> Non
     assert office.client("lanh.dao").post(PLACE, end).status_code == 302
     assert refusal(office.client("lanh.dao").post(PLACE, end)) == "illegal_move"
     assert CLAUSE in office.client("kiem.tra").get(PLACE).content.decode()
+    assert record(office, keyword="rà soát") == ""
+    shown = re.findall(r'data-rule="(\d+)"', office.client("kiem.tra").get(PLACE).content.decode())
+    assert shown == [str(DirectRule.objects.get(ended_at=None).pk), str(rule.pk)]  # what holds stands first
     document = came(hub)
     assert press(office, "van.thu", document, "accept") == ""
     assert press(office, "van.thu", document, "direct") == "no_direct_rule"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from lienthong.journal.record import Subject
@@ -94,18 +94,19 @@ def end(rule: DirectRule, *, actor: Person, at: datetime) -> None:
 
 def of_agency(organization: Organization) -> QuerySet[DirectRule]:
     """All of them, those that hold first."""
-    return organization.direct_rules.select_related("unit", "recorded_by").order_by("ended_at", "-id")
+    rows = organization.direct_rules.select_related("unit", "recorded_by")
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "-id")
 
 
 def rule_for(document: IncomingDocument) -> DirectRule | None:
-    """The rule that says who works on a document: of those that fit, the last one recorded."""
-    held = document.organization.direct_rules.filter(ended_at=None).select_related("unit").order_by("-id")
-    return next((one for one in held if _fits(one, document)), None)
+    """The rule that says to whom a document can be handed over, if there is one (`rules_of`)."""
+    return rules_of([document]).get(document.pk)
 
 
 def rules_of(documents: Sequence[IncomingDocument]) -> dict[int, DirectRule]:
-    """For each of an agency's documents that can be handed over, by its key, the rule that says to whom: in two
-    questions, however many they are."""
+    """For each of an agency's documents that can be handed over, by its key, the rule that says to whom: of those that
+    fit, the last one recorded. Nobody has said yet who works on it: what a unit handed back is the leader's to assign.
+    Two questions, however many the documents are."""
     waiting = [one for one in documents if one.state == IncomingState.ACCEPTED]
     if not waiting:
         return {}
@@ -114,11 +115,6 @@ def rules_of(documents: Sequence[IncomingDocument]) -> dict[int, DirectRule]:
     rules = list(held.select_related("unit").order_by("-id"))
     fitting = ((one.pk, next((rule for rule in rules if _fits(rule, one)), None)) for one in waiting)
     return {pk: rule for pk, rule in fitting if rule is not None and pk not in said}
-
-
-def can_hand_over(document: IncomingDocument) -> bool:
-    """Whether nobody said yet who works on it: what a unit handed back is the leader's to assign."""
-    return document.state == IncomingState.ACCEPTED and not document.instructions.exists()
 
 
 def due_at(rule: DirectRule, document: IncomingDocument, at: datetime) -> datetime | None:
@@ -138,7 +134,7 @@ def hand_over(document: IncomingDocument, *, actor: Person, at: datetime) -> Ass
     require(actor, Role.CLERK)
     acts.require_unfrozen(document)
     rule = rule_for(document)
-    if rule is None or not can_hand_over(document):
+    if rule is None:
         raise NoDirectRule()
     with transaction.atomic():
         workflow.hand_straight(document)

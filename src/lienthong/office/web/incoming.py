@@ -107,7 +107,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
 def _presenting(found: IncomingDocument, closed: bool) -> dict[str, Any]:
     """What the clerk does between acceptance and presentation."""
     waits = not closed and found.state == IncomingState.ACCEPTED and found.presented_at is None
-    rule = direct.rule_for(found) if not closed and direct.can_hand_over(found) else None
+    rule = None if closed else direct.rule_for(found)
     return {
         "direct": rule,
         "direct_due": direct.due_at(rule, found, now()) if rule else None,

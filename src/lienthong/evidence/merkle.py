@@ -1,5 +1,5 @@
-"""The tree over a journal (RFC 9162, section 2.1): one root for all that was written, proof that a later root continues
-an earlier one, and proof that an entry is in it. Pure: whoever has two roots and a proof checks it by himself.
+"""The tree over a journal (RFC 9162, section 2.1): one root for all that was written, and proof that a later root
+continues an earlier one. Pure: whoever has two roots and a proof checks it by himself.
 """
 
 from __future__ import annotations
@@ -33,20 +33,6 @@ def consistency(old: int, new: int, nodes: Nodes) -> list[bytes]:
     return _continued(old, 0, new, nodes, known=True)
 
 
-def inclusion(place: int, size: int, nodes: Nodes) -> list[bytes]:
-    """The proof that the entry at a place, from 0, is among the first `size`."""
-    begin, end, proof = 0, size, []
-    while end - begin > 1:
-        middle = begin + _split(end - begin)
-        if place < middle:
-            proof.append(_over(middle, end, nodes))
-            end = middle
-        else:
-            proof.append(_over(begin, middle, nodes))
-            begin = middle
-    return proof[::-1]
-
-
 def is_consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether a proof shows that the new tree holds all of the old one, in its order (RFC 9162, 2.1.4.2)."""
     if not 0 < old <= new:
@@ -71,24 +57,6 @@ def is_consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: S
             of_new = parent(of_new, each)
         place, last = place >> 1, last >> 1
     return last == 0 and of_old == old_root and of_new == new_root
-
-
-def is_included(entry: bytes, place: int, size: int, tree_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether a proof shows that an entry stands at a place of a tree (RFC 9162, 2.1.3.2)."""
-    if not 0 <= place < size:
-        return False
-    here, last, found = place, size - 1, leaf(entry)
-    for each in proof:
-        if last == 0:
-            return False
-        if here & 1 or here == last:
-            found = parent(each, found)
-            while not here & 1 and here:
-                here, last = here >> 1, last >> 1
-        else:
-            found = parent(found, each)
-        here, last = here >> 1, last >> 1
-    return last == 0 and found == tree_root
 
 
 def _continued(old: int, begin: int, end: int, nodes: Nodes, *, known: bool) -> list[bytes]:

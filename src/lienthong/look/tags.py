@@ -45,11 +45,12 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 
 @register.simple_tag
-def cells(values: Iterable[str], url: str) -> SafeString:
-    """The cells of a line of a register; the first one leads to its document. One tag for all: a page has thousands."""
-    first, *others = values
-    head = format_html('<td class="wrap"><a href="{}"><b class="md">{}</b></a></td>', url, first)
-    return head + format_html_join("", '<td class="wrap">{}</td>', ((one,) for one in others))
+def cells(values: Iterable[str], pages: str, key: int, leads: int = 1) -> SafeString:
+    """The cells of a line of a register, one of which (counted from 1) leads to what the line is about. One tag for
+    all: a page has thousands."""
+    shown = list(values)
+    shown[leads - 1] = format_html('<a href="{}{}/"><b class="md">{}</b></a>', pages, key, shown[leads - 1])
+    return format_html_join("", '<td class="wrap">{}</td>', ((one,) for one in shown))
 
 
 @register.simple_tag

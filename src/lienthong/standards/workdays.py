@@ -13,6 +13,9 @@ from typing import Any
 
 from lienthong.standards.times import VIETNAM
 
+DAY_ENDS = time(17, 0)
+"""The hour of a deadline that is said in working days: the law names none."""
+
 
 class DayKind(StrEnum):
     """What an override makes of a day."""
@@ -86,6 +89,11 @@ class WorkCalendar:
             day -= timedelta(days=1)
             worked = timedelta(days=1) if self.is_workday(day) else timedelta()
         return _midnight(day) + worked - left
+
+
+def end_of(day: date) -> datetime:
+    """When a working day ends, for a deadline that is said in working days."""
+    return datetime.combine(day, DAY_ENDS, VIETNAM)
 
 
 def _midnight(day: date) -> datetime:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -27,6 +28,9 @@ from lienthong.runtime.demo.cast import G12, G22, H26, H41, House
 from lienthong.standards.doctypes import by_name
 from lienthong.testing.pki import Identity, TestAuthority
 from tests.database import Kept
+
+if TYPE_CHECKING:
+    from tests.service.office.test_incoming import MemoryHub
 
 PIN = "246810"
 
@@ -184,7 +188,11 @@ def drafted(office: Office, **changes: object) -> OutgoingDocument:
 
 
 def approved(office: Office, **changes: object) -> OutgoingDocument:
-    document = drafted(office, **changes)
+    return approve(office, drafted(office, **changes))
+
+
+def approve(office: Office, document: OutgoingDocument) -> OutgoingDocument:
+    """Take a draft of the specialist through all that is done before it is signed."""
     review.submit(document, actor=office["chuyen.vien"], at=now())
     review.check_content(document, actor=office["truong.dv"], at=now())
     review.check_presentation(document, actor=office["the.thuc"], at=now())
@@ -209,6 +217,14 @@ def issued(office: Office, **changes: object) -> OutgoingDocument:
     document = sealed(office, **changes)
     issuing.issue(document, actor=office["van.thu"], at=now(), incomplete="Phụ lục gửi sau")
     return document
+
+
+@pytest.fixture
+def hub() -> "MemoryHub":
+    """A hub in memory: what it holds for the office, and what the office gave it."""
+    from tests.service.office.test_incoming import MemoryHub  # which has need of this module
+
+    return MemoryHub()
 
 
 def press(office: Office, login: str, document: OutgoingDocument, act: str, **fields: object) -> str:

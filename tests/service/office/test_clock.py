@@ -13,7 +13,7 @@ from lienthong.protocol.problems import HubUnreachable
 from lienthong.standards.statuses import StatusCode
 from tests.service.office.conftest import PIN, Office, issued, now, press, signed
 from tests.service.office.test_handling import CALM
-from tests.service.office.test_incoming import MemoryHub, arrived, hub  # noqa: F401 - a fixture
+from tests.service.office.test_incoming import MemoryHub, arrived
 
 DAY = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def test_a_clock_that_was_put_back_gives_no_number_of_an_earlier_day(office: Off
 
 @pytest.mark.law("R-14.4-1")
 @pytest.mark.parametrize("tried", [0, 3])
-def test_what_a_clock_that_was_ahead_put_off_leaves_now(office: Office, hub: MemoryHub, tried: int) -> None:  # noqa: F811
+def test_what_a_clock_that_was_ahead_put_off_leaves_now(office: Office, hub: MemoryHub, tried: int) -> None:
     document = issued(office)
     OutboxPacket.objects.update(next_at=now() + DAY, attempts=tried)
     assert outbox.send_one(hub, at=now())
@@ -46,7 +46,7 @@ def test_what_a_clock_that_was_ahead_put_off_leaves_now(office: Office, hub: Mem
     assert 'data-sending="at_hub"' in office.client("van.thu").get(f"/van-ban-di/{document.pk}/").content.decode()
 
 
-def test_a_lease_of_before_the_jump_is_sent_under_the_same_key(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+def test_a_lease_of_before_the_jump_is_sent_under_the_same_key(office: Office, hub: MemoryHub) -> None:
     issued(office)
     hub.lost.add("submit")
     with pytest.raises(HubUnreachable):
@@ -56,7 +56,7 @@ def test_a_lease_of_before_the_jump_is_sent_under_the_same_key(office: Office, h
     assert OutboxPacket.objects.get().state == "sent"
 
 
-def test_what_is_held_back_on_purpose_stays_so(office: Office, hub: MemoryHub, long_day: None) -> None:  # noqa: F811
+def test_what_is_held_back_on_purpose_stays_so(office: Office, hub: MemoryHub, long_day: None) -> None:
     """An acceptance that can still be undone has its notice held; a clock that did not jump changes nothing of that."""
     document = arrived(hub, CALM)
     while outbox.send_one(hub, at=now()):
@@ -71,7 +71,7 @@ def test_what_is_held_back_on_purpose_stays_so(office: Office, hub: MemoryHub, l
 @pytest.mark.law("R-12.2-1", "R-14.4-1")
 def test_every_page_says_how_the_connection_fares_what_waits_and_how_far_the_clock_is_off(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
 ) -> None:
     issued(office)
     clerk = office.client("van.thu")

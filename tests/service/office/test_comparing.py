@@ -15,7 +15,7 @@ def test_what_a_mended_version_says_otherwise_is_seen_beside_what_it_said(office
     document = drafted(office)
     assert "data-compare" not in opened(office, "chuyen.vien", document)  # there is one version
     place = f"/van-ban-di/{document.pk}/so-sanh/"
-    assert "mới có một bản" in office.client("chuyen.vien").get(place).content.decode()
+    assert "chỉ có một bản dự thảo" in office.client("chuyen.vien").get(place).content.decode()
     form = draft_form(
         office, type="Quyết định", subject="Về việc ban hành Quy chế", addressees="",
         body="Căn cứ Quyết định số 28/2018/QĐ-TTg;\nĐiều 1. Ban hành Quy chế mẫu.\nĐiều 2. Hiệu lực kể từ ngày ký./.",

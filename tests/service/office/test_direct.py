@@ -23,11 +23,6 @@ PLACE = "/co-quan/chuyen-thang/"
 CLAUSE = "Điều 7.2 Quy chế 12/QĐ-VPCP"
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def record(office: Office, login: str = "quan.tri", unit: str = "KSTT", **said: object) -> str:
     """Record a rule by the page; the code of the refusal, or ""."""
     form = {"act": "record", "unit": office.units[unit].pk, "clause": CLAUSE, **said}
@@ -36,10 +31,7 @@ def record(office: Office, login: str = "quan.tri", unit: str = "KSTT", **said: 
 
 
 def workdays(office: Office, days: int) -> date:
-    day = timezone.localdate()
-    for _ in range(days):
-        day = calendar_of(office.organization).next_workday(day)
-    return day
+    return calendar_of(office.organization).after(timezone.localdate(), days)
 
 
 @pytest.mark.law("D30-23-1", "R-9.2-1")
@@ -50,7 +42,7 @@ def test_what_the_regulation_gives_to_a_unit_goes_there_from_the_clerk_and_the_l
     document = came(hub, due_on=None)
     assert press(office, "van.thu", document, "accept") == ""
     page = " ".join(opened(office, "van.thu", document).split())
-    assert f"Chuyển thẳng {office.units['KSTT'].name}" in page
+    assert f"Chuyển thẳng đến {office.units['KSTT'].name}" in page
     assert CLAUSE in page
     assert press(office, "van.thu", document, "direct") == ""
     task = task_of(document)
@@ -191,6 +183,9 @@ def test_a_rule_ends_and_stays_to_be_read(office: Office, hub: MemoryHub) -> Non
     assert office.client("lanh.dao").post(PLACE, end).status_code == 302
     assert refusal(office.client("lanh.dao").post(PLACE, end)) == "illegal_move"
     assert CLAUSE in office.client("kiem.tra").get(PLACE).content.decode()
+    assert record(office, keyword="rà soát") == ""
+    shown = re.findall(r'data-rule="(\d+)"', office.client("kiem.tra").get(PLACE).content.decode())
+    assert shown == [str(DirectRule.objects.get(ended_at=None).pk), str(rule.pk)]  # what holds stands first
     document = came(hub)
     assert press(office, "van.thu", document, "accept") == ""
     assert press(office, "van.thu", document, "direct") == "no_direct_rule"

@@ -5,7 +5,6 @@ import subprocess
 from io import BytesIO
 
 import pytest
-from lxml import html
 from pypdf import PdfReader
 
 from lienthong.office.models import OutgoingDocument, Role
@@ -72,13 +71,3 @@ def test_all_four_urgencies_of_the_law_can_be_chosen_and_are_shown(office: Offic
         assert document.urgency == int(value)
         assert words in drafter.get(f"/van-ban-di/{document.pk}/").content.decode()
         assert words.upper() in text_of(kept_file(office, "chuyen.vien", document, 1))
-
-
-@pytest.mark.law("C-9")
-def test_a_reset_gives_another_password_each_time(office: Office) -> None:
-    administrator, place = office.client("quan.tri"), f"/can-bo/{office['chuyen.vien'].pk}/"
-    given = set()
-    for _ in range(2):
-        page = administrator.post(place, {"act": "reset", "reason": "Quên mật khẩu, đã gặp trực tiếp"})
-        given.add(html.fromstring(page.content).xpath("//*[@data-password]")[0].text_content())
-    assert len(given) == 2

@@ -126,11 +126,6 @@ LETTER = replace(
 )
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def arrived(hub: MemoryHub, message: edxml.Document = LETTER, **files: bytes) -> IncomingDocument:
     item = hub.put(document_packet(message, **files))
     inbox.receive(hub, item, at=now())

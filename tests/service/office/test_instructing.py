@@ -22,11 +22,6 @@ from tests.service.office.test_phone import look, phone  # noqa: F401 - a fixtur
 
 
 @pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
-@pytest.fixture
 def waiting(office: Office, hub: MemoryHub) -> IncomingDocument:
     """Accepted and presented."""
     document = came(hub)

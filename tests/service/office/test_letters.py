@@ -1,24 +1,30 @@
 """Letters about a document that was issued: one corrects its form, one urges recipients that have not taken it up."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from lienthong.office.config import blobs
 from lienthong.office.models import OutboxPacket, OutgoingDocument
-from lienthong.office.outgoing import board, issuing, review, signing
+from lienthong.office.outgoing import board, issuing, signing
 from lienthong.standards import edxml
 from lienthong.standards.statuses import StatusCode as S
-from tests.service.office.conftest import PIN, Office, drafted, issued, now, refusal
+from tests.service.office.conftest import PIN, Office, approve, drafted, issued, now, refusal
 from tests.service.office.test_law_outgoing import draft_form, opened
 from tests.service.office.test_outgoing import report
 
 REASON = {"correct_reason": "Sai thể thức nơi nhận", "correct_authority": "Chánh Văn phòng"}
 
 
+def chosen(form: str) -> set[str]:
+    """The recipients that a form has chosen to begin with."""
+    return set(re.findall(r'name="recipients" value="([^"]+)" checked', form))
+
+
 def finished(office: Office, document: OutgoingDocument) -> OutgoingDocument:
-    review.submit(document, actor=office["chuyen.vien"], at=now())
-    review.check_content(document, actor=office["truong.dv"], at=now())
-    review.check_presentation(document, actor=office["the.thuc"], at=now())
-    review.approve(document, actor=office["lanh.dao"], at=now())
+    approve(office, document)
     signing.sign(document, pin=PIN, actor=office["lanh.dao"], at=now())
     signing.number_and_seal(document, pin=PIN, actor=office["van.thu"], at=now())
     issuing.issue(document, actor=office["van.thu"], at=now())
@@ -31,7 +37,7 @@ def test_a_wrong_form_is_corrected_by_a_letter_that_both_name(office: Office) ->
     form = drafter.get(f"/van-ban-di/soan/?dinh-chinh={wrong.pk}").content.decode()
     subject = f"V/v đính chính Quyết định số {wrong.printed_number}"
     assert subject in form
-    assert form.count("checked") >= 2  # all that got it
+    assert chosen(form) == {"H41", "H26"}  # all that got it
     told = draft_form(office, corrects=wrong.pk, subject=subject, recipients=["H41", "H26"], **REASON)
     for wanting, code in (
         ({"type": "Quyết định"}, "not_a_letter"), ({"subject": "V/v rà soát"}, "missing"),
@@ -63,8 +69,13 @@ def test_recipients_that_are_behind_are_urged_by_a_letter(office: Office) -> Non
         board.apply_status(report(document, S.ARRIVED, sender=f"000.00.00.{code}"), document, at=now())
     board.apply_status(report(document, S.ACCEPTED, sender="000.00.00.H26"), document, at=now())
     assert "data-urge>" in opened(office, "chuyen.vien", document)
-    form = drafter.get(f"/van-ban-di/soan/?don-doc={document.pk}").content.decode()
-    assert "V/v đôn đốc" in form
+    place = f"/van-ban-di/soan/?don-doc={document.pk}"
+    assert "V/v đôn đốc" in (form := drafter.get(place).content.decode())
+    assert chosen(form) == {"H41"}  # the other has taken it up
+    asked_for = OutgoingDocument.objects.filter(pk=document.pk)
+    for days, behind in ((-1, {"H41", "H26"}), (0, {"H41"})):  # and is late with the answer, or has today yet
+        asked_for.update(due_on=timezone.localdate() + timedelta(days=days))
+        assert chosen(drafter.get(place).content.decode()) == behind
     told = draft_form(office, urges=document.pk, subject="V/v đôn đốc", recipients=["H41"])
     assert refusal(drafter.post("/van-ban-di/soan/", {**told, "type": "Báo cáo"})) == "not_a_letter"
     assert drafter.post("/van-ban-di/soan/", told).status_code == 302

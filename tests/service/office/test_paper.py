@@ -341,7 +341,7 @@ def test_paper_that_is_owed_goes_no_more_once_the_document_is_recalled(office: O
     assert client.post(f"/van-ban-di/{document.pk}/", said).status_code == 409
     assert 'data-paper-state="dropped"' in client.get(f"/van-ban-di/{document.pk}/").content.decode()
     assert Event.objects.filter(name="outgoing.paper_dropped").count() == 2
-    assert not paper.goes_along(first)
+    assert not paper.going_along([first])
     Transmission.objects.filter(recipient=first).update(recall_declined=now())
     OutgoingDocument.objects.update(state="partly_recalled")  # that was the last answer
     issuing.put_on_paper(first, reason="connection", actor=office["van.thu"], at=now())

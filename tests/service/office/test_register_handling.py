@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from lienthong.journal.models import AccessLog
-from lienthong.office.incoming import tracking
+from lienthong.office.incoming import handling_book
 from lienthong.office.incoming.presenting import in_full
 from lienthong.office.models import Assignment, IncomingDocument, Reply
 from tests.service.office.conftest import Office, issued, now
@@ -25,16 +25,11 @@ from tests.service.office.test_register import body
 PLACE = "/so-van-ban/theo-doi/"
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def sheet(office: Office, login: str = "van.thu") -> list[tuple[Any, ...]]:
     """The lines of the workbook, without its head."""
     answer = office.client(login).get(f"{PLACE}{timezone.localdate().year}/xlsx/")
     head, *lines = load_workbook(BytesIO(body(answer))).active.iter_rows(values_only=True)  # type: ignore[union-attr]
-    assert head == tracking.COLUMNS
+    assert head == handling_book.COLUMNS
     return [tuple(cell or "" for cell in line) for line in lines]
 
 

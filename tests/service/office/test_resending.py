@@ -1,17 +1,19 @@
 """What the hub refused for good is sent anew from the document's page, once its cause is mended."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lienthong.office.exchange import outbox
 from lienthong.office.models import DirectoryAgency, OutboxPacket
 from lienthong.office.outgoing import board
 from lienthong.protocol.problems import NotYourAgency
 from tests.service.office.conftest import Office, issued, now, press
-from tests.service.office.test_incoming import MemoryHub, hub  # noqa: F401 - a fixture
+from tests.service.office.test_incoming import MemoryHub
 
 
 @pytest.mark.law("R-8.2-2", "C-7")
-def test_what_the_hub_refused_goes_anew_to_everybody_but_who_gets_paper(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+def test_what_the_hub_refused_goes_anew_to_everybody_but_who_gets_paper(office: Office, hub: MemoryHub) -> None:
     document = issued(office)
     hub.refuses = NotYourAgency(system="G22", agency="H41")
     assert outbox.send_one(hub, at=now())
@@ -38,7 +40,7 @@ def test_what_the_hub_refused_goes_anew_to_everybody_but_who_gets_paper(office: 
     assert press(office, "van.thu", document, "send_anew") == "illegal_move"
 
 
-def test_all_that_one_packet_was_for_goes_in_one_packet_again(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+def test_all_that_one_packet_was_for_goes_in_one_packet_again(office: Office, hub: MemoryHub) -> None:
     document = issued(office)
     hub.refuses = NotYourAgency(system="G22", agency="H41")
     assert outbox.send_one(hub, at=now())
@@ -46,3 +48,18 @@ def test_all_that_one_packet_was_for_goes_in_one_packet_again(office: Office, hu
     assert OutboxPacket.objects.count() == 2
     assert OutboxPacket.objects.latest("pk").recipients == ["H41", "H26"]
     assert [one.attempt for one in board.current(document)] == [2, 2]
+
+
+def test_sending_anew_asks_as_much_for_three_recipients_as_for_one(office: Office, hub: MemoryHub) -> None:
+    asked = []
+    for recipients in (("H41",), ("H41",), ("H41", "H26", "G12")):  # the first of a session notes it
+        document = issued(office, recipients=recipients)
+        hub.refuses = NotYourAgency(system="G22", agency="H41")
+        assert outbox.send_one(hub, at=now())
+        with CaptureQueriesContext(connection) as statements:
+            assert press(office, "van.thu", document, "send_anew") == ""
+        asked.append(len(statements))
+        assert sorted(OutboxPacket.objects.latest("pk").recipients) == sorted(recipients)
+        hub.refuses = None
+        assert outbox.send_one(hub, at=now())
+    assert asked[1] == asked[2]

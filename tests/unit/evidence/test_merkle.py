@@ -61,17 +61,6 @@ def test_nothing_continues_an_empty_or_larger_tree() -> None:
     assert not merkle.is_consistent(2, plain(ENTRIES[:2]), 1, plain(ENTRIES[:1]), [])
 
 
-def test_each_entry_is_proved_to_be_in_and_no_other() -> None:
-    for size in range(1, MANY + 1):
-        root = merkle.root(size, nodes(ENTRIES))
-        for place in range(size):
-            proof = merkle.inclusion(place, size, nodes(ENTRIES))
-            assert merkle.is_included(ENTRIES[place], place, size, root, proof)
-            assert not merkle.is_included(b"other", place, size, root, proof)
-            assert not merkle.is_included(ENTRIES[place], size, size, root, proof)
-            assert size == 1 or not merkle.is_included(ENTRIES[place], place, size, root, proof[1:])
-
-
 def test_a_head_is_worth_what_its_signature_is() -> None:
     key = SigningKey.generate()
     head = heads.Head("hub", 3, ROOTS[3], datetime(2026, 11, 27, tzinfo=UTC))

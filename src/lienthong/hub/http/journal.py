@@ -48,7 +48,7 @@ def show_consistency(request: HttpRequest) -> HttpResponseBase:
     old = whole(request, "old", default=0, least=1)
     new = whole(request, "new", default=size, least=1) if size else 0
     if not old <= new <= size:
-        raise BadRequest(reason=f"old và new là cỡ của đầu cây, tối đa {size}")
+        raise BadRequest(reason=f"old và new là số mục của mã niêm phong, old không quá new, new không quá {size}")
     proof = tuple(each.hex() for each in journaltree.consistency(old, new))
     return answer(messages_journal.Consistency(old, new, proof))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from lienthong.journal.record import Subject
@@ -36,13 +36,11 @@ from lienthong.office.people.notices import notify_heads, notify_role
 from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.plaintext import plain
 from lienthong.standards.statuses import StatusCode, Words
-from lienthong.standards.times import VIETNAM
+from lienthong.standards.workdays import end_of
 
 KEEPERS = (Role.LEADER, Role.ADMINISTRATOR)
 """Who keeps the rules: the head decides the regulation; the administrator enters it."""
 MOST_DAYS = 250
-DAY_ENDS = time(17, 0)
-"""The hour of a deadline that is said in working days."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +94,19 @@ def end(rule: DirectRule, *, actor: Person, at: datetime) -> None:
 
 def of_agency(organization: Organization) -> QuerySet[DirectRule]:
     """All of them, those that hold first."""
-    return organization.direct_rules.select_related("unit", "recorded_by").order_by("ended_at", "-id")
+    rows = organization.direct_rules.select_related("unit", "recorded_by")
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "-id")
 
 
 def rule_for(document: IncomingDocument) -> DirectRule | None:
-    """The rule that says who works on a document: of those that fit, the last one recorded."""
-    held = document.organization.direct_rules.filter(ended_at=None).select_related("unit").order_by("-id")
-    return next((one for one in held if _fits(one, document)), None)
+    """The rule that says to whom a document can be handed over, if there is one (`rules_of`)."""
+    return rules_of([document]).get(document.pk)
 
 
 def rules_of(documents: Sequence[IncomingDocument]) -> dict[int, DirectRule]:
-    """For each of an agency's documents that can be handed over, by its key, the rule that says to whom: in two
-    questions, however many they are."""
+    """For each of an agency's documents that can be handed over, by its key, the rule that says to whom: of those that
+    fit, the last one recorded. Nobody has said yet who works on it: what a unit handed back is the leader's to assign.
+    Two questions, however many the documents are."""
     waiting = [one for one in documents if one.state == IncomingState.ACCEPTED]
     if not waiting:
         return {}
@@ -118,22 +117,12 @@ def rules_of(documents: Sequence[IncomingDocument]) -> dict[int, DirectRule]:
     return {pk: rule for pk, rule in fitting if rule is not None and pk not in said}
 
 
-def can_hand_over(document: IncomingDocument) -> bool:
-    """Whether nobody said yet who works on it: what a unit handed back is the leader's to assign."""
-    return document.state == IncomingState.ACCEPTED and not document.instructions.exists()
-
-
 def due_at(rule: DirectRule, document: IncomingDocument, at: datetime) -> datetime | None:
     """Until when the unit has it: the rule's working days, and never beyond the day that the sender asked for."""
     ends = [document.due_on] if document.due_on and document.due_on > timezone.localdate(at) else []
     if rule.days is not None:
         ends.append(calendar_of(document.organization).after(timezone.localdate(at), rule.days))
     return end_of(min(ends)) if ends else None
-
-
-def end_of(day: date) -> datetime:
-    """When a working day ends, for a deadline that is said in days."""
-    return datetime.combine(day, DAY_ENDS, VIETNAM)
 
 
 def hand_over(document: IncomingDocument, *, actor: Person, at: datetime) -> Assignment:
@@ -145,7 +134,7 @@ def hand_over(document: IncomingDocument, *, actor: Person, at: datetime) -> Ass
     require(actor, Role.CLERK)
     acts.require_unfrozen(document)
     rule = rule_for(document)
-    if rule is None or not can_hand_over(document):
+    if rule is None:
         raise NoDirectRule()
     with transaction.atomic():
         workflow.hand_straight(document)

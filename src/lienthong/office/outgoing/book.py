@@ -51,11 +51,6 @@ class Line:
     number: RegisterNumber
     cells: tuple[str, ...]
 
-    @property
-    def place(self) -> str:
-        """Where its document is shown."""
-        return f"/van-ban-di/{self.number.document_id}/"
-
 
 @dataclass(frozen=True)
 class Account:

@@ -219,12 +219,12 @@ def update(
     with transaction.atomic():
         OutgoingDocument.objects.filter(pk=document.pk).update(due_on=due_on)
         document.due_on = due_on
-        along = {one.pk for one in targets if paper.goes_along(one.recipient)}
-        groups = [[one for one in targets if (one.pk in along) == with_paper] for with_paper in (False, True)]
+        along = paper.going_along([one.recipient for one in targets])
+        groups = [[one for one in targets if (one.recipient_id in along) == with_paper] for with_paper in (False, True)]
         packets = [
             queue_document(
                 document, [(one.recipient.code, one.recipient.name) for one in group], actor=actor, at=at,
-                business=BusinessType.UPDATE, reason=why, paper=group[0].pk in along,
+                business=BusinessType.UPDATE, reason=why, paper=group[0].recipient_id in along,
             )
             for group in groups if group
         ]  # fmt: skip

@@ -124,10 +124,10 @@ def _state(closed: datetime | None, dropped: str) -> str:
     return "paper_owed" if closed is None else "paper_dropped" if dropped else "paper_sent"
 
 
-def goes_along(recipient: Recipient) -> bool:
-    """Whether paper goes to a recipient with the electronic document."""
-    owed = PaperTask.objects.filter(recipient=recipient, dropped="")
-    return owed.exclude(clause=PaperClause.UNCONNECTED).exists()
+def going_along(recipients: Iterable[Recipient]) -> set[int]:
+    """To which of these recipients, by their keys, paper goes with the electronic document."""
+    owed = PaperTask.objects.filter(recipient__in=[one.pk for one in recipients], dropped="")
+    return set(owed.exclude(clause=PaperClause.UNCONNECTED).values_list("recipient_id", flat=True))
 
 
 # -- how it went -------------------------------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ def send_again(
             raise IllegalMove(state=document.get_state_display())
         for enclosure, content in sealed:
             keep_sealed(enclosure, content)
-        (again,) = _send([newest], document, actor=actor, at=at)
+        along = paper.going_along([recipient])
+        (again,) = _send([newest], document, with_paper=bool(along), actor=actor, at=at)
         CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
         if missing:
             note_incomplete(document, missing, incomplete, actor=actor, at=at)
@@ -72,9 +73,11 @@ def send_anew(document: OutgoingDocument, *, actor: Person, at: datetime) -> lis
             raise IllegalMove(state=locked.get_state_display())
         recipients = [one.recipient for one in refused]
         reach.require(recipients, reach.listed(recipients))
-        along = {one.pk for one in refused if paper.goes_along(one.recipient)}
-        groups = [[one for one in refused if (one.pk in along) == with_paper] for with_paper in (False, True)]
-        return [again for group in groups if group for again in _send(group, document, actor=actor, at=at)]
+        along, made = paper.going_along(recipients), list[Transmission]()
+        for with_paper in (False, True):
+            if group := [one for one in refused if (one.recipient_id in along) == with_paper]:
+                made += _send(group, document, with_paper=with_paper, actor=actor, at=at)
+        return made
 
 
 def refused_by_hub(document: OutgoingDocument) -> list[Transmission]:
@@ -83,11 +86,10 @@ def refused_by_hub(document: OutgoingDocument) -> list[Transmission]:
 
 
 def _send(
-    newest: Sequence[Transmission], document: OutgoingDocument, *, actor: Person, at: datetime
+    newest: Sequence[Transmission], document: OutgoingDocument, *, with_paper: bool, actor: Person, at: datetime
 ) -> list[Transmission]:
     """One packet for all of these recipients, who all get paper as well, or none of whom does."""
     recipients = [one.recipient for one in newest]
-    with_paper = paper.goes_along(recipients[0])
     packet = queue_packet(document, recipients, actor, at, with_paper=with_paper)
     made = Transmission.objects.bulk_create(
         Transmission(
@@ -96,8 +98,7 @@ def _send(
         )
         for one in newest
     )  # fmt: skip
-    for again in made:
-        record(OfficeEvent.SENT_AGAIN, actor, document, at, recipient=again.recipient.code, attempt=again.attempt)
+    record(OfficeEvent.SENT_AGAIN, actor, document, at, recipients={one.recipient.code: one.attempt for one in made})
     return made
 
 

@@ -96,7 +96,11 @@ SELECT link.last_contact, link.problem, link.skew_ms,
         AND state IN ('in_review', 'approved') AND signer_id = %(person)s)
 FROM (SELECT %(agency)s::bigint AS agency) AS asked LEFT JOIN office_hublink link ON link.organization_id = asked.agency
 """
-"""What is held back on purpose (`attempts` 0, for a moment to come) does not wait for the hub."""
+"""What is held back on purpose (`attempts` 0, for a moment to come) does not wait for the hub.
+
+What only says whether something is there may be wider than the rule that is asked after it (`open_tasks`,
+`hub_notices`, `standing_in.for_whom`, `batch.to_sign`), and never narrower: what it leaves out is shown to nobody.
+"""
 
 
 def _pulse(person: Person) -> Pulse:

@@ -28,6 +28,7 @@ from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.web.incoming_acts import ACTS
 from lienthong.standards.statuses import RefusalReason
+from lienthong.standards.workdays import end_of
 
 
 @page(acts=True)
@@ -106,7 +107,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
 def _presenting(found: IncomingDocument, closed: bool) -> dict[str, Any]:
     """What the clerk does between acceptance and presentation."""
     waits = not closed and found.state == IncomingState.ACCEPTED and found.presented_at is None
-    rule = direct.rule_for(found) if not closed and direct.can_hand_over(found) else None
+    rule = None if closed else direct.rule_for(found)
     return {
         "direct": rule,
         "direct_due": direct.due_at(rule, found, now()) if rule else None,
@@ -126,7 +127,7 @@ def _instructing(found: IncomingDocument, may: bool) -> dict[str, Any]:
 def _quick_dues(found: IncomingDocument, bound: datetime | None) -> list[tuple[str, str, datetime]]:
     """Deadlines by one choice: value, words, moment; none beyond the one above."""
     calendar, today = calendar_of(found.organization), timezone.localdate()
-    ends = [(days, direct.end_of(calendar.after(today, days))) for days in QUICK_DAYS]
+    ends = [(days, end_of(calendar.after(today, days))) for days in QUICK_DAYS]
     return [
         (f"{end:%Y-%m-%dT%H:%M}", gettext("%(count)s ngày làm việc") % {"count": days}, end)
         for days, end in ends

@@ -18,7 +18,7 @@ from lienthong.look.vietnamese import day
 from lienthong.office.copies import book as copy_book
 from lienthong.office.errors import NotFound, NotPdf
 from lienthong.office.incoming import book as arrivals
-from lienthong.office.incoming import tracking
+from lienthong.office.incoming import handling_book
 from lienthong.office.models import Organization, Person, Role
 from lienthong.office.models import Sequence as NumberSequence
 from lienthong.office.outgoing import book, paper
@@ -217,8 +217,8 @@ def handling(request: HttpRequest, person: Person) -> HttpResponse:
     last = arrivals.last_number(person.organization, year)
     first = _whole(request, "tu", max(1, last - PAGE_ROWS + 1))
     context = {
-        "years": years, "year": year, "columns": tracking.COLUMNS,
-        "lines": tracking.page_from(person, year, first, at=now()),
+        "years": years, "year": year, "columns": handling_book.COLUMNS,
+        "lines": handling_book.page_from(person, year, first, at=now()),
         **_paged(first, last), **_bound(person, last),
     }  # fmt: skip
     return show(request, person, "register_handling.html", context)
@@ -228,11 +228,11 @@ def handling(request: HttpRequest, person: Person) -> HttpResponse:
 def handling_printed(request: HttpRequest, person: Person, year: int, kind: str) -> HttpResponseBase:
     """A volume of the register of the handling, as it stands now."""
     span = _span(request, year, arrivals.last_number(person.organization, year))
-    lines = tracking.lines_of(person, span, at=now())
+    lines = handling_book.lines_of(person, span, at=now())
     days = [timezone.localdate(line.document.accepted_at) for line in lines if line.document.accepted_at]
     volume = Volume(
         f"So theo doi giai quyet van ban den {year}", "SỔ THEO DÕI GIẢI QUYẾT VĂN BẢN ĐẾN", "",
-        span.on_the_cover(days, [line.number for line in lines]), span.ordinal, tracking.COLUMNS,
+        span.on_the_cover(days, [line.number for line in lines]), span.ordinal, handling_book.COLUMNS,
         (14, 0, 52, 30, 40, 32, 40), [line.cells for line in lines],
     )  # fmt: skip
     return taken(person, volume, kind, f"handling {year}", f"{span.first}-{span.last}")

@@ -12,6 +12,11 @@ def typed(text: str) -> str:
     return text.strip()
 
 
+def as_number(text: str, *, digits: int) -> int | None:
+    """A whole number of so many digits at most; None for none, and for what is none."""
+    return int(text) if text.isdecimal() and len(text) <= digits else None
+
+
 def day(text: str) -> datetime | None:
     """The beginning of a day in Vietnam, of `2026-11-23`; None for none, and for what is none."""
     try:

@@ -15,7 +15,7 @@ from lienthong.evidence.proving import key_id
 from lienthong.evidence.receipts import InvalidStatement, KeyRing
 from lienthong.hub import hubkeys, journaltree
 from lienthong.hub.http.console.access import show
-from lienthong.hub.http.console.asked import day, typed
+from lienthong.hub.http.console.asked import as_number, day, typed
 from lienthong.hub.http.console.journal import tabs
 from lienthong.hub.models import TreeHead
 from lienthong.hub.operators import Officer
@@ -26,7 +26,7 @@ PAGE = 50
 def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     """The heads, newest first, each checked against the hub's keys; and the proof since the day that is asked for."""
     below = request.GET.get("tu", "")
-    found = journaltree.heads(below=int(below) if below.isdigit() and len(below) < 19 else None, most=PAGE + 1)
+    found = journaltree.heads(below=as_number(below, digits=18), most=PAGE + 1)
     keys = KeyRing(hubkeys.published(datetime.now(UTC)))
     newest, since = journaltree.latest(), typed(request.GET.get("since", ""))
     context = {

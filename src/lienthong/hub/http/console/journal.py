@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.hub.http.console.access import show
-from lienthong.hub.http.console.asked import day, typed
+from lienthong.hub.http.console.asked import as_number, day, typed
 from lienthong.hub.http.console.words import EVENTS, spoken
 from lienthong.hub.operators import Officer, Role
 from lienthong.journal.models import Event
@@ -56,7 +56,7 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     """A page of the journal, newest first."""
     asked = _asked(request.GET)
     below = request.GET.get("tu", "")
-    found = find(_wanted(asked), below=int(below) if below.isdigit() and len(below) < 19 else None)
+    found = find(_wanted(asked), below=as_number(below, digits=18))
     context = {
         **_form(request, officer, asked),
         "rows": [_row(event) for event in found.events],

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.hub import proofs, routing, trail
 from lienthong.hub.agencies import directory
 from lienthong.hub.http.console.access import not_here, show
-from lienthong.hub.http.console.asked import day, typed
+from lienthong.hub.http.console.asked import as_number, day, typed
 from lienthong.hub.http.console.words import ROUTED, spoken
 from lienthong.hub.models import Delivery, Packet, Quarantined, ReportedStatus
 from lienthong.hub.operators import Officer
@@ -205,8 +205,7 @@ def way(request: HttpRequest, officer: Officer, packet: UUID) -> HttpResponseBas
     found = trail.seen_packet(packet, officer.scope)
     if found is None:
         raise not_here()
-    page = request.GET.get("trang", "")
-    number = min(max(int(page), 1), 10_000) if page.isdigit() and len(page) < 6 else 1
+    number = min(as_number(request.GET.get("trang", ""), digits=5) or 1, 10_000)
     deliveries, count = trail.deliveries_of(found, officer.scope, page=number)
     recalled = _recalls({found.identifier}).get((found.sender_id, found.identifier))
     keys = proofs.keys_of(found, deliveries)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from lienthong.hub import agencies, certificates, connected, participants, quarantine, replays, systems
 from lienthong.hub.http.console.access import show
-from lienthong.hub.http.console.asked import typed
+from lienthong.hub.http.console.asked import as_number, typed
 from lienthong.hub.http.console.refusals import Outcome, day
 from lienthong.hub.http.console.systems import show_system
 from lienthong.hub.operators import Officer
@@ -237,7 +237,7 @@ def set_standing(request: HttpRequest, officer: Officer, code: str) -> HttpRespo
 
     def act(now: datetime) -> None:
         if level or decision:
-            number = int(level) if level.isdigit() else 0
+            number = as_number(level, digits=4) or 0
             participants.set_level(code, level=number, decision=decision, by=officer.actor, at=now)
         participants.set_pilot(code, "pilot" in request.POST, by=officer.actor, at=now)
 
@@ -262,13 +262,13 @@ def _number(request: HttpRequest, name: str) -> int | None:
     text = typed(request.POST.get(name, "")).replace(".", "")
     if not text:
         return None
-    return int(text) if text.isdigit() and len(text) < 8 else 0  # 0 is refused by name
+    return as_number(text, digits=7) or 0  # 0 is refused by name
 
 
 def _overlap(request: HttpRequest) -> int:
     """Days for which what was goes on, none where it is in other hands."""
     text = typed(request.POST.get("overlap", ""))
-    return min(int(text), LONGEST_OVERLAP) if text.isdigit() and len(text) < 6 else 0
+    return min(as_number(text, digits=5) or 0, LONGEST_OVERLAP)
 
 
 def _moment(text: str) -> datetime:

@@ -44,15 +44,11 @@ class Line:
 
 def page_from(person: Person, year: int, first: int, *, at: datetime) -> list[Line]:
     """A page of lines that a person may see, from an arrival number on: it costs the same wherever it begins."""
-    return _between(person, Span(year, first, first + PAGE_ROWS - 1), at)
+    return lines_of(person, Span(year, first, first + PAGE_ROWS - 1), at=at)
 
 
 def lines_of(person: Person, span: Span, *, at: datetime) -> list[Line]:
     """The lines of a volume that a person may see."""
-    return _between(person, span, at)
-
-
-def _between(person: Person, span: Span, at: datetime) -> list[Line]:
     numbers = seen_by(person, span.year).filter(arrival_number__range=(span.first, span.last))
     return list(_lines(numbers, at))
 

@@ -36,6 +36,10 @@ Leaf = tuple[int, bytes]
 """The journal's id of an event, and its hash."""
 
 
+class HashesMissing(LookupError):
+    """Of the tree there is less than a head was signed over: somebody took hashes away."""
+
+
 def grow(now: datetime) -> TreeHead | None:
     """Take in what was written since the newest head, and sign what the journal is by now; None where nothing new is
     settled, or another process is at it."""
@@ -64,12 +68,12 @@ def of_day(until: datetime) -> TreeHead | None:
 
 def fits(head: TreeHead) -> bool:
     """Whether a head's root is that of the tree."""
-    return merkle.root(head.size, _Tiles()).hex() == head.root
+    return _is_root(head, _Tiles())
 
 
 def consistency(old: int, new: int) -> list[bytes]:
     """The proof that the first `old` events of `new` are those of the tree of that size; 0 < old <= new <= the newest
-    head's size."""
+    head's size. Raises `HashesMissing`."""
     return merkle.consistency(old, new, _Tiles())
 
 
@@ -160,8 +164,10 @@ class _Tiles:
     def __call__(self, height: int, place: int) -> bytes:
         level, within = divmod(height, WIDTH_BITS)
         tile, begin = divmod(place << within, WIDTH)
-        hashes = self.of(level, tile)
-        return _reduce(hashes[begin * HASH : (begin + (1 << within)) * HASH])
+        hashes = self.of(level, tile)[begin * HASH : (begin + (1 << within)) * HASH]
+        if len(hashes) != HASH << within:
+            raise HashesMissing(f"tile {tile} of level {level}")
+        return _reduce(hashes)
 
     def of(self, level: int, place: int) -> bytes:
         """The hashes of a tile; none for one that is not there."""
@@ -247,12 +253,16 @@ def _tiles_and_events(last: TreeHead) -> Iterator[tuple[int, bytes, list[Leaf]]]
     rows = TreeTile.objects.filter(level=0).order_by("place").values_list("first", "hashes")
     begin = 0  # what stands before the first event of all was not there either
     before: tuple[int, bytes] | None = None
+    left = last.size  # of more, which was taken in meanwhile, the next look is
     for first, hashes in rows.iterator(chunk_size=1000):
         assert first is not None  # noqa: S101 - of the lowest level it is always known
         if before is not None:
             yield *before, _leaves(begin, first - 1)
             begin = first
-        before = first, bytes(hashes)
+        before = first, bytes(hashes)[: left * HASH]
+        left -= WIDTH
+        if left <= 0:
+            break
     if before is not None:
         yield *before, _leaves(begin, last.last)
 
@@ -264,10 +274,11 @@ def _leaves(begin: int, end: int) -> list[Leaf]:
 
 
 def _are_above(level: int, hashes: list[bytes]) -> bool:
-    """Whether the levels from this on are made of the hashes below them."""
+    """Whether the levels from this on are made of the hashes below them. What they hold besides was taken in while the
+    journal was being looked at: the next look is at that."""
     while hashes:
         rows = TreeTile.objects.filter(level=level).order_by("place").values_list("hashes", flat=True)
-        if b"".join(bytes(row) for row in rows) != b"".join(hashes):
+        if not b"".join(bytes(row) for row in rows).startswith(b"".join(hashes)):
             return False
         pieces = [hashes[at : at + WIDTH] for at in range(0, len(hashes), WIDTH)]
         hashes, level = [_reduce(b"".join(piece)) for piece in pieces if len(piece) == WIDTH], level + 1
@@ -282,5 +293,12 @@ def _unsound_heads(now: datetime) -> Iterator[int]:
         except InvalidStatement:
             yield head.size
             continue
-        if (said.size, said.root) != (head.size, head.root) or merkle.root(head.size, tiles).hex() != head.root:
+        if (said.size, said.root) != (head.size, head.root) or not _is_root(head, tiles):
             yield head.size
+
+
+def _is_root(head: TreeHead, tiles: _Tiles) -> bool:
+    try:
+        return merkle.root(head.size, tiles).hex() == head.root
+    except HashesMissing:
+        return False

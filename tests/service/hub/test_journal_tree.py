@@ -1,7 +1,13 @@
 """The hub signs what its journal is, and whoever keeps that finds out when anything of before was changed."""
 
 import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -18,6 +24,7 @@ from lienthong.journal.models import Event
 from lienthong.journal.record import Actor, Subject, record_all
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.runtime.cli import app
+from lienthong.runtime.commands import witness
 from tests.service.hub.conftest import Country, make_document, now, receive_all, submit
 from tests.service.hub.people import sit_down
 
@@ -201,6 +208,124 @@ def test_a_witness_keeps_what_it_saw_and_holds_the_hub_to_it(country: Country, t
     assert "KHÔNG CÒN NGUYÊN" in changed.output
     assert len(keep.read_text().split()) == 2
     assert runner.invoke(app, ["witness", "http://127.0.0.1:9", "--keep", str(keep)]).exit_code == 2
+
+
+def test_what_is_taken_in_while_the_journal_is_checked_is_no_fault(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    write(600)
+    journaltree.grow(now())
+    read_events, grown = journaltree._leaves, list[TreeHead | None]()
+
+    def busy(begin: int, end: int) -> list[journaltree.Leaf]:
+        if not grown:
+            write(600)
+            grown.append(journaltree.grow(now()))
+        return read_events(begin, end)
+
+    monkeypatch.setattr(journaltree, "_leaves", busy)
+    assert journaltree.check(now()).sound
+    assert grown[0] is not None
+    monkeypatch.undo()
+    found = journaltree.check(now())
+    assert (found.sound, found.events) == (True, grown[0].size)
+
+
+@pytest.mark.parametrize("which", ["level = 0", "level = 1", "level = 0 AND place = 2"])
+def test_hashes_that_were_taken_away_are_told_and_stop_nobody(country: Country, which: str) -> None:
+    write(700)
+    head = journaltree.grow(now())
+    assert head is not None
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM hub_treetile WHERE {which}")  # noqa: S608 - words of ours
+    assert head.size in journaltree.check(now()).unsound
+    today = now().astimezone().date().isoformat()
+    shown = sit_down(Role.AUDITOR).get("/console/nhat-ky/niem-phong/", {"since": today, "tu": "²"})
+    assert "Không còn nguyên" in shown.content.decode()
+
+
+class Liar(BaseHTTPRequestHandler):
+    """A hub that answers what the test says, by the end of the path."""
+
+    answers: ClassVar[dict[str, Callable[[], Iterator[bytes]]]] = {}
+
+    def do_GET(self) -> None:
+        place = self.path.partition("?")[0].rpartition("/")[2]
+        self.send_response(200)
+        self.end_headers()
+        try:
+            for piece in self.answers[place]():
+                self.wfile.write(piece)
+        except OSError:  # who asked went away
+            return
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture
+def liar() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Liar) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def gigabytes() -> Iterator[bytes]:
+    yield from (b"[" * (1 << 20) for _ in range(1 << 12))
+
+
+def drops() -> Iterator[bytes]:
+    for _ in range(100):
+        yield b" "
+        sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "exit_code"),
+    [
+        (gigabytes, 2),
+        (drops, 2),
+        (lambda: iter([b"<html>"]), 2),
+        (lambda: iter([b"[" * 100_000]), 2),
+        (lambda: iter([b'{"heads": [{}], "keys": []}']), 2),
+        (lambda: iter([b'{"heads": [{"signed": "x"}], "keys": [{"kid": 1}, 7]}']), 2),
+        (lambda: iter([b'{"heads": [{"signed": "a.b.c"}], "keys": []}']), 1),
+        (lambda: iter([b'{"heads": [], "keys": []}']), 1),
+    ],
+)
+def test_a_witness_is_neither_flooded_nor_held_up_nor_confused(
+    liar: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Callable[[], Iterator[bytes]], exit_code: int
+) -> None:
+    keep = tmp_path / "kept.txt"
+    keep.write_text("a.b.c\n")
+    monkeypatch.setattr(Liar, "answers", {"heads": answer, "keys": answer})
+    monkeypatch.setattr(witness, "LONGEST", 2.0)
+    began = monotonic()
+    found = CliRunner().invoke(app, ["witness", liar, "--keep", str(keep)])
+    assert (found.exit_code, type(found.exception)) == (exit_code, SystemExit)
+    assert monotonic() - began < 8
+    assert keep.read_text() == "a.b.c\n"
+
+
+@pytest.mark.parametrize("told", [b'{"proof": ["zz"]}', b'{"proof": 1}', b"{}", b"[]", b'{"proof": []}'])
+def test_a_hub_that_gives_no_proof_has_none(
+    country: Country, liar: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: bytes
+) -> None:
+    keep = tmp_path / "kept.txt"
+    write(3)
+    journaltree.grow(now())
+    assert CliRunner().invoke(app, ["witness", country.url, "--keep", str(keep)]).exit_code == 0
+    write(3)
+    journaltree.grow(now())
+    newest = asked(country, "heads", limit=1).content
+    keys = httpx.get(f"{country.url}/api/v1/keys", timeout=30).content
+    answers = {"heads": newest, "keys": keys, "consistency": told}
+    monkeypatch.setattr(Liar, "answers", {name: partial(iter, [body]) for name, body in answers.items()})
+    found = CliRunner().invoke(app, ["witness", liar, "--keep", str(keep)])
+    assert (found.exit_code, type(found.exception)) == (1, SystemExit)
+    assert "KHÔNG CÒN NGUYÊN" in found.output
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR])

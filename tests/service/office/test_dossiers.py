@@ -172,6 +172,11 @@ def test_what_is_shared_in_a_dossier_shows_what_was_issued_and_nothing_of_how_it
     for mark in ("data-review", "data-recipient", 'data-version="draft"'):
         assert mark not in shown, mark
     assert office.client("nguoi.doc").get(f"/van-ban-di/{decision.pk}/ban/1/").status_code == 404
+    found = {login: [office.client(login).get("/tra-cuu/", {"q": decision.subject, **asked}).content.decode()
+             for asked in ({}, {"lich-su": "di-chua-den"})] for login in ("nguoi.doc", "chuyen.vien")}  # fmt: skip
+    place = f"/van-ban-di/{decision.pk}/"
+    assert [place in each for each in found["chuyen.vien"]] == [True, True]
+    assert [place in each for each in found["nguoi.doc"]] == [True, False]  # nor is it told by what is found
     assert file(office, "nguoi.doc", decision, opened(office, "nguoi.doc", code="09.TH"), share="1") == "may_not_share"
 
 

@@ -46,6 +46,9 @@ def test_a_wrong_form_is_corrected_by_a_letter_that_both_name(office: Office) ->
         assert refusal(drafter.post("/van-ban-di/soan/", {**told, **wanting})) == code
     assert drafter.post("/van-ban-di/soan/", told).status_code == 302
     letter = OutgoingDocument.objects.latest("pk")
+    for wanting, code in (({"type": "Quyết định"}, "not_a_letter"), ({"subject": "V/v rà soát"}, "missing")):
+        changed = draft_form(office, **{"subject": subject, "recipients": ["H41", "H26"], **wanting})
+        assert refusal(drafter.post(f"/van-ban-di/{letter.pk}/soan/", changed)) == code  # nor does it become another
     assert "data-corrected-by" not in opened(office, "van.thu", wrong)  # it is a draft yet
     finished(office, letter)
     assert f'data-corrects="{wrong.pk}"' in opened(office, "van.thu", letter)
@@ -79,7 +82,10 @@ def test_recipients_that_are_behind_are_urged_by_a_letter(office: Office) -> Non
     told = draft_form(office, urges=document.pk, subject="V/v đôn đốc", recipients=["H41"])
     assert refusal(drafter.post("/van-ban-di/soan/", {**told, "type": "Báo cáo"})) == "not_a_letter"
     assert drafter.post("/van-ban-di/soan/", told).status_code == 302
-    letter = finished(office, OutgoingDocument.objects.latest("pk"))
+    letter = OutgoingDocument.objects.latest("pk")
+    changed = draft_form(office, subject="V/v đôn đốc", recipients=["H41"], type="Báo cáo")
+    assert refusal(drafter.post(f"/van-ban-di/{letter.pk}/soan/", changed)) == "not_a_letter"
+    finished(office, letter)
     assert f'data-urged-by="{letter.pk}"' in opened(office, "van.thu", document)
     assert f'data-urges="{document.pk}"' in opened(office, "van.thu", letter)
     board.apply_status(report(document, S.ACCEPTED, sender="000.00.00.H41"), document, at=now())

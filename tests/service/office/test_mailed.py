@@ -1,7 +1,9 @@
 """What came by e-mail: the saved mail is read, looked over, and registered for information (Decision 28, 1.1, 4.2; Decree
 30/2020, 22)."""
 
+import base64
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from django.core import signing
@@ -110,6 +112,99 @@ def test_only_the_clerk_who_had_it_read_registers_it_and_not_for_ever(office: Of
         assert refusal(register(office, form)) == "missing"
     assert not IncomingDocument.objects.exists()
     assert register(office, form).status_code == 302
+
+
+def multipart(*parts: bytes, kind: bytes = b"mixed", mark: bytes = b"b") -> bytes:
+    """A body of several parts, with what says so."""
+    inside = b"".join(b"--" + mark + b"\n" + part + b"\n" for part in parts)
+    return b"Content-Type: multipart/" + kind + b"; boundary=" + mark + b"\n\n" + inside + b"--" + mark + b"--\n"
+
+
+SENT = b"From: a@b.example\n"
+PARTS_IN_PARTS = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(1000))
+BOMBS = {
+    "parts in parts": SENT + PARTS_IN_PARTS + b"\nx\n",
+    "mails in mails": SENT + b"Content-Type: message/rfc822\n\n" * 1000 + b"x\n",
+    "parts in parts of many lines": SENT + PARTS_IN_PARTS[:4800] + b"\n" * 300_000,
+    "thousands of parts": SENT + multipart(*[b"\nx"] * 20_000),
+    "nothing but lines": SENT + b"\n" * 2_000_000,
+    "a sender that is a comment without end": b"From: " + b"(" * 3000 + b"\n\nx",
+    "a type that is a comment without end": SENT + b"Content-Type: " + b"(" * 3000 + b"\n\nx",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_mail_that_was_made_to_choke_who_reads_it_is_refused_at_once(office: Office, bomb: str) -> None:
+    began = process_time()
+    assert refusal(read(office, BOMBS[bomb])) == "not_a_mail"
+    assert process_time() - began < 3
+    assert SENT not in b"".join(everything_kept())
+
+
+NONSENSE = {
+    "a type of separators": b"Content-Type: text/plain" + b";" * 20_000,  # took half a minute
+    "a year of twenty digits": b"Date: Mon, 1 Jan 99999999999999999999 00:00:00 +0700",
+    "the end of time": b"Date: Fri, 31 Dec 9999 23:59:59 -0700",
+    "long ago": b"Date: Mon, 1 Jan 0100 00:00:00 +1400",
+    "half a character": b"Content-Type: text/plain; charset=raw_unicode_escape\n\n\\ud800 w\xc3",
+    "half a character in UTF-7": b"Content-Type: text/plain; charset=utf-7\n\n+2AA- w",
+    "a NUL": b"Subject: =?utf-8?b?AABhAA==?=",
+}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_what_a_mail_says_against_every_rule_stops_nobody(office: Office, nonsense: str) -> None:
+    began = process_time()
+    form = form_of(read(office, b"From: \xff =?utf-8?b?AEE=?= <a@b.example>\n" + NONSENSE[nonsense] + b"\n\nx\n"))
+    assert process_time() - began < 3
+    assert register(office, form, subject="Thư", issued_on="").status_code == 302
+    document = IncomingDocument.objects.get()
+    assert document.sender_name.isprintable()
+    assert [one.name for one in document.files.order_by("ordinal")][-1] == mailed.ITSELF
+
+
+def test_names_of_attached_files_lead_nowhere_and_hide_nothing(office: Office) -> None:
+    names = [
+        b'Content-Disposition: attachment; filename="../../etc/x.docx"',
+        b"Content-Type: application/octet-stream; name*=utf-8''a%00b.docx",
+        'Content-Disposition: attachment; filename="a\u202efdp.exe"'.encode(),
+    ]
+    form = form_of(read(office, SENT + multipart(*[name + b"\n\nx" for name in names])))
+    assert register(office, form, subject="Thư", issued_on="2026-11-23").status_code == 302
+    document = IncomingDocument.objects.get()
+    assert [one.name for one in document.files.order_by("ordinal")][:3] == ["x.docx", "ab.docx", "afdp.exe"]
+
+
+@pytest.mark.law("R-4.2-1")
+@pytest.mark.parametrize("wrapped", ["signed", "alternative", "bare"])
+def test_an_attachment_is_found_in_whatever_part_it_lies(office: Office, wrapped: str) -> None:
+    letter = b"Content-Type: application/pdf; name=cong-van.pdf\nContent-Transfer-Encoding: base64\n\n"
+    letter += base64.encodebytes(scan())
+    words = b"Content-Type: text/plain\n\nXin trinh"
+    page = b"Content-Type: text/html\n\n<p>Xin trinh"
+    logo = b"Content-Type: image/png\nContent-ID: <logo>\n\npng"
+    body = {
+        "signed": multipart(
+            multipart(words, letter, mark=b"c"), b"Content-Type: application/pkcs7-signature; name=s.p7s\n\nx",
+            kind=b"signed",
+        ),
+        "alternative": multipart(
+            words, multipart(page, logo, letter, mark=b"c"), kind=b"alternative"
+        ),
+        "bare": letter,
+    }[wrapped]  # fmt: skip
+    form = form_of(read(office, SENT + body))
+    assert register(office, form, subject="Thư", issued_on="2026-11-23").status_code == 302
+    names = [one.name for one in IncomingDocument.objects.get().files.order_by("ordinal")]
+    assert names[0] == "cong-van.pdf"
+    assert names[1:-1] == {
+        "signed": ["s.p7s", mailed.WORDS], "alternative": [mailed.WORDS], "bare": [],
+    }[wrapped]  # fmt: skip
+
+
+def test_more_files_than_a_document_has_are_refused_before_anything_is_typed(office: Office) -> None:
+    assert refusal(read(office, mail(*[(f"{n}.txt", b"x") for n in range(20)]))) == "missing"
+    assert everything_kept() == []
 
 
 def everything_kept() -> list[bytes]:

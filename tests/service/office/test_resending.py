@@ -1,14 +1,19 @@
 """What the hub refused for good is sent anew from the document's page, once its cause is mended."""
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lienthong.office.config import blobs
 from lienthong.office.exchange import outbox
 from lienthong.office.models import DirectoryAgency, OutboxPacket
 from lienthong.office.outgoing import board
 from lienthong.protocol.problems import NotYourAgency
-from tests.service.office.conftest import Office, issued, now, press
+from lienthong.standards import edxml
+from tests.service.office.conftest import PIN, Office, issued, now, press
 from tests.service.office.test_incoming import MemoryHub
 
 
@@ -63,3 +68,22 @@ def test_sending_anew_asks_as_much_for_three_recipients_as_for_one(office: Offic
         hub.refuses = None
         assert outbox.send_one(hub, at=now())
     assert asked[1] == asked[2]
+
+
+def test_a_file_that_was_added_since_goes_under_the_seal_as_well(office: Office, hub: MemoryHub) -> None:
+    document = issued(office)
+    hub.refuses = NotYourAgency(system="G22", agency="H41")
+    assert outbox.send_one(hub, at=now())
+    place = f"/van-ban-di/{document.pk}/"
+    asked_for_pin = re.compile(r"data-refused-by-hub>(?:(?!</form>).)*name=\"pin\"", re.DOTALL)
+    assert not asked_for_pin.search(office.client("van.thu").get(place).content.decode())
+    annex = SimpleUploadedFile("phu-luc.pdf", blobs().read(document.versions.earliest("ordinal").digest))
+    assert press(office, "van.thu", document, "enclose", file=annex) == ""
+    assert asked_for_pin.search(office.client("van.thu").get(place).content.decode())
+    assert press(office, "van.thu", document, "send_anew", pin="000000") == "wrong_pin"
+    assert OutboxPacket.objects.count() == 1
+    assert press(office, "van.thu", document, "send_anew", pin=PIN) == ""
+    enclosure = document.enclosures.get()
+    assert enclosure.sealed_digest
+    with blobs().open(OutboxPacket.objects.latest("pk").digest) as file:
+        assert enclosure.sealed_digest in {one.digest for one in edxml.read(file).attachments}

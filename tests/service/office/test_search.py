@@ -484,3 +484,17 @@ def test_too_much_is_not_given_out_at_once(office: Office, hub: MemoryHub, monke
 def refusal_page(answer: object) -> Iterator[str] | bool:
     text = answer.content.decode()  # type: ignore[attr-defined]
     return answer.status_code == 422 and "Thu hẹp lại bằng bộ lọc" in text  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("order", ["moi", "han"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "2026-01-01T00:00:00+07:00~" + "9" * 30, "2026-01-01~" + "9" * 5000, "2026-01-01T00:00:00~5", "2026-01-01~5",
+        "0001-01-01T00:00:00+14:00~5", "9999-12-31T23:59:59-14:00~-5", "~", "x~y",
+    ],
+)  # fmt: skip
+def test_a_place_that_no_page_gave_stops_nobody(office: Office, hub: MemoryHub, place: str, order: str) -> None:
+    arrived(hub, LETTER)
+    for login in ("van.thu", "chuyen.vien"):
+        assert office.client(login).get(PLACE, {"q": "x", "thu-tu": order, "tu": place}).status_code == 200

@@ -10,6 +10,8 @@ from pypdf import PdfReader
 from lienthong.office.models import OutgoingDocument, StoredCopyUse
 from lienthong.office.outgoing.stored_copies import COLUMNS
 from tests.service.office.conftest import Office, issued, refusal, sealed
+from tests.service.office.test_dossiers import act, bystander, file
+from tests.service.office.test_dossiers import opened as a_dossier
 from tests.service.office.test_law_outgoing import opened
 from tests.service.office.test_register import body
 
@@ -72,3 +74,9 @@ def test_of_what_was_not_issued_no_copy_is_stored_and_others_see_and_write_nothi
     office.client("van.thu").post(PLACE, use(document))
     assert "Lê Thị Mượn" in office.client("chuyen.vien").get(PLACE).content.decode()  # who drafted it
     assert "Lê Thị Mượn" not in office.client("quan.tri").get(PLACE).content.decode()
+    dossier = a_dossier(office)
+    reader = office.people["nguoi.doc"] = bystander(office)
+    assert act(office, "chuyen.vien", dossier, "member", person=reader.pk) == ""
+    assert file(office, "chuyen.vien", document, dossier, share="1") == ""
+    assert office.client("nguoi.doc").get(f"/van-ban-di/{document.pk}/").status_code == 200
+    assert "Lê Thị Mượn" not in office.client("nguoi.doc").get(PLACE).content.decode()  # who only reads it

@@ -27,11 +27,14 @@ def take(upload: Upload, *, actor: Person) -> tuple[str, mails.Mail]:
     """Read a mail and hold it until it is registered; gives the word by which it is found again.
 
     Raises:
-        Forbidden: not the clerk; NotAMail; NotPdf, SecretPaper: what is attached cannot be taken, and nothing is held.
+        Forbidden: not the clerk; NotAMail; Missing: more files than a document has; NotPdf, SecretPaper: what is
+            attached cannot be taken. Then nothing is held.
     """
     require(actor, Role.CLERK)
     mail = _read(upload)
-    for one in files_of(mail, upload.content):
+    files = files_of(mail, upload.content)
+    registering.require_few(files)
+    for one in files:
         registering.require_readable(one)
     held = blobs().put(upload.content)
     return signing.dumps([held.digest, actor.pk], salt=SALT), mail

@@ -144,9 +144,14 @@ def _require_whole(entry: Entry, files: Sequence[Upload], today: date) -> None:
         raise Missing(what="mức độ khẩn", what_en="the urgency")
     if entry.way == IncomingWay.OTHER and not files:
         raise Missing(what="tệp văn bản nhận được", what_en="the file that was received")
+    require_few(files)
+    _parts(entry.number)
+
+
+def require_few(files: Sequence[Upload]) -> None:
+    """Raises `Missing`: there are more files than a document has."""
     if len(files) > MOST_FILES:
         raise Missing(what=f"không quá {MOST_FILES} tệp", what_en=f"no more than {MOST_FILES} files")
-    _parts(entry.number)
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -150,11 +150,13 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
         Forbidden: not the drafter.
         IllegalMove: it is signed already, or the unit's head has it.
         Held: an order keeps it as it is.
+        NotALetter: it corrects or urges what was issued, which no other type does.
         Missing, SecretDocument, LinkNotFile, NotPdf.
     """
     require_drafter(document, actor)
     if document.state == OutgoingState.RETURNED:
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
+    letters.require_still(document, manuscript.kind, manuscript.subject)
     laid = _lay_out(manuscript, document.unit, at)
     with transaction.atomic():
         holds.require_document_free(document)

@@ -81,13 +81,23 @@ def about(letter: Letter, kind: DocumentType, subject: str, unit: Unit) -> dict[
     of = letter.document
     if of.organization_id != unit.organization_id or of.state not in ISSUED:
         raise IllegalMove(state=of.get_state_display())
-    if kind != LETTER:
-        raise NotALetter()
+    _require_form(letter.about, kind, subject)
     if letter.about is About.URGES:
         return {"urges": of}
-    if not {"dinh", "chinh"} <= set(plain_words(subject)):
-        raise Missing(what="chữ «đính chính» ở trích yếu", what_en="the words «đính chính» in the subject")
     return {"corrects": of, "correct_reason": require_reason(letter.reason, letter.authority)}
+
+
+def require_still(document: OutgoingDocument, kind: DocumentType, subject: str) -> None:
+    """What is a letter about another document stays one when its draft is changed. Raises `NotALetter`, `Missing`."""
+    if document.corrects_id or document.urges_id:
+        _require_form(About.CORRECTS if document.corrects_id else About.URGES, kind, subject)
+
+
+def _require_form(about: About, kind: DocumentType, subject: str) -> None:
+    if kind != LETTER:
+        raise NotALetter()
+    if about is About.CORRECTS and not {"dinh", "chinh"} <= set(plain_words(subject)):
+        raise Missing(what="chữ «đính chính» ở trích yếu", what_en="the words «đính chính» in the subject")
 
 
 def note_issued(document: OutgoingDocument, *, actor: Person, at: datetime) -> None:

@@ -7,10 +7,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import IllegalMove
-from lienthong.office.models import CorrectionTask, OutgoingDocument, OutgoingState, Person, Role, Transmission
+from lienthong.office.models import (
+    CorrectionTask,
+    Enclosure,
+    OutgoingDocument,
+    OutgoingState,
+    Person,
+    Role,
+    Transmission,
+)
 from lienthong.office.outgoing import board, paper, reach
 from lienthong.office.outgoing.issuing import missing_files, note_incomplete, queue_packet, require_complete
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
@@ -38,11 +47,7 @@ def send_again(
     reach.require([recipient], reach.listed([recipient]))
     missing = missing_files(document)
     require_complete(missing, incomplete)
-    unsealed = list(document.enclosures.filter(sealed_digest=""))
-    sealed = []
-    if unsealed:
-        key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
-        sealed = [(one, seal_enclosure(document, one, key, at)) for one in unsealed]
+    sealed = _seal(document.enclosures.filter(sealed_digest=""), document, pin, actor=actor, at=at)
     with transaction.atomic():
         OutgoingDocument.objects.select_for_update().get(pk=document.pk)  # who puts it on paper waits here, too
         if recipient.transmissions.latest("attempt").pk != newest.pk or not board.can_be_sent_again(_reread(newest)):
@@ -57,15 +62,20 @@ def send_again(
     return again
 
 
-def send_anew(document: OutgoingDocument, *, actor: Person, at: datetime) -> list[Transmission]:
+def send_anew(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> list[Transmission]:
     """Send the document anew to everybody whose packet the hub refused for good, once the cause is mended: the hub
     takes a packet for all of its recipients or for none, so one whose code has ended holds up all the others.
 
+    Args:
+        pin: of the seal; asked for only where files were added since (`added_since`), which are sealed first.
+
     Raises:
+        WrongPin: files were added since.
         Forbidden; BadRecipients: who cannot be reached is named, and gets paper, or a recipient's place is changed.
         IllegalMove: nothing was refused, or the document is being recalled.
     """
     require(actor, Role.CLERK)
+    sealed = _seal(added_since(document), document, pin, actor=actor, at=at)
     with transaction.atomic():
         locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
         refused = refused_by_hub(document)
@@ -73,11 +83,29 @@ def send_anew(document: OutgoingDocument, *, actor: Person, at: datetime) -> lis
             raise IllegalMove(state=locked.get_state_display())
         recipients = [one.recipient for one in refused]
         reach.require(recipients, reach.listed(recipients))
+        for enclosure, content in sealed:
+            keep_sealed(enclosure, content)
         along, made = paper.going_along(recipients), list[Transmission]()
         for with_paper in (False, True):
             if group := [one for one in refused if (one.recipient_id in along) == with_paper]:
                 made += _send(group, document, with_paper=with_paper, actor=actor, at=at)
         return made
+
+
+def added_since(document: OutgoingDocument) -> QuerySet[Enclosure]:
+    """The files that were added after the issue, to complete it, and bear no seal yet."""
+    return document.enclosures.filter(sealed_digest="", added_at__gt=document.issued_at)
+
+
+def _seal(
+    enclosures: QuerySet[Enclosure], document: OutgoingDocument, pin: str, *, actor: Person, at: datetime
+) -> list[tuple[Enclosure, bytes | None]]:
+    """Each with its bytes under the seal, which is opened only where there are any. Raises `WrongPin`."""
+    found = list(enclosures)
+    if not found:
+        return []
+    key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
+    return [(one, seal_enclosure(document, one, key, at)) for one in found]
 
 
 def refused_by_hub(document: OutgoingDocument) -> list[Transmission]:

@@ -96,8 +96,9 @@ def take_back(use: StoredCopyUse, returned_on: date | None, *, actor: Person, at
 
 
 def used(person: Person, first: date, last: date) -> QuerySet[StoredCopyUse]:
-    """The uses from one day to another, both within, of the documents that a person may see, oldest first."""
-    visible = access.outgoing_of(person).values("pk")
+    """The uses from one day to another, both within, of the documents in which a person has a part, oldest first: who
+    only got one to read is told nothing of what became of it."""
+    visible = access.taking_part_in(person).values("pk")
     found = StoredCopyUse.objects.filter(organization_id=person.organization_id, used_on__range=(first, last))
     return found.filter(document__in=visible).select_related("document").order_by("used_on", "id")
 

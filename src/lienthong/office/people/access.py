@@ -194,6 +194,11 @@ def outgoing_of(person: Person) -> QuerySet[OutgoingDocument]:
     return own.filter(_of_office(person) | Q(pk__in=_own_part(person).union(_circulating_to(person), shared)))
 
 
+def taking_part_in(person: Person) -> QuerySet[OutgoingDocument]:
+    """The outgoing documents in which a person has a part (`takes_part`): of these alone they are told what became."""
+    return agency_outgoing(person).filter(_of_office(person) | Q(pk__in=_own_part(person)))
+
+
 def sees_all_numbered(person: Person) -> bool:
     """Whether a person sees every document of the agency that has a number."""
     return set(_NUMBERED) <= _states_of_office(person)

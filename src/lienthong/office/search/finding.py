@@ -24,6 +24,8 @@ MANY = 3_000
 WALKED = 800
 """How many documents are looked through for the words before the word indexes are asked: as many cost less than these,
 where a word is frequent."""
+LONGEST_KEY = 18
+"""Digits of a key in an address: of more there is no row."""
 _BY_WORD_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
 """Until the transaction ends."""
 _SIDE = {IN: "incoming", OUT: "outgoing"}
@@ -122,7 +124,7 @@ def _first(person: Person, asked: Asked, kind: str, wanted: Q, most: int, after:
     same, for it guesses that a rare word is less rare, and that reading a long text costs nothing.
     """
     order = ORDERS[asked.order]
-    few = _few(person, kind)
+    few = _few(person, asked, kind)
     all_there = _after(_of(person, kind, few), order, after)
     rows = all_there.filter(_narrowed(person, asked, kind, few))
     in_order = _columns(order, walked=access.oversees(person))
@@ -154,13 +156,13 @@ def _hits(organization_id: int, kind: str, wanted: Q) -> list[int] | None:
     return keys if len(keys) <= MANY else None
 
 
-def _few(person: Person, kind: str) -> list[int] | None:
+def _few(person: Person, asked: Asked, kind: str) -> list[int] | None:
     """The keys of the documents of one direction that a person may see, when they are few; None when there are many, or
     when it is a person who sees most of them. By their keys they are met at once; by the rule the database would look
     for them anew beside each row."""
     if access.oversees(person):
         return None
-    keys = list(_seen(person, kind).order_by().values_list("pk", flat=True)[: MANY + 1])
+    keys = list(_seen(person, asked, kind).order_by().values_list("pk", flat=True)[: MANY + 1])
     return keys if len(keys) <= MANY else None
 
 
@@ -177,7 +179,7 @@ def _narrowed(person: Person, asked: Asked, kind: str, few: list[int] | None) ->
     """What this person may see of them, narrowed by the filters over columns."""
     columns = asking.columns_of(asked.filters)
     if few is None:
-        return Q(**{f"{_SIDE[kind]}__in": _seen(person, kind).filter(columns)}) & _moments(asked)
+        return Q(**{f"{_SIDE[kind]}__in": _seen(person, asked, kind).filter(columns)}) & _moments(asked)
     if columns:
         documents = (IncomingDocument if kind == IN else OutgoingDocument).objects.filter(columns, pk__among=few)
         return _are(kind, list(documents.values_list("pk", flat=True))) & _moments(asked)
@@ -188,8 +190,11 @@ def _are(kind: str, keys: list[int]) -> Q:
     return Q(**{f"{_SIDE[kind]}__pk__among": keys})
 
 
-def _seen(person: Person, kind: str) -> QuerySet[Any]:
-    return access.incoming_of(person) if kind == IN else access.outgoing_of(person)
+def _seen(person: Person, asked: Asked, kind: str) -> QuerySet[Any]:
+    """What a person may see; where it is asked what became of it on its way, what they have a part in."""
+    if kind == IN:
+        return access.incoming_of(person)
+    return access.taking_part_in(person) if asking.HISTORY in asked.filters else access.outgoing_of(person)
 
 
 def _is_of(name: str, kind: str) -> bool:
@@ -216,8 +221,10 @@ def _after(rows: QuerySet[Findable], order: asking.Order, after: str) -> QuerySe
     said, _, key = after.partition("~")
     try:
         value = datetime.fromisoformat(said) if order.column == "at" else date.fromisoformat(said)
-        pk = int(key)
+        pk = int(key[:LONGEST_KEY])
     except ValueError:
+        return rows
+    if isinstance(value, datetime) and value.tzinfo is None:
         return rows
     return rows.filter(beyond((order.column, "pk"), (value, pk), down=order.down))
 

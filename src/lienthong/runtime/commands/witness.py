@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
 
 import typer
 
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 EXIT_UNSOUND = 1
 EXIT_UNREACHABLE = 2
 TIMEOUT = 30.0
+LONGEST = 120.0
+"""Seconds for all that is asked: a hub that lets a byte through now and then is none that answers."""
+MOST_BYTES = 1 << 20
+_MAKES_NO_SENSE = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 
 
 class Unsound(ValueError):
@@ -37,7 +44,7 @@ def witness(
 
     http = HubHttp(hub, timeout=TIMEOUT)
     try:
-        typer.echo(_look(http, keep))
+        typer.echo(_in_time(lambda: _look(http, keep)))
     except (Unsound, InvalidStatement) as fault:
         typer.echo(f"KHÔNG CÒN NGUYÊN / NOT UNCHANGED: {fault}", err=True)
         raise typer.Exit(EXIT_UNSOUND) from None
@@ -48,17 +55,41 @@ def witness(
         http.close()
 
 
+def _in_time(look: Callable[[], str]) -> str:
+    """What a look finds. Raises what it raises; `HubUnreachable`: it has no end."""
+    from lienthong.protocol.problems import HubUnreachable
+
+    found: list[str | Exception] = []
+
+    def work() -> None:
+        try:
+            found.append(look())
+        except Exception as fault:
+            found.append(fault)
+
+    looker = Thread(target=work, daemon=True)
+    looker.start()
+    looker.join(LONGEST)
+    if not found:
+        raise HubUnreachable(f"{LONGEST:.0f} s")
+    if isinstance(found[0], Exception):
+        raise found[0]
+    return found[0]
+
+
 def _look(http: HubHttp, keep: Path) -> str:
     from lienthong.evidence.heads import read
-    from lienthong.evidence.receipts import KeyRing
 
-    keys = KeyRing(_asked(http, "keys")["keys"])
-    newest = _asked(http, "journal/heads", limit=1)["heads"]
+    kept = keep.read_text().split() if keep.exists() else []
+    keys, newest = _said(http)
+    if not newest and kept:
+        raise Unsound(
+            f"Trục đã niêm phong {read(kept[-1], keys).size} mục, nay không có / heads were signed, now none is"
+        )
     if not newest:
         return "Trục chưa niêm phong nhật ký / the hub has signed no head yet"
-    signed = newest[0]["signed"]
+    signed = newest
     head = read(signed, keys)
-    kept = keep.read_text().split() if keep.exists() else []
     if kept:
         _require_continued(http, read(kept[-1], keys), head)
     if signed not in kept[-1:]:
@@ -67,6 +98,18 @@ def _look(http: HubHttp, keep: Path) -> str:
     first = _first(kept, keys)
     since = f", còn nguyên từ / unchanged since {first.at:%Y-%m-%dT%H:%MZ} ({first.size})" if first else ""
     return f"{head.size} mục / events, {head.root}{since}"
+
+
+def _said(http: HubHttp) -> tuple[KeyRing, str]:
+    """The hub's keys, and its newest head as it signed it; empty where there is none. Raises `HubUnreachable`."""
+    from lienthong.evidence.receipts import KeyRing
+    from lienthong.protocol.problems import HubUnreachable
+
+    try:
+        heads = _asked(http, "journal/heads", limit=1)["heads"]
+        return KeyRing(_asked(http, "keys")["keys"]), str(heads[0]["signed"]) if heads else ""
+    except _MAKES_NO_SENSE as fault:
+        raise HubUnreachable("không trả lời như một Trục / it does not answer as a hub does") from fault
 
 
 def _first(kept: list[str], keys: KeyRing) -> Head | None:
@@ -78,17 +121,32 @@ def _first(kept: list[str], keys: KeyRing) -> Head | None:
 def _require_continued(http: HubHttp, old: Head, new: Head) -> None:
     from lienthong.evidence.merkle import is_consistent
 
+    if (old.issuer, old.sandbox) != (new.issuer, new.sandbox):
+        raise Unsound("mã niêm phong của Trục khác / it is another hub's head")
     if old.size > new.size:
         raise Unsound(f"{old.size} mục đã niêm phong, nay chỉ còn {new.size} / events were signed, now there are fewer")
-    proof = [bytes.fromhex(each) for each in _asked(http, "journal/consistency", old=old.size, new=new.size)["proof"]]
+    told = _asked(http, "journal/consistency", old=old.size, new=new.size)
+    try:
+        proof = [bytes.fromhex(each) for each in told["proof"]]
+    except _MAKES_NO_SENSE:
+        raise Unsound("Trục không chứng minh / the hub gives no proof") from None
     if not is_consistent(old.size, bytes.fromhex(old.root), new.size, bytes.fromhex(new.root), proof):
         raise Unsound(f"mục trong {old.size} mục đầu đã đổi / among the first {old.size} events something was changed")
 
 
 def _asked(http: HubHttp, place: str, **params: int) -> Any:
+    """What the hub says. Raises `HubUnreachable`: nothing, more than can be, or what is no JSON."""
     from lienthong.protocol.problems import HubUnreachable
 
-    answer = http.ask("GET", f"api/v1/{place}", params=params)
-    if answer.status != 200:
-        raise HubUnreachable(f"HTTP {answer.status}")
-    return json.loads(answer.body)
+    body = bytearray()
+    with http.stream("GET", f"api/v1/{place}?{urlencode(params)}", headers={}) as (status, _headers, pieces):
+        if status != 200:
+            raise HubUnreachable(f"HTTP {status}")
+        for piece in pieces:
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise HubUnreachable(f"> {MOST_BYTES} B")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as fault:
+        raise HubUnreachable("JSON") from fault

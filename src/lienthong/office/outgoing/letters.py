@@ -18,7 +18,7 @@ from lienthong.office.outgoing import board
 from lienthong.office.outgoing.act_errors import NotALetter
 from lienthong.office.people.actors import record
 from lienthong.standards.doctypes import LETTER, DocumentType
-from lienthong.standards.plaintext import plain_words
+from lienthong.standards.plaintext import says_correction
 
 ISSUED = (OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.PARTLY_RECALLED)
 """The states of a document that letters are written about."""
@@ -85,7 +85,7 @@ def about(letter: Letter, kind: DocumentType, subject: str, unit: Unit) -> dict[
         raise NotALetter()
     if letter.about is About.URGES:
         return {"urges": of}
-    if not {"dinh", "chinh"} <= set(plain_words(subject)):
+    if not says_correction(subject):
         raise Missing(what="chữ «đính chính» ở trích yếu", what_en="the words «đính chính» in the subject")
     return {"corrects": of, "correct_reason": require_reason(letter.reason, letter.authority)}
 

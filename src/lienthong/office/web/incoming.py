@@ -89,6 +89,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "reasons": [(reason.value, choose(*reason.words)) for reason in RefusalReason],
         "units": Unit.objects.filter(organization=found.organization),
         **_amending(found, frozen),
+        **_correcting(found, person),
         "origins": Origin.choices,
         "can_set_origin": not frozen and Role.CLERK in held,
         "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
@@ -186,6 +187,19 @@ def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:
         "replaced_by": [one.document for one in found.amendments.filter(kind="replace", state="agreed")],
         "replaces": list(own.targets.all()) if own else [],
         "versions": found.other_versions.order_by("-arrived_at"),
+    }
+
+
+def _correcting(found: IncomingDocument, person: Person) -> dict[str, Any]:
+    """What a letter corrects, and the letters that correct the document, each with whether the person may open it."""
+    letter, by = amendments.correction(found), amendments.corrected_by(found)
+    corrects = list(letter.targets.all()) if letter else []
+    others = [one.pk for one in (*corrects, *by)]
+    seen = set(access.incoming_of(person).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    return {
+        "correction": letter,
+        "corrects": [(one, one.pk in seen) for one in corrects],
+        "corrected_by": [(one, one.pk in seen) for one in by],
     }
 
 

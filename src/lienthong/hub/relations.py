@@ -15,7 +15,7 @@ from lienthong.hub.models import Delivery, Packet, Relation
 from lienthong.protocol import messages
 from lienthong.protocol.messages import Kind
 from lienthong.standards.edxml import Document, Related, StatusReport
-from lienthong.standards.plaintext import plain_words
+from lienthong.standards.plaintext import says_correction
 from lienthong.standards.statuses import BusinessType, RelationKind, StatusCode
 
 MOST_RELATIONS = 100
@@ -77,7 +77,7 @@ def _by_business(message: Document, sender: str) -> Iterator[Told]:
 
 
 def _by_answers(message: Document, sender: str, directory: Directory) -> Iterator[Told]:
-    corrects = {"dinh", "chinh"} <= set(plain_words(f"{message.kind_name} {message.subject}"))
+    corrects = says_correction(f"{message.kind_name} {message.subject}")
     for one in message.answers:
         organ = directory.find(one.organ)
         code = organ.code if organ else one.organ[:35]

@@ -276,6 +276,12 @@ class OfficeEvent(StrEnum):
     DOSSIER_TASK_GIVEN = "dossier.task_given"
     DOSSIER_TASK_REPORTED = "dossier.task_reported"
     DOSSIER_TASK_DROPPED = "dossier.task_dropped"
+    DRAFTING_GIVEN = "drafting_task.given"
+    DRAFTING_PASSED_ON = "drafting_task.passed_on"
+    DRAFTING_BEGUN = "drafting_task.begun"
+    DRAFTING_GIVEN_BACK = "drafting_task.given_back"
+    DRAFTING_DROPPED = "drafting_task.dropped"
+    DRAFTING_DONE = "drafting_task.done"
 
 
 class Access(StrEnum):

@@ -16,3 +16,8 @@ def plain(text: str) -> str:
 def plain_words(text: str) -> list[str]:
     """The words of a text, plain; a code such as `000.00.00.H41` is one word."""
     return _WORDS.findall(plain(text))
+
+
+def says_correction(text: str) -> bool:
+    """Whether the type or the summary of a document says that it corrects the form of another (Decree 30, 18.3)."""
+    return {"dinh", "chinh"} <= set(plain_words(text))

@@ -41,7 +41,7 @@ from lienthong.office.models import (
     Submission,
     Substituted,
 )
-from lienthong.office.outgoing import drafting, groups, issuing, templates
+from lienthong.office.outgoing import drafting, drafting_tasks, groups, issuing, templates
 from lienthong.office.people import (
     announcements,
     authorizations,
@@ -63,6 +63,7 @@ from lienthong.office.people import (
 from lienthong.office.search import asked, saved
 from lienthong.runtime.demo.cast import H41
 from lienthong.standards import edxml
+from lienthong.standards.doctypes import LETTER
 from lienthong.testing.pki import TestAuthority
 from tests.museum.packets import DOCUMENT, PDF, document_packet
 from tests.service.office.conftest import Office, approved, drafted, install, now, sealed, signed
@@ -167,6 +168,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     seal_request, head_request = _requests(office, seal, head)
     listed, entry, draft_list = _dossier_lists(office)
     files, announced = _dossiers(office, assigned), _announcement(office)
+    to_unit, to_one = _drafting_tasks(office)
     transferred, to_transfer = _transferred(office)
     enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
     places: dict[str, dict[str, Place]] = {
@@ -229,6 +231,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "transfer-book": {"historic": {"pk": transferred, "kind": "xlsx"}},
         "dossier-progress-taken": {"xlsx": {"kind": "xlsx"}},
         "announcement": {"of the unit": {"pk": announced.pk}},
+        "drafting-task": {"of the unit": {"pk": to_unit}, "of one": {"pk": to_one}},
         "kept-back-book": {"xlsx": {"kind": "xlsx"}},
         "submission": {"handed in": {"pk": files.submission.pk}},
         "submission-book": {"handed in": {"pk": files.submission.pk, "paper": "muc-luc", "kind": "xlsx"}},
@@ -270,6 +273,17 @@ def _substitution(office: Office) -> int:
         office["the.thuc"], office["chuyen.vien"], [Substituted.PROCESSING], timezone.localdate(), timezone.localdate()
     )
     return substitutes.name(wish, actor=office["quan.tri"], at=now()).pk
+
+
+def _drafting_tasks(office: Office) -> tuple[int, int]:
+    """What a leader gave the specialist's unit to write, and what its head gave the specialist."""
+    unit = office["chuyen.vien"].posts.get().unit
+    of_unit = drafting_tasks.Wish(LETTER, "Về việc của đơn vị", unit)
+    of_one = drafting_tasks.Wish(LETTER, "Về việc của chuyên viên", unit, office["chuyen.vien"])
+    return (
+        drafting_tasks.give(of_unit, actor=office["lanh.dao"], at=now()).pk,
+        drafting_tasks.give(of_one, actor=office["truong.dv"], at=now()).pk,
+    )
 
 
 def _direct_rule(office: Office) -> int:

@@ -10,7 +10,7 @@ from lienthong.journal.models import Event
 from lienthong.office.config import blobs
 from lienthong.office.exchange import inbox
 from lienthong.office.incoming import recalls
-from lienthong.office.models import Amendment, IncomingDocument, OutboxPacket, OutgoingDocument, RecallOrder
+from lienthong.office.models import Amendment, IncomingDocument, Notice, OutboxPacket, OutgoingDocument, RecallOrder
 from lienthong.office.outgoing import board
 from lienthong.standards import edxml
 from lienthong.standards.edxml import Business, Replacement
@@ -127,6 +127,70 @@ def test_what_is_replaced_may_come_later(office: Office, hub: MemoryHub) -> None
     take(hub, LETTER)
     assert Amendment.objects.get().state == "pending"
     assert press(office, "van.thu", new, "agree") == ""
+
+
+def correction_of(message: edxml.Document, **named: object) -> edxml.Document:
+    about = edxml.Related(message.sender.code, message.printed_number, message.identifier, message.issued_on)
+    return replace(
+        LETTER, number="77", identifier="000.00.00.H41,2026/11/25,77/UBND-VX", kind_name="Công văn",
+        subject="V/v đính chính Quyết định", answers=(replace(about, **named),),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@pytest.mark.law("D30-18-2")
+@pytest.mark.parametrize("named", [{}, {"identifier": ""}], ids=["by identifier", "by number and day"])
+def test_a_correction_letter_is_shown_as_one_on_both_and_who_works_on_it_is_told(
+    office: Office, hub: MemoryHub, named: dict[str, object]
+) -> None:
+    document = take(hub, LETTER)
+    assert press(office, "van.thu", document, "accept") == ""
+    lead = office["chuyen.vien"].posts.get().unit_id
+    task = {f"unit-{lead}": "lead", "named": office["chuyen.vien"].pk}
+    assert press(office, "lanh.dao", document, "instruct", text="Xử lý", **task) == ""
+    letter = take(hub, correction_of(LETTER, **named))
+    page = opened(office, "van.thu", letter)
+    assert "Đính chính cho" in page
+    assert "<dt>Phúc đáp</dt>" not in page
+    assert f'href="/van-ban-den/{document.pk}/"' in page
+    assert f'data-corrected-by="{letter.pk}"' in opened(office, "van.thu", document)
+    told = Notice.objects.filter(person=office["chuyen.vien"], text__contains="được đính chính bằng 77/UBND-VX")
+    assert not told.exists()  # nobody has accepted the letter yet
+    assert press(office, "van.thu", letter, "accept") == ""
+    assert told.get().link == f"/van-ban-den/{document.pk}/"
+    theirs = opened(office, "chuyen.vien", document)
+    assert f'data-corrected-by="{letter.pk}"' in theirs
+    assert 'data-event="incoming.amendment_applied"' in theirs
+    assert f'href="/van-ban-den/{letter.pk}/"' not in theirs  # nobody gave them the letter itself
+    assert office.client("chuyen.vien").get(f"/van-ban-den/{letter.pk}/").status_code == 404
+    assert not {"15", "16"} & set(reported())
+
+
+@pytest.mark.law("D30-18-2")
+def test_a_correction_letter_that_is_returned_corrects_nothing(office: Office, hub: MemoryHub) -> None:
+    document = take(hub, LETTER)
+    letter = take(hub, correction_of(LETTER))
+    whole = {"reason": "UNSIGNED", "text": "Công văn đính chính chưa ký số"}
+    assert press(office, "van.thu", letter, "refuse", **whole) == ""
+    assert "data-corrected-by" not in opened(office, "van.thu", document)
+    assert "16" not in reported()
+
+
+@pytest.mark.law("D30-18-2")
+def test_what_is_corrected_may_come_later_and_nobody_corrects_what_another_wrote(
+    office: Office, hub: MemoryHub
+) -> None:
+    letter = take(hub, correction_of(LETTER))
+    assert "(văn bản này không có ở đây)" in opened(office, "van.thu", letter)
+    assert press(office, "van.thu", letter, "accept") == ""
+    document = take(hub, LETTER)
+    assert f'data-corrected-by="{letter.pk}"' in opened(office, "van.thu", document)
+    assert f'data-corrects="{document.pk}"' in opened(office, "van.thu", letter)
+    other = replace(
+        correction_of(LETTER, organ="000.00.00.H26"), number="78", identifier="000.00.00.H41,2026/11/25,78/A"
+    )
+    page = opened(office, "van.thu", take(hub, other))
+    assert "Đính chính cho" not in page
+    assert "<dt>Phúc đáp</dt>" in page
 
 
 @pytest.mark.law("R-9.2-2", "R-9.2-3")

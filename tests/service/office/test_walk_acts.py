@@ -129,6 +129,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
     }  # fmt: skip
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
     telling: Form = {"act": "publish", "title": "Họp", "text": "Họp giao ban", "until": day()}
+    writing: Form = {"act": "give", "type": "Công văn", "subject": "Về việc rà soát", "urgency": "0"}
     sunday = 6 - timezone.localdate().weekday()
     return (
         Act("authorizations", "", paper, who("van.thu quan.tri")),
@@ -136,6 +137,11 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("paper-rules", "", entry, who("lanh.dao quan.tri"), names=False),
         Act("paper-rules", "", {"act": "end", "rule": row["rule"], "last_day": day(), **why}, who("lanh.dao quan.tri")),
         Act("copy-signers", "", signer, who("lanh.dao quan.tri")),
+        Act("drafting-tasks", "", {**writing, "to": f"{row['unit']}:don-vi"}, who("lanh.dao")),
+        Act("drafting-tasks", "", {**writing, "to": f"{row['unit']}:{row['specialist']}"}, who("lanh.dao truong.dv")),
+        Act("drafting-task", "of the unit", {"act": "pass_on", "person": row["specialist"]}, who("truong.dv")),
+        Act("drafting-task", "of the unit", {"act": "drop", **why}, who("lanh.dao")),
+        Act("drafting-task", "of one", {"act": "give_back", **why}, who("chuyen.vien")),
         Act("register-stored", "", {"document": row["issued"], "user_name": "Lê A", "allowed_by": "Chánh Văn phòng",
             "used_on": day()}, who("van.thu")),
         Act("copy-outgoing", "issued", order, who("van.thu")),
@@ -406,6 +412,9 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("truong.dv", "dossier", "open", {"act": "task", "text": "Việc", "doer": theirs["specialist"]}),
         ("truong.dv", "dossier", "open", {"act": "task_report", "task": theirs["task"], "progress": "40"}),
         ("truong.dv", "dossier-new", "", {**acts["dossier-new", "", "open_beside"], "part_of": theirs["dossier"]}),
+        ("lanh.dao", "drafting-tasks", "", {"act": "give", "subject": "x", "to": f"{own.rows['unit']}:{theirs['specialist']}"}),
+        ("lanh.dao", "drafting-tasks", "", {"act": "give", "subject": "x", "to": f"{theirs['unit']}:don-vi"}),
+        ("truong.dv", "drafting-task", "of the unit", {"act": "pass_on", "person": theirs["specialist"]}),
         ("chuyen.vien", "draft", "", {**text, "copies": theirs["draft"]}),
         ("chuyen.vien", "draft", "", {**text, "dossier": theirs["dossier"]}),
         ("chuyen.vien", "outgoing", "", {"act": "filter", "rows": "20", "don-vi": theirs["unit"]}),

@@ -89,6 +89,10 @@ WALK: dict[str, Row] = {
     "outgoing": Row(posts=True),
     "draft": Row(DRAFTERS, posts=True),
     "recipients-found": Row(DRAFTERS),
+    "drafting-tasks": Row(posts=True),
+    "drafting-task": Row(
+        sees={"of the unit": who("lanh.dao truong.dv"), "of one": who("truong.dv chuyen.vien")}, posts=True
+    ),
     "recipient-groups": Row(DRAFTERS),
     "recipient-group-new": Row(DRAFTERS, posts=True),
     "recipient-group": Row(DRAFTERS, {"shared": DRAFTERS, "own": who("chuyen.vien")}, posts=True),

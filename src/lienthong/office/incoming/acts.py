@@ -76,6 +76,7 @@ def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
         number, year = take_arrival_number(document.organization, at=at)
         IncomingDocument.objects.filter(pk=document.pk).update(arrival_number=number, arrival_year=year)
         record(OfficeEvent.INCOMING_ACCEPTED, actor, document, at, arrival_number=number)
+        amendments.settle_correction(document, actor=actor, at=at)
         queue_status(
             document, StatusCode.ACCEPTED, description=f"Đã tiếp nhận, số đến {number}", staff=actor, at=at,
             hold_until=presenting.undoable_until(document),
@@ -128,6 +129,7 @@ def refuse(
             document, to=IncomingState.REFUSED, refused_at=at, refusal_reason=reason.value, refusal_text=text
         )
         record(OfficeEvent.INCOMING_REFUSED, actor, document, at, reason=reason.value)
+        amendments.settle_correction(document, actor=actor, at=at)
         queue_status(document, StatusCode.REFUSED, description=f"{reason.value}: {text}", staff=actor, at=at)
         if reason in anomalies.SIGNS:
             anomalies.tell(document, reason.words, at=at)

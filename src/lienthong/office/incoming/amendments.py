@@ -1,17 +1,20 @@
-"""Updates and replacements that come in (Decision 28, Articles 8–9; Decree 30, 18.3): the clerk sees what changes and
-takes it (15) or does not (16); the earlier version stays, and the links stand on both documents."""
+"""Updates, replacements and correction letters that come in (Decision 28, Articles 8–9; Decree 30, 18.3): the clerk
+sees what changes and takes it (15) or does not (16); the earlier version stays, and the links stand on both documents.
+A correction letter is accepted or returned like any other: with that it is settled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import SHORTEST_REASON, DeclineNeedsReason, IllegalMove
 from lienthong.office.models import (
@@ -23,12 +26,13 @@ from lienthong.office.models import (
     Role,
 )
 from lienthong.office.packets import queue_status
-from lienthong.office.people.access import require
+from lienthong.office.people.access import heads_of, require
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.workflow import holds
 from lienthong.office.workflow import incoming as workflow
-from lienthong.standards.edxml import Document
+from lienthong.standards.edxml import Document, Related
+from lienthong.standards.plaintext import says_correction
 from lienthong.standards.statuses import BusinessType, StatusCode, Urgency, Words
 
 S = Amendment.State
@@ -40,13 +44,14 @@ KINDS = {BusinessType.UPDATE: Amendment.Kind.UPDATE, BusinessType.REPLACE: Amend
 
 
 def arrive(message: Document, document: IncomingDocument, *, at: datetime) -> Amendment | None:
-    """Take what an update or a replacement wants; None for a document that amends nothing, or an update of what never
-    came here: to this agency it is a new document."""
-    kind = KINDS.get(message.business.type)
+    """Take what an update, a replacement or a correction letter wants; None for a document that amends nothing, or an
+    update of what never came here: to this agency it is a new document."""
+    corrected = _corrected(message)
+    kind = Amendment.Kind.CORRECT if corrected else KINDS.get(message.business.type)
     if kind is None:
         return None
-    identifiers = _identifiers(message)
-    targets = _targets(document, identifiers)
+    identifiers = [one.identifier for one in corrected if one.identifier] if corrected else _identifiers(message)
+    targets = _targets(document, identifiers) or _by_number(document, corrected)
     if kind is Amendment.Kind.UPDATE and not targets:
         return None
     staff = message.business.staff
@@ -67,6 +72,24 @@ def _identifiers(message: Document) -> list[str]:
     return [business.identifier or message.identifier]
 
 
+def _corrected(message: Document) -> list[Related]:
+    """The sender's own documents that a letter of theirs corrects: it refers to them, and says that it is one."""
+    if message.business.type is not BusinessType.NEW or not says_correction(f"{message.kind_name} {message.subject}"):
+        return []
+    return [one for one in message.answers if one.organ == message.sender.code and (one.identifier or one.number)]
+
+
+def _by_number(document: IncomingDocument, corrected: list[Related]) -> list[IncomingDocument]:
+    """What is corrected, of which the letter says number and day alone."""
+    meant = Q(pk__in=[])
+    for one in corrected:
+        number, _slash, notation = one.number.partition("/")
+        if one.issued_on is not None:
+            meant |= Q(number=number, notation=notation, promulgated_on=one.issued_on)
+    found = IncomingDocument.objects.filter(meant, organization=document.organization, sender_code=document.sender_code)
+    return list(found.exclude(pk=document.pk).exclude(state__in=_OVER).order_by("-arrived_at"))
+
+
 def _targets(document: IncomingDocument, identifiers: list[str]) -> list[IncomingDocument]:
     """What is amended, as far as it is here: of an update the one document that is worked on."""
     found = IncomingDocument.objects.filter(
@@ -83,6 +106,7 @@ def _attach(amendment: Amendment, targets: list[IncomingDocument], at: datetime)
     words = {
         Amendment.Kind.UPDATE: Words(f"Bên gửi cập nhật {number}", f"The sender updates {number}"),
         Amendment.Kind.REPLACE: Words(f"Bên gửi thay thế {number}", f"The sender replaces {number}"),
+        Amendment.Kind.CORRECT: Words(f"Bên gửi đính chính {number}", f"The sender corrects {number}"),
     }[Amendment.Kind(amendment.kind)]
     for target in targets:
         actor = service_of(amendment.organization)
@@ -91,7 +115,8 @@ def _attach(amendment: Amendment, targets: list[IncomingDocument], at: datetime)
 
 
 def meet(document: IncomingDocument, *, at: datetime) -> None:
-    """A document arrives after what amends it: an update has its place already, a replacement asks for it now."""
+    """A document arrives after what amends it: an update has its place already, a replacement asks for it now; a letter
+    that was accepted corrects it."""
     later = IncomingDocument.objects.filter(
         organization=document.organization, sender_code=document.sender_code, identifier=document.identifier,
         business_type=BusinessType.UPDATE,
@@ -107,6 +132,7 @@ def meet(document: IncomingDocument, *, at: datetime) -> None:
     for amendment in waiting if document.identifier else ():
         if Amendment.objects.filter(pk=amendment.pk, state=S.NOT_HERE).update(state=S.PENDING):
             _attach(amendment, [document], at)
+            _correct(amendment, service_of(document.organization), at)
 
 
 # -- what is to be seen ----------------------------------------------------------------------------------------------
@@ -116,9 +142,20 @@ def pending(document: IncomingDocument) -> Amendment | None:
     """The open update or replacement that came as this document, or the update that would change it."""
     if document.state in _OVER:
         return None
-    own = Amendment.objects.filter(document=document, state=S.PENDING).first()
+    own = Amendment.objects.filter(document=document, state=S.PENDING).exclude(kind=Amendment.Kind.CORRECT).first()
     updates = document.amendments.filter(state=S.PENDING, kind=Amendment.Kind.UPDATE)
     return own or updates.order_by("-received_at").first()
+
+
+def correction(document: IncomingDocument) -> Amendment | None:
+    """What a correction letter says that it corrects; None for any other document."""
+    return Amendment.objects.filter(document=document, kind=Amendment.Kind.CORRECT).first()
+
+
+def corrected_by(document: IncomingDocument) -> list[IncomingDocument]:
+    """The letters that correct a document: those that were not returned or recalled, the newest first."""
+    letters = IncomingDocument.objects.filter(amendment__targets=document, amendment__kind=Amendment.Kind.CORRECT)
+    return list(letters.exclude(state__in=[IncomingState.REFUSED, *_OVER]).order_by("-arrived_at"))
 
 
 @dataclass(frozen=True)
@@ -225,6 +262,28 @@ def decline(amendment: Amendment, *, reason: str, actor: Person, at: datetime) -
             workflow.advance(document, to=IncomingState.SET_ASIDE, set_aside_for=amendment.targets.first())
 
 
+def settle_correction(document: IncomingDocument, *, actor: Person, at: datetime) -> None:
+    """With the acceptance of a correction letter, or its return, in that transaction: what it corrects says so, and
+    whoever works on it hears of it; what is returned corrects nothing. Any other document is left alone."""
+    amendment = correction(document)
+    if amendment is not None:
+        _correct(amendment, actor, at)
+
+
+def _correct(amendment: Amendment, actor: Person | Actor, at: datetime) -> None:
+    letter = amendment.document
+    if amendment.kind != Amendment.Kind.CORRECT or letter.state == IncomingState.ARRIVED:
+        return
+    taken = letter.state not in (IncomingState.REFUSED, *_OVER)
+    waiting = Amendment.objects.filter(pk=amendment.pk, state=S.PENDING)
+    who = actor if isinstance(actor, Person) else None
+    if not waiting.update(state=S.AGREED if taken else S.DECLINED, answered_at=at, answered_by=who) or not taken:
+        return
+    for target in amendment.targets.all():
+        record(OfficeEvent.AMENDMENT_APPLIED, actor, target, at, amendment=amendment.pk, kind=amendment.kind)
+        _tell_workers(amendment, target, at)
+
+
 def _answer(amendment: Amendment, state: Amendment.State, answer: str, actor: Person, at: datetime) -> None:
     answered = {"state": state, "answered_at": at, "answered_by": actor, "answer": answer}
     if not Amendment.objects.filter(pk=amendment.pk, state=S.PENDING).update(**answered):
@@ -245,9 +304,14 @@ def _tell_workers(amendment: Amendment, target: IncomingDocument, at: datetime) 
             f"{number} đã được thay thế bằng {amendment.document.printed_number}",
             f"{number} was replaced by {amendment.document.printed_number}",
         ),
+        Amendment.Kind.CORRECT: Words(
+            f"{number} được đính chính bằng {amendment.document.printed_number}",
+            f"{number} is corrected by {amendment.document.printed_number}",
+        ),
     }[Amendment.Kind(amendment.kind)]
-    workers = target.assignments.filter(ended_at__isnull=True, person__isnull=False).select_related("person")
-    notify([one.person for one in workers if one.person], target, words, at=at)
+    work = target.assignments.filter(ended_at__isnull=True).select_related("person", "unit")
+    workers = [[one.person] if one.person else heads_of(one.unit) for one in work]
+    notify(chain.from_iterable(workers), target, words, at=at)
 
 
 _CONTENT = (

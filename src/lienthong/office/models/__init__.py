@@ -27,6 +27,7 @@ from lienthong.office.models.dossiers import (
     Submission,
     SubmissionState,
 )
+from lienthong.office.models.drafting_tasks import DraftingState, DraftingTask
 from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
 from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
 from lienthong.office.models.handling import DirectRule, Extension, PaperHolding, Print, VoidedArrival
@@ -141,6 +142,8 @@ __all__ = [
     "DossierNote",
     "DossierState",
     "DossierTask",
+    "DraftingState",
+    "DraftingTask",
     "EarlyChange",
     "Enclosure",
     "ExpiryWarning",

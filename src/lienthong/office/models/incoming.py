@@ -235,7 +235,8 @@ class RecallOrder(models.Model):
 
 
 class Amendment(models.Model):
-    """An update (business type 2) or a replacement (3) that came in: what it amends, and the clerk's answer (15, 16).
+    """An update (business type 2), a replacement (3) or a correction letter that came in: what it amends, and the
+    clerk's answer (15, 16; of a letter, its acceptance).
 
     Attributes:
         document: the row that came with it; once an update is taken, that row keeps the version before.
@@ -245,6 +246,7 @@ class Amendment(models.Model):
     class Kind(models.TextChoices):
         UPDATE = "update", _("Cập nhật")
         REPLACE = "replace", _("Thay thế")
+        CORRECT = "correct", _("Đính chính")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Chờ xử lý")

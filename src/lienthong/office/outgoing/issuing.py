@@ -32,7 +32,7 @@ from lienthong.office.models import (
     Role,
     Transmission,
 )
-from lienthong.office.outgoing import circulation, letters, paper, reach
+from lienthong.office.outgoing import circulation, drafting_tasks, letters, paper, reach
 from lienthong.office.outgoing.board import UNREACHED, state_of
 from lienthong.office.packets import queue_document
 from lienthong.office.people.access import require
@@ -84,6 +84,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         if document.replaces is not None:
             record(OfficeEvent.REPLACED, actor, document.replaces, at, by=document.pk, number=document.printed_number)
         letters.note_issued(document, actor=actor, at=at)
+        drafting_tasks.note_issued(document, actor=actor, at=at)
         record(OfficeEvent.ISSUED, actor, document, at, recipients=[one.code for one in recipients])
         if missing:
             note_incomplete(document, missing, incomplete, actor=actor, at=at)

@@ -18,7 +18,7 @@ from lienthong.office.outgoing import board
 from lienthong.office.outgoing.act_errors import NotALetter
 from lienthong.office.people.actors import record
 from lienthong.standards.doctypes import LETTER, DocumentType
-from lienthong.standards.plaintext import plain_words
+from lienthong.standards.plaintext import says_correction
 
 ISSUED = (OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.PARTLY_RECALLED)
 """The states of a document that letters are written about."""
@@ -96,7 +96,7 @@ def require_still(document: OutgoingDocument, kind: DocumentType, subject: str) 
 def _require_form(about: About, kind: DocumentType, subject: str) -> None:
     if kind != LETTER:
         raise NotALetter()
-    if about is About.CORRECTS and not {"dinh", "chinh"} <= set(plain_words(subject)):
+    if about is About.CORRECTS and not says_correction(subject):
         raise Missing(what="chữ «đính chính» ở trích yếu", what_en="the words «đính chính» in the subject")
 
 

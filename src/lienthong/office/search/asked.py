@@ -92,7 +92,7 @@ CHOICES: dict[str, tuple[StrPromise, str, list[tuple[str, StrPromise | str]]]] =
 HISTORY = "lich-su"
 EXCHANGED: dict[str, tuple[StrPromise, Callable[[], Q]]] = {
     "den-thu-hoi": (_("Đến: bên gửi yêu cầu thu hồi"), lambda: _named_by(RecallOrder.objects, "document")),
-    "den-sua-doi": (_("Đến: bên gửi cập nhật, thay thế"), lambda: _named_by(Amendment.objects, "targets")),
+    "den-sua-doi": (_("Đến: bên gửi cập nhật, thay thế, đính chính"), lambda: _named_by(Amendment.objects, "targets")),
     "den-da-phuc-dap": (_("Đến: đã có văn bản trả lời"), lambda: _named_by(Reply.objects, "incoming")),
     "di-chua-den": (_("Đi: có nơi chưa nhận"), lambda: _sent(arrived=None, refused=None, recall_agreed=None)),
     "di-tra-lai": (_("Đi: có nơi từ chối, trả lại"), lambda: _sent(refused__isnull=False)),

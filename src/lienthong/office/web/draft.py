@@ -103,13 +103,14 @@ def _draft_context(
         "dossier": sources.dossier,
         "corrected": sources.corrected,
         "urged": sources.urged,
+        "task": sources.task,
         "types": TYPES,
-        "chosen_type": request.POST.get("type") or (text.type_name if text else _kind_asked(request).name),
-        "chosen_urgency": request.POST.get("urgency") or str(text.urgency if text else 0),
+        "chosen_type": request.POST.get("type") or (text.type_name if text else _kind_asked(request, sources).name),
+        "chosen_urgency": request.POST.get("urgency") or str(begun.urgency if (begun := text or sources.task) else 0),
         "chosen_signer": chosen_signer,
         "signer_gone": bool(chosen_signer) and chosen_signer not in {one.value for one in signers},
         "chosen_due": request.POST.get("due_on") or due_on,
-        "chosen_unit": request.POST.get("unit") or str(existing.unit_id if existing else ""),
+        "chosen_unit": request.POST.get("unit") or str(of.unit_id if (of := existing or sources.task) else ""),
         "urgencies": [(str(int(each)), choose(*each.words)) for each in Urgency],
         "signers": _by_issuer(signers),
         "origins": Origin.choices,
@@ -121,9 +122,10 @@ def _draft_context(
     }
 
 
-def _kind_asked(request: HttpRequest) -> DocumentType:
-    """The type by whose sample somebody begins; a letter, unless another is asked for."""
-    return by_name(request.GET.get("mau", "")) or LETTER
+def _kind_asked(request: HttpRequest, sources: Sources) -> DocumentType:
+    """The type by whose sample somebody begins, or that was given to write; a letter, unless another is asked for."""
+    given_type = sources.task.type_name if sources.task else ""
+    return by_name(request.GET.get("mau", "") or given_type) or LETTER
 
 
 def _sample(
@@ -133,9 +135,11 @@ def _sample(
     none is asked for."""
     if existing is None and (letter := sources.written_about) is not None:
         return {"subject": letter.subject}
+    if existing is None and sources.task is not None:
+        return {"subject": sources.task.subject}
     if existing is not None or "mau" not in request.GET:
         return {}
-    begun = templates.sample(person.organization, _kind_asked(request), timezone.localdate()).skeleton
+    begun = templates.sample(person.organization, _kind_asked(request, sources), timezone.localdate()).skeleton
     return {"body": begun.body, "recipients_text": "\n".join(begun.recipients)}
 
 
@@ -242,7 +246,7 @@ def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
         recipients_text=form.get("recipients_text", ""),
         addressees=_lines(form.get("addressees", "")),
         appendixes=_lines(form.get("appendixes", "")),
-        urgency=_urgency(form.get("urgency", "0")),
+        urgency=given.urgency(form.get("urgency", "0")),
         due_on=given.day_of(form.get("due_on", "")),
         secrecy=form.get("secrecy", ""),
         units=_units(request, person),
@@ -252,10 +256,3 @@ def _manuscript(request: HttpRequest, person: Person) -> drafting.Manuscript:
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _urgency(text: str) -> int:
-    """Raises `Missing`: who says that a document is urgent says which of the levels it has (Articles 6.2, 10.2k)."""
-    if text not in {str(int(each)) for each in Urgency}:
-        raise Missing(what="mức độ khẩn", what_en="how urgent it is")
-    return int(text)

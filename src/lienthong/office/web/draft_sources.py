@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from lienthong.office.dossiers import contents, rules
 from lienthong.office.errors import NotFound
-from lienthong.office.models import Dossier, IncomingDocument, OutgoingDocument, Person
-from lienthong.office.outgoing import drafting, letters
+from lienthong.office.models import Dossier, DraftingTask, IncomingDocument, OutgoingDocument, Person
+from lienthong.office.outgoing import drafting, drafting_tasks, letters
 from lienthong.office.people import access
 from lienthong.office.web import given
 from lienthong.office.web.guards import now
@@ -26,6 +26,7 @@ class Sources:
         dossier: the work for which it is written; it is put there when it is saved.
         corrected: an issued document whose form the new letter corrects.
         urged: an issued document whose recipients the new letter urges.
+        task: what the person was given to write.
     """
 
     answers: IncomingDocument | None = None
@@ -34,6 +35,7 @@ class Sources:
     dossier: Dossier | None = None
     corrected: OutgoingDocument | None = None
     urged: OutgoingDocument | None = None
+    task: DraftingTask | None = None
 
     @property
     def written_about(self) -> letters.Letter | None:
@@ -58,13 +60,20 @@ class Sources:
         return drafting.Replacing(self.replaced, form.get("replace_reason", ""), form.get("replace_authority", ""))
 
     def keep(self, made: OutgoingDocument, person: Person) -> None:
-        """Put what was begun into the dossier of its work. Raises `Forbidden`, `Held`, `DossierShut`."""
+        """Put what was begun into the dossier of its work, and note it with what was given to write.
+
+        Raises:
+            Forbidden, Held, DossierShut; IllegalMove: what was given is begun or ended.
+        """
+        if self.task is not None:
+            drafting_tasks.begin(self.task, made, actor=person, at=now())
         if self.dossier is not None:
             contents.put_in(self.dossier, made, share=False, actor=person, at=now())
 
 
 def named(request: HttpRequest, person: Person) -> Sources:
-    """Raises `NotFound` for what this person does not see, or only got to read; `NoDossier`."""
+    """Raises `NotFound` for what this person does not see, or only got to read; `NoDossier`; `Forbidden` for what
+    another is to write."""
     answers, dossier = _asked(request, "answers", "tra-loi"), _asked(request, "dossier", "ho-so")
     return Sources(
         access.incoming(person, given.number(answers)) if answers else None,
@@ -73,7 +82,17 @@ def named(request: HttpRequest, person: Person) -> Sources:
         rules.one(person, given.number(dossier)) if dossier else None,
         _own(person, _asked(request, "corrects", "dinh-chinh")),
         _own(person, _asked(request, "urges", "don-doc")),
+        _given(person, _asked(request, "drafting_task", "giao-soan")),
     )
+
+
+def _given(person: Person, wanted: str) -> DraftingTask | None:
+    """What this person was given to write. Raises `NoDraftingTask`, `Forbidden`."""
+    if not wanted:
+        return None
+    found = drafting_tasks.one(person, given.number(wanted))
+    drafting_tasks.require_begins(found, person)
+    return found
 
 
 def _asked(request: HttpRequest, field: str, parameter: str) -> str:

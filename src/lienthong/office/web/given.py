@@ -5,6 +5,7 @@ from datetime import date
 from django.core.files.uploadedfile import UploadedFile
 
 from lienthong.office.errors import Missing, TooLargeToRead
+from lienthong.standards.statuses import Urgency
 
 LARGEST = 50 << 20
 """Bytes of a file that is read as a whole: a signature needs it in memory."""
@@ -36,3 +37,10 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise Missing(what="ngày đúng dạng", what_en="a date in its form") from None
+
+
+def urgency(text: str) -> int:
+    """Raises `Missing`: who says that a document is urgent says which of the levels it has (Articles 6.2, 10.2k)."""
+    if text not in {str(int(each)) for each in Urgency}:
+        raise Missing(what="mức độ khẩn", what_en="how urgent it is")
+    return int(text)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from lienthong.office.dossiers import archive, tasks
 from lienthong.office.models import Notice, Person, Role
-from lienthong.office.outgoing import circulation
+from lienthong.office.outgoing import circulation, drafting_tasks
 from lienthong.office.people import access, announcements, certificate_requests, expiry, staff
 from lienthong.office.people.notices import ringing
 from lienthong.office.web import incoming_list
@@ -42,10 +42,12 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     changes, inside = staff.unconfirmed(person), circulation.unread(person)
     certificates, requests = expiry.concerning(person, now()), certificate_requests.waiting_for(person)
     due, handed = archive.due_soon(person, timezone.localdate()), archive.to_check(person)
+    to_write = drafting_tasks.waiting_for(person)
     told = announcements.unread(person, timezone.localdate())
     lists += [
         one
         for one in (
+            _list(gettext("Giao soạn thảo, chờ anh/chị"), "/van-ban-di/giao-soan/", "drafting", to_write),
             _list(gettext("Thông báo nội bộ chưa đọc"), "/thong-bao/noi-bo/", "announcement", told),
             _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=luu-hanh", "inside", inside),
             _list(gettext("Nhiệm vụ của anh/chị trong hồ sơ"), "/ho-so/", "dossier-task", tasks.waiting_for(person)),

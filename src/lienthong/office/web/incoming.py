@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,14 +19,12 @@ from lienthong.office.incoming.checks import main_file
 from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
 from lienthong.office.people import access, tickets
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
-from lienthong.office.people.calendar import calendar_of
 from lienthong.office.people.notices import note_read
-from lienthong.office.web import copies, dossier_box, habits
+from lienthong.office.web import copies, deadlines, dossier_box, habits
 from lienthong.office.web.frame import todo_incoming
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.web.incoming_acts import ACTS
 from lienthong.standards.statuses import RefusalReason
-from lienthong.standards.workdays import end_of
 
 
 @page(acts=True)
@@ -90,6 +86,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         "reasons": [(reason.value, choose(*reason.words)) for reason in RefusalReason],
         "units": Unit.objects.filter(organization=found.organization),
         **_amending(found, frozen),
+        **_correcting(found, person),
         "origins": Origin.choices,
         "can_set_origin": not frozen and Role.CLERK in held,
         "can_accept": not frozen and found.state == IncomingState.ARRIVED and Role.CLERK in held,
@@ -121,18 +118,8 @@ def _instructing(found: IncomingDocument, may: bool) -> dict[str, Any]:
     """Whom a leader may name, and until when by one choice."""
     may = may and found.state in (IncomingState.ACCEPTED, IncomingState.ASSIGNED, IncomingState.IN_PROCESS)
     people = access.people_by_unit(found.organization) if may else []
-    return {"can_instruct": may, "people_by_unit": people, "quick_dues": _quick_dues(found, None) if may else []}
-
-
-def _quick_dues(found: IncomingDocument, bound: datetime | None) -> list[tuple[str, str, datetime]]:
-    """Deadlines by one choice: value, words, moment; none beyond the one above."""
-    calendar, today = calendar_of(found.organization), timezone.localdate()
-    ends = [(days, end_of(calendar.after(today, days))) for days in QUICK_DAYS]
-    return [
-        (f"{end:%Y-%m-%dT%H:%M}", gettext("%(count)s ngày làm việc") % {"count": days}, end)
-        for days, end in ends
-        if bound is None or end <= bound
-    ]
+    dues = deadlines.quick(found.organization) if may else []
+    return {"can_instruct": may, "people_by_unit": people, "quick_dues": dues}
 
 
 def _handling(
@@ -146,7 +133,7 @@ def _handling(
     led_mine = [one for one in tasks if one.unit_id in led]
     open_work = found.assignments.filter(ended_at=None, finished_at=None).exclude(kind=Assignment.Kind.INFORM)
     return {
-        "hands": [(one, _people_of(one.unit), _quick_dues(found, one.due_at)) for one in led_mine],
+        "hands": [(one, _people_of(one.unit), deadlines.quick(found.organization, one.due_at)) for one in led_mine],
         "to_hand": any(one.person_id is None for one in led_mine),
         "backs": led_mine,
         "asks": [one for one in mine if one.ends_at and one.pk not in waits],
@@ -190,8 +177,19 @@ def _amending(found: IncomingDocument, frozen: bool) -> dict[str, Any]:
     }
 
 
-QUICK_DAYS = (1, 2, 3, 5, 7, 10, 15, 20)
-"""Working days that deadlines are mostly of."""
+def _correcting(found: IncomingDocument, person: Person) -> dict[str, Any]:
+    """What a letter corrects, and the letters that correct the document, each with whether the person may open it."""
+    letter, by = amendments.correction(found), amendments.corrected_by(found)
+    corrects = list(letter.targets.all()) if letter else []
+    others = [one.pk for one in (*corrects, *by)]
+    seen = set(access.incoming_of(person).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    return {
+        "correction": letter,
+        "corrects": [(one, one.pk in seen) for one in corrects],
+        "corrected_by": [(one, one.pk in seen) for one in by],
+    }
+
+
 FURTHER = {
     "reason": _("Lý do"),
     "pages": _("Số trang"),

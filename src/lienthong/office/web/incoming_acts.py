@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from lienthong.office.errors import Missing, NotFound
 from lienthong.office.exchange import directory
 from lienthong.office.incoming import acts, amendments, direct, extensions, papers, presenting, recalls, urging
 from lienthong.office.models import Amendment, Assignment, Extension, IncomingDocument, Person, Unit
-from lienthong.office.web import dossier_box, given, habits
+from lienthong.office.web import deadlines, dossier_box, given, habits
 from lienthong.office.web.guards import now
 from lienthong.standards.statuses import RefusalReason
 
@@ -52,12 +50,12 @@ def _refuse(request: HttpRequest, found: IncomingDocument, person: Person) -> No
 def _instruct(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
     """Each unit may have a deadline of its own; without one it has that of the whole. Somebody who is named is of the
     lead."""
-    tasks, whole = [], _chosen_due(request)
+    tasks, whole = [], deadlines.chosen(request)
     named = _named(request, found)
     for unit in Unit.objects.filter(organization=found.organization):
         kind = request.POST.get(f"unit-{unit.pk}", "")
         if kind in Assignment.Kind.values:
-            own = _due(request.POST.get(f"due-{unit.pk}", ""))
+            own = deadlines.read(request.POST.get(f"due-{unit.pk}", ""))
             due = None if kind == Assignment.Kind.INFORM else own or whole
             person_of = named if kind == Assignment.Kind.LEAD else None
             tasks.append(acts.Task(Assignment.Kind(kind), unit, due, person_of))
@@ -78,8 +76,8 @@ def _hand(request: HttpRequest, found: IncomingDocument, person: Person) -> None
     if receiver is None:
         raise Missing(what="người xử lý", what_en="the person")
     acts.hand_to_person(
-        _assignment(request, found), person=receiver, due_at=_chosen_due(request), text=request.POST.get("text", ""),
-        actor=person, at=now(),
+        _assignment(request, found), person=receiver, due_at=deadlines.chosen(request),
+        text=request.POST.get("text", ""), actor=person, at=now(),
     )  # fmt: skip
 
 
@@ -101,7 +99,7 @@ def _hand_back(request: HttpRequest, found: IncomingDocument, person: Person) ->
 
 def _ask_more(request: HttpRequest, found: IncomingDocument, person: Person) -> None:
     extensions.ask(
-        _assignment(request, found), due_at=_due(request.POST.get("due", "")),
+        _assignment(request, found), due_at=deadlines.read(request.POST.get("due", "")),
         reason=request.POST.get("reason", ""), actor=person, at=now(),
     )  # fmt: skip
 
@@ -211,19 +209,3 @@ def _extension(request: HttpRequest, found: IncomingDocument) -> Extension:
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return given.number(text)
-
-
-def _chosen_due(request: HttpRequest) -> datetime | None:
-    """The deadline that was typed, else the one that was chosen in working days."""
-    return _due(request.POST.get("due", "") or request.POST.get("within", ""))
-
-
-def _due(text: str) -> datetime | None:
-    """A deadline as browsers send it: local, without a zone."""
-    if not text:
-        return None
-    try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError:
-        raise Missing(what="hạn xử lý đúng dạng", what_en="a deadline in its form") from None
-    return timezone.make_aware(parsed) if timezone.is_naive(parsed) else parsed

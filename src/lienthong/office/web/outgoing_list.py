@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.look.paging import beyond, counted_by
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.models import OutgoingState, Person
-from lienthong.office.outgoing import circulation
+from lienthong.office.outgoing import circulation, drafting_tasks
 from lienthong.office.people import access
 from lienthong.office.people import habits as own
 from lienthong.office.web import given, habits
@@ -33,6 +33,9 @@ TABS: dict[str, tuple[StrPromise, list[str]]] = {
     "tat-ca": (_("Tất cả"), list(S.values)),
 }
 
+DRAFTS = "du-thao"
+TO_WRITE = 5
+"""So many documents that the person was given to write stand above the drafts."""
 UNREAD = "luu-hanh"
 """The tab of what circulates to this person and was not opened; it is there while something is in it."""
 
@@ -80,6 +83,7 @@ def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | No
     context = {
         "tabs": tabs, "rows": found[:most], "tab": tab, "may_draft": access.may_draft(person),
         "beyond": bool(start), "next": f"{last.urgency}-{last.pk}" if last else "",
-        **habits.shown(person, habit),
+        "to_write": drafting_tasks.waiting_for(person)[:TO_WRITE] if tab in (DRAFTS, "tat-ca") and not start else [],
+        "may_give": drafting_tasks.may_give(person), **habits.shown(person, habit),
     }  # fmt: skip
     return show(request, person, "outgoing_list.html", context, problem=problem)

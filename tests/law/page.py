@@ -6,6 +6,7 @@ that the page needs no test run. `python -m tests.law.page` writes the page; a t
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,6 +57,7 @@ def trials() -> dict[str, list[str]]:
     return _marked("refuses")
 
 
+@cache
 def _marked(marker: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):

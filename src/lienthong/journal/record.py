@@ -156,18 +156,37 @@ def count_on() -> None:
     """Let the feeds go on where they stood in the database that this one was restored from.
 
     Transactions of another cluster have lower ids: rows that came with the backup would be from a future, hidden behind
-    the horizon, and new ones would stand before the places up to which everybody has read.
+    the horizon, and new ones would stand before the places up to which everybody has read. Where all is well this only
+    looks, and holds nobody up, however long others write.
     """
+    if not _beyond_now():
+        return
     with transaction.atomic(), connection.cursor() as cursor:
+        # Whoever has a place has ended, and nobody gets one meanwhile: none is given by the old count once feeds go by
+        # the new one.
         cursor.execute("LOCK TABLE journal_restored")
-        cursor.execute("SELECT journal_transaction()")
-        now = cursor.fetchone()[0]
-        ahead = [
-            model._default_manager.filter(**{f"{field.name}__gt": now}).aggregate(last=Max(field.name))["last"]
-            for model in apps.get_models()
-            for field in model._meta.local_fields
-            if isinstance(field.db_default, PlaceInFeeds)
-        ]
-        if last := max(filter(None, ahead), default=0):
+        if beyond := _beyond_now():
             kept, _ = Restored.objects.get_or_create(defaults={"before": 0})
-            Restored.objects.update(before=kept.before + last - now + 1)
+            Restored.objects.update(before=kept.before + beyond)
+
+
+def _beyond_now() -> int:
+    """How many places the newest row stands beyond what is given out now; 0 where rows are all of before, as whatever
+    is visible of a running service is: its transactions began before the one that is asked for last."""
+    begun = _place()
+    newest = [
+        model._default_manager.filter(**{f"{field.name}__gte": begun}).aggregate(last=Max(field.name))["last"]
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field.db_default, PlaceInFeeds)
+    ]
+    last = max(filter(None, newest), default=0)
+    return max(0, last - _place() + 1) if last else 0
+
+
+def _place() -> int:
+    """The place of a row that would be written now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT journal_transaction()")
+        row = cursor.fetchone()
+    return int(row[0])

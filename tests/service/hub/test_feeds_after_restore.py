@@ -1,11 +1,12 @@
 """A database that comes out of a backup into another cluster: whose transactions count from the beginning, and nobody who
 reads a feed on from where they stood misses anything."""
 
+import psycopg
 from django.apps import apps
 from django.db import connection
 
 from lienthong.hub import agencies, lookup
-from lienthong.journal.models import Event, PlaceInFeeds
+from lienthong.journal.models import Event, PlaceInFeeds, Restored
 from lienthong.journal.record import count_on, horizon
 from tests.horizon import await_final
 from tests.service.hub.conftest import Country, make_document, now, receive_all, submit
@@ -62,3 +63,16 @@ def test_the_directory_goes_on_as_well(country: Country) -> None:
     agencies.add_agency("H41", name="Ủy ban nhân dân tỉnh Nghệ An (mới)", at=now())
     await_final()
     assert [one.code for one in lookup.changed_since(copied.cursor).agencies] == ["H41"]
+
+
+def test_a_start_waits_for_nobody_who_writes_and_moves_no_place(country: Country) -> None:
+    """A table of agencies may be read for a minute while a command prepares the same database."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=False) as other:  # type: ignore[arg-type]
+        other.execute("SELECT journal_transaction()")
+        submit(country.native("G22"), make_document(("H41",)))
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+            count_on()
+            cursor.execute("RESET lock_timeout")
+        submit(country.native("G22"), make_document(("H26",)))
+    assert not Restored.objects.exists()

@@ -97,6 +97,7 @@ def test_at_a_desk_the_document_stays_in_sight_while_the_leader_writes(
     dialog.get_by_label("Ý kiến chỉ đạo").fill("Giao chủ trì")
     desk.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    expect(desk.get_by_role("button", name="Chỉ đạo, phân công")).to_be_focused()
     desk.keyboard.press("a")
     dialog.get_by_label("Cục Kiểm soát thủ tục hành chính", exact=True).select_option(label="Chủ trì")
     dialog.get_by_role("button", name="Phân công").click()

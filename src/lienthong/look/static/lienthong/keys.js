@@ -19,11 +19,17 @@ function choose(step) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+// The button holds the focus first: to it the focus comes back when the question is closed, and the next key is heard.
+function press(button) {
+  button?.focus({ preventScroll: true });
+  button?.click();
+}
+
 const acts = {
   j: () => choose(1),
   k: () => choose(-1),
-  a: () => document.querySelector("[data-main]")?.click(),
-  r: () => document.querySelector("[data-open='refuse'], [data-open='back']")?.click(),
+  a: () => press(document.querySelector("[data-main]")),
+  r: () => press(document.querySelector("[data-open='refuse'], [data-open='back']")),
   x: () => document.activeElement.closest("tr")?.querySelector(".choice input")?.click(),
   "/": () => (document.querySelector("[data-find-all]") ?? document.querySelector("[data-find]"))?.select(),
   "?": () => document.getElementById("help")?.showModal(),

@@ -2,29 +2,26 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pypdf
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-import lienthong.look
 from lienthong.hub.models import Alert, Delivery, System
 from lienthong.hub.operators import Role
 from lienthong.hub.watch import alerts
 from tests import pictures
+from tests.browser import AXE, barriers, chromium
 from tests.service.hub import screens
 from tests.service.hub.conftest import Country, now
 from tests.service.hub.people import sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("console")]
 
-AXE = Path(lienthong.look.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
 PICTURES = pictures.FOLDER / "console"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAYS = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
@@ -66,8 +63,7 @@ class Desk:
         self.keep(name)
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
         assert self.page.evaluate(CUT) == [], name
-        found = self.page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-        assert [f"{one['id']}: {one['nodes'][0]['html'][:140]}" for one in found["violations"]] == [], name
+        assert barriers(self.page) == [], name
 
     def keep(self, name: str) -> None:
         """Keep a picture."""
@@ -87,10 +83,7 @@ def hub(country: Country, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 @pytest.fixture
 def desk(hub: dict[str, str], live_server: LiveServer, way: str) -> Iterator[Desk]:
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
-    ):
+    with chromium() as browser:
         context = browser.new_context(locale="vi-VN", **WAYS[way])  # type: ignore[arg-type]
         desk = Desk(context, live_server.url, way)
         yield desk

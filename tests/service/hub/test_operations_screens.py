@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import sync_playwright
 
 from lienthong.hub import maintenance, notices, tickets
 from lienthong.hub.models import Alert, DiskSample, Incident, Notice, System, Ticket
 from lienthong.hub.operators import Role
 from lienthong.hub.watch import alerts, gauges, rounds
 from lienthong.journal.record import Actor
+from tests.browser import barriers, chromium
 from tests.service.hub.conftest import Country, now
 from tests.service.hub.people import sit_down
-from tests.service.hub.test_console_screens import ARGUMENTS, WAYS, Desk
+from tests.service.hub.test_console_screens import WAYS, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("console")]
 
@@ -74,10 +74,7 @@ def test_the_pages_of_running_the_hub(country: Country, way: str, monkeypatch: p
         for role in (Role.OPERATOR, Role.AGENCY)
     }
     busy(way != "dark")
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
-    ):
+    with chromium() as browser:
         context = browser.new_context(locale="vi-VN", **WAYS[way])  # type: ignore[arg-type]
         desk = Desk(context, country.url, way)
         for role, session in sessions.items():
@@ -89,9 +86,7 @@ def test_the_pages_of_running_the_hub(country: Country, way: str, monkeypatch: p
                 for summary in desk.page.locator("main summary").all():
                     summary.click()
                 if desk.page.locator("main summary").count():
-                    found = desk.page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-                    faults = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
-                    assert faults == [], f"{name} unfolded"
+                    assert barriers(desk.page) == [], f"{name} unfolded"
                     desk.keep(f"{name}-{role.value}-unfolded")
         context.close()
         assert desk.faults == []

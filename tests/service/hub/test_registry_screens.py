@@ -3,27 +3,24 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-import lienthong.look
 from lienthong.hub import imports
 from lienthong.hub.models import ChangeRequest, TableImport
 from lienthong.hub.operators import Role
 from tests import pictures
+from tests.browser import AXE, barriers, chromium
 from tests.service.hub.conftest import Country, now
 from tests.service.hub.people import sit_down
 from tests.service.hub.registry_scene import furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registry-screens")]
 
-AXE = Path(lienthong.look.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
 PICTURES = pictures.FOLDER / "console"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAYS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
@@ -72,10 +69,7 @@ def desk(country: Country, settings: Any) -> Iterator[Desk]:
     }
     wish = ChangeRequest.objects.get(code="H41.02").pk
     table = TableImport.objects.get().pk
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
-    ):
+    with chromium() as browser:
         cookie, language = settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME
         yield Desk(country.url, sessions, cookie, language, browser, wish, table)
 
@@ -108,8 +102,7 @@ def screens(desk: Desk) -> dict[str, str]:
 def look(page: Page, name: str, way: str) -> list[str]:
     """Faults of a page as it is drawn: barriers, what is cut, what sticks out."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-    faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+    faults = barriers(page)
     faults += [f"cut: {one}" for one in page.evaluate(CUT)]
     if page.evaluate(WIDER):
         faults.append("wider than the window")

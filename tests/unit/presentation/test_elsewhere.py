@@ -4,9 +4,10 @@ What is right there breaks no rule, and the usual mistakes are found."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from lienthong.standards.presentation import Known, check
+from tests.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("look")]
 
@@ -41,10 +42,7 @@ CLOSING = """<table class=end><tr><td class=l style="width:50%;font-size:11pt"><
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]) as made,
-    ):
+    with chromium() as made:
         yield made.new_page()
 
 

@@ -1,7 +1,9 @@
 # Liên Thông. `make demo` shows it at work, `make test` proves it, `make check` keeps the house in order.
 
 SHELL := /bin/bash
-PYTHON ?= python3
+SUITS := 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))'
+# The system's own Python first: it is built with profiles of its use, which one that was compiled by hand seldom is.
+PYTHON ?= $(shell for each in /usr/bin/python3 python3; do $$each -c $(SUITS) 2>/dev/null && echo $$each && break; done)
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 DEMO ?= .demo
@@ -22,8 +24,8 @@ help:
 setup: .venv/.installed assets fonts words
 
 .venv/.installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: set PYTHON=…"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || { test -n "$(PYTHON)" && $(PYTHON) -c $(SUITS) && $(PYTHON) -m venv .venv; } || \
+	  { echo "Python 3.11 or later with venv is needed: apt-get install python3-venv, or set PYTHON=…"; exit 1; }
 	@echo "Installing the locked dependencies …"
 	@set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock | \
 	  awk -v of=$$(grep -c '^[a-z].*==' requirements.lock) -v tty=$$(test -t 1 && echo 1 || echo 0) \

@@ -16,8 +16,9 @@ from enum import StrEnum
 from typing import Any
 
 from joserfc import jws
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import ECKey, OKPKey
+from joserfc.jws import CompactSignature
 
 TYPE = "lienthong-statement+jwt"
 ALGORITHMS = ["Ed25519", "ES256"]
@@ -185,15 +186,17 @@ class KeyRing:
 
     def verify_claims(self, token: str, *, kind: str = "JWT") -> dict[str, Any]:
         """The claims of a compact JWS that one of these keys signed. Raises `InvalidStatement`."""
-        header = read_header(token)
+        read = _read(token)
+        header = read.headers()
         key = self._keys.get(str(header.get("kid", "")))
         if key is None:
             raise InvalidStatement("signed by a key that we do not know")
         if header.get("typ") != kind:
             raise InvalidStatement(f"expected {kind}")
         try:
-            checked = jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
-            claims = json.loads(checked.payload)
+            if not jws.validate_compact(read, key, algorithms=ALGORITHMS):
+                raise BadSignatureError
+            claims = json.loads(read.payload)
         except (JoseError, ValueError) as reason:
             raise InvalidStatement("the signature does not fit") from reason
         if not isinstance(claims, dict):
@@ -203,8 +206,13 @@ class KeyRing:
 
 def read_header(token: str) -> dict[str, Any]:
     """The header of a compact JWS, not yet believed. Raises `InvalidStatement`."""
+    return dict(_read(token).headers())
+
+
+def _read(token: str) -> CompactSignature:
+    """A compact JWS in its parts. Raises `InvalidStatement`."""
     try:
-        return dict(jws.extract_compact(token.encode()).headers())
+        return jws.extract_compact(token.encode())
     except (JoseError, ValueError, UnicodeError) as reason:
         raise InvalidStatement("not a compact JWS") from reason
 
@@ -212,8 +220,8 @@ def read_header(token: str) -> dict[str, Any]:
 def read_unverified(token: str) -> dict[str, Any]:
     """The claims of a compact JWS, not yet believed: to find out whose key to ask for. Raises `InvalidStatement`."""
     try:
-        claims = json.loads(jws.extract_compact(token.encode()).payload)
-    except (JoseError, ValueError, UnicodeError) as reason:
+        claims = json.loads(_read(token).payload)
+    except ValueError as reason:
         raise InvalidStatement("not a compact JWS") from reason
     if not isinstance(claims, dict):
         raise InvalidStatement("the payload is no object")

@@ -40,6 +40,7 @@ class BlobWriter:
         self._path = blobs.incoming / secrets.token_hex(12)
         self._file: BinaryIO = self._path.open("xb")
         self._digest = hashlib.sha256()
+        self._moved = False
         self.size = 0
 
     def __enter__(self) -> BlobWriter:
@@ -47,7 +48,8 @@ class BlobWriter:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        if not self._moved:
+            self._path.unlink(missing_ok=True)
 
     def write(self, chunk: bytes) -> int:
         """Take the next bytes."""
@@ -81,6 +83,7 @@ class BlobWriter:
                 os.utime(target)
             else:
                 os.replace(self._path, target)
+                self._moved = True
         _sync_folder(target.parent)
         return Blob(self.digest, self.size)
 

@@ -44,7 +44,7 @@ from lienthong.protocol.problems import (
 )
 from lienthong.protocol.wire import write_value
 
-CHUNK = 1 << 18
+CHUNK = 1 << 19
 LARGEST_NUMBER = 10**18
 RETRY_SECONDS = 5
 PASSING = (423, 429)

@@ -153,9 +153,10 @@ class StreamingTree:
         except etree.XMLSyntaxError as reason:
             raise refuse("malformed", detail=_brief(reason.msg or "")) from reason
         self._require_sound()
-        if self._target.root is None or self._target.open_elements:
+        root, self._target.root = self._target.root, None  # parser and target hold each other: not the tree as well
+        if root is None or self._target.open_elements:
             raise refuse("truncated")
-        return self._target.root
+        return root
 
     @property
     def digest(self) -> str:

@@ -139,6 +139,7 @@ def void(document: OutgoingDocument, *, reason: str, authority: str, actor: Pers
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.VOIDED)
         void_number(document, reason=reason, authority=authority, actor=actor, at=at)
+        drafting_tasks.note_voided(document, actor=actor, at=at)
 
 
 def missing_files(document: OutgoingDocument) -> list[str]:

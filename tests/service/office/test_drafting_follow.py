@@ -300,6 +300,11 @@ def test_who_leaves_hands_over_what_is_to_be_written_with_its_draft(office: Offi
     assert hand_over(office, "truong.dv", "chuyen.vien", other, reason="") == "reason_needed"
     assert hand_over(office, "truong.dv", "chuyen.vien", office["van.thu"]) == "missing"  # writes in another unit
     assert hand_over(office, "truong.dv", "chuyen.vien", other, task=[]) == "missing"
+    chosen = f'<option value="{office["chuyen.vien"].pk}"'
+    assert (
+        chosen in opened(office, "truong.dv", f"{PLACE}ban-giao/").split('name="nguoi"', 1)[1].split("</select>", 1)[0]
+    )
+    assert 'name="nguoi"' not in opened(office, "van.thu", f"{PLACE}ban-giao/")
     assert hand_over(office, "truong.dv", "chuyen.vien", other) == ""
     document.refresh_from_db()
     assert (document.drafter, DraftingTask.objects.get().person) == (other, other)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import Forbidden, Missing, require_why
-from lienthong.office.models import DraftingTask, OutgoingDocument, Person, Role
+from lienthong.office.models import DraftingState, DraftingTask, OutgoingDocument, Person, Role
 from lienthong.office.outgoing.drafting_parts import login, may_choose, note, tell, writes_in
 from lienthong.office.outgoing.drafting_tasks import hold_people
 from lienthong.office.people import access, leaving
@@ -28,6 +28,22 @@ def held_by(actor: Person, person: Person) -> QuerySet[DraftingTask]:
     if actor.pk != person.pk and Role.LEADER not in access.roles(actor):
         held = held.filter(unit_id__in=access.units_led(actor)).exclude(given_by=person)
     return held.select_related("unit", "person", "given_by", "document__drafter", "organization").order_by("pk")
+
+
+def holders(actor: Person) -> QuerySet[Person]:
+    """For whom the actor may hand something over beside themselves: leaders for everybody, heads for who writes in their
+    units."""
+    if Role.ADMINISTRATOR in access.roles(actor):
+        return Person.objects.none()
+    tasks = DraftingTask.objects.filter(organization_id=actor.organization_id)
+    if Role.LEADER in access.roles(actor):
+        gave = Q(pk__in=tasks.filter(state__in=[DraftingState.TO_DO, DraftingState.RETURNED]).values("given_by"))
+    else:
+        tasks, gave = tasks.filter(unit_id__in=access.units_led(actor)), Q(pk__in=[])
+    written = tasks.filter(state=DraftingState.TO_DO)
+    writes = Q(pk__in=written.filter(person__isnull=False).values("person"))
+    drafts = Q(pk__in=written.filter(document__isnull=False).values("document__drafter"))
+    return Person.objects.filter(writes | drafts | gave).exclude(pk=actor.pk).order_by("sort_key")
 
 
 def hand_over(

@@ -176,5 +176,6 @@ def hand_over(request: HttpRequest, person: Person) -> HttpResponseBase:
     context = {
         "before": before, "own": before.pk == person.pk, "rows": rows[:PAGE_ROWS], "given": request.POST,
         "receivers": drafting_hand_over.receivers(person).exclude(pk=before.pk),
+        "holders": drafting_hand_over.holders(person),
     }  # fmt: skip
     return show(request, person, "drafting_hand_over.html", context, problem=problem)

@@ -31,8 +31,8 @@ def held_by(actor: Person, person: Person) -> QuerySet[DraftingTask]:
 
 
 def holders(actor: Person) -> QuerySet[Person]:
-    """For whom the actor may hand something over beside themselves: leaders for everybody, heads for who writes in their
-    units."""
+    """For whom the actor may hand something over beside themselves: leaders for everybody, heads for who writes in
+    their units."""
     if Role.ADMINISTRATOR in access.roles(actor):
         return Person.objects.none()
     tasks = DraftingTask.objects.filter(organization_id=actor.organization_id)

@@ -183,6 +183,7 @@ class OfficeEvent(StrEnum):
     APPROVED = "outgoing.approved"
     RETURNED = "outgoing.returned"
     HANDED_DOWN = "outgoing.handed_down"
+    DRAFTER_CHANGED = "outgoing.drafter_changed"
     COMMENTED = "outgoing.commented"
     SIGNING_ASKED = "outgoing.signing_asked"
     SIGNING_DROPPED = "outgoing.signing_dropped"
@@ -277,11 +278,15 @@ class OfficeEvent(StrEnum):
     DOSSIER_TASK_REPORTED = "dossier.task_reported"
     DOSSIER_TASK_DROPPED = "dossier.task_dropped"
     DRAFTING_GIVEN = "drafting_task.given"
+    DRAFTING_GIVEN_ANEW = "drafting_task.given_anew"
     DRAFTING_PASSED_ON = "drafting_task.passed_on"
     DRAFTING_BEGUN = "drafting_task.begun"
     DRAFTING_GIVEN_BACK = "drafting_task.given_back"
     DRAFTING_DROPPED = "drafting_task.dropped"
     DRAFTING_DONE = "drafting_task.done"
+    DRAFTING_REOPENED = "drafting_task.reopened"
+    DRAFTING_URGED = "drafting_task.urged"
+    DRAFTING_HANDED_OVER = "drafting_task.handed_over"
 
 
 class Access(StrEnum):

@@ -107,6 +107,11 @@ def moment(value: datetime | None, now: datetime | None = None) -> str:
     return f"{local:%H:%M %d/%m}" if local.year == today.year else f"{local:%H:%M %d/%m/%Y}"
 
 
+def in_full(value: datetime | None) -> str:
+    """A moment as a notice keeps it: what is "today" when it is written is not when it is read."""
+    return f"{timezone.localtime(value):%H:%M %d/%m/%Y}" if value else ""
+
+
 def left(due: datetime | None, now: datetime | None = None) -> str:
     """How long there is, the time first: `còn 2 giờ`, `còn 3 ngày`, `quá hạn 1 ngày`."""
     if due is None:

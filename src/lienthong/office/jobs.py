@@ -18,7 +18,7 @@ from lienthong.office.exchange import directory, inbox, notices, outbox, tickets
 from lienthong.office.exchange.connection import connect, desk, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import HubLink, Organization
-from lienthong.office.outgoing import board, deadlines, remote
+from lienthong.office.outgoing import board, deadlines, drafting_urging, remote
 from lienthong.office.people import accounts, expiry, importing, mail_sending, saml
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import HubConnection
@@ -253,6 +253,7 @@ def watch_handling(stop: threading.Event) -> None:
         presenting.raise_alarms(organization, at=now)
         urging.remind(organization, at=now)
         deadlines.remind(organization, at=now)
+        drafting_urging.remind(organization, at=now)
     connection.close()
     stop.wait(HANDLING_SECONDS)
 

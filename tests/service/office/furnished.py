@@ -257,7 +257,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "dossier": files.open.pk, "closed_dossier": files.closed.pk, "kept_dossier": files.to_submit.pk,
         "item": files.open.items.get(incoming__isnull=False).pk, "member": files.open.members.get().pk,
         "calendar_day": _calendar_day(office), "task": files.open.tasks.get().pk,
-        "archived_dossier": to_transfer,
+        "archived_dossier": to_transfer, "given_to_unit": to_unit, "given_to_one": to_one,
         "credential": _remote_credential(office, authority), "standing_text": _standing_text(office),
         "substitution": _substitution(office), "import": _import(office),
         "direct_rule": _direct_rule(office),

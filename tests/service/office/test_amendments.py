@@ -25,11 +25,6 @@ from tests.service.office.test_law_outgoing import press as press_outgoing
 S = StatusCode
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def take(hub: MemoryHub, message: edxml.Document, **files: bytes) -> IncomingDocument:
     return received(hub, document_packet(message, **files), sender="000.00.00.H41", to="G22")
 

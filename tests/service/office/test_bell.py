@@ -11,7 +11,7 @@ from lienthong.office.models import Notice
 from lienthong.standards.statuses import Urgency
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, now
-from tests.service.office.test_handling import CALM, hub  # noqa: F401 - a fixture
+from tests.service.office.test_handling import CALM
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_incoming import opened, received
 
@@ -21,7 +21,7 @@ BELL = "/thong-bao/moi/"
 @pytest.mark.law("AVI-1i", "R-6.2-5", "C-6")
 def test_the_bell_tells_of_what_is_new_and_what_is_urgent_and_nothing_while_nothing_changes(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
 ) -> None:
     clerk = office.client("van.thu")
     quiet = clerk.get(BELL)

@@ -24,11 +24,6 @@ from tests.service.office.test_law_incoming import press as press_in
 WHY = "Lý do đủ dài để ghi"
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def ending(dossier: Dossier, **changes: object) -> dict[str, object]:
     """What the form of the end says."""
     return {

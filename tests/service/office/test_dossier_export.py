@@ -22,11 +22,6 @@ from tests.service.office.test_dossiers import at_work, file
 from tests.service.office.test_incoming import LETTER, MemoryHub
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def zipped(office: Office, login: str, pk: int) -> ZipFile:
     answer = office.client(login).get(f"/ho-so/{pk}/ket-xuat/")
     assert "attachment" in answer["Content-Disposition"]

@@ -29,11 +29,6 @@ from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_incoming import received, stamped_pdf
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def at_work(office: Office, hub: MemoryHub) -> IncomingDocument:
     """A document from elsewhere that the specialist works on."""
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")

@@ -104,7 +104,7 @@ def test_who_gives_to_whom(office: Office) -> None:
     assert give(office, "lanh.dao", f"{unit}:{clerk}") == "missing"
     assert give(office, "lanh.dao", f"{unit}:{one}", subject=" ") == "missing"
     assert give(office, "lanh.dao", f"{unit}:{one}", urgency="9") == "missing"
-    assert give(office, "lanh.dao", f"{unit}:{one}", due=due(-2)) == "deadline_out_of_bounds"
+    assert give(office, "lanh.dao", f"{unit}:{one}", due=due(-2)) == "drafting_due_over"
     assert not DraftingTask.objects.exists()
     assert give(office, "truong.dv", f"{unit}:{one}") == ""
     assert len(told(office, "chuyen.vien")) == 1

@@ -12,7 +12,6 @@ from lienthong.standards.formats import FormatFault, fault_of
 from lienthong.standards.naming import names_of, unnamed
 from tests.museum.packets import PDF, document_packet
 from tests.service.office.conftest import PIN, Office, drafted, press, signed
-from tests.service.office.test_handling import hub  # noqa: F401 - a fixture
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_incoming import received
 
@@ -83,7 +82,7 @@ def test_what_was_enclosed_while_faults_warned_does_not_go_out_where_they_block(
 
 
 @pytest.mark.law("R-6.4-1", "R-9.1-1")
-def test_what_arrives_in_no_listed_format_is_shown_with_the_checks(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+def test_what_arrives_in_no_listed_format_is_shown_with_the_checks(office: Office, hub: MemoryHub) -> None:
     letter = replace(LETTER, appendixes=())
     document = received(hub, document_packet(letter, phu_luc_pdf=EXE), sender="000.00.00.H41", to="G22")
     (check,) = [one for one in document.checks if one["name"] == "formats"]

@@ -33,11 +33,6 @@ CALM = replace(LETTER, urgency=Urgency.NORMAL)
 WHY = "Chọn nhầm văn bản khi tiếp nhận"
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def came(hub: MemoryHub, message: edxml.Document = CALM, **changes: object) -> IncomingDocument:
     return received(hub, document_packet(replace(message, **changes)), sender="000.00.00.H41", to="G22")  # type: ignore[arg-type]
 

@@ -19,11 +19,6 @@ from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 PLACE = "/co-quan/kiem-tra/"
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def figures(office: Office, login: str, quarter: str = "") -> dict[str, list[int]]:
     """Unit → its figures, as the page has them."""
     answer = office.client(login).get(PLACE, {"quy": quarter})

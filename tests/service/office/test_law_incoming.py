@@ -42,11 +42,6 @@ from tests.service.office.test_law_outgoing import press as press_outgoing
 
 
 @pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
-@pytest.fixture
 def nghe_an(office: Office, authority: TestAuthority, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The receiving agency."""
     return install(H41, authority, tmp_path_factory.mktemp("h41"))

@@ -11,7 +11,7 @@ from lienthong.office.models import OutboxPacket, OutgoingDocument
 from lienthong.office.outgoing import board, issuing, signing
 from lienthong.standards import edxml
 from lienthong.standards.statuses import StatusCode as S
-from tests.service.office.conftest import PIN, Office, approve, drafted, issued, now, refusal
+from tests.service.office.conftest import PIN, Office, approve, drafted, issued, now, press, refusal
 from tests.service.office.test_law_outgoing import draft_form, opened
 from tests.service.office.test_outgoing import report
 
@@ -100,3 +100,39 @@ def test_nobody_writes_about_what_was_not_issued_or_is_not_theirs(office: Office
         "/van-ban-di/soan/", {**told, "unit": office["van.thu"].posts.get().unit_id}
     )
     assert refusal(stranger) == "not_found"
+
+
+@pytest.mark.law("D30-18-2")
+def test_a_letter_about_what_was_recalled_meanwhile_is_neither_numbered_nor_issued(office: Office) -> None:
+    wrong, drafter = issued(office, recipients=("H41",)), office.client("chuyen.vien")
+    letters = []
+    for _ in range(2):
+        told = draft_form(office, corrects=wrong.pk, subject="V/v đính chính Quyết định", recipients=["H41"], **REASON)
+        assert drafter.post("/van-ban-di/soan/", told).status_code == 302
+        letters.append(OutgoingDocument.objects.latest("pk"))
+        approve(office, letters[-1])
+        signing.sign(letters[-1], pin=PIN, actor=office["lanh.dao"], at=now())
+    ready, waiting = letters
+    assert press(office, "van.thu", ready, "number_and_seal", pin=PIN) == ""
+    to_recall = [one.pk for one in wrong.recipients.all()]
+    why = {"reason": "Sai nội dung Điều 1", "authority": "Chánh Văn phòng"}
+    assert press(office, "van.thu", wrong, "recall", recipient=to_recall, **why) == ""
+    board.apply_status(report(wrong, S.AGREED), wrong, at=now())
+    wrong.refresh_from_db()
+    assert wrong.state == "recalled"
+    assert press(office, "van.thu", waiting, "number") == "letter_about_recalled"
+    assert waiting.number is None  # none is spent
+    assert press(office, "van.thu", ready, "issue") == "letter_about_recalled"
+    assert ready.state == "sealed"
+    assert press(office, "van.thu", ready, "void", **why) == ""  # the way out
+
+
+@pytest.mark.law("D30-18-2")
+def test_a_letter_goes_out_while_some_have_not_agreed_to_the_recall(office: Office) -> None:
+    wrong, drafter = issued(office), office.client("chuyen.vien")
+    told = draft_form(office, urges=wrong.pk, subject="V/v đôn đốc", recipients=["H41"])
+    assert drafter.post("/van-ban-di/soan/", told).status_code == 302
+    letter = OutgoingDocument.objects.latest("pk")
+    why = {"reason": "Sai nội dung Điều 1", "authority": "Chánh Văn phòng"}
+    assert press(office, "van.thu", wrong, "recall", recipient=[wrong.recipients.all()[0].pk], **why) == ""
+    assert finished(office, letter).state == "issued"

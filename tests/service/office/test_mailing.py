@@ -19,7 +19,7 @@ from tests.museum.packets import document_packet
 from tests.service.hub.smtp import MailServer as Postman
 from tests.service.hub.smtp import mail_server
 from tests.service.office.conftest import Office, now, refusal
-from tests.service.office.test_handling import CALM, hub  # noqa: F401 - a fixture
+from tests.service.office.test_handling import CALM
 from tests.service.office.test_incoming import LETTER, MemoryHub
 from tests.service.office.test_law_incoming import opened, received
 
@@ -45,7 +45,7 @@ def wish(
     return "" if answer.status_code == 302 else refusal(answer)
 
 
-def arrives(hub: MemoryHub, letter: object) -> IncomingDocument:  # noqa: F811
+def arrives(hub: MemoryHub, letter: object) -> IncomingDocument:
     return received(hub, document_packet(letter), sender="000.00.00.H41", to="G22")  # type: ignore[arg-type]
 
 
@@ -64,7 +64,7 @@ def body_of(mail: EmailMessage) -> str:
 @pytest.mark.law("AVI-1i", "R-1.1-1")
 def test_an_urgent_document_is_told_at_once_by_number_and_sender_and_nothing_else(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     post: Postman,
 ) -> None:
     assert wish(office) == ""
@@ -86,7 +86,7 @@ def test_an_urgent_document_is_told_at_once_by_number_and_sender_and_nothing_els
 @pytest.mark.law("AVI-1i")
 def test_what_is_not_urgent_is_gathered_and_what_was_seen_meanwhile_is_not_sent(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     post: Postman,
 ) -> None:
     wish(office)
@@ -111,7 +111,7 @@ def test_what_is_not_urgent_is_gathered_and_what_was_seen_meanwhile_is_not_sent(
 @pytest.mark.law("AVI-1i")
 def test_a_mail_server_that_is_away_loses_nothing_and_a_mail_that_comes_again_is_the_same(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     post: Postman,
 ) -> None:
     wish(office)
@@ -135,7 +135,7 @@ def test_a_mail_server_that_is_away_loses_nothing_and_a_mail_that_comes_again_is
 @pytest.mark.law("AVI-1i")
 def test_a_full_mailbox_and_an_address_that_is_the_agencys_no_more_hold_up_nobody(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     post: Postman,
 ) -> None:
     assert wish(office) == ""
@@ -157,7 +157,7 @@ def test_a_full_mailbox_and_an_address_that_is_the_agencys_no_more_hold_up_nobod
 @pytest.mark.law("AVI-1i")
 def test_a_mail_that_was_begun_tells_nothing_that_was_seen_or_is_old_by_now(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     post: Postman,
 ) -> None:
     wish(office)
@@ -184,7 +184,7 @@ def test_a_mail_that_was_begun_tells_nothing_that_was_seen_or_is_old_by_now(
 @pytest.mark.law("AVI-1i")
 def test_a_mail_of_many_notices_costs_as_much_as_of_one(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     post: Postman,
 ) -> None:
     wish(office)
@@ -203,7 +203,7 @@ def test_a_mail_of_many_notices_costs_as_much_as_of_one(
 @pytest.mark.law("AVI-1i")
 def test_a_mailbox_that_is_refused_is_shown_to_its_owner_and_asked_no_more(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     post: Postman,
 ) -> None:
     wish(office)

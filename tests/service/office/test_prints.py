@@ -20,7 +20,7 @@ from lienthong.standards.room import free_room
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, now, refusal, sealed
 from tests.service.office.test_copies import SHORT, scan
-from tests.service.office.test_handling import CALM, assigned, hub, task_of  # noqa: F401 - a fixture
+from tests.service.office.test_handling import CALM, assigned, task_of
 from tests.service.office.test_incoming import LETTER, MemoryHub, recalled
 from tests.service.office.test_law_incoming import (
     delivered,
@@ -51,7 +51,7 @@ def printed(office: Office, document: IncomingDocument, **form: object) -> bytes
 def test_a_genuine_document_is_printed_with_stamp_mark_and_what_its_signatures_are_worth(
     office: Office,
     nghe_an: Office,  # noqa: F811
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
 ) -> None:
     sent = sealed(office, recipients=("H41",), body=SHORT)
     assert press_outgoing(office, "van.thu", sent, "issue", incomplete="Phụ lục gửi sau") == ""
@@ -90,7 +90,7 @@ def test_a_genuine_document_is_printed_with_stamp_mark_and_what_its_signatures_a
 
 @pytest.mark.law("R-21.2-1", "R-4.2-1")
 @pytest.mark.refuses("R-21.2-1")
-def test_what_has_no_valid_signatures_is_never_printed_as_signed(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+def test_what_has_no_valid_signatures_is_never_printed_as_signed(office: Office, hub: MemoryHub) -> None:
     document = received(
         hub, document_packet(CALM, cong_van_pdf=text_pdf("Công văn")), sender="000.00.00.H41", to="G22"
     )  # fmt: skip
@@ -112,7 +112,7 @@ def test_what_has_no_valid_signatures_is_never_printed_as_signed(office: Office,
 
 def test_what_cannot_be_printed_says_why(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     document = received(hub, document_packet(LETTER), sender="000.00.00.H41", to="G22")
@@ -155,7 +155,7 @@ def test_the_room_for_a_stamp_is_found_where_nothing_is_printed() -> None:
 
 
 @pytest.mark.law("D30-24-2")
-def test_the_slip_has_what_leader_head_and_handler_wrote(office: Office, hub: MemoryHub) -> None:  # noqa: F811
+def test_the_slip_has_what_leader_head_and_handler_wrote(office: Office, hub: MemoryHub) -> None:
     early = received(hub, document_packet(CALM), sender="000.00.00.H41", to="G22")
     assert office.client("van.thu").get(f"/van-ban-den/{early.pk}/phieu/").status_code == 409
     document = assigned(office, hub, now() + timedelta(days=5), KSTT="lead", TH="coordinate")

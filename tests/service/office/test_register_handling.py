@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from lienthong.journal.models import AccessLog
+from lienthong.look.vietnamese import in_full
 from lienthong.office.incoming import handling_book
-from lienthong.office.incoming.presenting import in_full
 from lienthong.office.models import Assignment, IncomingDocument, Reply
 from tests.service.office.conftest import Office, issued, now
 from tests.service.office.test_handling import assigned, came, task_of

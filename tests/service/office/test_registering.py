@@ -17,7 +17,7 @@ from lienthong.standards.signatures.fonts import fonts
 from tests.museum.packets import document_packet
 from tests.service.office.conftest import Office, refusal
 from tests.service.office.test_copies import scan
-from tests.service.office.test_handling import CALM, hub  # noqa: F401 - a fixture
+from tests.service.office.test_handling import CALM
 from tests.service.office.test_incoming import MemoryHub
 from tests.service.office.test_law_incoming import opened, press, received, reported
 
@@ -51,7 +51,7 @@ def refused(client: Client, **form: object) -> str:
 @pytest.mark.usefixtures("long_day")
 def test_paper_and_electronic_documents_share_their_arrival_numbers(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
 ) -> None:
     electronic = received(hub, document_packet(CALM), sender="000.00.00.H41", to="G22")
     assert press(office, "van.thu", electronic, "accept") == ""
@@ -167,7 +167,7 @@ def test_what_came_by_e_mail_is_for_information(office: Office) -> None:
 @pytest.mark.law("AVI-1h")
 def test_the_same_paper_twice_or_after_its_electronic_form_is_warned_of(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
 ) -> None:
     clerk = office.client("van.thu")
     first, second = registered(clerk), registered(clerk, sender="sở nội vụ tỉnh nghệ an")
@@ -183,7 +183,7 @@ def test_the_same_paper_twice_or_after_its_electronic_form_is_warned_of(
 @pytest.mark.usefixtures("long_day")
 def test_what_is_for_information_does_not_stand_in_the_way_of_the_paper_that_comes(
     office: Office,
-    hub: MemoryHub,  # noqa: F811
+    hub: MemoryHub,
 ) -> None:
     """The paper stays expected whatever becomes of the electronic form, is registered when it comes, and is handed on."""
     follows = replace(CALM, business=replace(CALM.business, paper=True))

@@ -80,11 +80,6 @@ def row_of(document: IncomingDocument) -> Findable:
 
 
 @pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
-@pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
     """Puts a program in Tesseract's place, or nothing at all."""
     tools = tmp_path / "bin"

@@ -34,11 +34,6 @@ PLACE = "/tra-cuu/"
 FOUND = re.compile(r'data-found="(in|out)-(\d+)"')
 
 
-@pytest.fixture
-def hub() -> MemoryHub:
-    return MemoryHub()
-
-
 def asked(office: Office, login: str, q: str = "", **filters: str) -> str:
     answer = office.client(login).get(PLACE, {"q": q, **filters})
     assert answer.status_code == 200

@@ -93,6 +93,7 @@ WALK: dict[str, Row] = {
     "drafting-task": Row(
         sees={"of the unit": who("lanh.dao truong.dv"), "of one": who("truong.dv chuyen.vien")}, posts=True
     ),
+    "drafting-hand-over": Row(posts=True),
     "recipient-groups": Row(DRAFTERS),
     "recipient-group-new": Row(DRAFTERS, posts=True),
     "recipient-group": Row(DRAFTERS, {"shared": DRAFTERS, "own": who("chuyen.vien")}, posts=True),

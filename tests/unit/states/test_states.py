@@ -15,6 +15,7 @@ from lienthong.office.models import (
     Amendment,
     CopyState,
     DossierState,
+    DraftingState,
     IncomingState,
     OutboxPacket,
     OutgoingState,
@@ -22,7 +23,7 @@ from lienthong.office.models import (
     RemoteState,
     SubmissionState,
 )
-from lienthong.office.workflow import copies, dossiers, incoming, outgoing, remote
+from lienthong.office.workflow import copies, dossiers, drafting_tasks, incoming, outgoing, remote
 from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestState, TransportState, Turn
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "states.md"
@@ -57,6 +58,7 @@ TABLES: dict[str, tuple[list[str], dict[str, set[str]]]] = {
         {"pending": {"agreed", "declined"}, "not_here": {"pending"}},
     ),
     "Documents that go out": (list(OutgoingState.values), into(outgoing.OUT_OF)),
+    "Documents that somebody is given to write": (list(DraftingState.values), into(drafting_tasks.OUT_OF)),
     "Copies of documents": (list(CopyState.values), into(copies.OUT_OF)),
     "Signatures from afar": (list(RemoteState.values), into(remote.OUT_OF)),
     "Dossiers": (list(DossierState.values), into(dossiers.OUT_OF)),

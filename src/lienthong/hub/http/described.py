@@ -81,6 +81,8 @@ def header(name: str, about: str, *, required: bool = False, **schema: Any) -> P
 
 
 LIMIT = query("limit", "How many at most; the hub may give fewer.", type="integer", minimum=1)
+LONGEST_WAIT = 25.0
+"""Seconds that an answer is held for while there is nothing."""
 WAIT = query(
     "wait", "Seconds for which the answer is held while there is nothing; cut to 25.", type="number", minimum=0
 )

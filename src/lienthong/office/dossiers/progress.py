@@ -15,9 +15,9 @@ from django.utils.translation import gettext_noop
 from lienthong.look.vietnamese import day
 from lienthong.office.dossiers import rules
 from lienthong.office.dossiers.papers import Paper
-from lienthong.office.incoming.urging import soon_until
 from lienthong.office.models import DossierState, DossierTask, Person, TaskState, Unit
 from lienthong.office.people import units
+from lienthong.office.people.calendar import soon_until
 from lienthong.standards.times import VIETNAM
 
 COLUMNS = (

@@ -16,8 +16,8 @@ from lienthong.office.dossiers.rules import answers_for, hold_open, note, requir
 from lienthong.office.dossiers.work_errors import NoSuchTask, TaskOutlastsWork
 from lienthong.office.errors import Forbidden, Missing, require_why
 from lienthong.office.incoming.presenting import IN_ONE_ROUND
-from lienthong.office.incoming.urging import soon_until
 from lienthong.office.models import Dossier, DossierState, DossierTask, Organization, Person, TaskState
+from lienthong.office.people.calendar import soon_until
 from lienthong.office.people.typed import line_of, text_of
 from lienthong.office.workflow import dossiers as workflow
 from lienthong.standards.statuses import Words

@@ -46,7 +46,7 @@ from lienthong.office.people.access import (
     units_led_instead,
     works_in,
 )
-from lienthong.office.people.actors import record
+from lienthong.office.people.actors import in_place_of, record
 from lienthong.office.people.notices import notify
 from lienthong.office.registers import take_arrival_number
 from lienthong.office.workflow import incoming as workflow
@@ -376,11 +376,6 @@ def require_assigned(assignment: Assignment, actor: Person) -> Person | None:
     if away is None:
         raise Forbidden(who="người được giao hoặc trưởng đơn vị", who_en="the assigned person or the unit's head")
     return away
-
-
-def in_place_of(away: Person | None) -> dict[str, str]:
-    """Who was away, as the journal says it beside who acted."""
-    return {"instead_of": away.full_name, "instead_of_account": away.user.get_username()} if away else {}
 
 
 def _head_stood_in_for(unit: Unit, actor: Person) -> Person | None:

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.vietnamese import in_full
 from lienthong.office.errors import IllegalMove, Missing
 from lienthong.office.incoming import acts
 from lienthong.office.incoming.act_errors import AskedAlready, NotYourTask
-from lienthong.office.incoming.presenting import in_full
 from lienthong.office.models import Assignment, Extension, IncomingDocument, Person, Role
 from lienthong.office.people.access import people_with, require
-from lienthong.office.people.actors import record
+from lienthong.office.people.actors import in_place_of, record
 from lienthong.office.people.notices import notify
 from lienthong.standards.statuses import Words
 
@@ -43,7 +43,7 @@ def ask(assignment: Assignment, *, due_at: datetime | None, reason: str, actor: 
         asked = Extension.objects.create(
             assignment=assignment, asked_by=actor, asked_at=at, due_at=due_at, reason=why
         )  # fmt: skip
-        record(OfficeEvent.EXTENSION_ASKED, actor, document, at, until=due_at.isoformat(), **acts.in_place_of(away))
+        record(OfficeEvent.EXTENSION_ASKED, actor, document, at, until=due_at.isoformat(), **in_place_of(away))
         number, until = document.printed_number, in_full(due_at)
         words = Words(f"Đề nghị gia hạn {number} đến {until}", f"More time is asked for {number}, until {until}")
         notify(acts.deciders(assignment), document, words, at=at)

@@ -10,9 +10,8 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from lienthong.look.vietnamese import day
+from lienthong.look.vietnamese import day, in_full
 from lienthong.office.incoming.book import seen_by
-from lienthong.office.incoming.presenting import in_full
 from lienthong.office.models import Assignment, IncomingDocument, IncomingState, Person, Reply
 from lienthong.office.registers.volumes import PAGE_ROWS, Span
 

@@ -46,11 +46,6 @@ def due_at(organization: Organization, urgency: int, arrived_at: datetime) -> da
     )  # fmt: skip
 
 
-def in_full(value: datetime | None) -> str:
-    """A moment as a notice keeps it: what is "today" when it is written is not when it is read."""
-    return f"{timezone.localtime(value):%H:%M %d/%m/%Y}" if value else ""
-
-
 def undoable_until(document: IncomingDocument) -> datetime:
     """Until when an acceptance can be undone; of what is urgent never. The sender hears of it on the same day
     (Article 21.2c), so midnight ends it as well."""

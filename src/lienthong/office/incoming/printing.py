@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.look.vietnamese import day
+from lienthong.look.vietnamese import day, in_full
 from lienthong.office.config import blobs
 from lienthong.office.errors import Missing
 from lienthong.office.incoming.act_errors import NotPrintable, PrintNotSigned
 from lienthong.office.incoming.acts import require_unfrozen
 from lienthong.office.incoming.checks import main_file
-from lienthong.office.incoming.presenting import in_full
 from lienthong.office.models import (
     Assignment,
     IncomingDocument,

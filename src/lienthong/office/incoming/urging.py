@@ -3,19 +3,19 @@ system reminds of by itself (Decree 30/2020, Article 24.1)."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from lienthong.journal.record import Subject
 from lienthong.journal.record import record as write
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.vietnamese import in_full
 from lienthong.office.errors import Forbidden, Missing
 from lienthong.office.incoming.act_errors import NothingToUrge
 from lienthong.office.incoming.acts import require_unfrozen
-from lienthong.office.incoming.presenting import IN_ONE_ROUND, UNPRESENTED, in_full
+from lienthong.office.incoming.presenting import IN_ONE_ROUND, UNPRESENTED
 from lienthong.office.models import (
     Assignment,
     IncomingDocument,
@@ -27,7 +27,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.people.access import heads_of, require, roles
 from lienthong.office.people.actors import actor_of, record
-from lienthong.office.people.calendar import calendar_of
+from lienthong.office.people.calendar import soon_until
 from lienthong.office.people.notices import notify
 from lienthong.standards.statuses import Words
 
@@ -44,14 +44,6 @@ def due_soon(organization: Organization, at: datetime) -> Q:
     """Documents with open work that ends within the agency's days, and is not late."""
     soon = _open(organization).filter(_ends_between(at, soon_until(organization, at)))
     return WORKING & Q(pk__in=soon.values("document")) & ~overdue(organization, at)
-
-
-def soon_until(organization: Organization, at: datetime) -> datetime:
-    """The end of the last of the working days that count as soon."""
-    day, calendar = timezone.localdate(at), calendar_of(organization)
-    for _ in range(organization.due_soon_days):
-        day = calendar.next_workday(day)
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def _open(organization: Organization) -> QuerySet[Assignment]:

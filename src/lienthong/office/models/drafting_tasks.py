@@ -24,7 +24,8 @@ class DraftingTask(models.Model):
         person: who writes it; none while the head of the unit has named nobody.
         to_unit: whether it was given to the unit, whose head then says who writes it.
         document: what was begun from it.
-        note: why it was given back or dropped.
+        note: why it was given back or dropped, or is to be begun again.
+        reminded: of its deadline was told: soon, over.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="drafting_tasks")
@@ -44,6 +45,8 @@ class DraftingTask(models.Model):
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    reminded = models.CharField(max_length=4, blank=True)
+    urged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
@@ -51,6 +54,7 @@ class DraftingTask(models.Model):
             models.Index(fields=["unit", "-id"], name="drafting_of_unit"),
             models.Index(fields=["given_by", "-id"], name="drafting_by_giver"),
             models.Index(fields=["person"], condition=models.Q(state="to_do", document=None), name="drafting_waiting"),
+            models.Index(fields=["organization", "due_at"], condition=models.Q(state="to_do"), name="drafting_due"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=DraftingState.values), name="drafting_state_known"),

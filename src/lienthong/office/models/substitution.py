@@ -11,7 +11,7 @@ class Substituted(models.TextChoices):
     custody of one's own (Decree 30/2020, Articles 13, 32)."""
 
     ASSIGNING = "assigning", _("phân công việc của đơn vị")
-    PROCESSING = "processing", _("xử lý văn bản đến được giao")
+    PROCESSING = "processing", _("xử lý văn bản đến, việc soạn thảo được giao")
 
 
 class Substitution(models.Model):

@@ -1,25 +1,33 @@
 """Giao soạn thảo: leaders give a unit or a person a document to write, heads give it to people of their units; it is
-begun, given back, dropped, and done with the issue of what was begun (Decree 30/2020, Article 10.1)."""
+begun, given back, given anew, dropped, and done with the issue of what was begun (Decree 30/2020, Article 10.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from lienthong.journal.record import Subject
-from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import DeadlineOutOfBounds, Forbidden, Missing, require_why
+from lienthong.office.errors import Forbidden, Missing, require_why
 from lienthong.office.models import DraftingState, DraftingTask, OutgoingDocument, Person, Role, Unit
-from lienthong.office.outgoing.drafting_task_errors import NoDraftingTask
+from lienthong.office.outgoing.drafting_parts import (
+    NOT_BEGUN,
+    has,
+    heads,
+    instead_of,
+    login,
+    may_choose,
+    note,
+    tell,
+    tell_former,
+    turn_of,
+    writes_in,
+)
+from lienthong.office.outgoing.drafting_task_errors import DraftingDueOver, GivenAlready
 from lienthong.office.people import access
-from lienthong.office.people.actors import actor_of
-from lienthong.office.people.notices import ring
+from lienthong.office.people.actors import in_place_of
 from lienthong.office.people.typed import line_of, text_of
 from lienthong.office.workflow import drafting_tasks as workflow
 from lienthong.standards.doctypes import DocumentType
@@ -27,6 +35,7 @@ from lienthong.standards.statuses import Words
 
 S = DraftingState
 LONGEST_SUBJECT, LONGEST_GUIDANCE, LONGEST_REASON = 500, 5_000, 500
+TO_WRITE = Words("Giao soạn thảo", "To be written")
 
 
 @dataclass(frozen=True)
@@ -47,142 +56,86 @@ class Wish:
     due_at: datetime | None = None
 
 
-# -- who sees it, and who does what ----------------------------------------------------------------------------------
-
-
-def seen_by(person: Person) -> QuerySet[DraftingTask]:
-    """What this person gave, has to write, or has in the units that they head; nothing else, and administrators
-    nothing at all."""
-    own = DraftingTask.objects.filter(organization_id=person.organization_id)
-    if Role.ADMINISTRATOR in access.roles(person):
-        return own.none()
-    seen = Q(given_by=person) | Q(person=person) | Q(unit_id__in=access.units_led(person))
-    return own.filter(seen).select_related("unit", "person", "given_by", "document", "organization")
-
-
-def one(person: Person, pk: int) -> DraftingTask:
-    """One of them. Raises `NoDraftingTask` when there is none, or none for this person."""
-    found = seen_by(person).filter(pk=pk).first()
-    if found is None:
-        raise NoDraftingTask()
-    return found
-
-
-def waiting_for(person: Person) -> QuerySet[DraftingTask]:
-    """What this person has to begin, or to give to one of the unit, the most urgent and first due before the others."""
-    mine = Q(person=person) | Q(person=None, unit_id__in=access.units_led(person))
-    return seen_by(person).filter(mine, state=S.TO_DO, document=None).order_by("-urgency", "due_at", "pk")
-
-
-def may_give(person: Person) -> bool:
-    """Whether there is anybody whom this person gives something to write."""
-    held = access.roles(person)
-    return Role.ADMINISTRATOR not in held and bool(held & {Role.LEADER.value, Role.UNIT_HEAD.value})
-
-
-def may_choose(person: Person, unit: Unit) -> bool:
-    """Whether the person may name one of this unit: leaders everywhere, heads where they lead."""
-    return may_give(person) and (Role.LEADER in access.roles(person) or unit.pk in access.units_led(person))
-
-
-def writers(person: Person) -> list[tuple[Unit, list[Person]]]:
-    """Whom this person may name: who writes documents, unit by unit."""
-    held = access.posts_on(timezone.localdate()).filter(
-        unit__organization_id=person.organization_id, role__in=access.DRAFTERS, person__user__is_active=True
-    )
-    found = dict[int, tuple[Unit, dict[int, Person]]]()
-    for post in held.select_related("person", "unit").order_by("unit__name", "person__sort_key"):
-        if may_choose(person, post.unit):
-            found.setdefault(post.unit_id, (post.unit, {}))[1][post.person_id] = post.person
-    return [(unit, list(people.values())) for unit, people in found.values()]
-
-
-def can_pass_on(person: Person, task: DraftingTask) -> bool:
-    """Whether the person says who of the unit writes it: its head, as long as nothing is begun."""
-    return _is_waiting(task) and task.to_unit and task.unit_id in access.units_led(person)
-
-
-def can_begin(person: Person, task: DraftingTask) -> bool:
-    """Whether the person begins the draft from it."""
-    return _is_waiting(task) and task.person_id == person.pk
-
-
-def can_give_back(person: Person, task: DraftingTask) -> bool:
-    """Whether the person has it: who is to write it; of what nobody of the unit has, the head."""
-    return _is_waiting(task) and _has(person, task)
-
-
-def can_drop(person: Person, task: DraftingTask) -> bool:
-    """Whether the person ends it: who gave it."""
-    return task.state == S.TO_DO and task.given_by_id == person.pk
-
-
-def _has(person: Person, task: DraftingTask) -> bool:
-    if task.person_id is not None:
-        return task.person_id == person.pk
-    return task.unit_id in access.units_led(person)
-
-
-def _is_waiting(task: DraftingTask) -> bool:
-    return task.state == S.TO_DO and task.document_id is None
-
-
-# -- acts ------------------------------------------------------------------------------------------------------------
-
-
 def give(wish: Wish, *, actor: Person, at: datetime) -> DraftingTask:
     """Give somebody a document to write; whoever has it now is told.
 
     Raises:
         Forbidden: neither a leader, nor the head of the unit; a head names somebody.
         Missing: what about; who is named writes no documents in this unit. TextTooLong.
-        DeadlineOutOfBounds: it is over.
+        DraftingDueOver. GivenAlready: it stands there already, as where the button was pressed twice.
     """
-    if not may_choose(actor, wish.unit) or wish.unit.organization_id != actor.organization_id:
-        raise Forbidden(
-            who="lãnh đạo, hoặc trưởng đơn vị đối với đơn vị mình", who_en="leaders, and heads for their units"
-        )
-    if wish.person is None and Role.LEADER not in access.roles(actor):
-        raise Missing(what="người soạn thảo", what_en="who writes it")
+    _require_may_give(wish.unit, wish.person, actor)
     subject = line_of(wish.subject, LONGEST_SUBJECT, Words("Về việc", "What about"))
     guidance = text_of(wish.guidance, LONGEST_GUIDANCE, Words("Căn cứ, gợi ý", "Basis and guidance"))
     if not subject:
         raise Missing(what="về việc gì", what_en="what it is about")
-    _require_writer(wish.person, wish.unit)
-    if wish.due_at is not None and wish.due_at <= at:
-        raise DeadlineOutOfBounds(bound="—")
+    _require_to_come(wish.due_at, at)
     with transaction.atomic():
+        hold_people(actor, wish.person)
+        _require_writer(wish.person, wish.unit)
+        same = DraftingTask.objects.filter(NOT_BEGUN, given_by=actor, unit=wish.unit, person=wish.person)
+        if same.filter(type_name=wish.kind.name, subject=subject).exists():
+            raise GivenAlready()
         made = DraftingTask.objects.create(
             organization=actor.organization, unit=wish.unit, person=wish.person, to_unit=wish.person is None,
             type_name=wish.kind.name, subject=subject, guidance=guidance, urgency=wish.urgency, due_at=wish.due_at,
             given_by=actor, given_at=at,
         )  # fmt: skip
-        due = wish.due_at.isoformat() if wish.due_at else None
-        _note(OfficeEvent.DRAFTING_GIVEN, made, actor, at, unit=wish.unit.abbreviation, to=_login(wish.person), due=due)
-        _tell(_holders(made), actor, made, Words("Giao soạn thảo", "To be written"), at)
+        _note_given(OfficeEvent.DRAFTING_GIVEN, made, actor, at)
     return made
 
 
+def give_anew(
+    task: DraftingTask, unit: Unit, person: Person | None, due_at: datetime | None, *, actor: Person, at: datetime
+) -> None:
+    """The giver gives it to others: what came back, and what nobody has begun.
+
+    Args:
+        due_at: None: it stays as it is.
+
+    Raises:
+        Forbidden, Missing, DraftingDueOver; IllegalMove: it is begun or ended.
+    """
+    _require_giver(task, actor)
+    _require_may_give(unit, person, actor)
+    _require_to_come(due_at, at)
+    former = [] if task.state == S.RETURNED else turn_of(task)
+    with transaction.atomic():
+        hold_people(person)
+        _require_writer(person, unit)
+        until = {} if due_at is None else {"due_at": due_at}
+        workflow.give_anew(task, unit=unit, person=person, to_unit=person is None, **until)
+        _note_given(OfficeEvent.DRAFTING_GIVEN_ANEW, task, actor, at)
+        now_has = {one.pk for one in turn_of(task)}
+        tell_former([one for one in former if one.pk not in now_has], actor, task, at)
+
+
 def pass_on(task: DraftingTask, person: Person | None, *, actor: Person, at: datetime) -> None:
-    """The head of the unit says who of it writes what came to the unit.
+    """The head of the unit, or who stands in for the head, says who of it writes what came to the unit.
 
     Raises:
         Forbidden; IllegalMove: it is begun or ended. Missing: nobody who writes documents in the unit.
     """
-    if not task.to_unit or task.unit_id not in access.units_led(actor):
+    if not heads(actor, task):
         raise Forbidden(who=f"trưởng đơn vị {task.unit.name}", who_en=f"the head of {task.unit.name}")
     if person is None:
         raise Missing(what="người soạn thảo", what_en="who writes it")
-    _require_writer(person, task.unit)
+    own = task.unit_id in access.units_led(actor)
+    away = None if own else access.units_led_instead(actor).get(task.unit_id)
+    before = task.person
     with transaction.atomic():
+        hold_people(person)
+        _require_writer(person, task.unit)
         workflow.change(task, person=person)
-        _note(OfficeEvent.DRAFTING_PASSED_ON, task, actor, at, to=_login(person))
-        _tell([person], actor, task, Words("Giao soạn thảo", "To be written"), at)
+        note(OfficeEvent.DRAFTING_PASSED_ON, task, actor, at, to=login(person), **in_place_of(away))
+        tell([person], actor, task, TO_WRITE, at)
+        if before is not None and before.pk != person.pk:
+            tell_former([before], actor, task, at)
 
 
 def require_begins(task: DraftingTask, actor: Person) -> None:
-    """Raises `Forbidden`: it is begun by who is to write it."""
-    if task.person_id != actor.pk:
+    """Raises `Forbidden`: it is begun by who is to write it, or who stands in for them."""
+    if task.person_id is None or not has(actor, task):
         raise Forbidden(who="người được giao soạn thảo", who_en="who was given it to write")
 
 
@@ -193,8 +146,9 @@ def begin(task: DraftingTask, document: OutgoingDocument, *, actor: Person, at: 
         Forbidden; IllegalMove: it is begun or ended.
     """
     require_begins(task, actor)
+    away = instead_of(actor, task)
     workflow.change(task, document=document)
-    _note(OfficeEvent.DRAFTING_BEGUN, task, actor, at, document=document.pk)
+    note(OfficeEvent.DRAFTING_BEGUN, task, actor, at, document=document.pk, **in_place_of(away))
 
 
 def give_back(task: DraftingTask, *, reason: str, actor: Person, at: datetime) -> None:
@@ -203,18 +157,19 @@ def give_back(task: DraftingTask, *, reason: str, actor: Person, at: datetime) -
     Raises:
         Forbidden, ReasonNeeded, TextTooLong; IllegalMove: it is begun or ended.
     """
-    if not _has(actor, task):
+    if not has(actor, task):
         raise Forbidden(who="người đang được giao soạn thảo", who_en="whoever has it to write")
-    why = text_of(require_why(reason), LONGEST_REASON, Words("Lý do", "The reason"))
-    to_head = task.to_unit and task.person_id is not None and task.unit_id not in access.units_led(actor)
+    why, away = _why(reason), instead_of(actor, task)
+    unit_heads = access.heads_of(task.unit) if task.to_unit and task.person is not None else []
+    to_head = bool(unit_heads) and task.unit_id not in access.units_led(away or actor)
     with transaction.atomic():
         if to_head:
             workflow.change(task, person=None, note=why)
         else:
             workflow.change(task, state=S.RETURNED, note=why, ended_at=at)
-        _note(OfficeEvent.DRAFTING_GIVEN_BACK, task, actor, at, reason=why)
-        people = access.heads_of(task.unit) if to_head else [task.given_by]
-        _tell(people, actor, task, Words("Trả lại việc soạn thảo", "Given back"), at)
+        note(OfficeEvent.DRAFTING_GIVEN_BACK, task, actor, at, reason=why, **in_place_of(away))
+        people = unit_heads if to_head else [task.given_by]
+        tell(people, actor, task, Words("Trả lại việc soạn thảo", "Given back"), at)
 
 
 def drop(task: DraftingTask, *, reason: str, actor: Person, at: datetime) -> None:
@@ -223,13 +178,12 @@ def drop(task: DraftingTask, *, reason: str, actor: Person, at: datetime) -> Non
     Raises:
         Forbidden, ReasonNeeded, TextTooLong; IllegalMove: it ended.
     """
-    if task.given_by_id != actor.pk:
-        raise Forbidden(who="người đã giao", who_en="who gave it")
-    why = text_of(require_why(reason), LONGEST_REASON, Words("Lý do", "The reason"))
+    _require_giver(task, actor)
+    why, had = _why(reason), [] if task.state == S.RETURNED else _who_has(task)
     with transaction.atomic():
         workflow.end(task, to=S.DROPPED, note=why, ended_at=at)
-        _note(OfficeEvent.DRAFTING_DROPPED, task, actor, at, reason=why)
-        _tell(_holders(task), actor, task, Words("Thôi giao soạn thảo", "Need not be written"), at)
+        note(OfficeEvent.DRAFTING_DROPPED, task, actor, at, reason=why)
+        tell(had, actor, task, Words("Thôi giao soạn thảo", "Need not be written"), at)
 
 
 def note_issued(document: OutgoingDocument, *, actor: Person, at: datetime) -> None:
@@ -238,9 +192,63 @@ def note_issued(document: OutgoingDocument, *, actor: Person, at: datetime) -> N
     if task is None:
         return
     workflow.end(task, to=S.DONE, ended_at=at)
-    _note(OfficeEvent.DRAFTING_DONE, task, actor, at, document=document.pk, number=document.printed_number)
+    note(OfficeEvent.DRAFTING_DONE, task, actor, at, document=document.pk, number=document.printed_number)
     number = document.printed_number
-    _tell([task.given_by], actor, task, Words(f"Đã phát hành {number}", f"Issued as {number}"), at)
+    tell([task.given_by], actor, task, Words(f"Đã phát hành {number}", f"Issued as {number}"), at)
+
+
+def note_voided(document: OutgoingDocument, *, actor: Person, at: datetime) -> None:
+    """With the voiding of a document's number, in its transaction: nothing follows from that document, so what it was
+    begun from is to be begun again, and who has it and who gave it are told."""
+    task = workflow.of_document(document)
+    if task is None:
+        return
+    number = document.printed_number
+    workflow.reopen(task, note=f"Đã hủy số {number}")
+    note(OfficeEvent.DRAFTING_REOPENED, task, actor, at, document=document.pk, number=number)
+    words = Words(f"Đã hủy số {number}, soạn thảo lại", f"{number} is void, to be written again")
+    tell([*turn_of(task), task.given_by], actor, task, words, at)
+
+
+def hold_people(*people: Person | None) -> None:
+    """In the transaction: an account that is being closed, and what comes to it, wait for each other."""
+    keys = sorted({one.pk for one in people if one is not None})
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+
+
+def _who_has(task: DraftingTask) -> list[Person]:
+    """Whose turn it is; of what is handed in, its drafter."""
+    return turn_of(task) or ([task.document.drafter] if task.document else [])
+
+
+def _note_given(event: OfficeEvent, task: DraftingTask, actor: Person, at: datetime) -> None:
+    due = task.due_at.isoformat() if task.due_at else None
+    note(event, task, actor, at, unit=task.unit.abbreviation, to=login(task.person), due=due)
+    tell(turn_of(task), actor, task, TO_WRITE, at)
+
+
+def _why(reason: str) -> str:
+    return text_of(require_why(reason), LONGEST_REASON, Words("Lý do", "The reason"))
+
+
+def _require_giver(task: DraftingTask, actor: Person) -> None:
+    if task.given_by_id != actor.pk:
+        raise Forbidden(who="người đã giao", who_en="who gave it")
+
+
+def _require_may_give(unit: Unit, person: Person | None, actor: Person) -> None:
+    """Raises `Forbidden`; `Missing`: who is no leader gives it to somebody, not to the unit."""
+    if not may_choose(actor, unit) or unit.organization_id != actor.organization_id:
+        raise Forbidden(
+            who="lãnh đạo, hoặc trưởng đơn vị đối với đơn vị mình", who_en="leaders, and heads for their units"
+        )
+    if person is None and Role.LEADER not in access.roles(actor):
+        raise Missing(what="người soạn thảo", what_en="who writes it")
+
+
+def _require_to_come(due_at: datetime | None, at: datetime) -> None:
+    if due_at is not None and due_at <= at:
+        raise DraftingDueOver()
 
 
 def _require_writer(person: Person | None, unit: Unit) -> None:
@@ -250,28 +258,5 @@ def _require_writer(person: Person | None, unit: Unit) -> None:
         raise Missing(
             what="người soạn thảo (đơn vị chưa có trưởng đơn vị)", what_en="who writes it: the unit has no head"
         )
-    if person is not None and not held.filter(person=person, role__in=access.DRAFTERS).exists():
+    if person is not None and not writes_in(person, unit):
         raise Missing(what="người soạn thảo của đơn vị", what_en="somebody of the unit who writes documents")
-
-
-def _holders(task: DraftingTask) -> list[Person]:
-    return [task.person] if task.person else access.heads_of(task.unit)
-
-
-def _tell(people: Iterable[Person], actor: Person, task: DraftingTask, what: Words, at: datetime) -> None:
-    words = Words(f"{what.vi}: {task.type_name} {task.subject}", f"{what.en}: {task.type_name} {task.subject}")
-    ring([one for one in people if one.pk != actor.pk], words, link=link(task), at=at, urgent=bool(task.urgency))
-
-
-def link(task: DraftingTask) -> str:
-    """Where it is seen."""
-    return f"/van-ban-di/giao-soan/{task.pk}/"
-
-
-def _login(person: Person | None) -> str | None:
-    return person.user.get_username() if person else None
-
-
-def _note(event: OfficeEvent, task: DraftingTask, actor: Person, at: datetime, **data: object) -> None:
-    subject = Subject("drafting_task", str(task.pk))
-    into_journal(event, actor=actor_of(actor), subject=subject, at=at, **data)

@@ -56,7 +56,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         The packets: what a packet says of paper holds for all its recipients, so who gets paper as well has one apart.
 
     Raises:
-        Forbidden, NotSealed, NoRecipients, BadRecipients, IncompleteFiles, IllegalMove.
+        Forbidden, NotSealed, NoRecipients, BadRecipients, IncompleteFiles, LetterAboutRecalled, IllegalMove.
     """
     require(actor, Role.CLERK)
     workflow.look_again(document)
@@ -67,6 +67,7 @@ def issue(document: OutgoingDocument, *, actor: Person, at: datetime, incomplete
         prefetch_related_objects([document], "enclosures")
         recipients = list(document.recipients.all())
         _require_somebody(document, recipients)
+        letters.require_standing(document)
         directory = reach.listed(recipients)
         unconnected = reach.unconnected(recipients, directory)
         electronic = [one for one in recipients if one.channel == Channel.ELECTRONIC and one not in unconnected]
@@ -139,6 +140,7 @@ def void(document: OutgoingDocument, *, reason: str, authority: str, actor: Pers
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.VOIDED)
         void_number(document, reason=reason, authority=authority, actor=actor, at=at)
+        drafting_tasks.note_voided(document, actor=actor, at=at)
 
 
 def missing_files(document: OutgoingDocument) -> list[str]:

@@ -15,7 +15,7 @@ from lienthong.look.vietnamese import day as in_words
 from lienthong.office.errors import IllegalMove, Missing, require_reason
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Unit
 from lienthong.office.outgoing import board
-from lienthong.office.outgoing.act_errors import NotALetter
+from lienthong.office.outgoing.act_errors import LetterAboutRecalled, NotALetter
 from lienthong.office.people.actors import record
 from lienthong.standards.doctypes import LETTER, DocumentType
 from lienthong.standards.plaintext import says_correction
@@ -98,6 +98,20 @@ def _require_form(about: About, kind: DocumentType, subject: str) -> None:
         raise NotALetter()
     if about is About.CORRECTS and not says_correction(subject):
         raise Missing(what="chữ «đính chính» ở trích yếu", what_en="the words «đính chính» in the subject")
+
+
+def require_standing(document: OutgoingDocument) -> None:
+    """What a letter is about may be recalled while the letter is written: before its number is spent, and with the
+    issue, that document is looked at as it stands now, and held in a transaction.
+
+    Raises:
+        LetterAboutRecalled: who got it destroyed it (Decision 28, 9.2), so that nothing is left to be corrected, or
+            answered. As long as a recall is not agreed to by all, it stands with somebody.
+    """
+    about = [key for key in (document.corrects_id, document.urges_id) if key is not None]
+    for of in OutgoingDocument.objects.select_for_update(of=("self",)).filter(pk__in=about):
+        if of.state not in ISSUED:
+            raise LetterAboutRecalled(number=of.printed_number)
 
 
 def note_issued(document: OutgoingDocument, *, actor: Person, at: datetime) -> None:

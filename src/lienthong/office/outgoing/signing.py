@@ -30,7 +30,7 @@ from lienthong.office.models import (
     Stage,
     Version,
 )
-from lienthong.office.outgoing import review
+from lienthong.office.outgoing import letters, review
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.deadlines import deadline_of
 from lienthong.office.outgoing.drafting import add_version
@@ -147,7 +147,8 @@ def take_number_and_date(document: OutgoingDocument, *, actor: Person, at: datet
     is given twice.
 
     Raises:
-        Forbidden, IllegalMove, OtherYear, BodyNotInForce, NumberTwice, FormatNotListed.
+        Forbidden, IllegalMove, OtherYear, BodyNotInForce, NumberTwice, FormatNotListed,
+        LetterAboutRecalled.
     """
     require(actor, Role.CLERK)
     with transaction.atomic():
@@ -167,7 +168,8 @@ def take_sub_number_and_date(
     """The clerk takes a sub-number of the number given last (12a), with the reason and who decided it; today's date.
 
     Raises:
-        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber, OtherYear, BodyNotInForce, NumberTwice, FormatNotListed.
+        Forbidden, IllegalMove, ReasonNeeded, NoSubNumber, OtherYear, BodyNotInForce, NumberTwice, FormatNotListed,
+        LetterAboutRecalled.
     """
     require(actor, Role.CLERK)
     why = require_reason(reason, authority)
@@ -180,8 +182,10 @@ def take_sub_number_and_date(
 
 
 def _require_to_number(document: OutgoingDocument, at: datetime) -> None:
-    """Raises `OtherYear`; `FormatNotListed`: no number is spent on what may not go out (R-6.4-1)."""
+    """Raises `OtherYear`; `FormatNotListed`, `LetterAboutRecalled`: no number is spent on what may not go out
+    (R-6.4-1)."""
     require_listed(document)
+    letters.require_standing(document)
     laid_out, year = timezone.localdate(_version(document, Stage.DRAFT).made_at).year, timezone.localdate(at).year
     if laid_out != year:
         raise OtherYear(laid_out=laid_out, year=year)

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import AccountReview, Organization, Person, RightKind, Role
-from lienthong.office.people import access, staff
+from lienthong.office.people import access, leaving, staff
 from lienthong.office.people.actors import actor_of, service_of
 from lienthong.office.people.notices import ring
 from lienthong.standards.statuses import Words
@@ -66,7 +66,7 @@ def close_idle(organization: Organization, *, at: datetime) -> int:
     stays, so that somebody can open the others again. Returns how many were closed."""
     due = unused(organization, at - IDLE_AFTER)
     due = due.filter(idle_warned_at__gte=F("used_at"), idle_warned_at__lte=at - WARNED_BEFORE)
-    due = due.exclude(pk__in=staff.keeping_dossiers())  # they are handed over first (Decree 30, 31.3)
+    due = leaving.with_nothing_left(due)  # else they are handed over first (Decree 30, 31.3)
     return sum(_close(person, at) for person in list(due[:AT_ONCE]) if not _is_last_keeper(person))
 
 
@@ -98,7 +98,7 @@ def review_due(organization: Organization, at: datetime) -> bool:
 def _close(person: Person, at: datetime) -> bool:
     with transaction.atomic():
         still = unused(person.organization, at - IDLE_AFTER).filter(pk=person.pk)
-        still = still.exclude(pk__in=staff.keeping_dossiers()).values("user")
+        still = leaving.with_nothing_left(still).values("user")
         if not get_user_model().objects.filter(pk__in=still).update(is_active=False):
             return False
         staff.note_change(RightKind.ACCOUNT_CLOSED, person, None, at, reason=REASON)

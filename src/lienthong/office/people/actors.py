@@ -30,6 +30,11 @@ def subject_of(document: IncomingDocument | OutgoingDocument) -> Subject:
     return Subject(kind, str(document.pk))
 
 
+def in_place_of(away: Person | None) -> dict[str, str]:
+    """Who was away, as the journal says it beside who acted."""
+    return {"instead_of": away.full_name, "instead_of_account": away.user.get_username()} if away else {}
+
+
 def record(
     event: OfficeEvent,
     actor: Person | Actor,

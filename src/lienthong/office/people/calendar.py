@@ -6,7 +6,7 @@ Every change makes a new version. A deadline keeps the version that it was count
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -37,6 +37,14 @@ def calendar_of(organization: Organization, version: int | None = None) -> WorkC
     held = rows.filter(until=None) if version is None else rows.filter(_in(version))
     decided = {row.day: Override(workdays.DayKind(row.kind), row.reason) for row in held}
     return WorkCalendar({**OVERRIDES, **decided})
+
+
+def soon_until(organization: Organization, at: datetime) -> datetime:
+    """The end of the last of the working days that count as soon."""
+    day, calendar = timezone.localdate(at), calendar_of(organization)
+    for _ in range(organization.due_soon_days):
+        day = calendar.next_workday(day)
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def _in(version: int) -> Q:

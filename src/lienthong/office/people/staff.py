@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -19,8 +18,6 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.accounts import one_time_password
 from lienthong.office.errors import IllegalMove, Missing, require_why
 from lienthong.office.models import (
-    WITH_AN_ARCHIVE,
-    Dossier,
     Organization,
     Person,
     Post,
@@ -30,13 +27,12 @@ from lienthong.office.models import (
     SecondFactor,
     Unit,
 )
-from lienthong.office.people import access, passwords, setup
+from lienthong.office.people import access, leaving, passwords, setup
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.notices import ring
 from lienthong.office.people.staff_errors import (
     BadLogin,
     BadTime,
-    DossiersToHandOver,
     LoginTaken,
     OwnRights,
     PostHeld,
@@ -175,8 +171,9 @@ def _reset(person: Person, why: str, actor: Person | None, at: datetime) -> str:
 
 def close(person: Person, *, reason: str, actor: Person, at: datetime) -> None:
     """Close an account, as when somebody leaves: nobody signs in with it, and its sessions end at once. What the person
-    did stays theirs; what dossiers they keep is handed over before (D30-31-1). Raises `Forbidden`, `OwnRights`,
-    `ReasonNeeded`, `IllegalMove`, `DossiersToHandOver`."""
+    did stays theirs; what dossiers they keep, and what they are to write or let others write, is handed over before
+    (D30-31-1). Raises `Forbidden`, `OwnRights`, `ReasonNeeded`, `IllegalMove`, `DossiersToHandOver`,
+    `DraftingToHandOver`."""
     _turn(person, RightKind.ACCOUNT_CLOSED, OfficeEvent.ACCOUNT_CLOSED, reason, actor, at)
 
 
@@ -271,30 +268,13 @@ def _turn(
     with transaction.atomic():
         other = get_user_model().objects.filter(pk=person.user_id, is_active=not opening)
         if not opening:
-            _require_no_dossiers(person)
+            leaving.require_nothing_left(person)
         if not other.update(is_active=opening):
             raise IllegalMove(state="tài khoản đang mở" if opening else "tài khoản đã khóa")
         if opening:
             Person.objects.filter(pk=person.pk).update(opened_at=at)
         note_change(kind, person, actor, at, reason=why)
         _record(event, person, actor, at, reason=why)
-
-
-def _require_no_dossiers(person: Person) -> None:
-    """In the transaction that closes the account: a dossier that comes to the person meanwhile waits for it."""
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if kept := dossiers_kept(person):
-        raise DossiersToHandOver(name=person.full_name, count=kept)
-
-
-def dossiers_kept(person: Person) -> int:
-    """How many dossiers the person has that the archive has not taken over."""
-    return keeping_dossiers().filter(keeper=person).count()
-
-
-def keeping_dossiers() -> QuerySet[Dossier, Any]:
-    """The keepers of dossiers that the archive has not taken over."""
-    return Dossier.objects.exclude(state__in=WITH_AN_ARCHIVE).values("keeper")
 
 
 def require_may_change(actor: Person, person: Person, reason: str) -> str:

@@ -99,3 +99,15 @@ class DossiersToHandOver(OfficeProblem):
     en = "{name} still keeps {count} dossiers, so the account is not closed yet."
     next_vi = "Người đó, trưởng đơn vị hoặc lãnh đạo bàn giao ở «Hồ sơ → Bàn giao», rồi khóa tài khoản."
     next_en = "They, their unit's head or a leader hand them over at «Dossiers → Hand-over»; then close the account."
+
+
+class DraftingToHandOver(OfficeProblem):
+    """Who leaves hands over what they are writing, and what others write for them, as they hand over dossiers (Decree
+    30/2020, Article 31.3đ)."""
+
+    code = "drafting_to_hand_over"
+    clause = "Điều 31.3đ Nghị định 30/2020/NĐ-CP"
+    vi = "{name} còn {count} việc soạn thảo chưa bàn giao nên chưa khóa được tài khoản."
+    en = "{name} still has documents to be written, or given to write: {count}. So the account is not closed yet."
+    next_vi = "Người đó, trưởng đơn vị hoặc lãnh đạo bàn giao ở «Giao soạn thảo → Bàn giao», rồi khóa tài khoản."
+    next_en = "They, their unit's head or a leader hand them over at «Given to write → Hand-over»; then close it."

@@ -1,9 +1,9 @@
 """Substitutes while somebody is away: named by the absent person or by an administrator, for acts and a time that are
 said, never for oneself and never handed on.
 
-A substitute works on incoming documents and hands out a unit's tasks, in their own name and «thay» the absent person.
-What the law ties to a competence or a custody – signing, approving, checking, numbering, sealing – is not among it
-(Decree 30/2020, Articles 11–13, 32).
+A substitute works on incoming documents and on what is to be written, and hands out a unit's tasks, in their own name
+and «thay» the absent person. What the law ties to a competence or a custody – signing, approving, checking, numbering,
+sealing – is not among it (Decree 30/2020, Articles 11–13, 32).
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ from lienthong.standards.workdays import end_of
 
 QUICK_DAYS = (1, 2, 3, 5, 7, 10, 15, 20)
 """Working days that deadlines are mostly of."""
+YEARS = range(2000, 2101)
+"""Of deadlines; a moment beyond what the calendar knows can be stored, and then not be read any more."""
 
 
 def quick(organization: Organization, bound: datetime | None = None) -> list[tuple[str, str, datetime]]:
@@ -40,5 +42,7 @@ def read(text: str) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        raise Missing(what="hạn xử lý đúng dạng", what_en="a deadline in its form") from None
+        parsed = None
+    if parsed is None or parsed.year not in YEARS:
+        raise Missing(what="hạn xử lý đúng dạng", what_en="a deadline in its form")
     return timezone.make_aware(parsed) if timezone.is_naive(parsed) else parsed

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from lienthong.office.dossiers import contents, rules
 from lienthong.office.errors import NotFound
 from lienthong.office.models import Dossier, DraftingTask, IncomingDocument, OutgoingDocument, Person
-from lienthong.office.outgoing import drafting, drafting_tasks, letters
+from lienthong.office.outgoing import drafting, drafting_parts, drafting_tasks, letters
 from lienthong.office.people import access
 from lienthong.office.web import given
 from lienthong.office.web.guards import now
@@ -90,7 +90,7 @@ def _given(person: Person, wanted: str) -> DraftingTask | None:
     """What this person was given to write. Raises `NoDraftingTask`, `Forbidden`."""
     if not wanted:
         return None
-    found = drafting_tasks.one(person, given.number(wanted))
+    found = drafting_parts.one(person, given.number(wanted))
     drafting_tasks.require_begins(found, person)
     return found
 

@@ -42,7 +42,7 @@ SKEW_WARNED_MS = 2000
 
 def frame(request: HttpRequest, person: Person) -> dict[str, Any]:
     """What base.html needs."""
-    found = _pulse(person)
+    found = pulse(person)
     if not found.stands_in:
         standing_in.note_nobody(person)
     held, bell = access.roles(person), ringing(person)
@@ -103,7 +103,8 @@ What only says whether something is there may be wider than the rule that is ask
 """
 
 
-def _pulse(person: Person) -> Pulse:
+def pulse(person: Person) -> Pulse:
+    """What `_PULSE` says of the agency and of its reader now."""
     told: dict[str, Any] = {
         "agency": person.organization_id, "person": person.pk, "now": timezone.now(), "today": timezone.localdate(),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from lienthong.office.dossiers import archive, tasks
 from lienthong.office.models import Notice, Person, Role
-from lienthong.office.outgoing import circulation, drafting_tasks
+from lienthong.office.outgoing import circulation, drafting_parts
 from lienthong.office.people import access, announcements, certificate_requests, expiry, staff
 from lienthong.office.people.notices import ringing
 from lienthong.office.web import incoming_list
@@ -42,7 +42,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     changes, inside = staff.unconfirmed(person), circulation.unread(person)
     certificates, requests = expiry.concerning(person, now()), certificate_requests.waiting_for(person)
     due, handed = archive.due_soon(person, timezone.localdate()), archive.to_check(person)
-    to_write = drafting_tasks.waiting_for(person)
+    to_write = drafting_parts.waiting_for(person)
     told = announcements.unread(person, timezone.localdate())
     lists += [
         one
@@ -61,6 +61,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     ]
     first = {one["kind"]: one["rows"] for one in lists}
     incoming_list.mark_away(person, first.get("in", ()))
+    drafting_parts.mark_away(person, first.get("drafting", ()))
     context = {
         "lists": lists, "next_in": next(iter(first.get("in", ())), None),
         "next_out": next(iter(first.get("out", ())), None), "may_draft": access.may_draft(person),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.look.paging import beyond, counted_by
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.models import OutgoingState, Person
-from lienthong.office.outgoing import circulation, drafting_tasks
+from lienthong.office.outgoing import circulation, drafting_parts
 from lienthong.office.people import access
 from lienthong.office.people import habits as own
 from lienthong.office.web import given, habits
@@ -80,10 +80,11 @@ def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | No
     if tab == UNREAD or unread.exists():
         title, count = gettext("Lưu hành, chưa đọc"), unread.count()
         tabs.append({"key": UNREAD, "title": title, "count": count, "current": tab == UNREAD})
+    to_write = list(drafting_parts.waiting_for(person)[:TO_WRITE]) if tab in (DRAFTS, "tat-ca") and not start else []
+    drafting_parts.mark_away(person, to_write)
     context = {
         "tabs": tabs, "rows": found[:most], "tab": tab, "may_draft": access.may_draft(person),
         "beyond": bool(start), "next": f"{last.urgency}-{last.pk}" if last else "",
-        "to_write": drafting_tasks.waiting_for(person)[:TO_WRITE] if tab in (DRAFTS, "tat-ca") and not start else [],
-        "may_give": drafting_tasks.may_give(person), **habits.shown(person, habit),
+        "to_write": to_write, "may_give": drafting_parts.may_give(person), **habits.shown(person, habit),
     }  # fmt: skip
     return show(request, person, "outgoing_list.html", context, problem=problem)

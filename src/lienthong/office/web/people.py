@@ -18,7 +18,8 @@ from lienthong.look.vietnamese import day, moment
 from lienthong.office.dossiers import keeping
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import Person, RightChange, Role
-from lienthong.office.people import access, accounts, identities, second_factor, staff
+from lienthong.office.outgoing import drafting_hand_over
+from lienthong.office.people import access, accounts, identities, leaving, second_factor, staff
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.staff_errors import NoSuchPerson
 from lienthong.office.web import given
@@ -131,7 +132,9 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "identities": found.identities.select_related("provider"),
         "providers": person.organization.identity_providers.filter(active=True),
         "own": found.pk == person.pk,
-        "kept": staff.dossiers_kept(found),
+        "kept": leaving.dossiers_kept(found),
+        "writes": leaving.drafting_held(found).count(),
+        "hands_over_drafting": drafting_hand_over.held_by(person, found).exists(),
         "hands_over": keeping.may_hand_over_of(person, found),
         "units": person.organization.units.all(),
         **_common(request, person),

@@ -106,6 +106,7 @@ urlpatterns = [
     path("van-ban-den/<int:pk>/tep/<int:file_pk>/", files.received, name="incoming-file"),
     path("van-ban-di/", outgoing_list.listing, name="outgoing"),
     path("van-ban-di/giao-soan/", drafting_tasks.listing, name="drafting-tasks"),
+    path("van-ban-di/giao-soan/ban-giao/", drafting_tasks.hand_over, name="drafting-hand-over"),
     path("van-ban-di/giao-soan/<int:pk>/", drafting_tasks.one, name="drafting-task"),
     path("van-ban-di/soan/", draft.draft, name="draft"),
     path("van-ban-di/mau/", templates.listing, name="templates"),

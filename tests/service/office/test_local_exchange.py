@@ -532,6 +532,7 @@ def test_what_the_installation_signs_for_either_side_is_kept_as_that_and_no_rece
     for one, place in ((office, f"/van-ban-di/{document.pk}/"), (inside, f"/van-ban-den/{received.pk}/")):
         page = one.client("van.thu").get(f"{place}bang-chung/").content.decode()
         assert "không có biên nhận của Trục" in page
+        assert "không phải xác nhận của bên thứ ba" in page
         assert 'data-standing="proven"' in page
         assert "Báo vướng mắc cho Trục" not in one.client("van.thu").get(place).content.decode()
     ticket = office.client("van.thu").get(f"/co-quan/ho-tro/lap/?di={document.pk}")

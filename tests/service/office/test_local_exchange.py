@@ -387,6 +387,54 @@ def test_a_disk_that_is_away_leaves_it_listed_and_what_cannot_be_filed_is_told_t
     assert tracked(office, document) == {"H41": "01"}
 
 
+def test_a_packet_that_brings_a_fault_to_light_does_not_hold_up_the_others(
+    office: Office, inside: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, other = issued(office, recipients=("H41",), urgency=3), issued(office, recipients=("H41",))
+    note = board.apply_submission
+
+    def breaks(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
+        if packet.document_id == poison.pk:
+            raise KeyError("a fault")
+        note(packet, submission, at=at)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(board, "apply_submission", breaks)
+        with pytest.raises(KeyError):
+            jobs.exchange_inside(threading.Event())
+        jobs.exchange_inside(threading.Event())
+    assert (tracked(office, poison), tracked(office, other)) == ({"H41": "waiting"}, {"H41": "delivered"})
+    OutboxPacket.objects.filter(document=poison).update(next_at=now())
+    carry()
+    assert tracked(office, poison) == {"H41": "01"}
+
+
+def test_an_answer_to_an_agency_that_is_served_no_more_is_given_up_and_its_clerk_told(
+    office: Office, inside: Office
+) -> None:
+    received = arrived(issued(office, recipients=("H41",)))
+    IncomingDocument.objects.filter(pk=received.pk).update(sender_code="000.00.00.Z1")
+    said = {"reason": "MISSING_FILE", "text": "Thiếu phụ lục kèm theo"}
+    received.refresh_from_db()
+    assert press_incoming(inside, "van.thu", received, "refuse", **said) == ""
+    carry()
+    assert OutboxPacket.objects.get(status_code="02").state == "failed"
+    assert Notice.objects.filter(person=inside["van.thu"], text__contains="000.00.00.Z1").exists()
+
+
+@pytest.mark.law("R-1.2-1")
+def test_a_mark_of_secrecy_destroys_it_where_it_arrives_and_both_sides_hear_of_it(
+    office: Office, inside: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = issued(office, recipients=("H41",))
+    monkeypatch.setattr(inbox, "_is_secret", lambda *_: True)
+    carry()
+    assert tracked(office, document) == {"H41": "not_taken"}
+    assert not ReceivedPacket.objects.exists()
+    assert Notice.objects.filter(person=office["van.thu"], text__contains="đã hủy tại nơi nhận").exists()
+    assert Notice.objects.filter(person=inside["van.thu"], text__contains="đã hủy, không lưu").exists()
+
+
 def _raises(fault: Exception) -> Callable[..., None]:
     def fail(*_: object, **__: object) -> None:
         raise fault

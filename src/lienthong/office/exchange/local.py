@@ -16,7 +16,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from lienthong.evidence.receipts import EvidenceEvent, Statement
@@ -25,7 +25,7 @@ from lienthong.office.exchange import outbox
 from lienthong.office.models import Carrier, LocalDelivery, Organization, OutboxPacket
 from lienthong.office.outgoing import board
 from lienthong.protocol.messages import Acknowledgement, Change, DeliveryPromise, InboxItem, Kind, Submission
-from lienthong.protocol.problems import ContentGone, DigestMismatch
+from lienthong.protocol.problems import ContentGone, DigestMismatch, UnknownRecipient
 from lienthong.standards.statuses import TRANSPORT_MOVES, BusinessType, TransportState
 
 CHUNK = 1 << 18
@@ -34,9 +34,18 @@ S = TransportState
 
 def send_one(carrier: LocalCarrier, *, at: datetime) -> bool:
     """Hand over the most urgent packet that waits to go inside; False when none does. In one transaction: whoever is
-    killed has sent nothing, or all of it with its note."""
-    with transaction.atomic():
-        return outbox.send_one(carrier, at=at, carrier=Carrier.LOCAL)
+    killed has sent nothing, or all of it with its note. One that brings a fault of ours to light lets the others go
+    first the next time."""
+    hand = outbox.Hand()
+    try:
+        with transaction.atomic():
+            return outbox.send_one(carrier, at=at, hand=hand, carrier=Carrier.LOCAL)
+    except DatabaseError:
+        raise
+    except Exception as fault:
+        if hand.packet is not None:
+            outbox.put_back(hand.packet, type(fault).__name__, at)
+        raise
 
 
 class LocalCarrier:
@@ -59,7 +68,12 @@ class LocalCarrier:
         idempotency_key: str,
         kind: Kind = Kind.DOCUMENT,
     ) -> Submission:
-        """As `PacketCarrier`; its receipt is what this system signs for the sender. The bytes stay where they are."""
+        """As `PacketCarrier`, in the transaction of the sender's note, so that it is never repeated. Its receipt is
+        what this system signs for the sender; the bytes stay where they are.
+
+        Raises:
+            UnknownRecipient: an agency is not, or no more, served here.
+        """
         packet = OutboxPacket.objects.select_related("document").get(idempotency_key=idempotency_key)
         at = self._clock()
         said = _signed(
@@ -139,13 +153,16 @@ class LocalCarrier:
 
 
 def _receivers(codes: Sequence[str]) -> dict[str, Organization]:
-    """Code as a packet writes it → the agency of this installation; only those are written to that are."""
+    """Code as a packet writes it → the agency of this installation. Raises `UnknownRecipient`."""
     served = Organization.objects.filter(Q(code__in=codes) | Q(alias__in=codes))
     spelled = {spelling: one for one in served for spelling in (one.alias, one.code)}
     of_directory = board.canonical_of(codes)
     missing = {code for code in of_directory.values() if code not in spelled}
     spelled |= {one.code: one for one in Organization.objects.filter(code__in=missing)}
-    return {code: spelled.get(code) or spelled[of_directory[code]] for code in codes}
+    found = {code: spelled.get(code) or spelled.get(of_directory[code]) for code in codes}
+    if unknown := [code for code, agency in found.items() if agency is None]:
+        raise UnknownRecipient(codes=", ".join(unknown))
+    return {code: agency for code, agency in found.items() if agency is not None}
 
 
 def _advance(delivery_id: str, *, to: TransportState, **fields: str) -> bool:

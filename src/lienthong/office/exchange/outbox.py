@@ -81,11 +81,11 @@ def _send(connection: PacketCarrier, packet: OutboxPacket, at: datetime) -> None
     try:
         submission = _submit(connection, packet)
     except HubUnreachable as reason:
-        _put_back(packet, str(reason), at)
+        put_back(packet, str(reason), at)
         raise
     except Problem as problem:
         if problem.retryable or isinstance(problem, OF_THE_SYSTEM):
-            _put_back(packet, problem.detail, at)
+            put_back(packet, problem.detail, at)
         else:
             _give_up(packet, problem, at)
         return
@@ -177,7 +177,8 @@ def _waiting(packet: OutboxPacket) -> QuerySet[OutboxPacket]:
     return OutboxPacket.objects.filter(pk=packet.pk, state=OutboxPacket.State.WAITING)
 
 
-def _put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:
+def put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:
+    """Let a packet wait a while, the longer the more often that was done."""
     pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(packet.attempts, 10)))
     _waiting(packet).update(next_at=at + pause, leased_until=None, problem={"detail": reason[:500], "final": False})
 

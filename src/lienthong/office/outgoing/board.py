@@ -357,9 +357,11 @@ def _withdrawn(one: Transmission, change: Change) -> dict[str, object]:
 
 def _secret(one: Transmission, document: OutgoingDocument) -> Words:
     name, number = one.recipient.name, document.printed_number
+    at_hub = one.packet.carrier == Carrier.HUB
+    vi, en = ("tại Trục", "at the hub") if at_hub else ("tại nơi nhận", "where it arrived")
     return Words(
-        f"{name} báo {number} có dấu chỉ độ mật: đã hủy tại Trục, xử lý theo quy định về bảo vệ bí mật nhà nước",
-        f"{name} says that {number} bears a mark of secrecy: it was destroyed at the hub; follow the rules for secrets",
+        f"{name} báo {number} có dấu chỉ độ mật: đã hủy {vi}, xử lý theo quy định về bảo vệ bí mật nhà nước",
+        f"{name} says that {number} bears a mark of secrecy: it was destroyed {en}; follow the rules for secrets",
     )
 
 

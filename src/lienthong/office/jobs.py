@@ -14,14 +14,14 @@ from django.db import DatabaseError, connection
 
 from lienthong.office import config, contents, proofs
 from lienthong.office.dossiers import archive, tasks
-from lienthong.office.exchange import directory, inbox, notices, outbox, tickets
+from lienthong.office.exchange import directory, inbox, local, notices, outbox, tickets
 from lienthong.office.exchange.connection import connect, desk, note_contact, note_problem
 from lienthong.office.incoming import presenting, recalls, urging
-from lienthong.office.models import HubLink, Organization
+from lienthong.office.models import Carrier, HubLink, Organization
 from lienthong.office.outgoing import board, deadlines, drafting_urging, remote
 from lienthong.office.people import accounts, expiry, importing, mail_sending, saml
 from lienthong.office.search import indexing
-from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.client.interface import PacketCarrier
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import HubUnreachable, Problem
 from lienthong.standards.statuses import TransportState
@@ -64,6 +64,7 @@ def run_worker(stop: threading.Event) -> None:
     loops = {
         "send": partial(send, hand=hand),
         "receive": receive,
+        "local": exchange_inside,
         "follow": follow,
         "prove": prove,
         "directory": refresh_directory,
@@ -113,19 +114,37 @@ def receive(stop: threading.Event) -> None:
     _take(hub, items, stop)
 
 
+def exchange_inside(stop: threading.Event) -> None:
+    """Carry what goes from one agency of this installation to another: whether the hub answers or not."""
+    carrier = local.LocalCarrier()
+    while not stop.is_set() and local.send_one(carrier, at=datetime.now(UTC)):
+        pass
+    items = carrier.inbox(limit=20)
+    _take(carrier, items, stop, way=Carrier.LOCAL)
+    if not items:
+        connection.close()
+        stop.wait(IDLE_SECONDS)
+
+
 def retry_failed(stop: threading.Event) -> None:
     """Try once in a while what could not be taken: the fault may have been ours, and be mended."""
+    inside = local.LocalCarrier()
+    _take(inside, _failed(inside), stop, way=Carrier.LOCAL)
     hub = connect()
-    _take(hub, [item for item in hub.inbox(limit=200, failed=True) if item.state == TransportState.FAIL], stop)
+    _take(hub, _failed(hub), stop)
     stop.wait(RETRY_SECONDS)
 
 
-def _take(hub: HubConnection, items: list[InboxItem], stop: threading.Event) -> None:
+def _failed(carrier: PacketCarrier) -> list[InboxItem]:
+    return [item for item in carrier.inbox(limit=200, failed=True) if item.state == TransportState.FAIL]
+
+
+def _take(carrier: PacketCarrier, items: list[InboxItem], stop: threading.Event, *, way: Carrier = Carrier.HUB) -> None:
     for item in items:
         if stop.is_set():
             return
         try:
-            inbox.receive_or_refuse(hub, item, at=datetime.now(UTC))
+            inbox.receive_or_refuse(carrier, item, at=datetime.now(UTC), carrier=way)
         except Problem as problem:
             log.warning("not received", delivery=item.delivery_id, problem=problem.code)
             stop.wait(1)

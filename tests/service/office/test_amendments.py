@@ -10,7 +10,15 @@ from lienthong.journal.models import Event
 from lienthong.office.config import blobs
 from lienthong.office.exchange import inbox
 from lienthong.office.incoming import recalls
-from lienthong.office.models import Amendment, IncomingDocument, Notice, OutboxPacket, OutgoingDocument, RecallOrder
+from lienthong.office.models import (
+    Amendment,
+    DirectoryAgency,
+    IncomingDocument,
+    Notice,
+    OutboxPacket,
+    OutgoingDocument,
+    RecallOrder,
+)
 from lienthong.office.outgoing import board
 from lienthong.standards import edxml
 from lienthong.standards.edxml import Business, Replacement
@@ -186,6 +194,44 @@ def test_what_is_corrected_may_come_later_and_nobody_corrects_what_another_wrote
     page = opened(office, "van.thu", take(hub, other))
     assert "Đính chính cho" not in page
     assert "<dt>Phúc đáp</dt>" in page
+
+
+@pytest.mark.law("D30-18-2")
+@pytest.mark.parametrize("first", ["document", "letter"])
+def test_who_follows_an_agency_corrects_what_that_one_wrote_and_nobody_else_does(
+    office: Office, hub: MemoryHub, first: str
+) -> None:
+    """H41 was merged into H99, which was merged into H26: what H41 issued is H26's to correct."""
+    DirectoryAgency.objects.create(
+        code="H99", name="Giữa", search_key="h99", connected=False, open=False, successor="H26"
+    )
+    DirectoryAgency.objects.filter(code="H41").update(open=False, successor="H99")
+
+    def letter_of(code: str, number: str) -> IncomingDocument:
+        said = replace(
+            correction_of(LETTER), sender=edxml.Organ(f"000.00.00.{code}", "Nơi ký"), number=number,
+            identifier=f"000.00.00.{code},2026/11/25,{number}/UBND-VX",
+        )  # fmt: skip
+        return received(hub, document_packet(said), sender=f"000.00.00.{code}", to="G22")
+
+    document = take(hub, LETTER) if first == "document" else None
+    stranger, letter = letter_of("G12", "76"), letter_of("H26", "77")
+    assert press(office, "van.thu", letter, "accept") == ""
+    document = document or take(hub, LETTER)
+    assert "Đính chính cho" in opened(office, "van.thu", letter)
+    assert "Đính chính cho" not in opened(office, "van.thu", stranger)
+    page = opened(office, "van.thu", document)
+    assert re.findall(r'data-corrected-by="(\d+)"', page) == [str(letter.pk)]
+    earlier = replace(
+        LETTER, sender=edxml.Organ("000.00.00.H26", "Hà Nội"), identifier="000.00.00.H26,2026/11/20,5/UBND"
+    )
+    own = received(hub, document_packet(earlier), sender="000.00.00.H26", to="G22")
+    said = correction_of(earlier)
+    predecessor = take(hub, replace(said, identifier="000.00.00.H41,2026/11/25,79/UBND-VX", number="79"))
+    assert "Đính chính cho" not in opened(office, "van.thu", predecessor), (
+        "who is followed corrects nothing of the other's"
+    )
+    assert "data-corrected-by" not in opened(office, "van.thu", own)
 
 
 @pytest.mark.law("R-9.2-2", "R-9.2-3")

@@ -19,6 +19,7 @@ from lienthong.office.exchange import inbox, outbox
 from lienthong.office.incoming import acts, checks, recalls
 from lienthong.office.models import (
     Assignment,
+    Carrier,
     IncomingDocument,
     IncomingFile,
     Notice,
@@ -566,7 +567,7 @@ def test_the_most_urgent_leaves_first(office: Office, hub: MemoryHub) -> None:
 
 def test_a_leased_packet_comes_back_after_its_worker_was_killed(office: Office, hub: MemoryHub) -> None:
     issued(office)
-    assert outbox.claim(now()) is not None  # its worker is killed now
+    assert outbox.claim(now(), Carrier.HUB) is not None  # its worker is killed now
     assert not outbox.send_one(hub, at=now())
     assert outbox.send_one(hub, at=now() + timedelta(minutes=3))
 

@@ -409,7 +409,7 @@ def test_a_recall_needs_a_reason_and_ends_when_all_have_answered(office: Office)
         issuing.recall(
             document, everyone, reason="Ban hành nhầm", authority="PCN", actor=office["chuyen.vien"], at=now()
         )
-    packet = issuing.recall(
+    (packet,) = issuing.recall(
         document, everyone, reason="Ban hành nhầm", authority="PCN", actor=office["van.thu"], at=now()
     )
     with blobs().open(packet.digest) as file:

@@ -233,6 +233,22 @@ def test_people_are_added_by_command_once_and_in_one_agency(at: At) -> None:
     assert "unknown" in lienthong(*person, "--agency", "X99", "--role", "clerk", *data, expected=2)
 
 
+@pytest.mark.law("R-3.3-1")
+@pytest.mark.refuses("R-3.3-1")
+def test_documents_stay_inside_an_office_by_a_named_decision_alone(at: At) -> None:
+    data = at("office-inside")
+    lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
+    command = ("office", "local-exchange", *data)
+    assert "through the hub" in lienthong(*command)
+    assert "--reference" in lienthong(*command, "--reference", "   ", expected=2)
+    assert "through the hub" in lienthong(*command)
+    decided = ("--reference", "12/QĐ-UBND ngày 01/11/2026")
+    assert "inside: 12/QĐ-UBND ngày 01/11/2026" in lienthong(*command, *decided)
+    assert "inside: 12/QĐ-UBND" in lienthong(*command)
+    assert "--off" in lienthong(*command, *decided, "--off", expected=2)
+    assert "through the hub" in lienthong(*command, "--off")
+
+
 def test_what_faults_of_presentation_do_is_set_by_a_command(at: At) -> None:
     data = at("office")
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)

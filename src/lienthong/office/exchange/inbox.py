@@ -25,12 +25,12 @@ from lienthong.office.config import blobs
 from lienthong.office.contents import release
 from lienthong.office.exchange import statuses
 from lienthong.office.incoming import arrival, checks, recalls
-from lienthong.office.models import Organization, OutgoingDocument, ReceivedPacket, Role, SignedStatement
+from lienthong.office.models import Carrier, Organization, OutgoingDocument, ReceivedPacket, Role, SignedStatement
 from lienthong.office.outgoing import board
 from lienthong.office.people.access import people_with
 from lienthong.office.people.actors import service_of
 from lienthong.office.people.notices import ring
-from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.client.interface import PacketCarrier
 from lienthong.protocol.messages import InboxItem
 from lienthong.protocol.problems import DigestMismatch, HubUnreachable, Problem
 from lienthong.standards import edxml
@@ -56,14 +56,16 @@ NOT_ITS_FAULT = (HubUnreachable, Problem, OperationalError, InterfaceError, OSEr
 """What ends a round, not an item: the hub, the database or the disk is away."""
 
 
-def receive_or_refuse(connection: HubConnection, item: InboxItem, *, at: datetime) -> None:
+def receive_or_refuse(
+    connection: PacketCarrier, item: InboxItem, *, at: datetime, carrier: Carrier = Carrier.HUB
+) -> None:
     """Take one delivery; one that brings a fault of ours to light is answered with `fail`, and the others go on.
 
     Raises:
         HubUnreachable, Problem, OperationalError, InterfaceError, OSError: it is not the item's fault; it stays listed.
     """
     try:
-        receive(connection, item, at=at)
+        receive(connection, item, at=at, carrier=carrier)
     except NOT_ITS_FAULT:
         raise
     except Exception as fault:
@@ -72,7 +74,7 @@ def receive_or_refuse(connection: HubConnection, item: InboxItem, *, at: datetim
         connection.refuse(item, code="cannot_be_filed", detail=f"the office has a fault: {type(fault).__name__}")
 
 
-def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None:
+def receive(connection: PacketCarrier, item: InboxItem, *, at: datetime, carrier: Carrier = Carrier.HUB) -> None:
     """Take one delivery. What cannot be read is answered with `fail`, and the clerks are told; the hub keeps it for its
     operators.
 
@@ -83,7 +85,7 @@ def receive(connection: HubConnection, item: InboxItem, *, at: datetime) -> None
     if stored is None:
         try:
             with ExitStack() as stack:
-                stored = _take(connection, item, stack, at)
+                stored = _take(connection, item, stack, carrier, at)
         except edxml.PacketRefused as refusal:
             first = refusal.problems[0]
             _not_taken(item, first.code, Words(first.vi, first.en), at)
@@ -114,7 +116,9 @@ class _Taken:
     files: list[arrival.ReceivedFile]
 
 
-def _take(connection: HubConnection, item: InboxItem, stack: ExitStack, at: datetime) -> ReceivedPacket:
+def _take(
+    connection: PacketCarrier, item: InboxItem, stack: ExitStack, carrier: Carrier, at: datetime
+) -> ReceivedPacket:
     organization = _organization(item)
     item, taken = _fetch(connection, item, stack)
     said = checks.ask_authorities(taken.files, at=at)
@@ -125,6 +129,7 @@ def _take(connection: HubConnection, item: InboxItem, stack: ExitStack, at: date
                 "organization": organization,
                 "packet_id": item.packet_id,
                 "kind": item.kind.value,
+                "carrier": carrier,
                 "sender": item.sender,
                 "digest": item.digest,
                 "size": item.size,
@@ -147,7 +152,7 @@ def _organization(item: InboxItem) -> Organization:
     raise NotOurs(f"{item.recipient} is not served here")
 
 
-def _fetch(connection: HubConnection, item: InboxItem, stack: ExitStack) -> tuple[InboxItem, _Taken]:
+def _fetch(connection: PacketCarrier, item: InboxItem, stack: ExitStack) -> tuple[InboxItem, _Taken]:
     """Stream the packet into a blob, then read it, its files into blobs of their own; with the item as now known.
 
     The files of a recall are read but not kept: what is to be destroyed is not stored anew. Of what is refused nothing
@@ -229,9 +234,9 @@ def _not_taken(item: InboxItem, code: str, fault: Words, at: datetime) -> None:
         )  # fmt: skip
         words = Words(
             f"Không nhận được gói tin của {item.sender}: {_as_clause(fault.vi)}. "
-            "Trục còn giữ gói tin và đã báo bên gửi; đề nghị bên gửi gửi lại.",
+            "Gói tin còn được giữ, bên gửi đã được báo; đề nghị bên gửi gửi lại.",
             f"A packet from {item.sender} could not be taken: {_as_clause(fault.en)}. "
-            "The hub keeps it and has told its sender; ask for it to be sent anew.",
+            "It is kept, and its sender was told; ask for it to be sent anew.",
         )
         ring(people_with(organization.pk, Role.CLERK), words, link="/van-ban-den/", at=at)
 

@@ -14,12 +14,12 @@ from lienthong.evidence.receipts import EvidenceEvent
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import proofs
 from lienthong.office.config import blobs
-from lienthong.office.models import OutboxPacket, Role, SignedStatement
+from lienthong.office.models import Carrier, OutboxPacket, Role, SignedStatement
 from lienthong.office.outgoing import board
 from lienthong.office.packets import wire_codes
 from lienthong.office.people.actors import record, service_of
 from lienthong.office.people.notices import notify_role
-from lienthong.protocol.client.interface import HubConnection
+from lienthong.protocol.client.interface import PacketCarrier
 from lienthong.protocol.messages import Kind, Submission
 from lienthong.protocol.problems import (
     DoorClosed,
@@ -58,15 +58,18 @@ class Hand:
             ).update(next_at=at, leased_until=None)
 
 
-def send_one(connection: HubConnection, *, at: datetime, hand: Hand | None = None) -> bool:
-    """Send the most urgent packet that waits; False when none does. It lies in the `hand` until the hub has answered.
+def send_one(
+    connection: PacketCarrier, *, at: datetime, hand: Hand | None = None, carrier: Carrier = Carrier.HUB
+) -> bool:
+    """Send the most urgent packet that waits for this carrier; False when none does. It lies in the `hand` until that
+    has answered.
 
     Raises:
         HubUnreachable: the hub did not answer; the packet stays, with the same key, so nothing is sent twice.
     """
     hand = hand or Hand()
     hand.let_go(at=at)  # of a round that broke off
-    hand.packet = claim(at)
+    hand.packet = claim(at, carrier)
     if hand.packet is None:
         return False
     _send(connection, hand.packet, at)
@@ -74,33 +77,33 @@ def send_one(connection: HubConnection, *, at: datetime, hand: Hand | None = Non
     return True
 
 
-def _send(connection: HubConnection, packet: OutboxPacket, at: datetime) -> None:
+def _send(connection: PacketCarrier, packet: OutboxPacket, at: datetime) -> None:
     try:
         submission = _submit(connection, packet)
     except HubUnreachable as reason:
-        _put_back(packet, str(reason), at)
+        put_back(packet, str(reason), at)
         raise
     except Problem as problem:
         if problem.retryable or isinstance(problem, OF_THE_SYSTEM):
-            _put_back(packet, problem.detail, at)
+            put_back(packet, problem.detail, at)
         else:
             _give_up(packet, problem, at)
         return
     _note_sent(packet, submission, at)
 
 
-def claim(at: datetime) -> OutboxPacket | None:
-    """Take the most urgent packet that waits, then the oldest; nobody else gets it while the lease lasts.
+def claim(at: datetime, carrier: Carrier) -> OutboxPacket | None:
+    """Take the most urgent packet that waits for a carrier, then the oldest; nobody else gets it while the lease lasts.
 
-    What speaks of the same document goes in its order: a recall never overtakes what it recalls.
+    What speaks of the same document goes in its order, by the same carrier: a recall never overtakes what it recalls.
     """
     earlier = OutboxPacket.objects.filter(
         Q(document=OuterRef("document")) | Q(incoming=OuterRef("incoming")),
-        state=OutboxPacket.State.WAITING, pk__lt=OuterRef("pk"),
+        state=OutboxPacket.State.WAITING, carrier=carrier, pk__lt=OuterRef("pk"),
     )  # fmt: skip
     with transaction.atomic():
         waiting = OutboxPacket.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            _due(at), ~Exists(earlier), state=OutboxPacket.State.WAITING
+            _due(at), ~Exists(earlier), state=OutboxPacket.State.WAITING, carrier=carrier
         )
         packet = waiting.select_related("organization", "document").order_by("-urgency", "created_at", "id").first()
         if packet is None:
@@ -119,7 +122,7 @@ def _due(at: datetime) -> Q:
     return Q(next_at__lte=at) | ahead
 
 
-def _submit(connection: HubConnection, packet: OutboxPacket) -> Submission:
+def _submit(connection: PacketCarrier, packet: OutboxPacket) -> Submission:
     organization = packet.organization
     return connection.submit(
         partial(blobs().open, packet.digest),
@@ -145,16 +148,25 @@ def _note_sent(packet: OutboxPacket, submission: Submission, at: datetime) -> No
         _keep_receipt(packet, submission, at)
         if packet.document is not None:
             actor = service_of(packet.organization)
-            record(OfficeEvent.PACKET_SENT, actor, packet.document, at, packet=submission.packet_id)
+            event = OfficeEvent.PACKET_SENT if packet.carrier == Carrier.HUB else OfficeEvent.PACKET_MOVED
+            record(event, actor, packet.document, at, packet=submission.packet_id)
 
 
 def _keep_receipt(packet: OutboxPacket, submission: Submission, at: datetime) -> None:
-    claim = Claim(
-        EvidenceEvent.SUBMISSION_ACCEPTANCE, packet.digest, submission.accepted_at,
-        facts={"packet_id": submission.packet_id}, named=frozenset({"packet_id"}),
-    )  # fmt: skip
+    """Keep the hub's receipt. Inside this installation nobody gives one: there it is what this system signed for the
+    sender, which is kept as that."""
+    if packet.carrier == Carrier.HUB:
+        kind, claim = SignedStatement.Kind.ACCEPTANCE, Claim(
+            EvidenceEvent.SUBMISSION_ACCEPTANCE, packet.digest, submission.accepted_at,
+            facts={"packet_id": submission.packet_id}, named=frozenset({"packet_id"}),
+        )  # fmt: skip
+    else:
+        sender = frozenset({packet.organization.code})
+        kind, claim = SignedStatement.Kind.SUBMISSION, Claim(
+            EvidenceEvent.SUBMISSION_REQUEST, packet.digest, submission.accepted_at, sender
+        )  # fmt: skip
     proofs.keep(
-        submission.receipt, SignedStatement.Kind.ACCEPTANCE, claim, agency=packet.organization.code,
+        submission.receipt, kind, claim, agency=packet.organization.code,
         organization=packet.organization, document=packet.document,
         received=packet.incoming.packet if packet.incoming else None, status_code=packet.status_code, at=at,
     )  # fmt: skip
@@ -165,7 +177,8 @@ def _waiting(packet: OutboxPacket) -> QuerySet[OutboxPacket]:
     return OutboxPacket.objects.filter(pk=packet.pk, state=OutboxPacket.State.WAITING)
 
 
-def _put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:
+def put_back(packet: OutboxPacket, reason: str, at: datetime) -> None:
+    """Let a packet wait a while, the longer the more often that was done."""
     pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(packet.attempts, 10)))
     _waiting(packet).update(next_at=at + pause, leased_until=None, problem={"detail": reason[:500], "final": False})
 

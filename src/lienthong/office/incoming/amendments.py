@@ -4,7 +4,7 @@ A correction letter is accepted or returned like any other: with that it is sett
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -28,6 +28,7 @@ from lienthong.office.models import (
 from lienthong.office.packets import queue_status
 from lienthong.office.people.access import heads_of, require
 from lienthong.office.people.actors import record, service_of
+from lienthong.office.people.lineage import spellings_of_line
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.workflow import holds
 from lienthong.office.workflow import incoming as workflow
@@ -51,7 +52,8 @@ def arrive(message: Document, document: IncomingDocument, *, at: datetime) -> Am
     if kind is None:
         return None
     identifiers = [one.identifier for one in corrected if one.identifier] if corrected else _identifiers(message)
-    targets = _targets(document, identifiers) or _by_number(document, corrected)
+    senders = spellings_of_line(document.sender_code) if corrected else {document.sender_code}
+    targets = _targets(document, identifiers, senders) or _by_number(document, corrected, senders)
     if kind is Amendment.Kind.UPDATE and not targets:
         return None
     staff = message.business.staff
@@ -73,27 +75,29 @@ def _identifiers(message: Document) -> list[str]:
 
 
 def _corrected(message: Document) -> list[Related]:
-    """The sender's own documents that a letter of theirs corrects: it refers to them, and says that it is one."""
+    """The documents that a letter corrects: it says that it is a correction, and refers to what its sender wrote, or an
+    agency that the sender follows."""
     if message.business.type is not BusinessType.NEW or not says_correction(f"{message.kind_name} {message.subject}"):
         return []
-    return [one for one in message.answers if one.organ == message.sender.code and (one.identifier or one.number)]
+    issuers = spellings_of_line(message.sender.code)
+    return [one for one in message.answers if one.organ in issuers and (one.identifier or one.number)]
 
 
-def _by_number(document: IncomingDocument, corrected: list[Related]) -> list[IncomingDocument]:
+def _by_number(document: IncomingDocument, corrected: list[Related], senders: Set[str]) -> list[IncomingDocument]:
     """What is corrected, of which the letter says number and day alone."""
     meant = Q(pk__in=[])
     for one in corrected:
         number, _slash, notation = one.number.partition("/")
         if one.issued_on is not None:
             meant |= Q(number=number, notation=notation, promulgated_on=one.issued_on)
-    found = IncomingDocument.objects.filter(meant, organization=document.organization, sender_code=document.sender_code)
+    found = IncomingDocument.objects.filter(meant, organization=document.organization, sender_code__in=senders)
     return list(found.exclude(pk=document.pk).exclude(state__in=_OVER).order_by("-arrived_at"))
 
 
-def _targets(document: IncomingDocument, identifiers: list[str]) -> list[IncomingDocument]:
+def _targets(document: IncomingDocument, identifiers: list[str], senders: Set[str]) -> list[IncomingDocument]:
     """What is amended, as far as it is here: of an update the one document that is worked on."""
     found = IncomingDocument.objects.filter(
-        organization=document.organization, sender_code=document.sender_code, identifier__in=identifiers
+        organization=document.organization, sender_code__in=senders, identifier__in=identifiers
     )
     return list(found.exclude(pk=document.pk).exclude(state__in=_OVER).order_by("-arrived_at"))
 
@@ -126,13 +130,22 @@ def meet(document: IncomingDocument, *, at: datetime) -> None:
         workflow.advance(document, to=IncomingState.SET_ASIDE, set_aside_for=newer)
         record(OfficeEvent.AMENDMENT_APPLIED, service_of(document.organization), document, at, by=newer.pk)
     waiting = Amendment.objects.filter(
-        organization=document.organization, document__sender_code=document.sender_code, state=S.NOT_HERE,
-        identifiers__contains=[document.identifier],
-    )  # fmt: skip
+        organization=document.organization, state=S.NOT_HERE, identifiers__contains=[document.identifier]
+    ).select_related("document")
     for amendment in waiting if document.identifier else ():
+        if not _may_amend(amendment, document):
+            continue
         if Amendment.objects.filter(pk=amendment.pk, state=S.NOT_HERE).update(state=S.PENDING):
             _attach(amendment, [document], at)
             _correct(amendment, service_of(document.organization), at)
+
+
+def _may_amend(amendment: Amendment, document: IncomingDocument) -> bool:
+    """Whether it came from the document's own sender; a correction also from whoever follows that."""
+    sender = amendment.document.sender_code
+    if amendment.kind == Amendment.Kind.CORRECT:
+        return document.sender_code in spellings_of_line(sender)
+    return document.sender_code == sender
 
 
 # -- what is to be seen ----------------------------------------------------------------------------------------------

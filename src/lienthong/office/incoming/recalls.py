@@ -12,6 +12,7 @@ from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.contents import of_incoming, release
 from lienthong.office.errors import DeclineNeedsReason, IllegalMove
 from lienthong.office.models import (
+    Carrier,
     Extension,
     IncomingDocument,
     IncomingState,
@@ -88,7 +89,7 @@ def lapse(before: datetime, *, at: datetime) -> int:
     """
     waiting = RecallOrder.objects.filter(state=PENDING, document__isnull=True, received_at__lt=before)
     lapsed = 0
-    for order in waiting.select_related("organization")[:100]:
+    for order in waiting.select_related("organization", "packet")[:100]:
         said = "Văn bản không đến hệ thống của nơi nhận; nếu đến sẽ bị giữ lại theo thu hồi"
         with transaction.atomic():
             changed = RecallOrder.objects.filter(pk=order.pk, state=PENDING, document__isnull=True).update(
@@ -96,7 +97,8 @@ def lapse(before: datetime, *, at: datetime) -> int:
             )
             if changed:
                 about = edxml.Related(order.sender_code, order.code, order.identifier, order.issued_on)
-                queue_answer(order.organization, about, StatusCode.AGREED, description=said, at=at)
+                carrier = Carrier(order.packet.carrier)
+                queue_answer(order.organization, about, StatusCode.AGREED, carrier=carrier, description=said, at=at)
                 lapsed += 1
     return lapsed
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0034_corrections_and_drafting"),
+        ("office", "0035_local_exchange"),
     ]
 
     operations = [

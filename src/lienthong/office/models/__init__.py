@@ -29,7 +29,16 @@ from lienthong.office.models.dossiers import (
 )
 from lienthong.office.models.drafting_tasks import DraftingState, DraftingTask
 from lienthong.office.models.evidence import MemberKey, SignedStatement, Standing
-from lienthong.office.models.exchange import DirectoryAgency, HubLink, HubNotice, OutboxPacket, ReceivedPacket
+from lienthong.office.models.exchange import (
+    Carrier,
+    DirectoryAgency,
+    HubLink,
+    HubNotice,
+    LocalDelivery,
+    LocalExchange,
+    OutboxPacket,
+    ReceivedPacket,
+)
 from lienthong.office.models.handling import DirectRule, Extension, PaperHolding, Print, VoidedArrival
 from lienthong.office.models.incoming import (
     Amendment,
@@ -120,6 +129,7 @@ __all__ = [
     "Authorization",
     "BodySigner",
     "CalendarOverride",
+    "Carrier",
     "CertificateRequest",
     "Channel",
     "ChosenColumns",
@@ -167,6 +177,8 @@ __all__ = [
     "ListEntry",
     "ListHabit",
     "ListHeading",
+    "LocalDelivery",
+    "LocalExchange",
     "MailServer",
     "MarkKind",
     "Material",

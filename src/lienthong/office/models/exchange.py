@@ -7,6 +7,30 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.office.models.people import Organization
 
 
+class Carrier(models.TextChoices):
+    """Who carries a packet to its recipient."""
+
+    HUB = "hub", _("qua Trục")
+    LOCAL = "local", _("nội bộ hệ thống")
+
+
+class LocalExchange(models.Model):
+    """That agencies of this installation exchange their documents inside it, and by which decision: the law has the hub
+    for this (Decision 28/2018, Article 3.3). One row for each decision; the one without an end is in force."""
+
+    reference = models.CharField(max_length=200, help_text="number and date of the decision")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["until"], condition=models.Q(until=None), nulls_distinct=False, name="one_local_exchange"
+            ),
+            models.CheckConstraint(condition=models.Q(reference__gt=""), name="local_exchange_is_decided"),
+        ]
+
+
 class OutboxPacket(models.Model):
     """A packet that waits for the hub, or went there. Written in the transaction of the act that it tells of."""
 
@@ -18,6 +42,7 @@ class OutboxPacket(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="outbox")
     kind = models.CharField(max_length=10, choices=[("document", _("Văn bản")), ("status", _("Trạng thái"))])
+    carrier = models.CharField(max_length=5, choices=Carrier.choices, default=Carrier.HUB)
     business_type = models.PositiveSmallIntegerField(null=True, blank=True)
     status_code = models.CharField(max_length=2, blank=True)
     document = models.ForeignKey(
@@ -39,23 +64,53 @@ class OutboxPacket(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     problem = models.JSONField(null=True, blank=True)
     packet_id = models.CharField(max_length=64, blank=True, db_index=True)
-    receipt = models.TextField(blank=True)
+    receipt = models.TextField(
+        blank=True, help_text="what the hub signed; of a local packet, what this system signed for its sender"
+    )
     routes = models.JSONField(default=dict, help_text="id of each delivery → the agency that receives, as the hub told")
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["-urgency", "created_at"], condition=models.Q(state="waiting"), name="outbox_waiting")
+            models.Index(
+                fields=["carrier", "-urgency", "created_at"], condition=models.Q(state="waiting"), name="outbox_waiting"
+            )
+        ]
+
+
+class LocalDelivery(models.Model):
+    """A packet on its way from one agency of this installation to another. Born with the note that it was sent; its
+    states are those of a delivery at the hub, and `exchange.local` alone moves it."""
+
+    delivery_id = models.CharField(max_length=64, unique=True)
+    packet = models.ForeignKey(OutboxPacket, on_delete=models.PROTECT, related_name="local_deliveries")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", help_text="who receives")
+    recipient = models.CharField(max_length=35, help_text="as the packet writes it")
+    urgency = models.PositiveSmallIntegerField(default=0)
+    submitted_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="initial", help_text="`standards.statuses.TransportState`")
+    failure = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["packet", "organization"], name="local_delivery_once")]
+        indexes = [
+            models.Index(
+                fields=["-urgency", "id"],
+                condition=models.Q(state__in=["initial", "processing", "fail"]),
+                name="local_delivery_waiting",
+            )
         ]
 
 
 class ReceivedPacket(models.Model):
-    """A packet taken from the hub; stored with what it says and the status 01 in one transaction, then acknowledged."""
+    """A packet taken from the hub, or from another agency of this installation; stored with what it says and the status
+    01 in one transaction, then acknowledged."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="received")
     delivery_id = models.CharField(max_length=64, unique=True)
     packet_id = models.CharField(max_length=64)
     kind = models.CharField(max_length=10)
+    carrier = models.CharField(max_length=5, choices=Carrier.choices, default=Carrier.HUB)
     sender = models.CharField(max_length=35)
     digest = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()

@@ -14,6 +14,7 @@ from lienthong.evidence.proving import Claim
 from lienthong.evidence.receipts import EvidenceEvent
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.models import (
+    Carrier,
     Channel,
     CorrectionTask,
     DirectoryAgency,
@@ -66,6 +67,7 @@ STATES = {
     "waiting": (_("Chờ gửi"), "waiting"),
     "failed": (_("Trục từ chối"), "refused"),
     "at_hub": (_("Trục đã nhận"), "active"),
+    "moved": (_("Đã chuyển nội bộ"), "active"),
     "delivered": (_("Đã giao"), "active"),
     "not_taken": (_("Bên nhận không lấy được"), "refused"),
     "01": (_("Đã đến"), "active"),
@@ -121,7 +123,7 @@ def state_of(one: Transmission) -> str:
     if one.transport == TransportState.FAIL:
         return "not_taken"
     if one.at_hub:
-        return "at_hub"
+        return "moved" if one.packet.carrier == Carrier.LOCAL else "at_hub"
     return "failed" if one.packet.state == OutboxPacket.State.FAILED else "waiting"
 
 
@@ -355,9 +357,11 @@ def _withdrawn(one: Transmission, change: Change) -> dict[str, object]:
 
 def _secret(one: Transmission, document: OutgoingDocument) -> Words:
     name, number = one.recipient.name, document.printed_number
+    at_hub = one.packet.carrier == Carrier.HUB
+    vi, en = ("tại Trục", "at the hub") if at_hub else ("tại nơi nhận", "where it arrived")
     return Words(
-        f"{name} báo {number} có dấu chỉ độ mật: đã hủy tại Trục, xử lý theo quy định về bảo vệ bí mật nhà nước",
-        f"{name} says that {number} bears a mark of secrecy: it was destroyed at the hub; follow the rules for secrets",
+        f"{name} báo {number} có dấu chỉ độ mật: đã hủy {vi}, xử lý theo quy định về bảo vệ bí mật nhà nước",
+        f"{name} says that {number} bears a mark of secrecy: it was destroyed {en}; follow the rules for secrets",
     )
 
 

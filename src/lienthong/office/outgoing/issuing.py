@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ from lienthong.office.errors import (
     require_reason,
 )
 from lienthong.office.models import (
+    Carrier,
     Channel,
     CorrectionTask,
     OutboxPacket,
@@ -34,7 +35,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.outgoing import circulation, drafting_tasks, letters, paper, reach
 from lienthong.office.outgoing.board import UNREACHED, state_of
-from lienthong.office.packets import queue_document
+from lienthong.office.packets import carriers, queue_document
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.overrides import record_override
@@ -126,8 +127,11 @@ def _send_with_paper(
     alone = [one for one in recipients if one.pk not in rules]
     for one in along:
         paper.owe(one, document, rule=rules[one.pk], actor=actor, at=at)
-    groups = [(alone, False), (along, True)]
-    return [_send(document, group, with_paper=with_paper, actor=actor, at=at) for group, with_paper in groups if group]
+    packets = []
+    for group, with_paper in ((alone, False), (along, True)):
+        if group:
+            packets += _send(document, group, with_paper=with_paper, actor=actor, at=at)
+    return packets
 
 
 def void(document: OutgoingDocument, *, reason: str, authority: str, actor: Person, at: datetime) -> None:
@@ -157,9 +161,9 @@ def recall(
     authority: str,
     actor: Person,
     at: datetime,
-) -> OutboxPacket | None:
-    """Ask recipients to destroy what they got (Articles 8.2, 9.2): a packet of type 1, without the recalled files. What
-    circulates inside this agency alone is recalled at once, and there is no packet.
+) -> list[OutboxPacket]:
+    """Ask recipients to destroy what they got (Articles 8.2, 9.2): a packet of type 1, without the recalled files, by
+    the way that the document went. What circulates inside this agency alone is recalled at once, and there is none.
 
     Raises:
         Forbidden, ReasonNeeded, NoRecipients, IllegalMove.
@@ -182,16 +186,18 @@ def recall(
         if not targets:
             record(OfficeEvent.RECALL_ASKED, actor, document, at, recipients=[], reason=why)
             workflow.advance(document, to=OutgoingState.RECALLED)
-            return None
+            return []
         names = [(one.recipient.code, one.recipient.name) for one in targets]
-        packet = queue_document(document, names, actor=actor, at=at, business=BusinessType.RECALL, reason=why)
+        packets = queue_document(
+            document, names, carriers=_ways_of(targets), actor=actor, at=at, business=BusinessType.RECALL, reason=why
+        )
         Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(
             recall_asked=at, recall_reason=why, recall_declined=None, recall_answer=""
         )
         record(OfficeEvent.RECALL_ASKED, actor, document, at, recipients=[code for code, _ in names])
         asked_back = PaperTask.objects.filter(recipient__in=[one.recipient_id for one in targets])
         paper.drop(asked_back, document, why=why, actor=actor, at=at)
-    return packet
+    return packets
 
 
 def update(
@@ -215,7 +221,7 @@ def update(
     why = require_reason(reason, authority)
     if document.state not in (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED):
         raise IllegalMove(state=document.get_state_display())
-    newest = [one.transmissions.order_by("-attempt").first() for one in recipients]
+    newest = [one.transmissions.select_related("packet").order_by("-attempt").first() for one in recipients]
     targets = [one for one in newest if one is not None and one.at_hub and not one.refused and not one.recall_asked]
     if not targets:
         raise NoRecipients()
@@ -225,15 +231,21 @@ def update(
         along = paper.going_along([one.recipient for one in targets])
         groups = [[one for one in targets if (one.recipient_id in along) == with_paper] for with_paper in (False, True)]
         packets = [
-            queue_document(
-                document, [(one.recipient.code, one.recipient.name) for one in group], actor=actor, at=at,
-                business=BusinessType.UPDATE, reason=why, paper=group[0].recipient_id in along,
-            )
+            packet
             for group in groups if group
+            for packet in queue_document(
+                document, [(one.recipient.code, one.recipient.name) for one in group], carriers=_ways_of(group),
+                actor=actor, at=at, business=BusinessType.UPDATE, reason=why, paper=group[0].recipient_id in along,
+            )
         ]  # fmt: skip
         _ask_change(Transmission.objects.filter(pk__in=[one.pk for one in targets]), at)
         record(OfficeEvent.UPDATE_SENT, actor, document, at, recipients=[one.recipient.code for one in targets])
     return packets
+
+
+def _ways_of(sendings: Sequence[Transmission]) -> dict[str, Carrier]:
+    """What follows a sending goes the way that it went."""
+    return {one.recipient.code: Carrier(one.packet.carrier) for one in sendings}
 
 
 def _ask_change(targets: QuerySet[Transmission], at: datetime) -> None:
@@ -305,14 +317,17 @@ def _to_paper(recipient: Recipient, reason: str, document: OutgoingDocument, *, 
 
 def _send(
     document: OutgoingDocument, recipients: Sequence[Recipient], *, with_paper: bool, actor: Person, at: datetime
-) -> OutboxPacket:
-    packet = queue_packet(document, recipients, actor, at, with_paper=with_paper)
+) -> list[OutboxPacket]:
+    ways = carriers.for_new(document, [one.code for one in recipients])
+    packets = queue_packets(document, recipients, ways, actor, at, with_paper=with_paper)
+    of_code = {one.code: one.pk for one in recipients}
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST_SENDINGS, [packet.pk, [one.pk for one in recipients]])
+        for packet in packets:
+            cursor.execute(_FIRST_SENDINGS, [packet.pk, [of_code[code] for code in packet.recipients]])
     if document.replaces is not None:
         had = document.replaces.recipients.filter(channel=Channel.ELECTRONIC).values("code")
-        _ask_change(Transmission.objects.filter(packet=packet, recipient__code__in=had), at)
-    return packet
+        _ask_change(Transmission.objects.filter(packet__in=packets, recipient__code__in=had), at)
+    return packets
 
 
 _FIRST_SENDINGS = """
@@ -323,14 +338,16 @@ SELECT %s::bigint, recipient, 1, 'waiting', '', '', '', '', '', '', '' FROM unne
 """Said in SQL: naming every column of every row cost a quarter of what an issue to twenty recipients takes."""
 
 
-def queue_packet(
-    document: OutgoingDocument, recipients: Sequence[Recipient], actor: Person, at: datetime, *, with_paper: bool
-) -> OutboxPacket:
-    """Queue a new document, or one that replaces another (business type 3), for some of its recipients."""
+def queue_packets(
+    document: OutgoingDocument, recipients: Sequence[Recipient], ways: Mapping[str, Carrier], actor: Person,
+    at: datetime, *, with_paper: bool,
+) -> list[OutboxPacket]:  # fmt: skip
+    """Queue a new document, or one that replaces another (business type 3), for some of its recipients: a packet for
+    each of the carriers, `ways` of the recipients' codes."""
     names = [(one.code, one.name) for one in recipients]
     if document.replaces is None:
-        return queue_document(document, names, actor=actor, at=at, paper=with_paper)
+        return queue_document(document, names, carriers=ways, actor=actor, at=at, paper=with_paper)
     return queue_document(
-        document, names, actor=actor, at=at, business=BusinessType.REPLACE, reason=document.replace_reason,
-        paper=with_paper,
+        document, names, carriers=ways, actor=actor, at=at, business=BusinessType.REPLACE,
+        reason=document.replace_reason, paper=with_paper,
     )  # fmt: skip

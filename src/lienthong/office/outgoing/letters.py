@@ -22,7 +22,7 @@ from lienthong.standards.plaintext import says_correction
 
 ISSUED = (OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.PARTLY_RECALLED)
 """The states of a document that letters are written about."""
-NOT_TAKEN_UP = ("at_hub", "delivered", "01")
+NOT_TAKEN_UP = ("at_hub", "moved", "delivered", "01")
 NOT_ANSWERED = ("03", "04", "05")
 
 

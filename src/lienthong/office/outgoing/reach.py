@@ -1,4 +1,4 @@
-"""Who can be reached through the hub, as its directory says (Decision 28/2018, Articles 5 and 7.1)."""
+"""Who can be reached, as the hub's directory says (Decision 28/2018, Articles 5 and 7.1)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from lienthong.office.errors import BadRecipients
 from lienthong.office.models import Channel, DirectoryAgency, Recipient
+from lienthong.office.packets import carriers
 
 
 class Listed(NamedTuple):
-    """What the directory says of an agency: whether it takes part, is connected, and who follows it."""
+    """Whether an agency takes part, is connected, and who follows it: as the directory says; what is exchanged inside
+    this installation reaches those that it serves without the hub."""
 
     open: bool
     connected: bool
@@ -22,8 +24,10 @@ Directory = Mapping[str, Listed]
 
 def listed(recipients: Sequence[Recipient]) -> Directory:
     """Those of the recipients that stand in the directory, by their codes."""
-    rows = DirectoryAgency.objects.filter(code__in={one.code for one in recipients})
-    return {code: Listed(*said) for code, *said in rows.values_list("code", *Listed._fields)}
+    codes = {one.code for one in recipients}
+    here = carriers.reached_here(codes, sender=recipients[0].document.organization) if recipients else set()
+    rows = DirectoryAgency.objects.filter(code__in=codes).values_list("code", "open", "connected", "successor")
+    return {code: Listed(is_open, connected or code in here, successor) for code, is_open, connected, successor in rows}
 
 
 def unconnected(recipients: Sequence[Recipient], directory: Directory) -> list[Recipient]:

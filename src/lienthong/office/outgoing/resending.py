@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import IllegalMove
 from lienthong.office.models import (
+    Carrier,
     CorrectionTask,
     Enclosure,
     OutgoingDocument,
@@ -21,7 +22,7 @@ from lienthong.office.models import (
     Transmission,
 )
 from lienthong.office.outgoing import board, paper, reach
-from lienthong.office.outgoing.issuing import missing_files, note_incomplete, queue_packet, require_complete
+from lienthong.office.outgoing.issuing import missing_files, note_incomplete, queue_packets, require_complete
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
@@ -116,12 +117,15 @@ def refused_by_hub(document: OutgoingDocument) -> list[Transmission]:
 def _send(
     newest: Sequence[Transmission], document: OutgoingDocument, *, with_paper: bool, actor: Person, at: datetime
 ) -> list[Transmission]:
-    """One packet for all of these recipients, who all get paper as well, or none of whom does."""
+    """The same packet for all of these recipients, who all get paper as well, or none of whom does; by the way that it
+    went before."""
     recipients = [one.recipient for one in newest]
-    packet = queue_packet(document, recipients, actor, at, with_paper=with_paper)
+    ways = {one.recipient.code: Carrier(one.packet.carrier) for one in newest}
+    packets = queue_packets(document, recipients, ways, actor, at, with_paper=with_paper)
+    packet_to = {code: packet for packet in packets for code in packet.recipients}
     made = Transmission.objects.bulk_create(
         Transmission(
-            recipient=one.recipient, packet=packet, attempt=one.attempt + 1,
+            recipient=one.recipient, packet=packet_to[one.recipient.code], attempt=one.attempt + 1,
             change_asked=at if one.change_asked else None,
         )
         for one in newest

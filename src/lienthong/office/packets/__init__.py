@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from lienthong.office.config import blobs
 from lienthong.office.models import (
+    Carrier,
     Channel,
     DirectoryAgency,
     IncomingDocument,
@@ -21,6 +22,7 @@ from lienthong.office.models import (
     Person,
     Stage,
 )
+from lienthong.office.packets.carriers import grouped
 from lienthong.standards import edxml
 from lienthong.standards.doctypes import by_name
 from lienthong.standards.identifiers import DocumentNumber
@@ -53,16 +55,18 @@ def queue_document(
     document: OutgoingDocument,
     recipients: Sequence[tuple[str, str]],
     *,
+    carriers: Mapping[str, Carrier],
     actor: Person,
     at: datetime,
     business: BusinessType = BusinessType.NEW,
     reason: str = "",
     paper: bool = False,
-) -> OutboxPacket:
-    """Write a document's packet for some of its recipients, and queue it.
+) -> list[OutboxPacket]:
+    """Write a document's packet for some of its recipients, and queue it: the same bytes once for each carrier.
 
     Args:
         recipients: (code, name) of each.
+        carriers: code of each → who carries it there.
         business: a recall carries no files; a replacement names what the document replaces.
         reason: why, for anything but a new document.
         paper: paper follows, to every one of these recipients (Article 7.2).
@@ -72,11 +76,14 @@ def queue_document(
     with blobs().writer() as out:
         edxml.write_document(message, files, out)  # type: ignore[arg-type]
         blob = out.keep()
-    return _queue(
-        document.organization, blob, "document", at,
-        business_type=int(business), document=document, recipients=[code for code, _ in recipients],
-        identifier=document.identifier, urgency=document.urgency,
-    )  # fmt: skip
+    return [
+        _queue(
+            document.organization, blob, "document", at, carrier,
+            business_type=int(business), document=document, recipients=codes, identifier=document.identifier,
+            urgency=document.urgency,
+        )
+        for carrier, codes in grouped([code for code, _ in recipients], carriers).items()
+    ]  # fmt: skip
 
 
 def queue_status(
@@ -99,11 +106,16 @@ def queue_status(
     release_status(document, at=at)
     about = edxml.Related(document.sender_code, document.printed_number, document.identifier, document.promulgated_on)
     packet = queue_answer(
-        document.organization, about, code, description=description, at=at, staff=staff, incoming=document,
-        urgency=document.urgency,
+        document.organization, about, code, carrier=_carrier_of(document), description=description, at=at, staff=staff,
+        incoming=document, urgency=document.urgency,
     )  # fmt: skip
     if hold_until is not None:
         OutboxPacket.objects.filter(pk=packet.pk).update(next_at=hold_until)
+
+
+def _carrier_of(document: IncomingDocument) -> Carrier:
+    """What is said of a document goes back the way that it came."""
+    return Carrier(document.packet.carrier) if document.packet is not None else Carrier.HUB
 
 
 def release_status(document: IncomingDocument, *, at: datetime) -> None:
@@ -125,6 +137,7 @@ def queue_answer(
     about: edxml.Related,
     code: StatusCode,
     *,
+    carrier: Carrier,
     description: str,
     at: datetime,
     staff: Person | None = None,
@@ -136,15 +149,17 @@ def queue_answer(
         edxml.write_status(report, out)  # type: ignore[arg-type]
         blob = out.keep()
     return _queue(
-        organization, blob, "status", at, status_code=code.value, recipients=[about.organ],
+        organization, blob, "status", at, carrier, status_code=code.value, recipients=[about.organ],
         identifier=about.identifier, **facts,
     )  # fmt: skip
 
 
-def _queue(organization: Organization, blob: Blob, kind: str, at: datetime, **facts: object) -> OutboxPacket:
+def _queue(
+    organization: Organization, blob: Blob, kind: str, at: datetime, carrier: Carrier, **facts: object
+) -> OutboxPacket:
     return OutboxPacket.objects.create(
-        organization=organization, kind=kind, digest=blob.digest, size=blob.size, idempotency_key=uuid4().hex,
-        created_at=at, next_at=at, **facts,
+        organization=organization, kind=kind, carrier=carrier, digest=blob.digest, size=blob.size,
+        idempotency_key=uuid4().hex, created_at=at, next_at=at, **facts,
     )  # fmt: skip
 
 

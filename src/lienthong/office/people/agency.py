@@ -89,7 +89,11 @@ KEEPERS: dict[tuple[Fact, ...], tuple[Role, ...]] = {
 """Who writes which facts down."""
 BY_NAME = {fact.name: fact for fact in (*FACTS, *DECIDED)}
 _NO_CODE = Words("không phải mã định danh cơ quan", "it is no code of an agency")
-_CHANGES = (OfficeEvent.AGENCY_CHANGED.value, OfficeEvent.PRESENTATION_POLICY_SET.value)
+_CHANGES = (
+    OfficeEvent.AGENCY_CHANGED.value,
+    OfficeEvent.PRESENTATION_POLICY_SET.value,
+    OfficeEvent.LOCAL_EXCHANGE_SET.value,
+)
 
 
 def texts(organization: Organization, facts: Sequence[Fact]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from lienthong.journal.record import Subject, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.errors import Missing, NotFound
 from lienthong.office.models import (
+    Carrier,
     IncomingDocument,
     OutboxPacket,
     OutgoingDocument,
@@ -49,13 +50,14 @@ class About:
         """The packet by which the document last went to the hub; empty for none."""
         if self.outgoing is None:
             return ""
-        sent = OutboxPacket.objects.filter(document=self.outgoing, state=OutboxPacket.State.SENT)
+        sent = OutboxPacket.objects.filter(document=self.outgoing, state=OutboxPacket.State.SENT, carrier=Carrier.HUB)
         return sent.order_by("-id").values_list("packet_id", flat=True).first() or ""
 
     @property
     def delivery_id(self) -> str:
-        """The delivery by which the document came; empty for none."""
-        return self.incoming.packet.delivery_id if self.incoming and self.incoming.packet else ""
+        """The delivery by which the document came from the hub; empty for none."""
+        packet = self.incoming.packet if self.incoming else None
+        return packet.delivery_id if packet and packet.carrier == Carrier.HUB else ""
 
 
 def about(person: Person, *, outgoing: int = 0, incoming: int = 0) -> About:

@@ -38,8 +38,8 @@ STATE_CLASSES = {
     # tickets to the hub's operators
     "queued": "wait", "in_progress": "move", "solved": "done", "rejected": "stop",
     # tracking
-    "waiting": "wait", "failed": "stop", "at_hub": "wait", "delivered": "wait", "01": "wait", "02": "stop",
-    "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
+    "waiting": "wait", "failed": "stop", "at_hub": "wait", "moved": "wait", "delivered": "wait",
+    "01": "wait", "02": "stop", "03": "move", "04": "move", "05": "move", "06": "done", "recall_declined": "stop",
     "proven": "done", "attested": "done", "unknown_key": "stop", "invalid": "stop",
     "paper_owed": "wait", "paper_sent": "done", "paper_dropped": "back",
 }  # fmt: skip
@@ -170,6 +170,7 @@ EVENT_WORDS = {
     "outgoing.recall_asked": _("yêu cầu thu hồi"),
     "outgoing.recall_answered": _("kết thúc thu hồi"),
     "outgoing.packet_sent": _("Trục đã nhận gói tin"),
+    "outgoing.packet_moved": _("chuyển gói tin trong nội bộ hệ thống"),
     "outgoing.packet_refused": _("Trục từ chối gói tin"),
     "outgoing.handed_over": _("đã giao tới nơi nhận"),
     "outgoing.not_taken": _("nơi nhận không lấy được"),

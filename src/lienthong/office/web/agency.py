@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from lienthong.journal.models import Event
+from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, OfficeProblem
-from lienthong.office.models import Organization, Person, Post, PresentationPolicy, Role
-from lienthong.office.people import access, agency, regulation
+from lienthong.office.models import Carrier, Organization, Person, Post, PresentationPolicy, Role
+from lienthong.office.people import access, agency, local_exchange, regulation
 from lienthong.office.web.guards import now, page, show
 
 LOOKERS = (Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR)
@@ -39,6 +41,7 @@ def facts(request: HttpRequest, person: Person) -> HttpResponseBase:
     context = {
         "forms": [_form(request, person, organization, one, typed=one == act) for one in ACTS],
         "code": organization.code,
+        "local_exchange": local_exchange.in_force(),
         "reference": request.POST.get("reference", ""),
         "leaders": _leaders(organization),
         "history": [_told(event) for event in agency.history(organization)[:CHANGES_SHOWN]],
@@ -99,10 +102,19 @@ def _shown(name: str, text: str) -> str:
 
 def _told(event: Event) -> dict[str, Any]:
     """A change as the page tells it."""
+    if event.name == OfficeEvent.LOCAL_EXCHANGE_SET:
+        between = gettext("Văn bản giữa các cơ quan dùng chung hệ thống")
+        before, after = map(_way_between, (not event.data["on"], event.data["on"]))
+        line = {"name": "local_exchange", "title": between, "before": before, "after": after}
+        return {"event": event, "reference": event.data.get("reference", ""), "changes": [line]}
     changes = event.data.get("changes", {})
     if "policy" in event.data:
         changes = {"presentation_policy": [event.data.get("before", ""), event.data["policy"]]}
     return {"event": event, "reference": event.data.get("reference", ""), "changes": list(_lines(changes))}
+
+
+def _way_between(inside: bool) -> str:
+    return str((Carrier.LOCAL if inside else Carrier.HUB).label)
 
 
 def _lines(changes: dict[str, list[str]]) -> Iterator[dict[str, str]]:

@@ -16,7 +16,17 @@ from lienthong.look.language import choose
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.incoming import amendments, direct, extensions, papers, presenting, recalls, urging
 from lienthong.office.incoming.checks import main_file
-from lienthong.office.models import Amendment, Assignment, IncomingDocument, IncomingState, Origin, Person, Role, Unit
+from lienthong.office.models import (
+    Amendment,
+    Assignment,
+    Carrier,
+    IncomingDocument,
+    IncomingState,
+    Origin,
+    Person,
+    Role,
+    Unit,
+)
 from lienthong.office.people import access, tickets
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.people.notices import note_read
@@ -70,7 +80,7 @@ def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> d
         **copies.listed(found, person),
         **dossier_box.box(found, person),
         **habits.box(found, person),
-        "desk": tickets.has_desk(),
+        "desk": tickets.has_desk() and (found.packet is None or found.packet.carrier == Carrier.HUB),
         "order": order,
         "frozen": frozen,
         "files": files,

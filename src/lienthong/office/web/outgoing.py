@@ -19,6 +19,7 @@ from lienthong.look.language import choose
 from lienthong.office import proofs as proving
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import (
+    Carrier,
     Channel,
     Enclosure,
     OutgoingDocument,
@@ -52,6 +53,7 @@ from lienthong.office.outgoing import (
     timeliness,
 )
 from lienthong.office.outgoing.act_errors import VersionChanged
+from lienthong.office.packets import carriers
 from lienthong.office.people import access, tickets
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
 from lienthong.office.web import copies, dossier_box, given, habits, proofs, remote
@@ -157,7 +159,7 @@ def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> d
         **copies.listed(found, person),
         **dossier_box.box(found, person),
         **habits.box(found, person),
-        "desk": tickets.has_desk(),
+        "desk": tickets.has_desk() and any(row["one"].packet.carrier == Carrier.HUB for row in sendings),
         "can_take_text": access.may_draft(person) and takes_part,
         "version": version,
         "versions": found.versions.all(),
@@ -269,16 +271,21 @@ def _circulation(found: OutgoingDocument, person: Person) -> dict[str, Any]:
 
 
 def _ways(found: OutgoingDocument) -> dict[str, Any]:
-    """Before the issue: who gets it through the hub, and who on paper."""
+    """Before the issue: who gets it through the hub, who inside this installation, and who on paper."""
     if found.state != S.SEALED:
         return {}
     everyone = list(found.recipients.all())
     unconnected = reach.unconnected(everyone, reach.listed(everyone))
     on_paper = [one for one in everyone if one.channel == Channel.PAPER or one in unconnected]
-    through_hub = [one for one in everyone if one not in on_paper]
-    rules = paper.rules_for(found, through_hub, at=now())
-    along = [(one, rules[one.pk]) for one in through_hub if one.pk in rules]
-    return {"on_paper": on_paper, "through_hub": through_hub, "along": along}
+    electronic = [one for one in everyone if one not in on_paper]
+    rules = paper.rules_for(found, electronic, at=now())
+    ways = carriers.for_new(found, [one.code for one in electronic])
+    return {
+        "on_paper": on_paper,
+        "through_hub": [one for one in electronic if ways[one.code] == Carrier.HUB],
+        "inside": [one for one in electronic if ways[one.code] == Carrier.LOCAL],
+        "along": [(one, rules[one.pk]) for one in electronic if one.pk in rules],
+    }
 
 
 def _waits_for(found: OutgoingDocument, unchecked: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from lienthong.journal.vocabulary import Access
 from lienthong.look.language import choose
 from lienthong.office import proofs
 from lienthong.office.errors import NotFound
-from lienthong.office.models import IncomingDocument, OutgoingDocument, Person, SignedStatement
+from lienthong.office.models import Carrier, IncomingDocument, OutgoingDocument, Person, SignedStatement
 from lienthong.office.people import access
 from lienthong.office.people.actors import log_opened
 from lienthong.office.web.guards import now, page, show
@@ -52,10 +52,18 @@ def _show(
     names = proofs.names_of(one.agency for one in statements)
     context = {
         "document": document,
+        "inside": _was_inside(document),
         "back": f"/van-ban-{'di' if outgoing else 'den'}/{document.pk}/",
         "rows": [{**described(one), "name": names[one.agency]} for one in statements],
     }
     return show(request, person, "proofs.html", context)
+
+
+def _was_inside(document: OutgoingDocument | IncomingDocument) -> bool:
+    """Whether it went, to anybody, or came inside this installation: then its proofs are of another kind."""
+    if isinstance(document, OutgoingDocument):
+        return document.packets.filter(carrier=Carrier.LOCAL).exists()
+    return document.packet is not None and document.packet.carrier == Carrier.LOCAL
 
 
 def described(one: SignedStatement) -> dict[str, Any]:

@@ -9,23 +9,10 @@ from lienthong.protocol.messages import Acknowledgement, Agency, Change, InboxIt
 from lienthong.protocol.support import NewTicket, Notices, Ticket
 
 
-class HubConnection(Protocol):
-    """A member system's connection to a hub. Every call may raise a leaf of `lienthong.protocol.problems.Problem`
-    (the hub said no: final unless `retryable`) or `HubUnreachable` (ask again later, with the same key).
-
-    Attributes:
-        publishes_keys: whether this door tells keys at all; at one that does not, `key` says nothing about a statement.
-    """
-
-    publishes_keys: bool
-
-    def time(self) -> datetime:
-        """The hub's clock, which is authoritative (Article 14.4)."""
-        ...
-
-    def directory(self) -> list[Agency]:
-        """All agencies with their seal certificates."""
-        ...
+class PacketCarrier(Protocol):
+    """Whoever carries packets from one agency to another: a hub, or what stands in its place. Every call may raise a
+    leaf of `lienthong.protocol.problems.Problem` (the carrier said no: final unless `retryable`) or `HubUnreachable`
+    (ask again later, with the same key)."""
 
     def submit(
         self,
@@ -39,9 +26,9 @@ class HubConnection(Protocol):
         idempotency_key: str,
         kind: Kind = Kind.DOCUMENT,
     ) -> Submission:
-        """Stream a packet to the hub; safe to repeat with the same key. The hub's receipt is verified before return.
+        """Hand over a packet; safe to repeat with the same key. A hub's receipt is verified before return.
 
-        Where the hub names no deliveries, `delivery_id` of each promise is empty: `changes` tells them.
+        Where a hub names no deliveries, `delivery_id` of each promise is empty: `changes` tells them.
         """
         ...
 
@@ -67,6 +54,24 @@ class HubConnection(Protocol):
 
     def refuse(self, item: InboxItem, *, code: str, detail: str) -> None:
         """Say that the packet could not be taken (`fail`); the hub keeps it and shows it to its operators."""
+        ...
+
+
+class HubConnection(PacketCarrier, Protocol):
+    """A member system's connection to a hub.
+
+    Attributes:
+        publishes_keys: whether this door tells keys at all; at one that does not, `key` says nothing about a statement.
+    """
+
+    publishes_keys: bool
+
+    def time(self) -> datetime:
+        """The hub's clock, which is authoritative (Article 14.4)."""
+        ...
+
+    def directory(self) -> list[Agency]:
+        """All agencies with their seal certificates."""
         ...
 
     def changes(self, *, after: int, limit: int = 200, wait: float = 0) -> list[Change]:

@@ -13,6 +13,7 @@ import typer
 from lienthong.protocol.channel import Proxies
 from lienthong.protocol.client.tls import ClientTls
 from lienthong.runtime.commands import backup_options
+from lienthong.runtime.commands.office_local import local_exchange
 from lienthong.runtime.commands.office_mail import mail
 from lienthong.runtime.commands.office_train import train
 from lienthong.runtime.settings import Door, Service, Settings
@@ -20,6 +21,7 @@ from lienthong.runtime.settings import Door, Service, Settings
 app = typer.Typer(no_args_is_help=True, help="Hệ thống quản lý văn bản: chạy, cài đặt. / The office.")
 app.command("train")(train)
 app.command("mail")(mail)
+app.command("local-exchange")(local_exchange)
 Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 
 

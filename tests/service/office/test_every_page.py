@@ -47,6 +47,7 @@ NO_PAGE = {
     "register-copies-book": "a book",
     "register-post-book": "a book",
     "register-stored-book": "a book",
+    "register-unopened-book": "a book",
     "usage-taken": "a table",
     "dossier-progress-taken": "a book",
     "transfer-book": "a book",

@@ -130,6 +130,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
     telling: Form = {"act": "publish", "title": "Họp", "text": "Họp giao ban", "until": day()}
     writing: Form = {"act": "give", "type": "Công văn", "subject": "Về việc rà soát", "urgency": "0"}
+    cover: Form = {"sender": "Sở Nội vụ", "urgency": "0", "secrecy": ""}
     sunday = 6 - timezone.localdate().weekday()
     return (
         Act("authorizations", "", paper, who("van.thu quan.tri")),
@@ -142,6 +143,12 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("drafting-task", "of the unit", {"act": "pass_on", "person": row["specialist"]}, who("truong.dv")),
         Act("drafting-task", "of the unit", {"act": "drop", **why}, who("lanh.dao")),
         Act("drafting-task", "of one", {"act": "give_back", **why}, who("chuyen.vien")),
+        Act("envelope-new", "", {**cover, "person": row["specialist"]}, who("van.thu")),
+        Act("envelope", "of the specialist", {"act": "take"}, who("chuyen.vien")),
+        Act("envelope", "of the specialist", {"act": "bring_back"}, who("chuyen.vien")),
+        Act("incoming-register", "", {**paper_in, "came_in": row["envelope"]}, who("van.thu")),
+        Act("envelope", "by mistake", {"act": "void", **why}, who("van.thu")),
+        Act("envelope", "marked", {"act": "apart", "apart": "7/MĐ"}, who("van.thu")),
         Act("register-stored", "", {"document": row["issued"], "user_name": "Lê A", "allowed_by": "Chánh Văn phòng",
             "used_on": day()}, who("van.thu")),
         Act("copy-outgoing", "issued", order, who("van.thu")),
@@ -415,6 +422,8 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("lanh.dao", "drafting-tasks", "", {"act": "give", "subject": "x", "to": f"{own.rows['unit']}:{theirs['specialist']}"}),
         ("lanh.dao", "drafting-tasks", "", {"act": "give", "subject": "x", "to": f"{theirs['unit']}:don-vi"}),
         ("truong.dv", "drafting-task", "of the unit", {"act": "pass_on", "person": theirs["specialist"]}),
+        ("van.thu", "envelope-new", "", {"sender": "x", "urgency": "0", "secrecy": "", "person": theirs["specialist"]}),
+        ("van.thu", "incoming-register", "", {**acts["incoming-register", "", None], "came_in": theirs["envelope"]}),
         ("chuyen.vien", "draft", "", {**text, "copies": theirs["draft"]}),
         ("chuyen.vien", "draft", "", {**text, "dossier": theirs["dossier"]}),
         ("chuyen.vien", "outgoing", "", {"act": "filter", "rows": "20", "don-vi": theirs["unit"]}),

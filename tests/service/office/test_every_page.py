@@ -66,6 +66,7 @@ NO_PAGE = {
     "language": "an act",
     "healthz": "the health of the process",
     "readyz": "the health of the process",
+    "security-txt": "where weaknesses are told, for a program",
     "metrics": "figures for a program",
 }
 """Routes that answer with no page → what they answer."""

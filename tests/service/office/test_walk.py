@@ -29,9 +29,10 @@ OPEN = {
     "office:language",
     "healthz",
     "readyz",
+    "security-txt",
     "metrics",
 }
-"""Routes that ask for nobody: signing in (the second step asks who gave the password), by a provider as well, and out, the language, and the process's health (metrics: this machine only)."""
+"""Routes that ask for nobody: signing in (the second step asks who gave the password), by a provider as well, and out, the language, the process's health (metrics: this machine only), and where weaknesses are told."""
 ABSENT = 987_654_321
 """The number of nothing."""
 _ROWS = {"pk", "file_pk", "enclosure_pk"}

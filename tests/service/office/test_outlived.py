@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection, transaction
 from openpyxl import load_workbook
 
+from lienthong.office.config import blobs
 from lienthong.office.dossiers import outlived
 from lienthong.office.models import Dossier, DossierItem
 from lienthong.office.web import outlived as outlived_page
-from tests.service.office.conftest import Office, refusal
-from tests.service.office.dossiers import TODAY, act, closed, said, submitted, taken
+from tests.service.office.conftest import Office, issued, refusal
+from tests.service.office.dossiers import SCAN, TODAY, act, closed, said, submitted, taken
 from tests.service.office.test_dossier_archive import text_of
 
 PLACE = "/ho-so/het-han/"
@@ -56,6 +58,34 @@ def test_a_dossier_is_named_once_the_years_after_that_of_its_end_are_over(office
         assert refusal(office.client(login).get(PLACE)) == "forbidden", login
         assert refusal(office.client(login).get(f"{PLACE}xlsx/")) == "forbidden", login
     assert f"31/12/{this - 1}" in office.client("van.thu").get(PLACE).content.decode()
+
+
+@pytest.mark.law("AVI-5đ")
+@pytest.mark.parametrize("years", [9, 30])
+def test_what_is_archived_is_read_found_and_taken_away_until_its_time_is_over_and_until_somebody_decides(
+    office: Office, years: int
+) -> None:
+    """Nine years after its end a dossier of ten is as usable as on its first day; and so is one whose years are long
+    over, for nothing goes by itself."""
+    one = archived(office, "01.KSTT", date(TODAY().year - years, 5, 5))
+    document = issued(office)
+    item = DossierItem.objects.get(dossier=one, removed_at=None, material__isnull=False)
+    DossierItem.objects.create(  # as it was put in while the dossier was open
+        dossier=one, ordinal=2, outgoing=document, added_at=item.added_at, added_by=item.added_by
+    )
+    for login in ("chuyen.vien", "truong.dv", "van.thu", "lanh.dao"):
+        client = office.client(login)
+        assert f'data-dossier="{one.code}"' in client.get("/ho-so/?muc=luu-tru&q=R%C3%A0+so%C3%A1t").content.decode(), (
+            login
+        )
+        assert client.get(f"/ho-so/{one.pk}/").status_code == 200, login
+        assert taken(client.get(f"/ho-so/{one.pk}/tai-lieu/{item.material_id}/")) == SCAN, login
+        book = ZipFile(BytesIO(taken(client.get(f"/ho-so/{one.pk}/ket-xuat/"))))
+        assert {"ho-so.pdf", "ho-so.xml"} <= set(book.namelist()), login
+        sealed = blobs().read(document.versions.get(stage="sealed").digest)
+        assert sealed in [book.read(name) for name in book.namelist() if name.startswith("tep-goc/")], login
+    found = office.client("van.thu").get(f"/tra-cuu/?q={document.printed_number}").content.decode()
+    assert f"/van-ban-di/{document.pk}/" in found
 
 
 @pytest.mark.law("AVI-G8", "AVI-ADM")

@@ -33,7 +33,7 @@ def zipped(office: Office, login: str, pk: int) -> ZipFile:
     return ZipFile(BytesIO(taken(answer)))
 
 
-@pytest.mark.law("AVI-4g", "AVI-5d")
+@pytest.mark.law("AVI-4g", "AVI-5d", "AVI-G4", "AVI-7a")
 def test_all_of_it_comes_in_the_order_of_time_with_originals_and_digests(office: Office, hub: MemoryHub) -> None:
     dossier, letter, decision = opened(office), at_work(office, hub), issued(office)
     assert file(office, "chuyen.vien", decision, dossier) == ""

@@ -105,6 +105,7 @@ def context(furnished: Furnished, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
         made.close()
 
 
+@pytest.mark.law("AVI-G10")
 def test_every_page_is_free_of_barriers_and_fits(
     furnished: Furnished, context: BrowserContext, live_server: LiveServer
 ) -> None:

@@ -70,7 +70,7 @@ def test_the_table_is_all_there_is() -> None:
         assert all(seen <= row.roles for seen in row.sees.values()), route
 
 
-@pytest.mark.law("SEC-6")
+@pytest.mark.law("SEC-6", "AVI-G2")
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", sorted(WALK))
 def test_nobody_passes_without_signing_in(route: str) -> None:

@@ -292,7 +292,7 @@ def test_the_tables_of_acts_are_whole() -> None:
     assert set(ON_CERTIFICATES) == {(place, act) for place, acts in pages.items() for act in acts}
 
 
-@pytest.mark.law("SEC-6", "SEC-5")
+@pytest.mark.law("SEC-6", "SEC-5", "AVI-G2")
 def test_nobody_does_what_is_anothers_to_do(world: tuple[Furnished, Furnished]) -> None:
     own, _ = world
     acts = further_acts(own)

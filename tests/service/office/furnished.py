@@ -239,7 +239,9 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "kept-back-book": {"xlsx": {"kind": "xlsx"}},
         "submission": {"handed in": {"pk": files.submission.pk}},
         "submission-book": {"handed in": {"pk": files.submission.pk, "paper": "muc-luc", "kind": "xlsx"}},
-        "dossier": {"open": {"pk": files.open.pk}, "closed": {"pk": files.closed.pk}},
+        "dossier": {
+            "open": {"pk": files.open.pk}, "closed": {"pk": files.closed.pk}, "archived": {"pk": to_transfer},
+        },
         "dossier-contents": {
             name: {"pk": one.pk, "kind": "xlsx"} for name, one in (("open", files.open), ("closed", files.closed))
         },

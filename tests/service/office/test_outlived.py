@@ -11,9 +11,10 @@ import pytest
 from django.db import connection, transaction
 from openpyxl import load_workbook
 
+from lienthong.journal.models import Event
 from lienthong.office.config import blobs
 from lienthong.office.dossiers import outlived
-from lienthong.office.models import Dossier, DossierItem
+from lienthong.office.models import Dossier, DossierItem, Notice
 from lienthong.office.web import outlived as outlived_page
 from tests.service.office.conftest import Office, issued, refusal
 from tests.service.office.dossiers import SCAN, TODAY, act, closed, said, submitted, taken
@@ -121,3 +122,40 @@ def test_the_list_goes_on_below_its_last_line_by_its_index(office: Office, monke
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = outlived.outlived(office.organization, TODAY() + timedelta(days=1))[:2].explain()
     assert "dossier_outlived" in plan
+
+
+@pytest.mark.law("AVI-6c", "AVI-3b")
+def test_who_answers_for_the_records_says_who_reads_what_is_archived(office: Office) -> None:
+    """The dossier, its list and its metadata are nobody's business until somebody is let in; and not after that ended."""
+    dossier, reader = archived(office, "01.KSTT", date(TODAY().year - 2, 5, 5)), office["the.thuc"]
+    item = DossierItem.objects.get(dossier=dossier, removed_at=None)
+    places = [
+        f"/ho-so/{dossier.pk}/", f"/ho-so/{dossier.pk}/muc-luc/xlsx/", f"/ho-so/{dossier.pk}/ket-xuat/",
+        f"/ho-so/{dossier.pk}/tai-lieu/{item.material_id}/",
+    ]  # fmt: skip
+
+    def answers() -> set[int]:
+        told = [office.client("the.thuc").get(place) for place in places]
+        for one in told:
+            one.close()
+        return {one.status_code for one in told}
+
+    assert answers() == {404}
+    assert "Cho xem, thôi cho xem" in office.client("lanh.dao").get(places[0]).content.decode()
+    for login in ("chuyen.vien", "van.thu", "kiem.tra"):  # neither its keeper of before, nor who looks after it
+        assert "Cho xem, thôi cho xem" not in office.client(login).get(places[0]).content.decode()
+        assert act(office, login, dossier, "let_read", person=reader.pk) == "forbidden"
+    for nobody in ("", office["quan.tri"].pk, 10**9):
+        assert act(office, "lanh.dao", dossier, "let_read", person=nobody) == "missing"
+    assert act(office, "lanh.dao", dossier, "end_reading", person=reader.pk) == "missing"
+    assert act(office, "lanh.dao", dossier, "let_read", person=reader.pk) == ""
+    assert act(office, "lanh.dao", dossier, "let_read", person=reader.pk) == "missing"
+    assert answers() == {200}
+    assert Notice.objects.filter(person=reader, text__startswith="Được xem hồ sơ lưu trữ").exists()
+    assert act(office, "the.thuc", dossier, "say", text="Muộn") == "dossier_shut"  # to read is not to change
+    assert act(office, "lanh.dao", dossier, "end_reading", person=reader.pk) == ""
+    assert answers() == {404}
+    told = Event.objects.filter(subject_kind="dossier", subject=str(dossier.pk), data__archived=True)
+    assert list(told.order_by("pk").values_list("name", flat=True)) == ["dossier.member_added", "dossier.member_ended"]
+    working = closed(office, ended_on=TODAY(), code="02.KSTT")
+    assert act(office, "lanh.dao", working, "let_read", person=reader.pk) == "illegal_move"

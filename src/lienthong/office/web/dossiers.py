@@ -16,7 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history, log_access, readers
 from lienthong.journal.vocabulary import Access
-from lienthong.office.dossiers import archive, closing, contents, export, holding, keeping, limits, lists, papers, rules
+from lienthong.office.dossiers import (
+    archive,
+    closing,
+    contents,
+    export,
+    holding,
+    keeping,
+    limits,
+    lists,
+    papers,
+    reading,
+    rules,
+)
 from lienthong.office.dossiers.described import Described, described
 from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
@@ -24,7 +36,7 @@ from lienthong.office.models import WITH_AN_ARCHIVE, Dossier, DossierItem, Dossi
 from lienthong.office.people import access, staff
 from lienthong.office.people import habits as own
 from lienthong.office.people.actors import actor_of
-from lienthong.office.web import files, given, habits, work_files
+from lienthong.office.web import dossier_reading, files, given, habits, work_files
 from lienthong.office.web.dossier_papers import attached, laid, taken
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.workflow import holds
@@ -154,7 +166,7 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
     items = list(shown)
     hold, answers = holds.on(found), rules.answers_for(person, found)
     works = answers or rules.works_on(person, found)
-    opened = found.state == S.OPEN and hold is None
+    opened, lets_read = found.state == S.OPEN and hold is None, reading.may_let_read(person, found)
     question = request.GET.get("tim", "").strip()[:100]
     members = [one for one in found.members.select_related("person") if one.ended_at is None]
     sums = found.items.filter(removed_at=None).aggregate(total=Count("pk"), known=Count("pages"), pages=Sum("pages"))
@@ -168,8 +180,9 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
         "kinds": DossierKind.choices,
         "taken_out": found.items.exclude(removed_at=None).select_related("removed_by"),
         "people": keeping.receivers(person).exclude(pk__in=[found.keeper_id, *(one.person_id for one in members)])
-        if opened and answers
+        if (opened and answers) or lets_read
         else [],
+        "lets_read": lets_read,
         "can_work": opened and works,
         "can_answer": opened and answers,
         "can_reopen": found.state == S.CLOSED and hold is None and rules.heads_records(person),
@@ -298,8 +311,7 @@ def _progress(request: HttpRequest, found: Dossier, person: Person) -> None:
 
 
 def _member(request: HttpRequest, found: Dossier, person: Person) -> None:
-    newcomer = staff.everyone(found.organization).filter(pk=given.number(request.POST.get("person", ""))).first()
-    keeping.add_member(found, newcomer, actor=person, at=now())
+    keeping.add_member(found, dossier_reading.of_agency(request, found), actor=person, at=now())
 
 
 def _end_member(request: HttpRequest, found: Dossier, person: Person) -> None:
@@ -375,6 +387,7 @@ def _lift(request: HttpRequest, found: Dossier, person: Person) -> None:
 
 ACTS: dict[str, Callable[[HttpRequest, Dossier, Person], None]] = {
     **work_files.ACTS,
+    **dossier_reading.ACTS,
     "change": _change,
     "progress": _progress,
     "member": _member,

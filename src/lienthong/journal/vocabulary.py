@@ -278,6 +278,7 @@ class OfficeEvent(StrEnum):
     ANNOUNCEMENT_PUBLISHED = "announcement.published"
     ANNOUNCEMENT_WITHDRAWN = "announcement.withdrawn"
     DOSSIER_TRANSFERRED = "dossier.transferred"
+    DOSSIER_CONVERTED = "dossier.file_converted"
     DOSSIER_TASK_GIVEN = "dossier.task_given"
     DOSSIER_TASK_REPORTED = "dossier.task_reported"
     DOSSIER_TASK_DROPPED = "dossier.task_dropped"

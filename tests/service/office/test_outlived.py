@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date, timedelta
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from openpyxl import load_workbook
 
 from lienthong.journal.models import Event
 from lienthong.office.config import blobs
-from lienthong.office.dossiers import outlived
-from lienthong.office.models import Dossier, DossierItem, Notice
+from lienthong.office.dossiers import contents, outlived
+from lienthong.office.models import Dossier, DossierItem, Material, Notice
 from lienthong.office.web import outlived as outlived_page
 from tests.service.office.conftest import Office, issued, refusal
-from tests.service.office.dossiers import SCAN, TODAY, act, closed, said, submitted, taken
+from tests.service.office.dossiers import SCAN, TODAY, act, closed, opened, page, said, submitted, taken, with_material
 from tests.service.office.test_dossier_archive import text_of
 
 PLACE = "/ho-so/het-han/"
@@ -159,3 +163,51 @@ def test_who_answers_for_the_records_says_who_reads_what_is_archived(office: Off
     assert list(told.order_by("pk").values_list("name", flat=True)) == ["dossier.member_added", "dossier.member_ended"]
     working = closed(office, ended_on=TODAY(), code="02.KSTT")
     assert act(office, "lanh.dao", working, "let_read", person=reader.pk) == "illegal_move"
+
+
+LAYS_OUT = """#!{python}
+import pathlib, sys
+here, given = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1]), pathlib.Path(sys.argv[-1])
+(here / (given.stem + ".pdf")).write_bytes(pathlib.Path({made!r}).read_bytes())
+"""
+"""What stands in for LibreOffice: it leaves a PDF where it is told to."""
+
+
+@pytest.mark.law("AVI-5e")
+def test_a_file_whose_format_goes_out_of_use_gets_a_copy_that_lasts_and_both_go_with_the_dossier(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    monkeypatch.setenv("PATH", str(tools))  # no LibreOffice yet
+    word = b"\xd0\xcf\x11\xe0 what a word processor of 1997 wrote"
+    dossier = opened(office, started_on="2024-01-05")
+    with_material(office, dossier, dated_on="2024-02-01", file=SimpleUploadedFile("To trinh.doc", word))
+    with_material(office, dossier, dated_on="2024-02-02")  # a PDF
+    first, second = contents.of(dossier)
+    place = f"/ho-so/{dossier.pk}/"
+    assert page(office, "chuyen.vien", dossier).count('value="convert"') == 1
+    assert act(office, "chuyen.vien", dossier, "convert", item=first.pk) == "not_converted"
+    (tmp_path / "made.pdf").write_bytes(SCAN)
+    (tools / "soffice").write_text(LAYS_OUT.format(python=sys.executable, made=str(tmp_path / "made.pdf")))
+    (tools / "soffice").chmod(0o755)
+    ending = {"title": dossier.title, "code": dossier.code, "retention": "10", "ended_on": TODAY().isoformat()}
+    assert act(office, "chuyen.vien", dossier, "close", **ending) == ""
+    assert act(office, "chuyen.vien", dossier, "convert", item=first.pk) == "dossier_shut"
+    made = submitted(office, dossier)
+    assert said(office.client("van.thu").post(f"/ho-so/nop-luu/{made.pk}/", {"act": "take_over"})) == ""
+    # Years later, in the archive: by who keeps it, once, and of nothing else.
+    for login in ("chuyen.vien", "lanh.dao"):
+        assert act(office, login, dossier, "convert", item=first.pk) == "forbidden"
+    assert act(office, "van.thu", dossier, "convert", item=second.pk) == "missing"
+    assert act(office, "van.thu", dossier, "convert", item=first.pk) == ""
+    assert act(office, "van.thu", dossier, "convert", item=first.pk) == "missing"
+    assert 'value="convert"' not in page(office, "van.thu", dossier)
+    copy = Material.objects.get(converted_from=first.material)
+    assert taken(office.client("chuyen.vien").get(f"{place}tai-lieu/{copy.pk}/")) == SCAN
+    assert taken(office.client("chuyen.vien").get(f"{place}tai-lieu/{first.material_id}/")) == word  # as it was
+    book = ZipFile(BytesIO(taken(office.client("van.thu").get(f"{place}ket-xuat/"))))
+    kept = {name: book.read(name) for name in book.namelist() if name.startswith("tep-goc/001/")}
+    assert kept == {"tep-goc/001/01 To trinh.doc": word, "tep-goc/001/02 To trinh.doc.pdf": SCAN}
+    event = Event.objects.get(name="dossier.file_converted", subject=str(dossier.pk))
+    assert event.data["digest"] == sha256(word).hexdigest()

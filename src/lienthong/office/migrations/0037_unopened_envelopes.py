@@ -1,4 +1,5 @@
-"""Envelopes that are addressed by name, and handed on unopened (Decree 30/2020, Article 21.1b)."""
+"""Envelopes that are addressed by name, and handed on unopened (Decree 30/2020, Article 21.1b); copies of a dossier's
+files in a format that lasts (Annex VI, III.5e)."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -118,5 +119,16 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AddField(
+            "material",
+            "converted_from",
+            models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="converted",
+                to="office.material",
+            ),
         ),
     ]

@@ -20,6 +20,7 @@ from lienthong.office.dossiers import (
     archive,
     closing,
     contents,
+    converting,
     export,
     holding,
     keeping,
@@ -184,6 +185,7 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
         else [],
         "lets_read": lets_read,
         "can_work": opened and works,
+        "can_convert": hold is None and converting.may_convert(person, found, works=works),
         "can_answer": opened and answers,
         "can_reopen": found.state == S.CLOSED and hold is None and rules.heads_records(person),
         "can_submit": found.state == S.CLOSED and hold is None and answers and found.submit_by is not None,
@@ -357,6 +359,13 @@ def _take_out(request: HttpRequest, found: Dossier, person: Person) -> None:
     contents.take_out(found, item, request.POST.get("why", ""), actor=person, at=now())
 
 
+def _convert(request: HttpRequest, found: Dossier, person: Person) -> None:
+    item = contents.of(found).filter(pk=given.number(request.POST.get("item", ""))).first()
+    if item is None:
+        raise NoDossier()
+    converting.convert(found, item, actor=person, at=now())
+
+
 def _close(request: HttpRequest, found: Dossier, person: Person) -> None:
     form = request.POST
     marked = {given.number(pk): form.get(f"why-{pk}", "") for pk in form.getlist("take_out")}
@@ -388,6 +397,7 @@ def _lift(request: HttpRequest, found: Dossier, person: Person) -> None:
 ACTS: dict[str, Callable[[HttpRequest, Dossier, Person], None]] = {
     **work_files.ACTS,
     **dossier_reading.ACTS,
+    "convert": _convert,
     "change": _change,
     "progress": _progress,
     "member": _member,

@@ -94,7 +94,8 @@ def page() -> str:
         "# The law and its tests\n",
         "Made by `python -m tests.law.page` from the markers of the tests. Do not edit by hand.\n",
         f"{done} of {len(asked)} requirements have at least one test; the others are open. Each test entered through a\n"
-        "public door when it passed: one that did not fails (`tests/doors.py`).\n",
+        "public door when it passed: one that did not fails (`tests/doors.py`). What no test can show is said beside it, with\n"
+        "who answers for it.\n",
         f"{len(forbidden)} requirements say what must not be possible. For {held} of these a test tries it through a public\n"
         "door and is refused; the others say why none does. How each is meant where the text leaves it open stands in\n"
         "[divergences.md](divergences.md).\n",

@@ -368,7 +368,7 @@ def _in_days(days: int) -> str:
     return (datetime.now(VIETNAM) + timedelta(days=days)).strftime("%Y-%m-%dT16:30")
 
 
-@pytest.mark.law("R-3.3-1", "R-5.4-1", "R-5.4-2", "R-6.3-1", "R-8.2-3", "R-9.2-1")
+@pytest.mark.law("R-3.3-1", "R-5.4-1", "R-5.4-2", "R-6.3-1", "R-8.2-3", "R-9.2-1", "AVI-G1")
 def test_one_day_on_screens(browser: Browser, country: Country) -> None:
     day = Day(browser, country)
     day.draft_from_the_template()

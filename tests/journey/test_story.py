@@ -19,7 +19,9 @@ from tests.journey.law import LawText, laws, stand_ins
 pytestmark = pytest.mark.xdist_group("journey")
 
 
-@pytest.mark.law("R-3.3-1", "R-5.4-1", "R-5.4-2", "R-6.3-1", "R-8.2-3", "R-9.1-1", "R-9.2-1", "R-9.2-2", "R-10.1-1")
+@pytest.mark.law(
+    "R-3.3-1", "R-5.4-1", "R-5.4-2", "R-6.3-1", "R-8.2-3", "R-9.1-1", "R-9.2-1", "R-9.2-2", "R-10.1-1", "AVI-2a"
+)
 def test_the_story_holds(country: Country) -> None:
     with Story(country) as story:
         steps = story.act()

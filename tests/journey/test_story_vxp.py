@@ -12,7 +12,7 @@ from lienthong.runtime.settings import Door
 pytestmark = pytest.mark.xdist_group("journey")
 
 
-@pytest.mark.law("R-3.3-1", "R-6.3-1", "R-9.2-1", "R-9.2-2")
+@pytest.mark.law("R-3.3-1", "R-6.3-1", "R-9.2-1", "R-9.2-2", "AVI-2c", "AVI-G6")
 def test_the_story_holds_by_the_door_of_existing_software() -> None:
     with tempfile.TemporaryDirectory(prefix="lienthong-journey-vxp-") as folder:
         Path(folder).chmod(0o755)

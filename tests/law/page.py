@@ -37,6 +37,11 @@ def requirements() -> dict[str, str]:
     return {identifier: text for identifier, text, *_ in _rows(REQUIREMENTS)}
 
 
+def beyond() -> dict[str, str]:
+    """Requirement id → what of it no test can show, and who answers for it; of the others nothing is said."""
+    return {identifier: told[0] for identifier, _text, *told in _rows(REQUIREMENTS) if told}
+
+
 def refused() -> dict[str, Refused]:
     """Requirement id → what must not be possible, of those that forbid something."""
     return {identifier: Refused(*told) for identifier, *told in _rows(REFUSED)}
@@ -82,14 +87,15 @@ def _ids(decorator: ast.expr, marker: str) -> list[str]:
 
 def page() -> str:
     """The text of `docs/law.md`."""
-    asked, proven, forbidden, tried = requirements(), proofs(), refused(), trials()
+    asked, proven, forbidden, tried, rest = requirements(), proofs(), refused(), trials(), beyond()
     done = sum(1 for identifier in asked if identifier in proven)
     held = sum(1 for identifier in forbidden if identifier in tried)
     parts = [
         "# The law and its tests\n",
         "Made by `python -m tests.law.page` from the markers of the tests. Do not edit by hand.\n",
         f"{done} of {len(asked)} requirements have at least one test; the others are open. Each test entered through a\n"
-        "public door when it passed: one that did not fails (`tests/doors.py`).\n",
+        "public door when it passed: one that did not fails (`tests/doors.py`). What no test can show is said beside it, with\n"
+        "who answers for it.\n",
         f"{len(forbidden)} requirements say what must not be possible. For {held} of these a test tries it through a public\n"
         "door and is refused; the others say why none does. How each is meant where the text leaves it open stands in\n"
         "[divergences.md](divergences.md).\n",
@@ -98,7 +104,9 @@ def page() -> str:
         group = [identifier for identifier in asked if identifier.startswith(prefix)]
         parts.append(f"## {title}\n")
         parts.append("| requirement | what it asks | proven by |\n|---|---|---|")
-        parts += [f"| {one} | {asked[one]} | {_listed(proven.get(one, []))} |" for one in group]
+        parts += [
+            f"| {one} | {asked[one]} | {_listed(proven.get(one, []))}{_left(rest.get(one, ''))} |" for one in group
+        ]
         parts.append("")
         if rows := _refused_rows(group, forbidden, tried):
             parts.append(f"### What must not be possible: {title}\n")
@@ -116,6 +124,10 @@ def _refused_rows(
         what, untried = forbidden[one]
         lines.append(f"| {one} | {what} | {_listed(tried.get(one, []))}{f': {untried}' if untried else ''} |")
     return lines
+
+
+def _left(said: str) -> str:
+    return f"<br>not by a test: {said}" if said else ""
 
 
 def _listed(tests: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import typer
 
 from lienthong.runtime.commands import backup, bench, demo, document, hub, office, packet, token
+from lienthong.runtime.commands.conformance import conformance
 from lienthong.runtime.commands.verify import verify
 from lienthong.runtime.commands.witness import witness
 
@@ -15,6 +16,7 @@ app.add_typer(token.app, name="token")
 app.add_typer(backup.app, name="backup")
 app.add_typer(bench.app, name="bench")
 app.command()(demo.demo)
+app.command()(conformance)
 app.command()(verify)
 app.command()(witness)
 

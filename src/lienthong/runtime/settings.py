@@ -61,6 +61,7 @@ class Settings:
         sandbox: (hub) whether it is a test hub; see `as_sandbox`.
         training: (office) whether it is a training office, whose data are plainly false.
         sandbox_days: (test hub) after how many days test data are forgotten.
+        security_contact: where whoever finds a weakness tells it (`disclosure`); empty: nowhere.
         quarantine_days, content_days: (hub) how long refused packets and delivered content are kept, in days.
     """
 
@@ -98,6 +99,7 @@ class Settings:
     sandbox: bool = False
     sandbox_days: int = 30
     training: bool = False
+    security_contact: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -141,6 +143,7 @@ class Settings:
                 sandbox=env.bool("SANDBOX", cls.sandbox),
                 sandbox_days=env.int("SANDBOX_DAYS", cls.sandbox_days),
                 training=env.bool("TRAINING", cls.training),
+                security_contact=env.str("SECURITY_CONTACT", cls.security_contact),
             )
 
     def to_environment(self) -> dict[str, str]:

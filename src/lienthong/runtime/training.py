@@ -7,16 +7,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import pem
 
 from lienthong.evidence.receipts import SigningKey
-from lienthong.protocol.client.http import HubHttp
 from lienthong.protocol.client.tls import ClientTls
-from lienthong.protocol.problem import Problem
+from lienthong.runtime import testmember
 from lienthong.runtime.demo.cast import Member
 from lienthong.runtime.demo.keys import (
     end,
@@ -33,7 +31,6 @@ from lienthong.runtime.supervisor import Supervisor
 from lienthong.testing.pki import TestAuthority
 
 NAME = "Ủy ban nhân dân tỉnh Mẫu (đào tạo)"
-REGISTER_SECONDS = 30
 UNITS = (("VP", "Văn phòng (đào tạo)"), ("TH", "Phòng Tổng hợp (đào tạo)"))
 PEOPLE = (
     Member("van.thu", "Học Viên Văn Thư", "clerk", "VP", "Văn thư"),
@@ -113,22 +110,9 @@ class Room:
         return found
 
     def _register(self) -> dict[str, str]:
-        public = SigningKey(json.loads(self._key_file.read_text())).public_jwk()
-        asked = {"name": NAME, "agencies": [NAME], "key": public}
-        http = HubHttp(
-            f"{self.hub.rstrip('/')}/api/v1", tls=self.tls, timeout=REGISTER_SECONDS, training=True, harmless="time"
-        )
-        try:
-            answer = http.ask(
-                "POST", "sandbox/systems", headers={"Content-Type": "application/json"}, body=json.dumps(asked).encode()
-            )
-        finally:
-            http.close()
-        said = answer.json()
-        if answer.status != HTTPStatus.CREATED:
-            raise Problem.from_json(said, answer.status)
-        agency = said["agencies"][0]
-        return {"system": said["system"], "code": agency["code"], "alias": agency["old_code"]}
+        key = SigningKey(json.loads(self._key_file.read_text()))
+        made = testmember.register(self.hub, self.tls, NAME, [NAME], key)
+        return {"system": made.system, "code": made.agencies[0], "alias": made.alias}
 
     def _plan(self, known: dict[str, Any], authority: TestAuthority) -> tuple[list[Account], str, dict[str, Any]]:
         """Who works there and what the office is told; passwords and PINs are made anew each time."""

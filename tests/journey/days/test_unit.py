@@ -29,7 +29,7 @@ GOOD, POOR, VAGUE = (
 TO_MEND = "Ghi rõ thời gian, địa điểm làm việc; bổ sung số điện thoại của đầu mối."
 
 
-@pytest.mark.law("D30-24-2", "D30-29-1")
+@pytest.mark.law("D30-24-2", "D30-29-1", "AVI-G1")
 def test_a_day_of_the_specialist(browser: Browser, country: Country) -> None:
     with Story(country) as story:
         given = send(story, ASKED, HOUSE)

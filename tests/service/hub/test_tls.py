@@ -36,6 +36,7 @@ from lienthong.protocol.problems import (
     Unauthenticated,
 )
 from lienthong.runtime.commands.bench_exchange import RECIPIENT, SENDER, make_packet, start_hub
+from lienthong.runtime.ports import free_port
 from lienthong.runtime.prepare import prepare_apart
 from lienthong.runtime.settings import Door, Settings
 from lienthong.testing.vxp_client import JavaClient
@@ -118,7 +119,7 @@ def answered(client: JavaClient) -> str:
 # -- the way of a document -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("R-13.2-1")
+@pytest.mark.law("R-13.2-1", "AVI-G2")
 def test_a_document_goes_from_door_to_door_over_tls(deployed: Deployed) -> None:
     sender = deployed.native(SENDER, SENDER)
     packet, digest = make_packet(20)
@@ -240,6 +241,28 @@ def test_with_an_authority_of_its_own_nobody_elses_certificate_gets_as_far_as_th
                 assert http.get("/downloadEdoc").content == b""
             with httpx.Client(verify=deployed.papers.context(SENDER), base_url=nginx.address) as http:
                 assert http.get("/api/v1/time").status_code == 200
+
+
+@pytest.mark.law("SEC-11")
+def test_the_console_has_a_port_for_administration_alone_as_the_page_of_zones_says(deployed: Deployed) -> None:
+    page = (SHIPPED.parents[2] / "docs" / "howto" / "network.md").read_text(encoding="utf-8")
+    listening, refusing = re.findall(r"```nginx\n(.+?)\n```", page, re.DOTALL)
+    public, administration = free_port(), free_port()
+    place = "    location /console/ {\n        client_max_body_size"
+    changes = {
+        "listen 443 ssl;": listening.replace("443", str(public), 1).replace("8443", str(administration)),
+        place: place.replace("{\n", f"{{\n{refusing.replace('8443', str(administration))}\n"),
+    }
+    changes["listen 443 ssl;"] = changes["listen 443 ssl;"].replace("listen ", "listen 127.0.0.1:")
+    folder = deployed.papers.folder.parent / "nginx-zones"
+    with (
+        Nginx(folder, deployed.settings.port, changes, port=public) as nginx,
+        httpx.Client(verify=deployed.papers.context()) as http,
+    ):
+        for port, console in ((public, 404), (administration, 200)):
+            address = nginx.address.replace(str(public), str(port))
+            assert http.get(f"{address}/console/dang-nhap/").status_code == console
+            assert http.get(f"{address}/api/v1/time").status_code == 200
 
 
 # -- the office's side ---------------------------------------------------------------------------------------------------
@@ -380,6 +403,7 @@ def test_while_the_hub_is_away_each_door_says_so_in_its_own_shape(deployed: Depl
 # -- slow senders --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.law("SEC-11")
 def test_stalled_uploads_starve_nobody_and_are_cut_off(deployed: Deployed) -> None:
     client = deployed.java(SENDER)
     client.parameters |= {"messagetype": "edoc", "from": SENDER, "hash-file": "0"}

@@ -16,7 +16,7 @@ from lienthong.office.dossiers import archive, closing, keeping, tasks, transfer
 from lienthong.office.dossiers import contents as dossier_contents
 from lienthong.office.dossiers import lists as dossier_lists
 from lienthong.office.exchange import inbox
-from lienthong.office.incoming import acts, direct, extensions
+from lienthong.office.incoming import acts, direct, extensions, unopened
 from lienthong.office.models import (
     Announcement,
     Assignment,
@@ -40,6 +40,7 @@ from lienthong.office.models import (
     SigningKey,
     Submission,
     Substituted,
+    UnopenedEnvelope,
 )
 from lienthong.office.outgoing import drafting, drafting_tasks, groups, issuing, templates
 from lienthong.office.people import (
@@ -169,6 +170,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
     listed, entry, draft_list = _dossier_lists(office)
     files, announced = _dossiers(office, assigned), _announcement(office)
     to_unit, to_one = _drafting_tasks(office)
+    envelopes = _envelopes(office)
     transferred, to_transfer = _transferred(office)
     enclosures = {"draft": draft.enclosures.get().pk, "issued": issued.enclosures.get().pk}
     places: dict[str, dict[str, Place]] = {
@@ -177,6 +179,8 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "register-copies-book": {"pdf": {"year": timezone.localdate().year, "kind": "pdf"}},
         "register-post-book": {"xlsx": {"kind": "xlsx"}},
         "register-stored-book": {"xlsx": {"kind": "xlsx"}},
+        "register-unopened-book": {"xlsx": {"kind": "xlsx"}},
+        "envelope": {name: {"pk": pk} for name, pk in envelopes.items()},
         "register-book": {"pdf": {"pk": issued.numbers.get().sequence_id, "kind": "pdf"}},
         "incoming-document": {"arrived": {"pk": arrived.pk}, "assigned": {"pk": assigned.pk}},
         "outgoing-versions": {"draft": {"pk": draft.pk}, "issued": {"pk": issued.pk}},
@@ -235,7 +239,9 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "kept-back-book": {"xlsx": {"kind": "xlsx"}},
         "submission": {"handed in": {"pk": files.submission.pk}},
         "submission-book": {"handed in": {"pk": files.submission.pk, "paper": "muc-luc", "kind": "xlsx"}},
-        "dossier": {"open": {"pk": files.open.pk}, "closed": {"pk": files.closed.pk}},
+        "dossier": {
+            "open": {"pk": files.open.pk}, "closed": {"pk": files.closed.pk}, "archived": {"pk": to_transfer},
+        },
         "dossier-contents": {
             name: {"pk": one.pk, "kind": "xlsx"} for name, one in (("open", files.open), ("closed", files.closed))
         },
@@ -260,7 +266,7 @@ def furnish(office: Office, authority: TestAuthority, neighbour: str) -> Furnish
         "archived_dossier": to_transfer, "given_to_unit": to_unit, "given_to_one": to_one,
         "credential": _remote_credential(office, authority), "standing_text": _standing_text(office),
         "substitution": _substitution(office), "import": _import(office),
-        "direct_rule": _direct_rule(office),
+        "direct_rule": _direct_rule(office), "envelope": envelopes["of the specialist"],
     }  # fmt: skip
     queued = {"to-sign": approved(office, recipients=recipients), "to-issue": signed(office, recipients=recipients)}
     newest = {route: f"{one.pk}-{one.versions.latest('ordinal').ordinal}" for route, one in queued.items()}
@@ -284,6 +290,20 @@ def _drafting_tasks(office: Office) -> tuple[int, int]:
         drafting_tasks.give(of_unit, actor=office["lanh.dao"], at=now()).pk,
         drafting_tasks.give(of_one, actor=office["truong.dv"], at=now()).pk,
     )
+
+
+def _envelopes(office: Office) -> dict[str, int]:
+    """Envelopes in the specialist's name, and one of the unit's head with a mark of secrecy that came back."""
+    clerk, found = office["van.thu"], dict[str, UnopenedEnvelope]()
+    for name, login, mark in (
+        ("of the specialist", "chuyen.vien", ""),
+        ("by mistake", "chuyen.vien", ""),
+        ("marked", "truong.dv", "c"),
+    ):
+        found[name] = unopened.hand(unopened.Cover("Sở Nội vụ", office[login], secrecy=mark), actor=clerk, at=now())
+    unopened.take(found["marked"], actor=office["truong.dv"], at=now())
+    unopened.bring_back(found["marked"], note="", actor=office["truong.dv"], at=now())
+    return {name: one.pk for name, one in found.items()}
 
 
 def _direct_rule(office: Office) -> int:

@@ -11,12 +11,13 @@ from zipfile import ZipFile
 
 import pypdf
 import pytest
+from django.utils import timezone
 
 from lienthong.journal.models import AccessLog, Event
 from lienthong.office.config import blobs
 from lienthong.office.dossiers import export
 from tests.service.office.conftest import Office, issued
-from tests.service.office.dossiers import SCAN, act, opened, taken, with_material
+from tests.service.office.dossiers import SCAN, act, facts, opened, said, submitted, taken, with_material
 from tests.service.office.test_dossier_archive import text_of
 from tests.service.office.test_dossiers import at_work, file
 from tests.service.office.test_incoming import LETTER, MemoryHub
@@ -28,7 +29,7 @@ def zipped(office: Office, login: str, pk: int) -> ZipFile:
     return ZipFile(BytesIO(taken(answer)))
 
 
-@pytest.mark.law("AVI-4g", "AVI-5d")
+@pytest.mark.law("AVI-4g", "AVI-5d", "AVI-G4", "AVI-7a")
 def test_all_of_it_comes_in_the_order_of_time_with_originals_and_digests(office: Office, hub: MemoryHub) -> None:
     dossier, letter, decision = opened(office), at_work(office, hub), issued(office)
     assert file(office, "chuyen.vien", decision, dossier) == ""
@@ -72,6 +73,39 @@ def test_all_of_it_comes_in_the_order_of_time_with_originals_and_digests(office:
     event = Event.objects.get(name="dossier.exported")
     assert (event.data["documents"], event.data["withheld"]) == (3, 0)
     assert AccessLog.objects.filter(subject_kind="dossier", detail="export").count() == 1
+
+
+@pytest.mark.law("AVI-7a")
+def test_what_is_known_of_it_is_supplemented_shown_whole_and_fixed_with_its_files_at_its_end(office: Office) -> None:
+    dossier = opened(office)
+    with_material(office, dossier, dated_on="2026-01-10", title="Bảng tổng hợp")
+    more = facts(note="Kèm hai đĩa ghi âm", language="Tiếng Việt, tiếng Anh")
+    more.pop("act")
+    assert act(office, "lanh.dao", dossier, "change", **more) == "forbidden"
+    assert act(office, "chuyen.vien", dossier, "change", **more) == ""
+    changed = Event.objects.get(name="dossier.changed", subject=str(dossier.pk))
+    assert set(changed.data["facts"]) == {"note", "language"}
+
+    def known() -> dict[str, str | None]:
+        root = Tree.fromstring(zipped(office, "chuyen.vien", dossier.pk).read("ho-so.xml"))  # noqa: S314 - our own
+        return {name: root.findtext(name) for name in ("Title", "Description", "Language", "DocTotal", "Creator")}
+
+    supplemented = {
+        "Title": dossier.title, "Description": "Kèm hai đĩa ghi âm", "Language": "Tiếng Việt, tiếng Anh", "DocTotal": "1",
+        "Creator": office["chuyen.vien"].full_name,
+    }  # fmt: skip
+    assert known() == supplemented
+    ending = {**more, "ended_on": timezone.localdate().isoformat()}
+    assert act(office, "chuyen.vien", dossier, "close", **ending) == ""
+    made = submitted(office, dossier)
+    assert said(office.client("van.thu").post(f"/ho-so/nop-luu/{made.pk}/", {"act": "take_over"})) == ""
+    for login in ("chuyen.vien", "van.thu", "lanh.dao"):  # it is fixed from now on, and stays as whole as it was
+        assert act(office, login, dossier, "change", **{**more, "note": "Khác"}) in ("forbidden", "dossier_shut"), login
+    assert known() == supplemented
+    book = zipped(office, "chuyen.vien", dossier.pk)
+    listed = dict(re.findall(r"^([0-9a-f]{64})  (.+)$", book.read(export.MANIFEST).decode(), re.MULTILINE))
+    assert "ho-so.xml" in listed.values()  # metadata and files lie under one list of digests
+    assert sha256(SCAN).hexdigest() in listed
 
 
 @pytest.mark.law("AVI-4g", "AVI-3b")

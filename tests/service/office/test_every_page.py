@@ -47,6 +47,7 @@ NO_PAGE = {
     "register-copies-book": "a book",
     "register-post-book": "a book",
     "register-stored-book": "a book",
+    "register-unopened-book": "a book",
     "usage-taken": "a table",
     "dossier-progress-taken": "a book",
     "transfer-book": "a book",
@@ -65,6 +66,7 @@ NO_PAGE = {
     "language": "an act",
     "healthz": "the health of the process",
     "readyz": "the health of the process",
+    "security-txt": "where weaknesses are told, for a program",
     "metrics": "figures for a program",
 }
 """Routes that answer with no page → what they answer."""
@@ -103,6 +105,7 @@ def context(furnished: Furnished, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
         made.close()
 
 
+@pytest.mark.law("AVI-G10")
 def test_every_page_is_free_of_barriers_and_fits(
     furnished: Furnished, context: BrowserContext, live_server: LiveServer
 ) -> None:

@@ -66,7 +66,7 @@ def come(client: Client, wanted: str = "/van-ban-di/") -> HttpResponse:
     return answer
 
 
-@pytest.mark.law("SEC-5")
+@pytest.mark.law("SEC-5", "AVI-2c", "AVI-G6")
 def test_who_is_linked_signs_in_and_leaves_there_as_well(
     office: Office, provider: OpenIdProvider, declared: IdentityProvider
 ) -> None:

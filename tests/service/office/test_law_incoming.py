@@ -156,7 +156,7 @@ def test_the_signature_must_be_of_the_person_whom_the_document_names(
     assert f'data-legal="{worth}"' in opened(nghe_an, "van.thu", document)
 
 
-@pytest.mark.law("R-4.1-1", "R-4.2-1", "R-9.1-1", "D30-21-2", "AVI-G11")
+@pytest.mark.law("R-4.1-1", "R-4.2-1", "R-9.1-1", "D30-21-2", "AVI-G11", "AVI-G4")
 def test_each_way_of_not_being_valid_has_its_verdict_and_its_worth(
     office: Office, nghe_an: Office, hub: MemoryHub, authority: TestAuthority
 ) -> None:

@@ -10,7 +10,7 @@ from lxml import html
 from pypdf import PdfReader
 
 from lienthong.office.config import blobs
-from lienthong.office.models import CorrectionTask, DirectoryAgency, OutboxPacket, OutgoingDocument, Stage
+from lienthong.office.models import CorrectionTask, DirectoryAgency, Notice, OutboxPacket, OutgoingDocument, Stage
 from lienthong.office.outgoing import board
 from lienthong.protocol.messages import Change
 from lienthong.standards.deadlines import send_deadline
@@ -103,6 +103,44 @@ def test_what_a_checker_or_the_signer_returns_goes_through_the_head_of_the_unit(
     for words in ("Nên gọn hơn.", "Sai căn cứ.", "Sửa trong ngày."):
         assert words in page
     assert press(office, "truong.dv", document, "hand_down") == "illegal_move"
+
+
+@pytest.mark.law("AVI-1n", "D30-11-1")
+@pytest.mark.parametrize("returned", [False, True])
+def test_the_head_of_the_unit_reads_mends_and_returns_a_draft(office: Office, returned: bool) -> None:
+    document = drafted(office)
+    place = f"/van-ban-di/{document.pk}/soan/"
+    assert refusal(office.client("truong.dv").get(place)) == "forbidden"  # its drafter has it
+    press(office, "chuyen.vien", document, "submit")
+    if returned:
+        assert press(office, "lanh.dao", document, "give_back", note="Sai căn cứ.") == ""
+    else:
+        assert press(office, "the.thuc", document, "check_presentation") == ""
+    assert place in opened(office, "truong.dv", document)
+    for login in ("the.thuc", "lanh.dao"):
+        assert refusal(office.client(login).get(place)) == "forbidden", login
+    before = document.versions.latest("ordinal").ordinal
+    mended = draft_form(office, body="Trước ngày 15 tháng 12./.", version=before)
+    assert f'name="version" value="{before}"' in office.client("truong.dv").get(place).content.decode()
+    assert office.client("truong.dv").post(place, mended).status_code == 302
+    document.refresh_from_db()
+    newest = document.versions.latest("ordinal")
+    assert (document.state, newest.author, document.drafter) == (
+        "in_review",
+        office["truong.dv"],
+        office["chuyen.vien"],
+    )
+    assert document.versions.count() > 1, "what the drafter wrote stays"
+    told = Notice.objects.filter(person=office["chuyen.vien"], text__startswith="Trưởng đơn vị đã sửa dự thảo")
+    assert told.count() == 1
+    # A form of before writes over nothing, and all is checked anew.
+    late = office.client("chuyen.vien").post(place, draft_form(office, body="Bản cũ./.", version=before))
+    assert refusal(late) == "version_changed"
+    assert press(office, "lanh.dao", document, "approve") == "not_reviewed"
+    assert press(office, "truong.dv", document, "check_content") == ""
+    assert press(office, "the.thuc", document, "check_presentation") == ""
+    assert press(office, "lanh.dao", document, "approve") == ""
+    assert refusal(office.client("truong.dv").post(place, mended)) == "forbidden"  # it is the signer's now
 
 
 @pytest.mark.law("D30-10-1")

@@ -125,7 +125,7 @@ def page_of(office: Office, sent: Sent, login: str = "van.thu") -> str:
     return office.client(login).get(f"/van-ban-di/{sent.document.pk}/bang-chung/").content.decode()
 
 
-@pytest.mark.law("SEC-8")
+@pytest.mark.law("SEC-8", "AVI-G4")
 @pytest.mark.django_db
 def test_what_the_recipients_system_signed_is_proof(office: Office, sent: Sent, hub: KeyHub) -> None:
     sent.told(RECIPIENT.sign(sent.statement()))

@@ -93,7 +93,7 @@ def come(client: Client, wanted: str = "/van-ban-di/") -> HttpResponse:
     return answer
 
 
-@pytest.mark.law("SEC-5")
+@pytest.mark.law("SEC-5", "AVI-2c", "AVI-G6")
 def test_who_is_linked_signs_in_and_nothing_of_relay_state_is_followed(
     office: Office, provider: SamlProvider, declared: IdentityProvider
 ) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
+
 from lienthong.journal.models import Event
 from lienthong.office.models import Dossier, HistoricalTransfer
 from tests.service.office.conftest import Office
@@ -36,6 +38,7 @@ def hand_over(office: Office, login: str, *dossiers: Dossier, **changes: object)
     return said(office.client(login).post(PLACE, form))
 
 
+@pytest.mark.law("AVI-2a", "AVI-5c")
 def test_what_is_kept_for_ever_goes_to_a_historical_archive_and_its_record_stays(office: Office) -> None:
     dossier = archived(office, "05.KSTT", retention="", for_ever="1")
     assert 'data-waiting="05.KSTT"' in office.client("van.thu").get(PLACE).content.decode()

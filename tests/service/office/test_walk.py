@@ -29,9 +29,10 @@ OPEN = {
     "office:language",
     "healthz",
     "readyz",
+    "security-txt",
     "metrics",
 }
-"""Routes that ask for nobody: signing in (the second step asks who gave the password), by a provider as well, and out, the language, and the process's health (metrics: this machine only)."""
+"""Routes that ask for nobody: signing in (the second step asks who gave the password), by a provider as well, and out, the language, the process's health (metrics: this machine only), and where weaknesses are told."""
 ABSENT = 987_654_321
 """The number of nothing."""
 _ROWS = {"pk", "file_pk", "enclosure_pk"}
@@ -69,7 +70,7 @@ def test_the_table_is_all_there_is() -> None:
         assert all(seen <= row.roles for seen in row.sees.values()), route
 
 
-@pytest.mark.law("SEC-6")
+@pytest.mark.law("SEC-6", "AVI-G2")
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", sorted(WALK))
 def test_nobody_passes_without_signing_in(route: str) -> None:

@@ -130,6 +130,7 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
     why: Form = {"reason": "Lý do đủ dài để ghi", "authority": "Chánh Văn phòng"}
     telling: Form = {"act": "publish", "title": "Họp", "text": "Họp giao ban", "until": day()}
     writing: Form = {"act": "give", "type": "Công văn", "subject": "Về việc rà soát", "urgency": "0"}
+    cover: Form = {"sender": "Sở Nội vụ", "urgency": "0", "secrecy": ""}
     sunday = 6 - timezone.localdate().weekday()
     return (
         Act("authorizations", "", paper, who("van.thu quan.tri")),
@@ -146,6 +147,12 @@ def further_acts(agency: Furnished) -> tuple[Act, ...]:
         Act("drafting-task", "of one", {"act": "give_back", **why}, who("chuyen.vien")),
         Act("drafting-hand-over", "", {"before": row["head"], "task": [row["given_to_one"]], "receiver": row["leader"], **why},
             who("lanh.dao truong.dv")),
+        Act("envelope-new", "", {**cover, "person": row["specialist"]}, who("van.thu")),
+        Act("envelope", "of the specialist", {"act": "take"}, who("chuyen.vien")),
+        Act("envelope", "of the specialist", {"act": "bring_back"}, who("chuyen.vien")),
+        Act("incoming-register", "", {**paper_in, "came_in": row["envelope"]}, who("van.thu")),
+        Act("envelope", "by mistake", {"act": "void", **why}, who("van.thu")),
+        Act("envelope", "marked", {"act": "apart", "apart": "7/MĐ"}, who("van.thu")),
         Act("register-stored", "", {"document": row["issued"], "user_name": "Lê A", "allowed_by": "Chánh Văn phòng",
             "used_on": day()}, who("van.thu")),
         Act("copy-outgoing", "issued", order, who("van.thu")),
@@ -244,6 +251,8 @@ def _acts_on_dossiers(row: dict[str, int]) -> tuple[Act, ...]:
         Act("dossier", "open", {"act": "lift", **why}, leader),
         Act("dossier", "open", {"act": "close", **ending}, answering),
         Act("dossier", "closed", {"act": "keep_back", **consent}, leader),
+        Act("dossier", "archived", {"act": "let_read", "person": row["specialist"]}, leader),
+        Act("dossier", "archived", {"act": "end_reading", "person": row["specialist"]}, leader),
         Act("dossier", "closed", {"act": "reopen", **why}, leader),
         Act("dossier", "closed", {"act": "task", "text": "Việc", "doer": row["clerk"]}, answering),
         Act("dossier-new", "", {"act": "open_beside", **facts, "code": "10.X", "part_of": row["closed_dossier"]}, working),
@@ -289,7 +298,7 @@ def test_the_tables_of_acts_are_whole() -> None:
     assert set(ON_CERTIFICATES) == {(place, act) for place, acts in pages.items() for act in acts}
 
 
-@pytest.mark.law("SEC-6", "SEC-5")
+@pytest.mark.law("SEC-6", "SEC-5", "AVI-G2")
 def test_nobody_does_what_is_anothers_to_do(world: tuple[Furnished, Furnished]) -> None:
     own, _ = world
     acts = further_acts(own)
@@ -412,6 +421,7 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("van.thu", "dossier-list", "", {"act": "remove", "year": own.rows["list_year"], "heading": theirs["heading"]}),
         ("chuyen.vien", "dossier-new", "", {**acts["dossier-new", "", "open_listed"], "entry": theirs["entry"]}),
         ("truong.dv", "dossier", "open", {"act": "member", "person": theirs["specialist"]}),
+        ("lanh.dao", "dossier", "archived", {"act": "let_read", "person": theirs["specialist"]}),
         ("truong.dv", "dossier", "open", {"act": "end_member", "member": theirs["member"]}),
         ("truong.dv", "dossier", "open", {"act": "task", "text": "Việc", "doer": theirs["specialist"]}),
         ("truong.dv", "dossier", "open", {"act": "task_report", "task": theirs["task"], "progress": "40"}),
@@ -423,6 +433,8 @@ def faults_of_foreign_names(world: tuple[Furnished, Furnished]) -> Iterator[Faul
         ("lanh.dao", "drafting-hand-over", "", {**acts["drafting-hand-over", "", None], "before": theirs["head"]}),
         ("lanh.dao", "drafting-hand-over", "", {**acts["drafting-hand-over", "", None], "receiver": theirs["leader"]}),
         ("lanh.dao", "drafting-hand-over", "", {**acts["drafting-hand-over", "", None], "task": [theirs["given_to_one"]]}),
+        ("van.thu", "envelope-new", "", {"sender": "x", "urgency": "0", "secrecy": "", "person": theirs["specialist"]}),
+        ("van.thu", "incoming-register", "", {**acts["incoming-register", "", None], "came_in": theirs["envelope"]}),
         ("chuyen.vien", "draft", "", {**text, "copies": theirs["draft"]}),
         ("chuyen.vien", "draft", "", {**text, "dossier": theirs["dossier"]}),
         ("chuyen.vien", "outgoing", "", {"act": "filter", "rows": "20", "don-vi": theirs["unit"]}),

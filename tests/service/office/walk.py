@@ -72,6 +72,16 @@ WALK: dict[str, Row] = {
     "register-post-book": Row(PRINTERS, {"xlsx": PRINTERS}),
     "register-stored": Row(posts=True),
     "register-stored-book": Row(PRINTERS, {"xlsx": PRINTERS}),
+    "register-unopened": Row(),
+    "register-unopened-book": Row(who("van.thu kiem.tra"), {"xlsx": who("van.thu kiem.tra")}),
+    "envelope": Row(
+        sees={
+            "of the specialist": who("van.thu kiem.tra chuyen.vien"), "by mistake": who("van.thu kiem.tra chuyen.vien"),
+            "marked": who("van.thu kiem.tra truong.dv"),
+        },
+        posts=True,
+    ),
+    "envelope-new": Row(who("van.thu"), posts=True),
     "register-book": Row(PRINTERS, {"pdf": PRINTERS}),
     "search": Row(FINDERS, posts=True),
     "search-taken": Row(FINDERS, {"xlsx": FINDERS}),

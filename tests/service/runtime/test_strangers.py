@@ -18,6 +18,7 @@ def post(client: Client, place: str, form: str, announced: int, body: bytes = b"
     return client.generic("POST", place, body, content_type=form, CONTENT_LENGTH=str(announced)).status_code
 
 
+@pytest.mark.law("SEC-10")
 @pytest.mark.django_db
 @pytest.mark.parametrize(("service", "place"), PLACES)
 @pytest.mark.parametrize("form", FORMS)

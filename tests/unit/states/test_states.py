@@ -16,6 +16,7 @@ from lienthong.office.models import (
     CopyState,
     DossierState,
     DraftingState,
+    EnvelopeState,
     IncomingState,
     OutboxPacket,
     OutgoingState,
@@ -23,7 +24,7 @@ from lienthong.office.models import (
     RemoteState,
     SubmissionState,
 )
-from lienthong.office.workflow import copies, dossiers, drafting_tasks, incoming, outgoing, remote
+from lienthong.office.workflow import copies, dossiers, drafting_tasks, incoming, outgoing, remote, unopened
 from lienthong.standards.statuses import REQUEST_MOVES, TRANSPORT_MOVES, RequestState, TransportState, Turn
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "states.md"
@@ -62,6 +63,10 @@ TABLES: dict[str, tuple[list[str], dict[str, set[str]]]] = {
     "Copies of documents": (list(CopyState.values), into(copies.OUT_OF)),
     "Signatures from afar": (list(RemoteState.values), into(remote.OUT_OF)),
     "Dossiers": (list(DossierState.values), into(dossiers.OUT_OF)),
+    "Envelopes that are handed on unopened": (
+        list(EnvelopeState.values),
+        into({to: [before] for to, before in unopened.BEFORE.items()}),
+    ),
     "Submissions to the archive": (list(SubmissionState.values), into(dossiers.ANSWERS)),
     "What waits for the hub": (list(OutboxPacket.State.values), {"waiting": {"sent", "failed"}}),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from lienthong.journal.vocabulary import OfficeEvent
@@ -61,7 +61,7 @@ class Upload:
 def of(dossier: Dossier) -> QuerySet[DossierItem]:
     """What lies in a dossier, in the order of time (Annex VI, III.4g): by the day of the document, then as put in."""
     rows = dossier.items.filter(removed_at=None).select_related(
-        "outgoing__organization", "outgoing__body_signer__body", "incoming__packet", "material", "added_by"
+        "outgoing__organization", "outgoing__body_signer__body", "incoming__packet", "material__converted", "added_by"
     )
     day = Coalesce(
         "outgoing__promulgated_on", "incoming__promulgated_on", "material__dated_on",
@@ -213,10 +213,10 @@ def candidates(dossier: Dossier, person: Person, question: str) -> list[tuple[st
 
 def material_of(dossier: Dossier, pk: int) -> Material:
     """A file of a dossier. Raises `NoDossier`."""
-    item = dossier.items.filter(material=pk, removed_at=None).select_related("material").first()
+    item = dossier.items.filter(Q(material=pk) | Q(material__converted=pk), removed_at=None).first()
     if item is None or item.material is None:
         raise NoDossier()
-    return item.material
+    return item.material if item.material_id == pk else Material.objects.get(pk=pk)
 
 
 def _require_no_secret(digest: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from lienthong.office.dossiers import contents
 from lienthong.office.models import Dossier, DossierItem, IncomingState, Person
+from lienthong.office.typeset import word_processor
 
 HIDDEN = "(văn bản người lập mục lục không được xem)"
 GONE = "(đã hủy nội dung theo thu hồi)"
@@ -33,6 +34,11 @@ class Described:
     state: str = ""
     state_words: str = ""
     first_page: int | None = None
+
+    @property
+    def convertible(self) -> bool:
+        """Whether it is a file that a word processor wrote: its format may go out of use."""
+        return self.item.material is not None and word_processor.is_of_one(self.item.material.name)
 
     @property
     def pages(self) -> str:

@@ -71,3 +71,5 @@ def _of(item: DossierItem) -> Iterator[Part]:
     elif item.material is not None:
         made = item.material
         yield Part(made.name, made.media_type, made.digest, made.size)
+        if (copy := getattr(made, "converted", None)) is not None:
+            yield Part(copy.name, copy.media_type, copy.digest, copy.size)

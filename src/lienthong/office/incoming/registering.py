@@ -15,7 +15,7 @@ from django.utils import timezone
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.config import blobs
 from lienthong.office.errors import BadScan, Missing, NotPdf
-from lienthong.office.incoming import acts, anomalies, checks, presenting
+from lienthong.office.incoming import acts, anomalies, checks, presenting, unopened
 from lienthong.office.incoming.act_errors import SecretPaper
 from lienthong.office.models import (
     IncomingDocument,
@@ -28,6 +28,7 @@ from lienthong.office.models import (
     Person,
     PresentationPolicy,
     Role,
+    UnopenedEnvelope,
 )
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
@@ -64,6 +65,7 @@ class Entry:
         sheets: pages of the document.
         paper: whether the clerk has the paper itself.
         envelope: what is wrong with its envelope or seal, where something is (Article 21.1a).
+        came_in: the envelope that was handed on unopened and brought back with it, where it was (Article 21.1b).
     """
 
     way: str
@@ -78,6 +80,7 @@ class Entry:
     signer_name: str = ""
     due_on: date | None = None
     envelope: str = ""
+    came_in: UnopenedEnvelope | None = None
 
 
 def register(entry: Entry, files: Sequence[Upload], *, actor: Person, at: datetime) -> IncomingDocument:
@@ -88,11 +91,14 @@ def register(entry: Entry, files: Sequence[Upload], *, actor: Person, at: dateti
         files: the document first; of paper its scan, if there is one.
 
     Raises:
-        Forbidden; Missing: a fact; SecretPaper; NotPdf: what is no readable PDF.
+        Forbidden; Missing: a fact; SecretPaper, SecretEnvelope; NotPdf: what is no readable PDF.
+        IllegalMove: nobody brought the envelope back, or it is registered.
         BadScan: the scan is below the standard, where the agency lets faults block.
     """
     require(actor, Role.CLERK)
     agency = actor.organization
+    if entry.came_in is not None:
+        unopened.require_to_register(entry.came_in, actor)
     _require_whole(entry, files, timezone.localdate(at))
     found = [*_looked_at(entry, files, agency), *_duplicates(entry, agency)]
     kept = [(one, blobs().put(one.content)) for one in files]
@@ -114,7 +120,9 @@ def register(entry: Entry, files: Sequence[Upload], *, actor: Person, at: dateti
             for place, (one, blob) in enumerate(kept)
         )  # fmt: skip
         record(OfficeEvent.INCOMING_REGISTERED, actor, document, at, way=entry.way, files=len(kept))
-        acts.accept(document, actor=actor, at=at)
+        number_given = acts.accept(document, actor=actor, at=at)
+        if entry.came_in is not None:
+            unopened.note_registered(entry.came_in, document, number_given, actor=actor, at=at)
         if wrong := _line(entry.envelope):
             anomalies.tell(document, Words(wrong, wrong), at=at)
     document.refresh_from_db()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0035_local_exchange"),
+        ("office", "0037_unopened_envelopes"),
     ]
 
     operations = [

@@ -114,6 +114,7 @@ from lienthong.office.models.stored_copies import StoredCopyUse
 from lienthong.office.models.substitution import Substituted, Substitution
 from lienthong.office.models.support import Ticket, TicketEntry, TicketState
 from lienthong.office.models.transfers import HistoricalTransfer
+from lienthong.office.models.unopened import EnvelopeSecrecy, EnvelopeState, UnopenedEnvelope
 from lienthong.office.models.work_files import DossierTask, TaskState
 
 __all__ = [
@@ -156,6 +157,8 @@ __all__ = [
     "DraftingTask",
     "EarlyChange",
     "Enclosure",
+    "EnvelopeSecrecy",
+    "EnvelopeState",
     "ExpiryWarning",
     "Extension",
     "FederatedIdentity",
@@ -250,6 +253,7 @@ __all__ = [
     "TicketState",
     "Transmission",
     "Unit",
+    "UnopenedEnvelope",
     "Version",
     "VoidedArrival",
 ]

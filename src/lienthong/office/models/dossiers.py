@@ -131,7 +131,11 @@ class DossierNote(models.Model):
 
 
 class Material(models.Model):
-    """A file that came about with the work and is no document of the agency: a photograph, a recording, a table."""
+    """A file that came about with the work and is no document of the agency: a photograph, a recording, a table.
+
+    Attributes:
+        converted_from: the file of which this is a copy in a format that lasts; it has no place of its own.
+    """
 
     title = models.CharField(max_length=500)
     author = models.CharField(max_length=200, blank=True)
@@ -140,6 +144,9 @@ class Material(models.Model):
     media_type = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
+    converted_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="converted"
+    )
 
 
 class DossierItem(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -156,6 +156,18 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
     require_drafter(document, actor)
     if document.state == OutgoingState.RETURNED:
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
+    return rewrite(document, manuscript, actor=actor, at=at)
+
+
+def rewrite(
+    document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime,
+    then: Callable[[], None] = lambda: None,
+) -> Version:  # fmt: skip
+    """A new version of the text, whoever may write it; the callers say who. Raises what `change` does.
+
+    Args:
+        then: what happens with it, in its transaction; what is laid out before holds nobody up.
+    """
     letters.require_still(document, manuscript.kind, manuscript.subject)
     laid = _lay_out(manuscript, document.unit, at)
     with transaction.atomic():
@@ -165,6 +177,7 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
         circulation.choose(document, manuscript.units, actor=actor)
         version = _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
+        then()
     return version
 
 

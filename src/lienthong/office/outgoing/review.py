@@ -39,6 +39,11 @@ def submit(document: OutgoingDocument, *, actor: Person, at: datetime, note: str
         raise Forbidden(who="người soạn thảo", who_en="the drafter")
     if current_version(document).stage == Stage.SIGNED:
         raise Missing(what="bản sửa của văn bản đã ký", what_en="a changed version of what was signed")
+    hand_in(document, actor=actor, at=at, note=note)
+
+
+def hand_in(document: OutgoingDocument, *, actor: Person, at: datetime, note: str) -> None:
+    """It goes into review, whoever may hand it in; who checks it is told. Raises `IllegalMove`."""
     with transaction.atomic():
         workflow.advance(document, to=OutgoingState.IN_REVIEW)
         _note(_unreviewed(document, actor, at), Act.SUBMITTED, actor, at, note)

@@ -35,6 +35,8 @@ STATE_CLASSES = {
     # certificates and requests for them
     "in_force": "done", "not_yet": "wait", "near": "warn", "expired": "stop", "revoked": "stop", "replaced": "back",
     "filed": "wait", "sent": "move", "received": "done",
+    # envelopes that are handed on unopened
+    "handed": "wait", "taken": "move", "brought": "warn", "registered": "done",
     # tickets to the hub's operators
     "queued": "wait", "in_progress": "move", "solved": "done", "rejected": "stop",
     # tracking

@@ -16,7 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.journal.record import history, log_access, readers
 from lienthong.journal.vocabulary import Access
-from lienthong.office.dossiers import archive, closing, contents, export, holding, keeping, limits, lists, papers, rules
+from lienthong.office.dossiers import (
+    archive,
+    closing,
+    contents,
+    converting,
+    export,
+    holding,
+    keeping,
+    limits,
+    lists,
+    papers,
+    reading,
+    rules,
+)
 from lienthong.office.dossiers.described import Described, described
 from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
@@ -24,7 +37,7 @@ from lienthong.office.models import WITH_AN_ARCHIVE, Dossier, DossierItem, Dossi
 from lienthong.office.people import access, staff
 from lienthong.office.people import habits as own
 from lienthong.office.people.actors import actor_of
-from lienthong.office.web import files, given, habits, work_files
+from lienthong.office.web import dossier_reading, files, given, habits, work_files
 from lienthong.office.web.dossier_papers import attached, laid, taken
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.workflow import holds
@@ -154,7 +167,7 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
     items = list(shown)
     hold, answers = holds.on(found), rules.answers_for(person, found)
     works = answers or rules.works_on(person, found)
-    opened = found.state == S.OPEN and hold is None
+    opened, lets_read = found.state == S.OPEN and hold is None, reading.may_let_read(person, found)
     question = request.GET.get("tim", "").strip()[:100]
     members = [one for one in found.members.select_related("person") if one.ended_at is None]
     sums = found.items.filter(removed_at=None).aggregate(total=Count("pk"), known=Count("pages"), pages=Sum("pages"))
@@ -168,9 +181,11 @@ def _context(request: HttpRequest, found: Dossier, person: Person) -> dict[str, 
         "kinds": DossierKind.choices,
         "taken_out": found.items.exclude(removed_at=None).select_related("removed_by"),
         "people": keeping.receivers(person).exclude(pk__in=[found.keeper_id, *(one.person_id for one in members)])
-        if opened and answers
+        if (opened and answers) or lets_read
         else [],
+        "lets_read": lets_read,
         "can_work": opened and works,
+        "can_convert": hold is None and converting.may_convert(person, found, works=works),
         "can_answer": opened and answers,
         "can_reopen": found.state == S.CLOSED and hold is None and rules.heads_records(person),
         "can_submit": found.state == S.CLOSED and hold is None and answers and found.submit_by is not None,
@@ -298,8 +313,7 @@ def _progress(request: HttpRequest, found: Dossier, person: Person) -> None:
 
 
 def _member(request: HttpRequest, found: Dossier, person: Person) -> None:
-    newcomer = staff.everyone(found.organization).filter(pk=given.number(request.POST.get("person", ""))).first()
-    keeping.add_member(found, newcomer, actor=person, at=now())
+    keeping.add_member(found, dossier_reading.of_agency(request, found), actor=person, at=now())
 
 
 def _end_member(request: HttpRequest, found: Dossier, person: Person) -> None:
@@ -345,6 +359,13 @@ def _take_out(request: HttpRequest, found: Dossier, person: Person) -> None:
     contents.take_out(found, item, request.POST.get("why", ""), actor=person, at=now())
 
 
+def _convert(request: HttpRequest, found: Dossier, person: Person) -> None:
+    item = contents.of(found).filter(pk=given.number(request.POST.get("item", ""))).first()
+    if item is None:
+        raise NoDossier()
+    converting.convert(found, item, actor=person, at=now())
+
+
 def _close(request: HttpRequest, found: Dossier, person: Person) -> None:
     form = request.POST
     marked = {given.number(pk): form.get(f"why-{pk}", "") for pk in form.getlist("take_out")}
@@ -375,6 +396,8 @@ def _lift(request: HttpRequest, found: Dossier, person: Person) -> None:
 
 ACTS: dict[str, Callable[[HttpRequest, Dossier, Person], None]] = {
     **work_files.ACTS,
+    **dossier_reading.ACTS,
+    "convert": _convert,
     "change": _change,
     "progress": _progress,
     "member": _member,

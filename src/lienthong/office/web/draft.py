@@ -19,7 +19,7 @@ from lienthong.look.language import choose
 from lienthong.office.errors import Missing, OfficeProblem
 from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import BodySigner, Origin, OutgoingDocument, Person, Role, Unit
-from lienthong.office.outgoing import drafting, presentation, templates
+from lienthong.office.outgoing import amending, drafting, presentation, templates
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity
 from lienthong.office.people import access, authorizations, bodies
 from lienthong.office.people.actors import log_opened
@@ -38,10 +38,10 @@ CHOOSING = ("find", "add_group")
 
 @page(*access.DRAFTERS, acts=True)
 def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase:
-    """Soạn thảo: a new document, or a new version of one's own."""
+    """Soạn thảo: a new document, a new version of one's own, or of what one has as head of its unit."""
     existing = access.outgoing(person, pk) if pk else None
     if existing is not None:
-        drafting.require_drafter(existing, person)
+        amending.require_writes(existing, person)
     sources = draft_sources.named(request, person)
     if request.method == "POST" and request.POST.get("act") not in CHOOSING:
         try:
@@ -50,7 +50,8 @@ def draft(request: HttpRequest, person: Person, pk: int = 0) -> HttpResponseBase
                 made = _begun(request, person, manuscript, sources)
             else:
                 made = existing
-                drafting.change(existing, manuscript, actor=person, at=now())
+                seen = given.number(request.POST.get("version", ""))
+                amending.write(existing, manuscript, seen=seen, actor=person, at=now())
         except (OfficeProblem, SignatureProblem) as problem:
             return _shown(request, person, existing, sources, problem)
         return redirect(f"/van-ban-di/{made.pk}/")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.office.dossiers import archive, tasks
+from lienthong.office.incoming import unopened
 from lienthong.office.models import Notice, Person, Role
 from lienthong.office.outgoing import circulation, drafting_parts
 from lienthong.office.people import access, announcements, certificate_requests, expiry, staff
@@ -44,9 +45,12 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     due, handed = archive.due_soon(person, timezone.localdate()), archive.to_check(person)
     to_write = drafting_parts.waiting_for(person)
     told = announcements.unread(person, timezone.localdate())
+    mine, back, envelopes = unopened.to_take(person), unopened.to_register(person), "/so-van-ban/bi-dich-danh/"
     lists += [
         one
         for one in (
+            _list(gettext("Bì gửi đích danh chờ anh/chị ký nhận"), envelopes, "envelope", mine),
+            _list(gettext("Bì gửi đích danh đưa lại, chờ đăng ký"), envelopes, "envelope-back", back),
             _list(gettext("Giao soạn thảo, chờ anh/chị"), "/van-ban-di/giao-soan/", "drafting", to_write),
             _list(gettext("Thông báo nội bộ chưa đọc"), "/thong-bao/noi-bo/", "announcement", told),
             _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=luu-hanh", "inside", inside),

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from lienthong.look.language import choose
 from lienthong.office.errors import Missing, NotFound, OfficeProblem, TooLargeToRead
-from lienthong.office.incoming import mailed, registering, urging
-from lienthong.office.models import IncomingWay, Person, Role
+from lienthong.office.incoming import mailed, registering, unopened, urging
+from lienthong.office.models import IncomingWay, Person, Role, UnopenedEnvelope
 from lienthong.office.people import access
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
@@ -25,21 +25,41 @@ from lienthong.standards.statuses import Urgency
 @page(Role.CLERK, acts=True)
 def register(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The form of a document that came beside the hub."""
-    problem, typed = None, {**request.POST.dict()}
+    problem, came_in = None, _came_in(request, person)
+    typed = {**request.POST.dict()} or _on_the_cover(came_in)
     if request.method == "POST":
         try:
             if request.POST.get("act") == "mail":
                 typed = _taken(request, person)
             else:
-                return redirect("office:incoming-document", pk=_registered(request, person))
+                return redirect("office:incoming-document", pk=_registered(request, person, came_in))
         except OfficeProblem as refused:
             problem = refused
     context = {
-        "given": typed, "most": given.LARGEST >> 20, **_mail(typed.get("mail", ""), person),
+        "given": typed, "came_in": came_in, "most": given.LARGEST >> 20, **_mail(typed.get("mail", ""), person),
         "ways": [(way.value, way.label) for way in (IncomingWay.PAPER, IncomingWay.OTHER)],
         "urgencies": [(str(int(one)), choose(*one.words)) for one in Urgency],
     }  # fmt: skip
     return show(request, person, "incoming_register.html", context, problem=problem)
+
+
+def _came_in(request: HttpRequest, person: Person) -> UnopenedEnvelope | None:
+    """The envelope that was brought back, where the form or the link names one. Raises `NoEnvelope`; `SecretEnvelope`:
+    it bears a mark."""
+    wanted = request.POST.get("came_in") or request.GET.get("bi", "")
+    if not wanted:
+        return None
+    found = unopened.one(person, given.number(wanted))
+    unopened.require_to_register(found, person)
+    return found
+
+
+def _on_the_cover(envelope: UnopenedEnvelope | None) -> dict[str, str]:
+    """What the envelope said, as if it had been typed."""
+    if envelope is None:
+        return {}
+    said = {"sender": envelope.sender, "number": envelope.number[:42], "urgency": str(envelope.urgency)}
+    return {"way": IncomingWay.PAPER, "paper": "1", **said}
 
 
 def _taken(request: HttpRequest, person: Person) -> dict[str, str]:
@@ -64,7 +84,7 @@ def _mail(word: str, person: Person) -> dict[str, Any]:
     return {"mail": mail, "attached": [(str(place), one) for place, one in enumerate(mail.attached)]}
 
 
-def _registered(request: HttpRequest, person: Person) -> int:
+def _registered(request: HttpRequest, person: Person, came_in: UnopenedEnvelope | None) -> int:
     form = request.POST
     entry = registering.Entry(
         way=form.get("way", ""), sender=form.get("sender", ""), number=form.get("number", ""),
@@ -72,7 +92,7 @@ def _registered(request: HttpRequest, person: Person) -> int:
         subject=form.get("subject", ""), urgency=given.number(form.get("urgency", ""), default=-1),
         sheets=given.number(form.get("sheets", "")), paper=form.get("paper") == "1",
         signer_name=form.get("signer_name", ""), due_on=given.day_of(form.get("due_on", "")),
-        envelope=form.get("envelope", ""),
+        envelope=form.get("envelope", ""), came_in=came_in,
     )  # fmt: skip
     files = list(_uploads(request))
     if word := form.get("mail", ""):

@@ -37,6 +37,7 @@ from lienthong.office.models import (
     Version,
 )
 from lienthong.office.outgoing import (
+    amending,
     board,
     circulation,
     drafting,
@@ -214,6 +215,7 @@ def _making(found: OutgoingDocument, person: Person, unchecked: Sequence[str]) -
     reviews = found.state in review.UNDER_REVIEW and review.may_review(found, person)
     return {
         "can_edit": drafts and found.state in (S.DRAFT, S.IN_REVIEW, S.APPROVED),
+        "can_amend": amending.may_amend(found, person),
         "can_enclose": (drafts and found.state == S.DRAFT) or (clerk and found.state == S.ISSUED),
         "can_submit": drafts and found.state == S.DRAFT,
         "can_check_content": heads and in_review and "content" in unchecked,

@@ -26,6 +26,7 @@ from lienthong.runtime.commands import (
     hub_systems,
     hub_tables,
     hub_webhooks,
+    service_options,
 )
 from lienthong.runtime.settings import Service, Settings
 from lienthong.standards.agencies import Category
@@ -74,6 +75,7 @@ def serve(
     ] = False,
     sandbox_days: Annotated[int, typer.Option(min=1, help="days until test data are forgotten")] = 30,
     webhook_networks: Annotated[str, typer.Option(help="CIDR ranges that webhooks may go to, though not public")] = "",
+    security_contact: service_options.SecurityContact = "",
 ) -> None:
     """Run the hub: bring its database up to date, start its workers, say its address when ready."""
     from lienthong.runtime.commands import service
@@ -81,10 +83,11 @@ def serve(
     with service.named_faults():
         Proxies.of(trusted_proxies)
         networks(webhook_networks.split(","))
+        service_options.require_contact(security_contact)
     settings = Settings(
         service=Service.HUB, data=data, database_url="", bind=bind, port=port, processes=processes,
         public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, sandbox_days=sandbox_days,
-        webhook_networks=webhook_networks,
+        webhook_networks=webhook_networks, security_contact=security_contact,
     )  # fmt: skip
     if sandbox:
         settings = settings.as_sandbox()

@@ -12,7 +12,7 @@ import typer
 
 from lienthong.protocol.channel import Proxies
 from lienthong.protocol.client.tls import ClientTls
-from lienthong.runtime.commands import backup_options
+from lienthong.runtime.commands import backup_options, service_options
 from lienthong.runtime.commands.office_local import local_exchange
 from lienthong.runtime.commands.office_mail import mail
 from lienthong.runtime.commands.office_train import train
@@ -55,6 +55,7 @@ def serve(
     backup_recipients: backup_options.Recipients = None,
     backup_at: backup_options.At = backup_options.AT,
     backup_keep_days: backup_options.Days = backup_options.DAYS,
+    security_contact: service_options.SecurityContact = "",
     training: Annotated[
         bool, typer.Option("--training", help="đào tạo, dữ liệu giả, không bao giờ thành thật / for training, for good")
     ] = False,
@@ -72,6 +73,7 @@ def serve(
         raise typer.BadParameter("give --key for the native API, or --vxp-secret for a hub of existing software")
     with service.named_faults():
         Proxies.of(trusted_proxies)
+        service_options.require_contact(security_contact)
         ClientTls(hub_ca, hub_certificate, hub_certificate_key).require_fit_for(hub, plain=unsafe_plain_hub)
     settings = Settings(
         service=Service.OFFICE, data=data, database_url="", bind=bind, port=port, hub_url=hub, system=system,
@@ -79,6 +81,7 @@ def serve(
         trust=str(trust), tsa_url=tsa, unsafe_server_keys=unsafe_server_keys, processes=processes, training=training,
         public_url=public_url.rstrip("/"), trusted_proxies=trusted_proxies, hub_ca=_name(hub_ca),
         hub_certificate=_name(hub_certificate), hub_certificate_key=_name(hub_certificate_key),
+        security_contact=security_contact,
     )  # fmt: skip
     settings = backup_options.told(settings, backup_to, backup_recipients, backup_at, backup_keep_days)
     service.require_encryption(settings)

@@ -82,11 +82,13 @@ from lienthong.office.models.planning import Indicator, PlanTarget, Regulation, 
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 from lienthong.office.models.remote import (
     OPEN_REMOTE,
+    AwaitedSignature,
     RemoteCredential,
     RemoteRequest,
     RemoteService,
     RemoteSigning,
     RemoteState,
+    Sealing,
 )
 from lienthong.office.models.search import ChosenColumns, Findable, SavedSearch
 from lienthong.office.models.signing_in import (
@@ -118,6 +120,7 @@ __all__ = [
     "AnnouncementAddressee",
     "Assignment",
     "Authorization",
+    "AwaitedSignature",
     "BodySigner",
     "CalendarOverride",
     "CertificateRequest",
@@ -218,6 +221,7 @@ __all__ = [
     "RightKind",
     "Role",
     "SavedSearch",
+    "Sealing",
     "SecondFactor",
     "Sequence",
     "SignInRules",

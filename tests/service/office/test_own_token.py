@@ -329,10 +329,7 @@ def test_the_administrator_says_where_the_key_is_and_only_of_a_certificate_that_
     assert move(office, port="80") == "missing"
     assert move(office, port="x") == "missing"
     key = SigningKey.objects.get(person=office["lanh.dao"])
-    seal = SigningKey.objects.get(organization=office.organization)
     client = office.client("quan.tri")
-    form = {"act": "at_owner", "port": 18_299}
-    assert refusal(client.post(f"/chung-thu/{seal.pk}/", form)) == "not_found"  # type: ignore[arg-type]
     SigningKey.objects.filter(pk=key.pk).update(revoked_at=now())
     assert move(office) == "not_found"
     SigningKey.objects.filter(pk=key.pk).update(revoked_at=None)

@@ -148,7 +148,6 @@ def _take_steps(request: RemoteRequest, clock: Clock) -> None:
     if registered is None or registered.pk != request.key_id:
         raise NotSealedYet(why="con dấu đã đổi", why_en="the seal is another one now")
     if request.state == S.SIGNED:
-        require_holder(request.key, request.person)
         holder = own_tokens.holder_of(request.key, clock())
         for rows in by_subject(sealings_of(request)):
             _finish(rows, request, holder, clock)

@@ -301,7 +301,7 @@ def issued_at_desk(office: Office, helper: Helper, paired: dict[str, str], **cha
 # -- wrong tokens ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.law("D30-17-1", "R-18.1-1", "R-3.3-1")
+@pytest.mark.law("D30-17-1", "R-18.1-1")
 @pytest.mark.refuses("D30-17-1")
 def test_another_agencys_token_and_a_persons_seal_nothing(
     office: Office, token: SoftToken, authority: TestAuthority, tmp_path: Path, port: int
@@ -371,7 +371,7 @@ def test_an_expired_or_revoked_seal_and_one_that_another_holds_take_no_number(
     assert not RemoteRequest.objects.exists()
 
 
-@pytest.mark.law("SEC-6", "D30-32-2")
+@pytest.mark.law("SEC-6", "D30-17-1")
 def test_nobody_but_the_clerk_who_asked_and_holds_the_token_brings_the_seal(
     office: Office, helper: Helper, paired: dict[str, str]
 ) -> None:

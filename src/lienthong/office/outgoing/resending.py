@@ -22,7 +22,8 @@ from lienthong.office.models import (
 )
 from lienthong.office.outgoing import board, paper, reach
 from lienthong.office.outgoing.issuing import missing_files, note_incomplete, queue_packet, require_complete
-from lienthong.office.outgoing.signing import is_sealed_apart, keep_sealed, seal_enclosure
+from lienthong.office.outgoing.seal_texts import is_sealed_apart
+from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
 from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record

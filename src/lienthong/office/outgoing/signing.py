@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import cast
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -36,6 +36,7 @@ from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.deadlines import deadline_of
 from lienthong.office.outgoing.drafting import add_version
 from lienthong.office.outgoing.file_formats import require_listed
+from lienthong.office.outgoing.seal_texts import corner_lines, is_sealed_apart, kept_texts
 from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
@@ -53,8 +54,6 @@ from lienthong.standards.statuses import Urgency, Words
 
 ONE_DOCUMENTS = "number_and_notation_once_a_year"
 """The constraint of Article 15.1."""
-LARGEST_SEALED = 50 << 20
-"""Bytes of a PDF enclosure that is sealed by itself; a larger one travels under the packet's digest, as other files."""
 
 
 def sign(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
@@ -345,24 +344,6 @@ def seal_enclosure(document: OutgoingDocument, enclosure: Enclosure, key: Key, a
     )  # fmt: skip
 
 
-def is_sealed_apart(enclosure: Enclosure) -> bool:
-    """Whether an enclosure still has to be sealed by itself: what is no PDF, too large, or sealed already has not."""
-    if enclosure.sealed_digest or enclosure.size > LARGEST_SEALED:
-        return False
-    with blobs().open(enclosure.digest) as file:
-        return file.read(4) == b"%PDF"
-
-
-def corner_lines(document: OutgoingDocument, at: datetime) -> list[str]:
-    """What stands at the upper right of an enclosure: of which document it is, and the time (Annex I, II.9)."""
-    moment = timezone.localtime(at)
-    return [
-        f"Kèm theo văn bản số {document.printed_number}",
-        f"ngày {moment:%d/%m/%Y} của {document.issuer_name}",
-        f"Thời gian ký: {moment:%d-%m-%Y %H:%M:%S +07:00}",
-    ]
-
-
 def keep_sealed(enclosure: Enclosure, content: bytes | None) -> None:
     """Note the sealed bytes of an enclosure."""
     if content is not None:
@@ -376,23 +357,6 @@ def _fill_and_seal(document: OutgoingDocument, signed: bytes, with_seal: Seal, a
         signed, **kept_texts(document), key=with_seal.key, timestamps=config.timestamps(),
         validation=config.validation(), at=at, image=with_seal.image,
     )  # fmt: skip
-
-
-class KeptTexts(TypedDict):
-    """What is written into the kept places."""
-
-    number: str
-    day: str
-    month: str
-
-
-def kept_texts(document: OutgoingDocument) -> KeptTexts:
-    """Number, day and month of a document that has them, as they are written into the kept places."""
-    day = document.promulgated_on
-    assert day is not None and document.number is not None  # noqa: S101, PT018 - both are given with the state
-    number = DocumentNumber(document.number, document.notation, document.sub_number).printed_number
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # Decree 30, Annex I, II.4: 01 and 02 alone
-    return {"number": number, "day": f"{day.day:02d}", "month": month}
 
 
 def _constraint(refused: IntegrityError) -> str | None:

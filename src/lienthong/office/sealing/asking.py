@@ -42,6 +42,7 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import batch, issuing, signing
 from lienthong.office.outgoing.batch import Chosen, Outcome
 from lienthong.office.outgoing.remote_requests import PATIENCE, by_subject, sealings_of
+from lienthong.office.outgoing.seal_texts import corner_lines, is_sealed_apart, kept_texts
 from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
@@ -144,7 +145,7 @@ def seals_at_desk(copy: Copy) -> bool:
 
 def to_be_sealed(document: OutgoingDocument) -> list[Enclosure]:
     """The enclosures that still have to be sealed by themselves."""
-    return [one for one in document.enclosures.all() if signing.is_sealed_apart(one)]
+    return [one for one in document.enclosures.all() if is_sealed_apart(one)]
 
 
 def waiting_of(person: Person) -> QuerySet[RemoteRequest]:
@@ -200,7 +201,7 @@ def _prepared(document: OutgoingDocument, seal: _Seal, actor: Person, at: dateti
         issuing.require_whole(document)
     signed = signing.begin_sealing(document, actor=actor, at=at)
     whole = acts.prepare_seal(
-        blobs().read(signed.digest), **signing.kept_texts(document), key=seal.key, timestamps=config.timestamps(),
+        blobs().read(signed.digest), **kept_texts(document), key=seal.key, timestamps=config.timestamps(),
         at=at, image=signing.image_of(seal.registered),
     )  # fmt: skip
     apart = to_be_sealed(document)
@@ -210,7 +211,7 @@ def _prepared(document: OutgoingDocument, seal: _Seal, actor: Person, at: dateti
 
 def _prepared_enclosure(document: OutgoingDocument, enclosure: Enclosure, seal: _Seal, at: datetime) -> Prepared:
     return acts.prepare_enclosure(
-        blobs().read(enclosure.digest), key=seal.key, lines=signing.corner_lines(document, at),
+        blobs().read(enclosure.digest), key=seal.key, lines=corner_lines(document, at),
         timestamps=config.timestamps(), at=at,
     )  # fmt: skip
 

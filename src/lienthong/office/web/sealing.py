@@ -93,7 +93,10 @@ def of_document(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     at_desk = clerk and own_tokens.seal_of(found.organization) is not None
     waits = newest is not None and newest.state == Sealing.State.OPEN
     added = at_desk and not waits and found.state in asking.COMPLETED and bool(asking.to_be_sealed(found))
-    return {"seal_token": at_desk, "can_seal_files": added, **_of_newest(newest, person, clerk=clerk)}
+    shown = _of_newest(newest, person, clerk=clerk)
+    if newest is not None and (newest.state == Sealing.State.SIGNED) != (found.state == S.SEALED):
+        shown.pop("missed", None)  # it was sent meanwhile, or sealed in another way
+    return {"seal_token": at_desk, "can_seal_files": added, **shown}
 
 
 def of_copy(found: Copy, person: Person) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def is_locked(account: str, *, at: datetime) -> bool:
     return len(newest) == ATTEMPTS and all(name in REFUSED for name in newest)
 
 
-def note_attempt(event: HubEvent | OfficeEvent, *, account: str, actor: Actor, at: datetime) -> None:
-    """Write an attempt to sign in, whether it succeeded or not."""
+def note_attempt(event: HubEvent | OfficeEvent, *, account: str, actor: Actor, at: datetime, **data: object) -> None:
+    """Write an attempt to sign in, or to use a key, whether it succeeded or not."""
     with transaction.atomic():
-        record(event, actor=actor, subject=Subject("account", account[:64]), at=at)
+        record(event, actor=actor, subject=Subject("account", account[:64]), at=at, **data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lienthong.office.config import blobs
 from lienthong.office.models import (
@@ -19,6 +19,7 @@ from lienthong.office.models import (
     ReceivedPacket,
     Regulation,
     RemoteSigning,
+    Sealing,
     Version,
 )
 
@@ -47,6 +48,7 @@ def is_named(digest: str) -> bool:
         or Material.objects.filter(digest=digest).exists()
         or Regulation.objects.filter(digest=digest).exists()
         or RemoteSigning.objects.filter(prepared=digest, state=RemoteSigning.State.OPEN).exists()
+        or _awaited_seals().filter(prepared=digest).exists()
         or _is_of_copy(digest)
     )
 
@@ -62,10 +64,17 @@ def all_named() -> Iterator[str]:
     yield from Regulation.objects.values_list("digest", flat=True).iterator()
     awaited = RemoteSigning.objects.filter(state=RemoteSigning.State.OPEN)
     yield from awaited.values_list("prepared", flat=True).iterator()
+    yield from _awaited_seals().values_list("prepared", flat=True).iterator()
     copies = Copy.objects.exclude(incoming__state=IncomingState.CANCELLED).values_list("digest", "source_digest")
     for pair in (Enclosure.objects.values_list("digest", "sealed_digest"), copies):
         for first, second in pair.iterator():
             yield from filter(None, (first, second))
+
+
+def _awaited_seals() -> QuerySet[Sealing]:
+    """What waits for the agency's token; copies of a document that was destroyed go with it."""
+    waiting = Sealing.objects.filter(state=Sealing.State.OPEN)
+    return waiting.exclude(copy__incoming__state=IncomingState.CANCELLED)
 
 
 def _is_of_copy(digest: str) -> bool:
@@ -75,12 +84,13 @@ def _is_of_copy(digest: str) -> bool:
 
 
 def of_incoming(document: IncomingDocument) -> list[str]:
-    """Digests of a received document: its packet, its files, the copies that were made of it and what they were made
-    of."""
+    """Digests of a received document: its packet, its files, the copies that were made of it, what they were made of,
+    and what was prepared to be sealed."""
     files = document.files.exclude(digest="").values_list("digest", flat=True)
     copies = [digest for pair in document.copies.values_list("digest", "source_digest") for digest in pair if digest]
+    waiting = Sealing.objects.filter(copy__incoming=document).values_list("prepared", flat=True)
     packet = [document.packet.digest] if document.packet else []
-    return [*packet, *files, *copies]
+    return [*packet, *files, *copies, *waiting]
 
 
 def sweep(now: datetime) -> int:

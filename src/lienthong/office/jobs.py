@@ -20,6 +20,7 @@ from lienthong.office.incoming import presenting, recalls, urging
 from lienthong.office.models import Carrier, HubLink, Organization
 from lienthong.office.outgoing import board, deadlines, drafting_urging, remote
 from lienthong.office.people import accounts, expiry, importing, mail_sending, saml
+from lienthong.office.sealing import putting_in
 from lienthong.office.search import indexing
 from lienthong.protocol.client.interface import PacketCarrier
 from lienthong.protocol.messages import InboxItem
@@ -78,6 +79,7 @@ def run_worker(stop: threading.Event) -> None:
         "accounts": watch_accounts,
         "handling": watch_handling,
         "signing": sign_from_afar,
+        "sealing": seal_from_desks,
         "mail": send_mail,
     }
     threads = [
@@ -252,6 +254,13 @@ def watch_accounts(stop: threading.Event) -> None:
 def sign_from_afar(stop: threading.Event) -> None:
     """Ask whether people have agreed at the services that keep their keys, and put in the signatures that came."""
     waiting = remote.go_on_with_all(lambda: datetime.now(UTC))
+    connection.close()
+    stop.wait(SIGNING_SECONDS if waiting else IDLE_SIGNING_SECONDS)
+
+
+def seal_from_desks(stop: threading.Event) -> None:
+    """Put in the seals that came from clerks' machines and are not in yet, and send what was to be sent with them."""
+    waiting = putting_in.go_on_with_all(lambda: datetime.now(UTC))
     connection.close()
     stop.wait(SIGNING_SECONDS if waiting else IDLE_SIGNING_SECONDS)
 

@@ -157,7 +157,7 @@ def test_the_helper_signs_signed_attributes_of_the_tokens_certificate_and_nothin
     paired = pair(helper)
     right = told["documents"][0]
     for wrong in (
-        {}, [], {"documents": []}, {"documents": [right] * 51}, {"documents": [{"words": "x"}]},
+        {}, [], {"documents": []}, {"documents": [right] * 201}, {"documents": [{"words": "x"}]},
         {"documents": [{**right, "attributes": "AAAA"}]}, {"documents": [{**right, "attributes": right["attributes"] + "AAAA"}]},
         {"documents": ["x"]},
     ):  # fmt: skip

@@ -30,7 +30,7 @@ OUT = {
     "give_back": who("truong.dv the.thuc lanh.dao van.thu"), "comment": who("truong.dv the.thuc lanh.dao"),
     "hand_down": who("truong.dv"), "approve": who("lanh.dao"), "approve_and_sign": who("lanh.dao"),
     "sign": who("lanh.dao"), "cancel_remote": who("lanh.dao"), "take_signature": who("lanh.dao"), "number": who("van.thu"), "sub_number": who("van.thu"), "number_and_seal": who("van.thu"),
-    "seal": who("van.thu"), "issue": who("van.thu"), "enclose": who("chuyen.vien van.thu"),
+    "seal": who("van.thu"), "seal_files": who("van.thu"), "take_seal": who("van.thu"), "cancel_seal": who("van.thu"), "issue": who("van.thu"), "enclose": who("chuyen.vien van.thu"),
     "remove_enclosure": who("chuyen.vien"), "paper": who("van.thu"), "paper_sent": who("van.thu"),
     "paper_dropped": who("van.thu"), "send_again": who("van.thu"), "send_anew": who("van.thu"), "recall": who("van.thu lanh.dao"),
     "void": who("van.thu"), "update": who("van.thu"), "circulate": who("van.thu"), "pass_on": who("truong.dv"),

@@ -37,10 +37,12 @@ from lienthong.office.models import (
     Role,
     Stage,
 )
+from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.copy_signers import require_may_sign
 from lienthong.office.people.keys import open_key, seal_of
+from lienthong.office.people.seal_errors import SealAtDesk
 from lienthong.office.registers import take_copy_number
 from lienthong.office.typeset import (
     Elements,
@@ -129,14 +131,9 @@ def finish(copy: Copy, *, pin: str, actor: Person, at: datetime) -> None:
     """Go on with a copy that has its number and was interrupted.
 
     Raises:
-        Forbidden, IllegalMove, NotToBeCopied, Frozen, NoKey, WrongPin, and what else sealing refuses.
+        Forbidden, IllegalMove, NotToBeCopied, Frozen, NoKey, WrongPin, SealAtDesk, and what else sealing refuses.
     """
-    require(actor, Role.CLERK)
-    copy.refresh_from_db()
-    if copy.state != CopyState.NUMBERED:
-        raise IllegalMove(state=copy.get_state_display())
-    rules.require_copyable(copy.document)
-    require_may_sign(copy.signer, copy.organization, at)
+    require_to_finish(copy, actor, at)
     complete(copy, _key(copy.document, Medium(copy.form), pin, actor, at), actor=actor, at=at)
 
 
@@ -226,16 +223,56 @@ def _notation(document: Document, order: Order) -> str:
 
 
 def _key(document: Document, form: Medium, pin: str, actor: Person, at: datetime) -> Key | None:
-    """The agency's key, which seals electronic copies alone."""
-    return open_key(seal_of(document.organization), pin, actor=actor, at=at) if form == Medium.ELECTRONIC else None
+    """The agency's key, which seals electronic copies alone; None where that is a token at the clerk's machine, which
+    may be used then."""
+    if form != Medium.ELECTRONIC:
+        return None
+    if (at_desk := own_tokens.seal_of(document.organization)) is not None:
+        own_tokens.require_sealer(at_desk, actor, at)
+        return None
+    return open_key(seal_of(document.organization), pin, actor=actor, at=at)
 
 
 def complete(copy: Copy, key: Key | None, *, actor: Person, at: datetime) -> None:
+    """Make a copy that has its number.
+
+    Raises:
+        SealAtDesk: an electronic one, whose seal is a token at the clerk's machine: `sealing.asking.ask_for_copy`.
+        NotToBeCopied, Frozen, BadCopySource, IllegalMove, and what else sealing refuses.
+    """
+    if key is None and copy.form == Medium.ELECTRONIC:
+        raise SealAtDesk(owner=copy.organization.name)
     try:
         seen = as_seen(blobs().read(copy.source_digest), copy.pages)
         content = printable(seen, _elements(copy)) if key is None else _sealed(copy, seen, key, at)
     except TypesetProblem as reason:
         raise _unusable(reason) from reason
+    keep_made(copy, content, actor=actor, at=at)
+
+
+def prepare_seal(copy: Copy, key: Key, at: datetime) -> acts.Prepared:
+    """An electronic copy up to its seal, by a key that is not at hand. Raises `BadCopySource`, and what preparing
+    refuses."""
+    try:
+        seen = as_seen(blobs().read(copy.source_digest), copy.pages)
+    except TypesetProblem as reason:
+        raise _unusable(reason) from reason
+    return acts.prepare_enclosure(seen, key=key, lines=corner_lines(copy, at), timestamps=config.timestamps(), at=at)
+
+
+def require_to_finish(copy: Copy, actor: Person, at: datetime) -> None:
+    """Whether somebody may go on with a copy that has its number. Raises `Forbidden`, `IllegalMove`, `NotToBeCopied`,
+    `Frozen`, `NotCopySigner`."""
+    require(actor, Role.CLERK)
+    copy.refresh_from_db()
+    if copy.state != CopyState.NUMBERED:
+        raise IllegalMove(state=copy.get_state_display())
+    rules.require_copyable(copy.document)
+    require_may_sign(copy.signer, copy.organization, at)
+
+
+def keep_made(copy: Copy, content: bytes, *, actor: Person, at: datetime) -> None:
+    """The copy is made, by bytes that were made for it. Raises `IllegalMove`, `NotToBeCopied`, `Frozen`."""
     blob = blobs().put(content)
     with transaction.atomic():
         document = copy.document

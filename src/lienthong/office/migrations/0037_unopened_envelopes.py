@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0035_local_exchange"),
+        ("office", "0036_sealing_at_the_desk"),
     ]
 
     operations = [

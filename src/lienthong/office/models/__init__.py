@@ -91,11 +91,13 @@ from lienthong.office.models.planning import Indicator, PlanTarget, Regulation, 
 from lienthong.office.models.registers import NumberGroup, NumberingDecision, RegisterNumber, Sequence
 from lienthong.office.models.remote import (
     OPEN_REMOTE,
+    AwaitedSignature,
     RemoteCredential,
     RemoteRequest,
     RemoteService,
     RemoteSigning,
     RemoteState,
+    Sealing,
 )
 from lienthong.office.models.search import ChosenColumns, Findable, SavedSearch
 from lienthong.office.models.signing_in import (
@@ -128,6 +130,7 @@ __all__ = [
     "AnnouncementAddressee",
     "Assignment",
     "Authorization",
+    "AwaitedSignature",
     "BodySigner",
     "CalendarOverride",
     "Carrier",
@@ -233,6 +236,7 @@ __all__ = [
     "RightKind",
     "Role",
     "SavedSearch",
+    "Sealing",
     "SecondFactor",
     "Sequence",
     "SignInRules",

@@ -1,9 +1,12 @@
-"""Signing from afar: services that keep people's keys, whose key is where, and what was asked of them."""
+"""Signing from afar: services that keep people's keys, whose key is where, and what was asked of them; and what is
+asked of the agency's token at the clerk's machine."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.office.models.outgoing import OutgoingDocument, Version
+from lienthong.office.models.copies import Copy
+from lienthong.office.models.incoming import IncomingDocument
+from lienthong.office.models.outgoing import Enclosure, OutgoingDocument, Version
 from lienthong.office.models.people import Organization, Person, SigningKey
 
 
@@ -71,8 +74,11 @@ class RemoteRequest(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     claimed_until = models.DateTimeField(help_text="until when whoever took it in hand has it alone")
-    why = models.CharField(max_length=300, blank=True, help_text="why it ended without signatures")
+    why = models.CharField(
+        max_length=300, blank=True, help_text="why it ended without signatures, or what it waits for"
+    )
     why_en = models.CharField(max_length=300, blank=True)
+    sends = models.BooleanField(default=False, help_text="the documents are sent as soon as they are sealed")
 
     class Meta:
         ordering = ["-id"]
@@ -89,8 +95,8 @@ class RemoteRequest(models.Model):
         ]
 
 
-class RemoteSigning(models.Model):
-    """A document of a request: the file in which everything stands but the signature, and what is signed for it."""
+class AwaitedSignature(models.Model):
+    """A file of a request, in which everything stands but the signature, and what is signed for it."""
 
     class State(models.TextChoices):
         """What became of it."""
@@ -99,9 +105,6 @@ class RemoteSigning(models.Model):
         SIGNED = "signed", _("Đã ký")
         DROPPED = "dropped", _("Chưa ký")
 
-    request = models.ForeignKey(RemoteRequest, on_delete=models.PROTECT, related_name="signings")
-    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="remote_signings")
-    approved = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", help_text="what is signed")
     prepared = models.CharField(max_length=64, help_text="digest of the prepared file")
     start = models.PositiveBigIntegerField(help_text="where the kept place begins in it, and `end` where it ends")
     end = models.PositiveBigIntegerField()
@@ -112,9 +115,58 @@ class RemoteSigning(models.Model):
     why_en = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        abstract = True
+
+
+class RemoteSigning(AwaitedSignature):
+    """A document that its signer signs."""
+
+    request = models.ForeignKey(RemoteRequest, on_delete=models.PROTECT, related_name="signings")
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="remote_signings")
+    approved = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", help_text="what is signed")
+
+    class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["document"], condition=models.Q(state="open"), name="remote_signing_open_once"
             ),
         ]
+
+
+class Sealing(AwaitedSignature):
+    """A file that the clerk seals with the agency's token at their own machine: a document, an enclosure of it, or a
+    copy. `why` says of a sealed document why it could not be sent."""
+
+    request = models.ForeignKey(RemoteRequest, on_delete=models.PROTECT, related_name="sealings")
+    document = models.ForeignKey(
+        OutgoingDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="sealings"
+    )
+    enclosure = models.ForeignKey(
+        Enclosure, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="None: the document"
+    )
+    copy = models.ForeignKey(Copy, null=True, blank=True, on_delete=models.PROTECT, related_name="sealings")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(document__isnull=True) ^ models.Q(copy__isnull=True), name="sealing_is_of_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(enclosure__isnull=True) | models.Q(document__isnull=False),
+                name="sealed_enclosure_has_its_document",
+            ),
+            models.UniqueConstraint(
+                fields=["document", "enclosure", "copy"], condition=models.Q(state="open"), name="sealing_open_once",
+                nulls_distinct=False,
+            ),
+        ]  # fmt: skip
+
+    @property
+    def subject(self) -> OutgoingDocument | IncomingDocument:
+        """The document that it is, belongs to, or is a copy of."""
+        if self.copy is not None:
+            return self.copy.document
+        assert self.document is not None  # noqa: S101 - the database holds it
+        return self.document

@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lienthong.office.errors import Forbidden, OfficeProblem
-from lienthong.office.models import OutgoingDocument, OutgoingState, Person, RemoteSigning, Role
+from lienthong.office.models import OutgoingDocument, OutgoingState, Person, RemoteSigning, Role, Sealing
 from lienthong.office.outgoing import issuing, review, signing
 from lienthong.office.outgoing.act_errors import NotBegun, NothingChosen, VersionChanged
 from lienthong.office.outgoing.drafting import current_version
@@ -69,9 +69,11 @@ def to_sign(person: Person) -> QuerySet[OutgoingDocument]:
 
 
 def to_issue(person: Person) -> QuerySet[OutgoingDocument]:
-    """What is signed and not yet sent, as the clerk works it off: the most urgent, then what was signed first."""
+    """What is signed and not yet sent, as the clerk works it off: the most urgent, then what was signed first; what
+    waits for the token with the seal is not among it."""
     own = agency_outgoing(person) if Role.CLERK in roles(person) else OutgoingDocument.objects.none()
-    waiting = own.filter(state__in=[S.SIGNED, S.NUMBERED, S.SEALED])
+    asked = Exists(Sealing.objects.filter(document=OuterRef("pk"), state=Sealing.State.OPEN))
+    waiting = own.filter(~asked, state__in=[S.SIGNED, S.NUMBERED, S.SEALED])
     return waiting.order_by("-urgency", "signed_at", "pk")
 
 

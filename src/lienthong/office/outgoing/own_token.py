@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.db import transaction
 
-from lienthong.office.models import KeyKind, Person, RemoteRequest, RemoteSigning, RemoteState
+from lienthong.office.models import AwaitedSignature, KeyKind, Person, RemoteRequest, RemoteSigning, RemoteState
 from lienthong.office.outgoing import batch, remote
 from lienthong.office.outgoing.batch import Chosen, Outcome
 from lienthong.office.outgoing.remote_requests import IN_HAND, Ready, keep, require_awaited
@@ -73,7 +73,7 @@ def take(request: RemoteRequest, told: str, *, actor: Person, clock: Clock) -> l
     """
     require_awaited(request, KeyKind.OWN_TOKEN, actor=actor, at=clock())
     rows = list(request.signings.select_related("document"))
-    signatures = _fitting(request, rows, told)
+    signatures = fitting(request, rows, told)
     with transaction.atomic():
         workflow.advance(request, to=S.ALLOWED)
         workflow.advance(request, to=S.SIGNED, claimed_until=clock() + IN_HAND)
@@ -83,7 +83,9 @@ def take(request: RemoteRequest, told: str, *, actor: Person, clock: Clock) -> l
     return remote.outcomes_of(request, [Outcome(row.document) for row in rows])
 
 
-def _fitting(request: RemoteRequest, rows: Sequence[RemoteSigning], told: str) -> list[bytes]:
+def fitting(request: RemoteRequest, rows: Sequence[AwaitedSignature], told: str) -> list[bytes]:
+    """What a helper gave, once it is seen that each signature is the registered key's, over what its row says. Raises
+    `ForeignSignature`."""
     try:
         listed = strict.listed(strict.an_object(told.encode()).get("signatures"), len(rows))
         signatures = [bytes.fromhex(strict.text(one, strict.LONGEST)) for one in listed]

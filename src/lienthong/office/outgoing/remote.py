@@ -38,6 +38,7 @@ from lienthong.office.outgoing.batch import Chosen, Outcome
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.remote_requests import (
     Ready,
+    awaited_of,
     claim,
     drop,
     end,
@@ -118,9 +119,9 @@ def ask(chosen: Sequence[Chosen], typed: Mapping[str, str], *, actor: Person, cl
 
 
 def waiting_of(person: Person) -> QuerySet[RemoteRequest]:
-    """What a person has asked for that is not there yet."""
+    """What a person has asked for, to sign with their own key, that is not there yet."""
     return (
-        RemoteRequest.objects.filter(person=person, state__in=OPEN_REMOTE)
+        RemoteRequest.objects.filter(person=person, key__organization=None, state__in=OPEN_REMOTE)
         .select_related("key")
         .prefetch_related("signings__document")
     )
@@ -138,7 +139,7 @@ def code_of(request: RemoteRequest) -> str:
 
 def digests_of(request: RemoteRequest) -> list[bytes]:
     """What the key signs, in the order of the request."""
-    return [sha256(bytes(cast("bytes", one.attributes))).digest() for one in request.signings.all()]
+    return [sha256(bytes(cast("bytes", one.attributes))).digest() for one in awaited_of(request)]
 
 
 def described(digests: Sequence[bytes]) -> str:
@@ -176,7 +177,7 @@ def go_on_with_all(clock: Clock) -> int:
     """
     end_of_closed(clock())
     away, unstamped = set[int](), False
-    rows = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, claimed_until__lte=clock()).order_by("claimed_until")
+    rows = _open().filter(claimed_until__lte=clock()).order_by("claimed_until")
     for request in list(rows.select_related("key__credential")):
         service = _service_of(request.key)
         if (unstamped if request.state == S.SIGNED else service in away) or not claim(request, clock()):
@@ -190,7 +191,12 @@ def go_on_with_all(clock: Clock) -> int:
             stopped = go_on(request, clock)
             unstamped = unstamped or isinstance(stopped, TimeStampRefused)
             away |= {service} if isinstance(stopped, ServiceAway) and service else set()
-    return RemoteRequest.objects.filter(state__in=OPEN_REMOTE).count()
+    return _open().count()
+
+
+def _open() -> QuerySet[RemoteRequest]:
+    """What people sign; what is sealed has its own round."""
+    return RemoteRequest.objects.filter(state__in=OPEN_REMOTE, key__organization=None)
 
 
 def _service_of(key: SigningKey) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -15,12 +15,14 @@ from lienthong.office.config import blobs
 from lienthong.office.errors import Forbidden, IllegalMove, OfficeProblem
 from lienthong.office.models import (
     OPEN_REMOTE,
+    AwaitedSignature,
     KeyKind,
     OutgoingDocument,
     Person,
     RemoteRequest,
     RemoteSigning,
     RemoteState,
+    Sealing,
     SigningKey,
     Version,
 )
@@ -41,6 +43,10 @@ S = RemoteState
 Open = RemoteSigning.State.OPEN
 Ready = tuple[OutgoingDocument, Version, Prepared]
 """A document, the version that was approved, and its file up to the signature."""
+
+
+class InOtherHands(IllegalMove):
+    """Another process took the request meanwhile, or it has ended: what they did stands."""
 
 
 def keep(
@@ -93,10 +99,10 @@ def mine(request: RemoteRequest) -> QuerySet[RemoteRequest]:
 
 
 def keep_in_hand(request: RemoteRequest, clock: Clock) -> None:
-    """Before each step. Raises `IllegalMove`: another took it meanwhile, or it has ended."""
+    """Before each step. Raises `InOtherHands`."""
     until = clock() + IN_HAND
     if not mine(request).update(claimed_until=until):
-        raise IllegalMove(state=request.get_state_display())
+        raise InOtherHands(state=request.get_state_display())
     request.claimed_until = until
 
 
@@ -113,11 +119,14 @@ def require_asker(request: RemoteRequest, actor: Person) -> None:
         raise Forbidden(who="người đã yêu cầu ký", who_en="who asked for the signature")
 
 
-def require_awaited(request: RemoteRequest, where: KeyKind, *, actor: Person, at: datetime) -> None:
-    """What its signer brings from where their key is, is still waited for. Raises `Forbidden`: somebody else asked;
-    `NothingWaits`: it came, was cancelled or is over, or the key is elsewhere."""
+def require_awaited(
+    request: RemoteRequest, where: KeyKind, *, actor: Person, at: datetime, seals: bool = False
+) -> None:
+    """What who asked brings from where the key is, is still waited for; `seals`: with the agency's. Raises `Forbidden`:
+    somebody else asked; `NothingWaits`: it came, was cancelled or is over, or it is another key, or elsewhere."""
     require_asker(request, actor)
-    if request.key.kind != where or request.state != S.WAITING or at >= request.expires_at:
+    fits = request.key.kind == where and (request.key.organization_id is not None) == seals
+    if not fits or request.state != S.WAITING or at >= request.expires_at:
         raise NothingWaits()
 
 
@@ -141,6 +150,9 @@ def end(
             for row in request.signings.filter(state=Open).select_related("document__organization"):
                 who = actor_of(request.person) if to == S.CANCELLED else service_of(row.document.organization)
                 drop(row, request, who, why, at, told=told)
+            for rows in by_subject(sealings_of(request).filter(state=Open)):
+                who = actor_of(request.person) if to == S.CANCELLED else service_of(request.person.organization)
+                drop_sealing(rows, request, who, why, at, told=told)
     except IllegalMove:
         return False
     return True
@@ -159,6 +171,41 @@ def drop(
         afar, afar_en = (" từ xa", " from afar") if request.key.kind == KeyKind.REMOTE else ("", "")
         words = Words(f"Chưa ký được{afar}: {subject} ({why.vi})", f"Not signed{afar_en}: {subject} ({why.en})")
         notify([request.person], row.document, words, at=at)
+
+
+def sealings_of(request: RemoteRequest) -> QuerySet[Sealing]:
+    """What is sealed by a request, in the order of its question, with all that it belongs to."""
+    return request.sealings.select_related(
+        "document__organization", "enclosure", "copy__organization", "copy__outgoing", "copy__incoming"
+    )
+
+
+def by_subject(rows: Iterable[Sealing]) -> list[list[Sealing]]:
+    """The files of each document together, as they are sealed; each copy by itself."""
+    found: dict[tuple[int | None, int | None], list[Sealing]] = {}
+    for row in rows:
+        found.setdefault((row.document_id, row.copy_id), []).append(row)
+    return list(found.values())
+
+
+def drop_sealing(
+    rows: Sequence[Sealing], request: RemoteRequest, who: Actor, why: Words, at: datetime, *, told: bool = True
+) -> None:
+    """The files of one document, or one copy, get no seal; the clerk is told."""
+    dropped = Sealing.objects.filter(pk__in=[row.pk for row in rows], state=Open)
+    if not dropped.update(state=Sealing.State.DROPPED, why=why.vi[:300], why_en=why.en[:300]):
+        return
+    subject = rows[0].subject
+    record(OfficeEvent.SEALING_DROPPED, who, subject, at, request=request.pk, files=len(rows), reason=why.vi[:300])
+    if told:
+        name = subject.subject
+        words = Words(f"Chưa đóng dấu được: {name} ({why.vi})", f"Not sealed: {name} ({why.en})")
+        notify([request.person], subject, words, at=at)
+
+
+def awaited_of(request: RemoteRequest) -> Sequence[AwaitedSignature]:
+    """The files for which a request wants signatures, in its order."""
+    return list(request.signings.all() if request.key.organization_id is None else request.sealings.all())
 
 
 def words_of(problem: OfficeProblem | SignatureProblem) -> Words:

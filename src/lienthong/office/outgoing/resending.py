@@ -23,10 +23,13 @@ from lienthong.office.models import (
 )
 from lienthong.office.outgoing import board, paper, reach
 from lienthong.office.outgoing.issuing import missing_files, note_incomplete, queue_packets, require_complete
+from lienthong.office.outgoing.seal_texts import is_sealed_apart
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
+from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.keys import open_key, seal_of
+from lienthong.office.people.seal_errors import SealFilesFirst
 
 
 def send_again(
@@ -37,7 +40,8 @@ def send_again(
     Files added since are sealed first; everyone else is left in peace.
 
     Raises:
-        Forbidden, IllegalMove (it was neither refused nor failed), IncompleteFiles, BadRecipients, WrongPin.
+        Forbidden, IllegalMove (it was neither refused nor failed), IncompleteFiles, BadRecipients, WrongPin,
+        SealFilesFirst.
     """
     require(actor, Role.CLERK)
     recipient = transmission.recipient
@@ -71,7 +75,7 @@ def send_anew(document: OutgoingDocument, *, pin: str, actor: Person, at: dateti
         pin: of the seal; asked for only where files were added since (`added_since`), which are sealed first.
 
     Raises:
-        WrongPin: files were added since.
+        WrongPin, SealFilesFirst: files were added since.
         Forbidden; BadRecipients: who cannot be reached is named, and gets paper, or a recipient's place is changed.
         IllegalMove: nothing was refused, or the document is being recalled.
     """
@@ -101,8 +105,13 @@ def added_since(document: OutgoingDocument) -> QuerySet[Enclosure]:
 def _seal(
     enclosures: QuerySet[Enclosure], document: OutgoingDocument, pin: str, *, actor: Person, at: datetime
 ) -> list[tuple[Enclosure, bytes | None]]:
-    """Each with its bytes under the seal, which is opened only where there are any. Raises `WrongPin`."""
+    """Each with its bytes under the seal, which is opened only where there are any. Raises `WrongPin`;
+    `SealFilesFirst`: the seal is a token at the clerk's machine."""
     found = list(enclosures)
+    if own_tokens.seal_of(document.organization) is not None:
+        if amount := sum(is_sealed_apart(one) for one in found):
+            raise SealFilesFirst(amount=amount)
+        return []
     if not found:
         return []
     key = open_key(seal_of(document.organization), pin, actor=actor, at=at)

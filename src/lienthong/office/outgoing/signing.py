@@ -6,6 +6,7 @@ killed in between finds the document where the last outcome was recorded, and go
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -35,6 +36,8 @@ from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.deadlines import deadline_of
 from lienthong.office.outgoing.drafting import add_version
 from lienthong.office.outgoing.file_formats import require_listed
+from lienthong.office.outgoing.seal_texts import corner_lines, is_sealed_apart, kept_texts
+from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.agency_errors import NumberTwice
@@ -51,8 +54,6 @@ from lienthong.standards.statuses import Urgency, Words
 
 ONE_DOCUMENTS = "number_and_notation_once_a_year"
 """The constraint of Article 15.1."""
-LARGEST_SEALED = 50 << 20
-"""Bytes of a PDF enclosure that is sealed by itself; a larger one travels under the packet's digest, as other files."""
 
 
 def sign(document: OutgoingDocument, *, pin: str, actor: Person, at: datetime) -> Version:
@@ -114,13 +115,22 @@ def keep_signed(
             raise IllegalMove(state=document.get_state_display())
         version = add_version(document, signed, Stage.SIGNED, author=actor, at=at)
         record(OfficeEvent.SIGNED, actor, document, at, approved=approved.digest, digest=version.digest, **how)
-        notify_role(
-            document,
-            Role.CLERK,
-            Words(f"Chờ cấp số, đóng dấu: {document.subject}", f"To number and seal: {document.subject}"),
-            at=at,
-        )
+        notify_role(document, Role.CLERK, _to_seal(document), at=at)
     return version
+
+
+def _to_seal(document: OutgoingDocument) -> Words:
+    """What the clerks hear at once, aloud of what is urgent: it leaves at once after its signing (Article 6.2), and
+    where the seal is a token at their machine nothing is sealed without them."""
+    name = document.subject
+    if own_tokens.seal_of(document.organization) is None:
+        return Words(f"Chờ cấp số, đóng dấu: {name}", f"To number and seal: {name}")
+    if not document.urgency:
+        return Words(f"Chờ cấp số, đóng dấu bằng thiết bị: {name}", f"To number and seal with the token: {name}")
+    return Words(
+        f"Văn bản khẩn, cần thiết bị con dấu để đóng dấu và gửi ngay: {name}",
+        f"Urgent: the token with the seal is needed to seal it and send it at once: {name}",
+    )
 
 
 def ready_for_key(document: OutgoingDocument, *, actor: Person, at: datetime) -> Version:
@@ -261,6 +271,18 @@ def seal_next(document: OutgoingDocument, with_seal: Seal, *, actor: Person, at:
     Raises:
         What `take_number_and_date` and `seal` raise.
     """
+    signed = begin_sealing(document, actor=actor, at=at)
+    sealed = _fill_and_seal(document, blobs().read(signed.digest), with_seal, at)
+    enclosures = [(one, seal_enclosure(document, one, with_seal.key, at)) for one in document.enclosures.all()]
+    return keep_sealed_whole(document, signed, sealed, enclosures, actor=actor, at=at)
+
+
+def begin_sealing(document: OutgoingDocument, *, actor: Person, at: datetime) -> Version:
+    """The document has its number, and is about to be sealed: the signed version that gets the seal.
+
+    Raises:
+        What `take_number_and_date` raises.
+    """
     require(actor, Role.CLERK)
     _require_to_seal(document)
     prefetch_related_objects([document], "enclosures")  # nobody adds any from the signature until it is issued
@@ -268,9 +290,20 @@ def seal_next(document: OutgoingDocument, with_seal: Seal, *, actor: Person, at:
         if document.state == OutgoingState.SIGNED:
             _take_number_and_date(document, actor=actor, at=at)
         record(OfficeEvent.SEALING_BEGUN, actor, document, at, number=document.number, sub=document.sub_number)
-    signed = _version(document, Stage.SIGNED)
-    sealed = _fill_and_seal(document, blobs().read(signed.digest), with_seal, at)
-    enclosures = [(one, seal_enclosure(document, one, with_seal.key, at)) for one in document.enclosures.all()]
+    return signed_version(document)
+
+
+def keep_sealed_whole(
+    document: OutgoingDocument,
+    signed: Version,
+    sealed: bytes,
+    enclosures: Sequence[tuple[Enclosure, bytes | None]],
+    *,
+    actor: Person,
+    at: datetime,
+    **how: object,
+) -> Version:
+    """The document is sealed, and its enclosures with it. Raises `IllegalMove`."""
     with transaction.atomic():
         due = _due_once_sealed(document, at)
         reminded = document.send_reminded if due == document.send_due else ""
@@ -286,6 +319,7 @@ def seal_next(document: OutgoingDocument, with_seal: Seal, *, actor: Person, at:
             digest=version.digest,
             number=document.number,
             sub=document.sub_number,
+            **how,
         )
     return version
 
@@ -305,20 +339,13 @@ def _due_once_sealed(document: OutgoingDocument, at: datetime) -> datetime | Non
 
 
 def seal_enclosure(document: OutgoingDocument, enclosure: Enclosure, key: Key, at: datetime) -> bytes | None:
-    """An enclosure under the agency's seal; None for what is no PDF, or is sealed already (Annex I, II.9)."""
-    with blobs().open(enclosure.digest) as file:
-        if file.read(4) != b"%PDF" or enclosure.sealed_digest or enclosure.size > LARGEST_SEALED:
-            return None
-    content = blobs().read(enclosure.digest)
-    moment = timezone.localtime(at)
-    lines = [
-        f"Kèm theo văn bản số {document.printed_number}",
-        f"ngày {moment:%d/%m/%Y} của {document.issuer_name}",
-        f"Thời gian ký: {moment:%d-%m-%Y %H:%M:%S +07:00}",
-    ]
+    """An enclosure under the agency's seal; None for what gets none (`is_sealed_apart`)."""
+    if not is_sealed_apart(enclosure):
+        return None
     return acts.seal_enclosure(
-        content, key=key, lines=lines, timestamps=config.timestamps(), validation=config.validation(), at=at
-    )
+        blobs().read(enclosure.digest), key=key, lines=corner_lines(document, at), timestamps=config.timestamps(),
+        validation=config.validation(), at=at,
+    )  # fmt: skip
 
 
 def keep_sealed(enclosure: Enclosure, content: bytes | None) -> None:
@@ -330,12 +357,8 @@ def keep_sealed(enclosure: Enclosure, content: bytes | None) -> None:
 
 
 def _fill_and_seal(document: OutgoingDocument, signed: bytes, with_seal: Seal, at: datetime) -> bytes:
-    day = document.promulgated_on
-    assert day is not None and document.number is not None  # noqa: S101, PT018 - both are given with the state
-    number = DocumentNumber(document.number, document.notation, document.sub_number).printed_number
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # Decree 30, Annex I, II.4: 01 and 02 alone
     return acts.fill_and_seal(
-        signed, number=number, day=f"{day.day:02d}", month=month, key=with_seal.key, timestamps=config.timestamps(),
+        signed, **kept_texts(document), key=with_seal.key, timestamps=config.timestamps(),
         validation=config.validation(), at=at, image=with_seal.image,
     )  # fmt: skip
 
@@ -344,6 +367,11 @@ def _constraint(refused: IntegrityError) -> str | None:
     """The name of the constraint that the database kept."""
     cause = refused.__cause__
     return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+
+
+def signed_version(document: OutgoingDocument) -> Version:
+    """What gets the seal."""
+    return _version(document, Stage.SIGNED)
 
 
 def _version(document: OutgoingDocument, stage: Stage) -> Version:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from lienthong.journal.record import record
+from lienthong.journal.models import Event
+from lienthong.journal.record import Subject, history, record
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.look import english, vietnamese
 from lienthong.office.errors import Missing
@@ -67,6 +69,12 @@ def hand_over(key: SigningKey, papers: HandOver, *, actor: Person, at: datetime)
 def last(key: SigningKey) -> Custody | None:
     """The last hand-over; None where none was recorded."""
     return key.custody.select_related("taken_by").order_by("-id").first()
+
+
+def uses_of(key: SigningKey) -> QuerySet[Event]:
+    """When somebody used the agency's key, or tried a wrong PIN, the latest first: beside who held the device, this is
+    who used it."""
+    return history(Subject("account", f"key:{key.pk}")).order_by("-id")
 
 
 def require_holder(key: SigningKey, actor: Person) -> None:

@@ -20,6 +20,7 @@ from lienthong.office.people.certificate_errors import OtherKey
 from lienthong.office.people.certificates import require_usable
 from lienthong.office.people.custody import require_holder
 from lienthong.office.people.remote_errors import RemoteCodeWrong, SignsFromAfar
+from lienthong.office.people.seal_errors import SealAtDesk
 from lienthong.standards.signatures.errors import WrongPin
 from lienthong.standards.signatures.keys import Key, SoftKey, TokenKey
 
@@ -43,9 +44,11 @@ def open_key(key: SigningKey, pin: str, *, actor: Person, at: datetime) -> Key:
         OtherKey: what was opened is not the key of the registered certificate.
         KeyLocked: the PIN was wrong too often.
         ServerKeyForbidden: a person's key file lies on the server, which is for the demo alone.
-        SignsFromAfar: a service keeps the key, or its owner has it at their machine.
+        SignsFromAfar, SealAtDesk: a service keeps the key, or its owner, or the clerk, has it at their machine.
         WrongPin, KeyUnusable.
     """
+    if key.kind == KeyKind.OWN_TOKEN and key.organization_id is not None:
+        raise SealAtDesk(owner=key.owner_name)
     if key.kind in (KeyKind.REMOTE, KeyKind.OWN_TOKEN):
         raise SignsFromAfar(owner=key.owner_name)
     require_usable(key, at)

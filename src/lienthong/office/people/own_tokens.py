@@ -1,5 +1,6 @@
-"""Keys on a token at the signer's own machine (Decision 28, Article 18.2; Decree 30, Article 32): a small helper there
-signs, which the signer's page calls on loopback. Here stands only the certificate, and the port of the helper."""
+"""Keys on a token at somebody's own machine (Decision 28, Article 18.2; Decree 30, Article 32): a signer's, or the
+agency's seal at the clerk's. A small helper there signs, which their page calls on loopback. Here stands only the
+certificate, and the port of the helper."""
 
 from __future__ import annotations
 
@@ -8,17 +9,19 @@ from typing import cast
 
 from lienthong.office import config
 from lienthong.office.errors import Missing
-from lienthong.office.models import KeyKind, Person, SigningKey
+from lienthong.office.models import KeyKind, Organization, Person, SigningKey
 from lienthong.office.people import certificates
 from lienthong.office.people.access import require, roles
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import NotListed
+from lienthong.office.people.custody import require_holder
 from lienthong.office.people.remote_keys import Holder, newest_of
 from lienthong.standards.signatures.agreed import HELPER_PORT
 
 PORTS = range(1024, 65_536)
 NAME = "thiết bị ở máy người ký"
-"""What the journal says made the signature."""
+SEAL_NAME = "thiết bị ở máy văn thư"
+"""What the journal says made the signature, of a person and of the agency."""
 
 
 def of_person(person: Person) -> SigningKey | None:
@@ -27,31 +30,37 @@ def of_person(person: Person) -> SigningKey | None:
     return key if key is not None and key.kind == KeyKind.OWN_TOKEN else None
 
 
+def seal_of(organization: Organization) -> SigningKey | None:
+    """The agency's seal on a token at the clerk's machine; None where it is on the server, or there is none."""
+    key = newest_of(organization)
+    return key if key is not None and key.kind == KeyKind.OWN_TOKEN else None
+
+
 def may_attach(key: SigningKey, actor: Person) -> bool:
-    """Whether somebody may say that the key of this certificate is at its owner's machine."""
-    own = key.person is not None and key.person.organization_id == actor.organization_id
+    """Whether somebody may say that the key of this certificate is at its owner's machine, or the clerk's."""
+    own = certificates.organization_of(certificates.owner_of(key)).pk == actor.organization_id
     in_use = key.retired_at is None and key.revoked_at is None
     return own and in_use and bool(roles(actor) & {role.value for role in certificates.KEEPERS})
 
 
 def attach(key: SigningKey, port: int, *, actor: Person, at: datetime) -> SigningKey:
-    """Let a person sign with the token at their own machine that holds the key of this certificate. What they signed
-    with before is replaced.
+    """Let a person sign with the token at their own machine that holds the key of this certificate, or the clerk seal
+    with the agency's at theirs. What was used before is replaced.
 
     Args:
         port: where the helper listens there.
 
     Raises:
-        Forbidden: only administrators say where keys are. NotListed: it is none in use of one of its people.
+        Forbidden: only administrators say where keys are.
+        NotListed: it is none in use of the agency or one of its people.
         Missing: no port. WrongOwner, CertificateExpired, UnfitCertificate.
     """
     require(actor, *certificates.KEEPERS)
-    owner = key.person
-    if owner is None or not may_attach(key, actor):
+    if not may_attach(key, actor):
         raise NotListed()
     if port not in PORTS:
         raise Missing(what="cổng từ 1024 đến 65535", what_en="a port between 1024 and 65535")
-    read = certificates.facts_of(key)
+    owner, read = certificates.owner_of(key), certificates.facts_of(key)
     certificates.require_current(owner, read, config.trust(), at)
     shown = key.image or next((one.image for one in (newest_of(owner),) if one is not None), None)
     return certificates.keep_key(
@@ -77,3 +86,17 @@ def holder_of(key: SigningKey, at: datetime) -> Holder:
     read = certificates.facts_of(key)
     certificates.require_current(certificates.owner_of(key), read, config.trust(), at)
     return Holder(NAME, config.trust().chain(read.der, (), at)[1:])
+
+
+def require_sealer(key: SigningKey, actor: Person, at: datetime) -> Holder:
+    """The token with the agency's seal, for who holds it. The authority is asked before a number is taken, as nothing
+    is sealed with a certificate that it revoked.
+
+    Raises:
+        NotTheHolder: the log names somebody else (Article 32.2c); what `holder_of` raises.
+        CertificateRevoked, MaterialUnavailable: what the authority says, or that it does not answer.
+    """
+    require_holder(key, actor)
+    holder = holder_of(key, at)
+    config.validation().collect(bytes(cast("bytes", key.certificate)), holder.chain, at)
+    return Holder(SEAL_NAME, holder.chain)

@@ -26,6 +26,7 @@ from lienthong.office.people import certificates
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import actor_of
 from lienthong.office.people.certificate_errors import NotListed
+from lienthong.office.people.certificates import Owner
 from lienthong.office.people.csc import Csc, Offered
 from lienthong.office.people.identities import SLUG
 from lienthong.office.people.openid import SAFE, is_safe
@@ -159,9 +160,10 @@ def detach(credential: RemoteCredential, *, actor: Person, at: datetime) -> None
         )  # fmt: skip
 
 
-def newest_of(person: Person) -> SigningKey | None:
-    """The key that a person signs with now, wherever it is."""
-    found = SigningKey.objects.filter(person=person, retired_at=None).exclude(kind=KeyKind.NONE)
+def newest_of(owner: Owner) -> SigningKey | None:
+    """The key that a person signs with now, or the clerk seals with, wherever it is."""
+    whose = {"person": owner} if isinstance(owner, Person) else {"organization": owner}
+    found = SigningKey.objects.filter(**whose, retired_at=None).exclude(kind=KeyKind.NONE)
     return found.select_related("credential__service").order_by("-registered_at").first()
 
 

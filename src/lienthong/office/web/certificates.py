@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 PAGE_ROWS = 50
 SEAL = "co-quan"
 """The agency as an owner in forms; people go by their numbers."""
+USES_SHOWN = 20
 TABS: dict[str, StrPromise] = {
     "dang-dung": _("Đang dùng"),
     "sap-het-han": _("Sắp hết hạn"),
@@ -95,6 +96,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     context = {
         **row_of(key, at),
         "hand_overs": hand_overs, "last": custody.last(key),
+        "uses": custody.uses_of(key)[:USES_SHOWN] if key.organization_id is not None else [],
         "records": key.organization_id is not None and bool(held & {role.value for role in custody.RECORDERS}),
         "colleagues": person.organization.people.all(),
         "requests": certificate_requests.seen_by(person).filter(key=key),
@@ -136,7 +138,8 @@ def place_of(key: SigningKey) -> str:
     if key.kind == KeyKind.NONE:
         return str(key.get_kind_display())
     if key.kind == KeyKind.OWN_TOKEN:
-        return gettext("{kind} (cổng {port})").format(kind=key.get_kind_display(), port=key.location)
+        kind = key.get_kind_display() if key.organization_id is None else gettext("thiết bị ở máy văn thư")
+        return gettext("{kind} (cổng {port})").format(kind=kind, port=key.location)
     if key.kind == KeyKind.REMOTE:
         return f"{key.get_kind_display()}: {key.location.partition('|')[0]}"
     parts = key.location.split("|") if key.kind == KeyKind.PKCS11 else key.location.rsplit("/", 1)

@@ -28,9 +28,10 @@ from lienthong.office.models import (
     Person,
     Role,
 )
-from lienthong.office.people import access, copy_signers
+from lienthong.office.people import access, copy_signers, own_tokens
 from lienthong.office.people.actors import log_opened
-from lienthong.office.web import given
+from lienthong.office.sealing import asking
+from lienthong.office.web import given, remote, sealing
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
 from lienthong.standards.signatures.keys import Key
@@ -71,6 +72,7 @@ def _new(request: HttpRequest, person: Person, document: Document) -> HttpRespon
         "sources": making.sources_of(document),
         "for_information": _is_for_information(document),
         "files": _files_beside(document),
+        "seal_token": own_tokens.seal_of(person.organization) is not None,
         "given": request.POST,
     }
     log_opened(Access.OPENED, person, document, now(), "copy")
@@ -80,7 +82,10 @@ def _new(request: HttpRequest, person: Person, document: Document) -> HttpRespon
 def _completed(copy: Copy, key: Key | None, person: Person) -> HttpResponseBase:
     """The copy's page; where sealing was refused or the time stamps are away, one goes on there with its number."""
     with suppress(OfficeProblem, SignatureProblem):
-        making.complete(copy, key, actor=person, at=now())
+        if asking.seals_at_desk(copy):
+            asking.ask_for_copy(copy, actor=person, clock=now)
+        else:
+            making.complete(copy, key, actor=person, at=now())
     return redirect("office:copy", copy.pk)
 
 
@@ -155,7 +160,9 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
             problem = refused
             copy.refresh_from_db()
     log_opened(Access.OPENED, person, copy.document, now(), f"copy {copy.printed_number}")
-    return show(request, person, "copy.html", {"copy": copy, **_facts(copy, person)}, problem=problem)
+    context = {"copy": copy, **_facts(copy, person), **sealing.of_copy(copy, person)}
+    answer = show(request, person, "copy.html", context, problem=problem)
+    return remote.let_call(answer, [context.get("awaited", {})])
 
 
 def _facts(copy: Copy, person: Person) -> dict[str, Any]:
@@ -180,8 +187,14 @@ def closed(document: Document) -> bool:
 
 def _act(request: HttpRequest, copy: Copy, person: Person) -> None:
     form = request.POST
-    if form.get("act") == "finish":
+    if form.get("act") == "finish" and asking.seals_at_desk(copy):
+        asking.ask_for_copy(copy, actor=person, clock=now)
+    elif form.get("act") == "finish":
         making.finish(copy, pin=form.get("pin", ""), actor=person, at=now())
+    elif form.get("act") == "take_seal":
+        sealing.take_here(request, copy, person)
+    elif form.get("act") == "cancel_seal":
+        sealing.cancel_here(request, copy, person)
     elif form.get("act") == "void":
         making.void(copy, reason=form.get("reason", ""), authority=form.get("authority", ""), actor=person, at=now())
     else:

@@ -31,6 +31,7 @@ from lienthong.office.models import (
     RemoteSigning,
     Review,
     Role,
+    Sealing,
     SignedStatement,
     Stage,
     Transmission,
@@ -57,7 +58,7 @@ from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.packets import carriers
 from lienthong.office.people import access, tickets
 from lienthong.office.people.actors import log_opened, readers_of, subject_of
-from lienthong.office.web import copies, dossier_box, given, habits, proofs, remote
+from lienthong.office.web import copies, dossier_box, given, habits, proofs, remote, sealing
 from lienthong.office.web.frame import open_paper
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
@@ -89,7 +90,7 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     circulation.note_opened(found, person, at=now())
     context = _context(request, found, person)
     answer = show(request, person, "outgoing.html", context, problem=refused)
-    return remote.let_call(answer, person, [context.get("awaited", {})])
+    return remote.let_call(answer, [context.get("awaited", {})])
 
 
 def _require_shown(request: HttpRequest, found: OutgoingDocument) -> None:
@@ -190,6 +191,7 @@ def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> d
         "behind": any(letters.is_behind(row["state"], found, timezone.localdate()) for row in sendings),
         "can_mark_paper": Role.CLERK in access.roles(person) and any(one.closed_at is None for one in papers),
         **remote.of_document(request, found, person),
+        **sealing.of_document(found, person),
         **_making(found, person, unchecked),
         **_sending_out(found, person),
         **_circulation(found, person),
@@ -232,9 +234,10 @@ def _sending_out(found: OutgoingDocument, person: Person) -> dict[str, bool]:
     """What this person may do now with a document that is signed."""
     held = access.roles(person)
     clerk, issued = Role.CLERK in held, found.state in (S.ISSUED, S.RECALLING, S.PARTLY_RECALLED)
+    waits_for_seal = found.sealings.filter(state=Sealing.State.OPEN).exists()
     return {
         "can_number": clerk and found.state == S.SIGNED,
-        "can_seal": clerk and found.state == S.NUMBERED,
+        "can_seal": clerk and found.state == S.NUMBERED and not waits_for_seal,
         "can_issue": clerk and found.state == S.SEALED,
         "can_void": clerk and found.state in (S.NUMBERED, S.SEALED),
         "can_send_paper": clerk and found.state in (S.SEALED, S.ISSUED, S.PARTLY_RECALLED),
@@ -456,8 +459,11 @@ ACTS: dict[str, Act] = {
         d, reason=r.POST.get("reason", ""), authority=r.POST.get("authority", ""), actor=p, at=now()
     ),
     "number": lambda _r, d, p: signing.take_number_and_date(d, actor=p, at=now()),
-    "number_and_seal": lambda r, d, p: signing.number_and_seal(d, pin=_pin(r), actor=p, at=now()),
-    "seal": lambda r, d, p: signing.seal(d, pin=_pin(r), actor=p, at=now()),
+    "number_and_seal": sealing.or_on_server(lambda r, d, p: signing.number_and_seal(d, pin=_pin(r), actor=p, at=now())),
+    "seal": sealing.or_on_server(lambda r, d, p: signing.seal(d, pin=_pin(r), actor=p, at=now())),
+    "seal_files": sealing.ask_for_files,
+    "cancel_seal": sealing.cancel_here,
+    "take_seal": sealing.take_here,
     "issue": lambda r, d, p: issuing.issue(d, actor=p, at=now(), incomplete=r.POST.get("incomplete", "")),
     "enclose": _enclose,
     "remove_enclosure": _remove_enclosure,

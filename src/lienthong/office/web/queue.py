@@ -19,8 +19,8 @@ from lienthong.office.outgoing import batch, issuing, reach
 from lienthong.office.outgoing.act_errors import NothingChosen
 from lienthong.office.people import access
 from lienthong.office.people.actors import opened_at
-from lienthong.office.web import given, remote
-from lienthong.office.web.guards import as_words, now, page, show
+from lienthong.office.web import given, remote, sealing
+from lienthong.office.web.guards import as_words, page, show
 from lienthong.standards.signatures.errors import SignatureProblem
 
 if TYPE_CHECKING:
@@ -32,10 +32,6 @@ DONE = "done_together"
 
 class _Act(Protocol):
     def __call__(self, request: HttpRequest, chosen: Sequence[batch.Chosen], person: Person) -> list[batch.Outcome]: ...
-
-
-def _issue(request: HttpRequest, chosen: Sequence[batch.Chosen], person: Person) -> list[batch.Outcome]:
-    return batch.issue_each(chosen, pin=request.POST.get("pin", ""), actor=person, clock=now)
 
 
 @dataclass(frozen=True)
@@ -77,11 +73,14 @@ TO_ISSUE = Queue(
     done=_("Đã phát hành"),
     empty=_("Văn bản lãnh đạo đã ký hiện ở đây, chờ cấp số, đóng dấu và gửi."),
     waiting=batch.to_issue,
-    act=_issue,
+    act=sealing.issue_each,
 )
 
-ON_REQUEST = {"cancel_remote": remote.cancel, "take_signature": remote.take}
-"""What the signer does with a request of theirs that waits."""
+ON_REQUEST = {
+    True: {"cancel_remote": remote.cancel, "take_signature": remote.take},
+    False: {"cancel_seal": sealing.cancel, "take_seal": sealing.take},
+}
+"""What the signer, or else the clerk, does with a request of theirs that waits."""
 
 
 @page(acts=True)
@@ -116,7 +115,7 @@ def _done(request: HttpRequest, person: Person, queue: Queue) -> tuple[list[batc
     """Do what is asked; what became of each document, and how many are not there any more."""
     if request.method != "POST":
         return remote.came_back(request, person), 0
-    on_request = ON_REQUEST.get(request.POST.get("act", "")) if queue.signs else None
+    on_request = ON_REQUEST[queue.signs].get(request.POST.get("act", ""))
     if on_request is not None:
         return on_request(request, person), 0
     chosen, away = _chosen(person, request.POST.getlist("document"))
@@ -156,10 +155,10 @@ def _shown(
         "shown": shown,
         "chosen": request.POST.getlist("document"),
         "lines": _told(request, person, queue) if request.method == "GET" else [],
-        **(remote.of_queue(request, person) if queue.signs else {}),
+        **(remote.of_queue(request, person) if queue.signs else sealing.of_queue(person)),
     }
     answer = show(request, person, "queue.html", context, problem=problem)
-    return remote.let_call(answer, person, context.get("waiting", ()))
+    return remote.let_call(answer, context["waiting"])
 
 
 def _rows(documents: Iterable[OutgoingDocument], person: Person, *, signs: bool) -> list[dict[str, Any]]:

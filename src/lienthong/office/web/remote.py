@@ -135,7 +135,8 @@ def take_of(request: HttpRequest, found: OutgoingDocument, person: Person) -> No
 
 
 def _own(request: HttpRequest, person: Person) -> RemoteRequest:
-    wanted = person.remote_requests.filter(pk=given.number(request.POST.get("request", ""))).first()
+    asked = person.remote_requests.filter(key__organization=None)
+    wanted = asked.filter(pk=given.number(request.POST.get("request", ""))).first()
     if wanted is None:
         raise NotFound()
     return wanted
@@ -172,11 +173,11 @@ def of_queue(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {**_key_of(person), "waiting": waiting, "goes_on": goes_on}
 
 
-def let_call(answer: HttpResponse, person: Person, shown: Iterable[dict[str, Any]]) -> HttpResponse:
-    """A page that waits for the token at its reader's machine may call the helper there; no other page may."""
-    asks = any(one.get("question") for one in shown)
-    if asks and (key := own_tokens.of_person(person)) is not None:
-        answer["Content-Security-Policy"] = content_policy(own_tokens.address_of(key))
+def let_call(answer: HttpResponse, shown: Iterable[dict[str, Any]]) -> HttpResponse:
+    """A page that waits for a token at its reader's machine may call the helper there; no other page may."""
+    helper = next((one["helper"] for one in shown if one.get("question")), None)
+    if helper is not None:
+        answer["Content-Security-Policy"] = content_policy(helper)
     return answer
 
 

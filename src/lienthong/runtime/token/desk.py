@@ -86,7 +86,7 @@ class Desk:
             task = self._next()
             try:
                 task.signatures = self._answer(task)
-                self._say(f"Đã ký {len(task.signatures)} văn bản. / Signed.")
+                self._say(f"Đã ký {len(task.signatures)} tệp. / Signed.")
             except SignatureProblem as problem:
                 task.problem = problem
                 self._say(f"{problem.message_vi} / {problem.message_en}")
@@ -115,7 +115,7 @@ class Desk:
             key.close()
 
     def _show(self, documents: list[Asked]) -> None:
-        self._say(f"\n— {datetime.now().astimezone():%H:%M:%S %d/%m/%Y} · cần ký {len(documents)} văn bản / to sign —")
+        self._say(f"\n— {datetime.now().astimezone():%H:%M:%S %d/%m/%Y} · cần ký {len(documents)} tệp / to sign —")
         self._say(f"Mã đối chiếu / code: {code_of(documents)}  (phải giống trên trang / as on the page)")
         for number, one in enumerate(documents, 1):
             self._say("\n".join(_within(f"{number}. ", one.words)))

@@ -14,10 +14,8 @@ from typing import Any
 from asn1crypto import cms, tsp
 
 from lienthong.runtime.token.refusals import OtherCertificate, Unreadable
-from lienthong.standards.signatures.agreed import comparison_code
+from lienthong.standards.signatures.agreed import MOST_SIGNED, comparison_code
 
-MOST = 50
-"""Documents in one question."""
 LONGEST = 500
 """Characters of a document's words that are shown."""
 LARGEST = 16 << 10
@@ -64,8 +62,8 @@ def read(told: object) -> list[Asked]:
         if not isinstance(told, dict) or not isinstance(told["documents"], list):
             raise TypeError("documents")
         documents = told["documents"]
-        if not 1 <= len(documents) <= MOST:
-            raise ValueError(f"1–{MOST}")
+        if not 1 <= len(documents) <= MOST_SIGNED:
+            raise ValueError(f"1–{MOST_SIGNED}")
         return [_asked(one) for one in documents]
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise Unreadable(why=str(fault)[:100]) from fault

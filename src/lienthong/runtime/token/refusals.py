@@ -52,8 +52,8 @@ class OtherCertificate(SignatureProblem):
 
     code = "certificate_on_token_differs"
     status = 422
-    vi = "Chứng thư số trong thiết bị không phải chứng thư số đã đăng ký của người ký."
-    en = "The certificate on the token is not the signer's registered one."
+    vi = "Chứng thư số trong thiết bị không phải chứng thư số đã đăng ký để ký, đóng dấu ở đây."
+    en = "The certificate on the token is not the one that is registered for this signature or seal."
     next_vi = "Cắm đúng thiết bị, hoặc đề nghị quản trị đăng ký chứng thư số đang dùng."
     next_en = "Plug in the right token, or have the administrator register its certificate."
 

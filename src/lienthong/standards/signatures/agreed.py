@@ -5,6 +5,8 @@ from hashlib import sha256
 
 HELPER_PORT = 18_299
 """Of the helper at a signer's machine, on loopback, unless its user and the office say otherwise."""
+MOST_SIGNED = 200
+"""Files in one question to the helper: fifty documents with three enclosures each."""
 
 
 def comparison_code(digests: Sequence[bytes]) -> str:

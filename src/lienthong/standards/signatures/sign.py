@@ -14,7 +14,7 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from lienthong.standards.signatures import appearance
-from lienthong.standards.signatures.engine import Prepared, prepare_field, sign_field
+from lienthong.standards.signatures.engine import Prepared, finish_field, prepare_field, sign_field
 from lienthong.standards.signatures.errors import (
     PdfAlreadySigned,
     PdfEncrypted,
@@ -54,10 +54,13 @@ __all__ = [
     "Prepared",
     "fill",
     "fill_and_seal",
+    "finish_seal",
     "kept_values",
     "material_at_hand",
     "prepare",
+    "prepare_enclosure",
     "prepare_person",
+    "prepare_seal",
     "seal",
     "seal_enclosure",
     "sign_person",
@@ -186,13 +189,44 @@ def _seal(
 ) -> bytes:
     writer = open_writer(pdf)
     try:
-        _require_approved(writer)
-        _fill(writer, texts)
-        _show(writer, field(writer, Place.SEAL), key, at, image)
+        _show_seal(writer, texts, key, at, image)
         sealed = sign_field(writer, Place.SEAL.value, key=key, timestamps=timestamps, at=at)
         return with_material(sealed, validation, at)
     except BROKEN as error:
         raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def prepare_seal(
+    pdf: bytes,
+    *,
+    number: str,
+    day: str,
+    month: str,
+    key: Key,
+    timestamps: TimeStamps,
+    at: datetime,
+    image: bytes | None,
+) -> Prepared:
+    """`fill_and_seal` by a key that is not at hand: everything up to its use; `finish_seal` goes on from there.
+
+    Raises:
+        PdfNotApproved, PdfAlreadySigned, TextDoesNotFit, SlotMissing, and what opening refuses.
+    """
+    texts = _texts(number, day, month)
+    writer = open_writer(pdf)
+    try:
+        _show_seal(writer, texts, key, at, image)
+        return prepare_field(writer, Place.SEAL.value, key=key, timestamps=timestamps, at=at, certify=False)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def _show_seal(
+    writer: IncrementalPdfFileWriter, texts: dict[Place, str], key: Key, at: datetime, image: bytes | None
+) -> None:
+    _require_approved(writer)
+    _fill(writer, texts)
+    _show(writer, field(writer, Place.SEAL), key, at, image)
 
 
 def seal_enclosure(
@@ -207,10 +241,35 @@ def seal_enclosure(
     """
     writer = open_writer(pdf)
     try:
-        if any(name == Place.SEAL for name, _ in fields(writer)):
-            raise PdfAlreadySigned
         _add_corner(writer, tuple(lines))
         sealed = sign_field(writer, Place.SEAL.value, key=key, timestamps=timestamps, at=at)
+        return with_material(sealed, validation, at)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def prepare_enclosure(pdf: bytes, *, key: Key, lines: Sequence[str], timestamps: TimeStamps, at: datetime) -> Prepared:
+    """`seal_enclosure` by a key that is not at hand: everything up to its use; `finish_seal` goes on from there.
+
+    Raises:
+        PdfAlreadySigned: the agency's field is there already; what opening refuses.
+    """
+    writer = open_writer(pdf)
+    try:
+        _add_corner(writer, tuple(lines))
+        return prepare_field(writer, Place.SEAL.value, key=key, timestamps=timestamps, at=at, certify=False)
+    except BROKEN as error:
+        raise PdfUnreadable(reason=type(error).__name__) from error
+
+
+def finish_seal(prepared: Prepared, *, key: Key, timestamps: TimeStamps, validation: Validation, at: datetime) -> bytes:
+    """What was prepared, with the signature that `key` gives for it, its time stamp, and the material for later.
+
+    Raises:
+        MaterialUnavailable, CertificateRevoked, TimeStampRefused, KeyUnusable.
+    """
+    sealed = finish_field(prepared, key=key, timestamps=timestamps)
+    try:
         return with_material(sealed, validation, at)
     except BROKEN as error:
         raise PdfUnreadable(reason=type(error).__name__) from error
@@ -298,7 +357,10 @@ def _require_approved(writer: IncrementalPdfFileWriter) -> None:
 
 
 def _add_corner(writer: IncrementalPdfFileWriter, texts: tuple[str, ...]) -> None:
-    """A signature field with the lines, where a reader sees the upper right corner of page 1."""
+    """A signature field with the lines, where a reader sees the upper right corner of page 1. Raises
+    `PdfAlreadySigned`: the agency's is there already."""
+    if any(name == Place.SEAL for name, _ in fields(writer)):
+        raise PdfAlreadySigned
     page = writer.find_page_for_modification(0)[0].get_object()
     left, bottom, right, top = page_box(page)
     turn = page_turn(page)

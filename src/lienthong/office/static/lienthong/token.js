@@ -1,7 +1,8 @@
-// A token at the signer's own machine: the helper there (`lienthong token serve`) is asked what the page says, and the form
-// is sent with the signatures it gives. The browser keeps the secret of its pairing; the PIN never comes here.
+// A token at the signer's or the clerk's own machine: the helper there (`lienthong token serve`) is asked what the page
+// says, and the form is sent with the signatures it gives. The browser keeps the secret of its pairing, one for each helper:
+// a person's token and the agency's seal may be at one machine. The PIN never comes here.
 
-const PAIRED = "lienthong.token";
+const PAIRED = (helper) => `lienthong.token ${helper}`;
 const BEGUN = "lienthong.token.begun";
 const vietnamese = document.documentElement.lang === "vi";
 
@@ -13,7 +14,7 @@ class Refused extends Error {
 }
 
 async function ask(helper, path, body) {
-  const secret = localStorage.getItem(PAIRED) ?? "";
+  const secret = localStorage.getItem(PAIRED(helper)) ?? "";
   const answer = await fetch(helper + path, {
     method: "POST",
     credentials: "omit",
@@ -31,7 +32,7 @@ async function signatures(form, pairs, pairing) {
   if (pairing.value) {
     const paired = await ask(helper, "/pair", { code: pairing.value });
     if (!paired) return null;
-    localStorage.setItem(PAIRED, paired.secret);
+    localStorage.setItem(PAIRED(helper), paired.secret);
     pairing.value = "";
     pairs.hidden = true;
   }

@@ -1,0 +1,248 @@
+"""What the token with the agency's seal made is taken, kept, time-stamped and put in; then sent, where that was asked.
+
+Each document is sealed with its enclosures in one transaction, or not at all. Whoever is killed in between leaves what
+is durable: the worker goes on from there, and nothing is asked of the token again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+import structlog
+from django.db import transaction
+
+from lienthong.journal.attempts import note_attempt
+from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.office import config
+from lienthong.office.config import blobs
+from lienthong.office.copies import making
+from lienthong.office.errors import IllegalMove, OfficeProblem
+from lienthong.office.models import (
+    OPEN_REMOTE,
+    Enclosure,
+    KeyKind,
+    OutgoingDocument,
+    OutgoingState,
+    RemoteRequest,
+    RemoteState,
+    Role,
+    Sealing,
+)
+from lienthong.office.models import Person as Clerk
+from lienthong.office.outgoing import issuing, signing
+from lienthong.office.outgoing.batch import Outcome
+from lienthong.office.outgoing.own_token import fitting
+from lienthong.office.outgoing.remote import LAPSING, PAUSE
+from lienthong.office.outgoing.remote_requests import (
+    IN_HAND,
+    InOtherHands,
+    by_subject,
+    claim,
+    drop_sealing,
+    end,
+    keep_in_hand,
+    mine,
+    require_awaited,
+    require_open_account,
+    sealings_of,
+    words_of,
+)
+from lienthong.office.people import own_tokens
+from lienthong.office.people.access import require
+from lienthong.office.people.actors import actor_of, record, service_of
+from lienthong.office.people.custody import require_holder
+from lienthong.office.people.remote_keys import Holder
+from lienthong.office.people.seal_errors import NotSealedYet, SealedNotSent
+from lienthong.office.workflow import remote as workflow
+from lienthong.office.workflow.together import Clock
+from lienthong.standards.signatures import sign as acts
+from lienthong.standards.signatures.errors import MaterialUnavailable, SignatureProblem, TimeStampRefused
+from lienthong.standards.signatures.keys import FarKey
+from lienthong.standards.statuses import Words
+
+S = RemoteState
+Row = Sealing.State
+PASSING = (TimeStampRefused, MaterialUnavailable)
+"""Faults that pass: who stamps, or says whether certificates stand, does not answer now."""
+
+log = structlog.get_logger("office.sealing")
+
+
+def take(request: RemoteRequest, told: str, *, actor: Clerk, clock: Clock) -> None:
+    """Take what the helper made, put it in, and send what was to be sent. That the seal was used is in the journal.
+
+    Args:
+        told: JSON, {"signatures": [hexadecimal, …]} in the order of the question.
+
+    Raises:
+        Forbidden: somebody else asked. NothingWaits: it is sealed, cancelled or over.
+        NotTheHolder: the token changed hands since.
+        ForeignSignature: one is not by the registered certificate, or for something else. Nothing has moved.
+    """
+    require_awaited(request, KeyKind.OWN_TOKEN, actor=actor, at=clock(), seals=True)
+    require(actor, Role.CLERK)
+    require_holder(request.key, actor)
+    rows = list(sealings_of(request))
+    signatures = fitting(request, rows, told)
+    with transaction.atomic():
+        workflow.advance(request, to=S.ALLOWED)
+        workflow.advance(request, to=S.SIGNED, claimed_until=clock() + IN_HAND)
+        for row, signature in zip(rows, signatures, strict=True):
+            Sealing.objects.filter(pk=row.pk).update(signature=signature)
+        note_attempt(
+            OfficeEvent.KEY_OPENED, account=f"key:{request.key_id}", actor=actor_of(actor), at=clock(),
+            kind=KeyKind.OWN_TOKEN.value, request=request.pk, files=len(rows),
+        )  # fmt: skip
+    go_on(request, clock)
+
+
+def go_on_with_all(clock: Clock) -> int:
+    """The worker's round: what came is put in, what waited too long ends.
+
+    Returns:
+        How many are still open.
+    """
+    asked = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, key__organization__isnull=False)
+    for request in list(asked.filter(claimed_until__lte=clock()).order_by("claimed_until").select_related("key")):
+        if not claim(request, clock()):
+            continue
+        if request.state in LAPSING and clock() >= request.expires_at:
+            why = Words("quá 10 phút chưa đóng dấu", "it was not sealed within ten minutes")
+            end(request, S.LAPSED, why, clock(), by_holder=True)
+        elif isinstance(go_on(request, clock), PASSING):  # the next would meet the same
+            break
+    return asked.count()
+
+
+def go_on(request: RemoteRequest, clock: Clock) -> OfficeProblem | SignatureProblem | None:
+    """As far as it goes now. Where no time stamp is to be had it goes on later, and the page says why.
+
+    Returns:
+        What stood in the way.
+    """
+    stopped: OfficeProblem | SignatureProblem | None = None
+    try:
+        _take_steps(request, clock)
+    except PASSING as reason:
+        log.warning("sealing waits", request=request.pk, reason=reason.code)
+        words = words_of(reason)
+        mine(request).update(why=words.vi[:300], why_en=words.en[:300])
+        stopped = reason
+    except IllegalMove as elsewhere:  # another process, or its clerk, has moved it: what they did stands
+        stopped = elsewhere
+    except (OfficeProblem, SignatureProblem) as problem:
+        end(request, S.FAILED, words_of(problem), clock(), by_holder=True)
+        stopped = problem
+    mine(request).filter(state__in=OPEN_REMOTE).update(claimed_until=clock() + PAUSE)
+    return stopped
+
+
+def _take_steps(request: RemoteRequest, clock: Clock) -> None:
+    keep_in_hand(request, clock)
+    request.refresh_from_db()  # with what hangs on it: it may have been read long ago
+    require_open_account(request.person)
+    require(request.person, Role.CLERK)
+    registered = own_tokens.seal_of(request.person.organization)
+    if registered is None or registered.pk != request.key_id:
+        raise NotSealedYet(why="con dấu đã đổi", why_en="the seal is another one now")
+    if request.state == S.SIGNED:
+        holder = own_tokens.holder_of(request.key, clock())
+        for rows in by_subject(sealings_of(request)):
+            _finish(rows, request, holder, clock)
+        with transaction.atomic():
+            workflow.advance(request, to=S.DONE, ended_at=clock(), why="", why_en="")
+
+
+def _finish(rows: Sequence[Sealing], request: RemoteRequest, holder: Holder, clock: Clock) -> None:
+    """Seal one document with its files, or one copy, and send it; what is wrong with one holds up no other."""
+    awaited = [row for row in rows if row.state == Row.OPEN]
+    if awaited:
+        try:
+            _put_in(awaited, request, holder, clock)
+        except (*PASSING, InOtherHands):
+            raise
+        except (OfficeProblem, SignatureProblem) as problem:
+            with transaction.atomic():
+                drop_sealing(awaited, request, service_of(request.person.organization), words_of(problem), clock())
+    if request.sends:
+        _send(rows[0], request, clock)
+
+
+def _put_in(rows: Sequence[Sealing], request: RemoteRequest, holder: Holder, clock: Clock) -> None:
+    sealed = [_sealed(row, request, holder, clock) for row in rows]
+    with transaction.atomic():
+        if RemoteRequest.objects.select_for_update().get(pk=request.pk).state != S.SIGNED:
+            raise IllegalMove(state=request.get_state_display())  # cancelled in between
+        require_open_account(request.person)
+        _keep(rows, sealed, actor=request.person, at=clock(), by=holder.name)
+        Sealing.objects.filter(pk__in=[row.pk for row in rows]).update(state=Row.SIGNED)
+
+
+def _sealed(row: Sealing, request: RemoteRequest, holder: Holder, clock: Clock) -> bytes:
+    keep_in_hand(request, clock)
+    signature = bytes(cast("bytes", row.signature))
+    key = FarKey(bytes(cast("bytes", request.key.certificate)), holder.chain, signature)
+    prepared = acts.Prepared(blobs().read(row.prepared), row.start, row.end, bytes(cast("bytes", row.attributes)))
+    return acts.finish_seal(
+        prepared, key=key, timestamps=config.timestamps(), validation=config.validation(), at=clock()
+    )
+
+
+def _keep(rows: Sequence[Sealing], sealed: Sequence[bytes], *, actor: Clerk, at: datetime, by: str) -> None:
+    """In the caller's transaction. Raises `IllegalMove`: it is not there to be sealed any more."""
+    first = rows[0]
+    if first.copy is not None:
+        making.keep_made(first.copy, sealed[0], actor=actor, at=at)
+        return
+    document = cast("OutgoingDocument", first.document)
+    if first.enclosure is None:
+        enclosed = [
+            (cast("Enclosure", row.enclosure), content) for row, content in zip(rows[1:], sealed[1:], strict=True)
+        ]
+        signed = signing.signed_version(document)
+        signing.keep_sealed_whole(document, signed, sealed[0], enclosed, actor=actor, at=at, service=by)
+        return
+    files = [cast("Enclosure", row.enclosure) for row in rows]
+    still = document.enclosures.select_for_update().filter(pk__in=[one.pk for one in files], sealed_digest="")
+    if len(still) != len(files):
+        raise IllegalMove(state=document.get_state_display())
+    for enclosure, content in zip(files, sealed, strict=True):
+        signing.keep_sealed(enclosure, content)
+    record(OfficeEvent.FILES_SEALED, actor, document, at, files=[one.name for one in files], service=by)
+
+
+def _send(row: Sealing, request: RemoteRequest, clock: Clock) -> None:
+    """Send what is sealed, once; why it could not be sent stays with it, and it waits in the clerk's queue."""
+    row.refresh_from_db()
+    document = cast("OutgoingDocument", row.document)
+    if row.state != Row.SIGNED or row.why or document.state != OutgoingState.SEALED:
+        return
+    try:
+        issuing.issue(document, actor=request.person, at=clock())
+    except OfficeProblem as problem:
+        words = words_of(problem)
+        Sealing.objects.filter(pk=row.pk).update(why=words.vi[:300], why_en=words.en[:300])
+
+
+def outcomes_of(request: RemoteRequest, outcomes: Sequence[Outcome] | None = None) -> list[Outcome]:
+    """What became of each document by now, of those that are not refused already; of all in the request where none are
+    named. Copies have their own page."""
+    rows = {group[0].document_id: group[0] for group in by_subject(sealings_of(request)) if group[0].document}
+    if outcomes is None:
+        outcomes = [Outcome(cast("OutgoingDocument", row.document)) for row in rows.values()]
+    return [_outcome(one, rows) for one in outcomes]
+
+
+def _outcome(one: Outcome, rows: Mapping[int | None, Sealing]) -> Outcome:
+    row = rows.get(one.document.pk)
+    if one.problem is not None or row is None:
+        return one
+    if row.state == Row.OPEN:
+        return Outcome(one.document, waits=True)
+    if row.state == Row.DROPPED:
+        return Outcome(one.document, NotSealedYet(why=row.why, why_en=row.why_en))
+    if row.why:
+        return Outcome(one.document, SealedNotSent(why=row.why, why_en=row.why_en))
+    return one

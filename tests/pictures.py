@@ -12,7 +12,7 @@ FOLDER = Path(os.environ.get("LIENTHONG_PICTURES", ROOT / "build" / "pictures"))
 DOCS = ROOT / "docs"
 RENEWED = bool(os.environ.get("LIENTHONG_KEEP_PICTURES"))
 """Whether the pictures of `docs/` are written anew: `make pictures`."""
-_CONSOLE = ("overview", "packets", "packet", "journal", "agencies", "change-preview", "system")
+_CONSOLE = ("overview", "packets", "packet", "journal", "heads", "agencies", "change-preview", "system")
 _SHOWN = {"incoming-document.png": 128, "tracking-document.png": 128} | {
     f"console/{name}-desk.png": 96 for name in _CONSOLE
 }

@@ -91,7 +91,7 @@ def test_a_document_stays_inside_and_comes_to_its_end_while_the_hub_is_gone(insi
         country.supervisors["hub"].stop()
         address = story.draft_and_seal(replace(DECISION, appendixes=""), (SECOND.code, "H41"))
         page = clerk.open(address)
-        assert page.says("Gửi tới 1 nơi nhận nội bộ hệ thống, không qua Trục")
+        assert page.says("Gửi tới 1 nơi nhận trong nội bộ hệ thống, không qua Trục")
         worker = country.pid_of_worker("G22")
         os.kill(worker, signal.SIGSTOP)
         identifier = clerk.send(page.form("issue")).data("identifier")

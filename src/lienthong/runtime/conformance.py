@@ -21,13 +21,12 @@ from lienthong.evidence.receipts import EvidenceEvent
 from lienthong.protocol.client.interface import HubConnection
 from lienthong.protocol.messages import Change, InboxItem, Submission
 from lienthong.protocol.problems import Problem
+from lienthong.runtime.counterparts import DECLINING, OBEYING, REFUSING, WILLING
 from lienthong.standards import edxml
-from lienthong.standards.identifiers import TEST_GROUP, DocumentIdentifier, DocumentNumber, is_test_code
+from lienthong.standards.identifiers import DocumentIdentifier, DocumentNumber, is_test_code
 from lienthong.standards.statuses import BusinessType, StatusCode, Words
 from lienthong.standards.times import VIETNAM
 
-WILLING, REFUSING, OBEYING, DECLINING = (f"{TEST_GROUP}.00.0{number}" for number in range(1, 5))
-"""The test hub's own agencies, by what they do (`docs/reference/sandbox.md`)."""
 PATIENCE = 60.0
 """Seconds for which the answer of a counterpart is waited for."""
 MOST_SKEW = timedelta(seconds=2)

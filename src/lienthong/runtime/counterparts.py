@@ -33,6 +33,8 @@ from lienthong.standards.statuses import BusinessType, StatusCode
 from lienthong.standards.times import VIETNAM
 
 SYSTEM = f"{TEST_GROUP}.00"
+WILLING, REFUSING, OBEYING, DECLINING = (f"{SYSTEM}.0{number}" for number in range(1, 5))
+"""The test hub's own agencies, by what they do (`docs/reference/sandbox.md`)."""
 WAIT_SECONDS = 20.0
 PAUSE_SECONDS = 2.0
 STEPS = UUID("6f1d0d6e-0f7e-4f5b-9a35-7f3f1c2f28de")
@@ -57,15 +59,15 @@ class Script:
 
 
 SCRIPTS = {
-    f"{TEST_GROUP}.00.01": Script(
+    WILLING: Script(
         (
             StatusCode.ARRIVED, StatusCode.ACCEPTED, StatusCode.ASSIGNED, StatusCode.PROCESSING, StatusCode.FINISHED,
         ),
         replies=True,
     ),
-    f"{TEST_GROUP}.00.02": Script((StatusCode.ARRIVED, StatusCode.REFUSED)),
-    f"{TEST_GROUP}.00.03": Script((StatusCode.ARRIVED, StatusCode.ACCEPTED)),
-    f"{TEST_GROUP}.00.04": Script((StatusCode.ARRIVED, StatusCode.ACCEPTED), to_recall=StatusCode.DECLINED),
+    REFUSING: Script((StatusCode.ARRIVED, StatusCode.REFUSED)),
+    OBEYING: Script((StatusCode.ARRIVED, StatusCode.ACCEPTED)),
+    DECLINING: Script((StatusCode.ARRIVED, StatusCode.ACCEPTED), to_recall=StatusCode.DECLINED),
 }  # fmt: skip
 REASONS = {
     StatusCode.REFUSED: "Thử nghiệm: thiếu phụ lục kèm theo",

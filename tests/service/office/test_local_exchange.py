@@ -169,7 +169,7 @@ def test_a_document_goes_inside_is_judged_and_worked_on_and_each_step_is_seen_by
     """No hub is there at all: the worker's other loops are not run."""
     document = sealed(office, recipients=("H41", "H26"))
     page = office.client("van.thu").get(f"/van-ban-di/{document.pk}/").content.decode()
-    assert "Gửi tới 1 nơi nhận nội bộ hệ thống, không qua Trục" in page
+    assert "Gửi tới 1 nơi nhận trong nội bộ hệ thống, không qua Trục" in page
     assert "Gửi tới 1 nơi nhận qua Trục liên thông" in page
     assert press(office, "van.thu", document, "issue") == ""
     assert tracked(office, document) == {"H41": "waiting", "H26": "waiting"}

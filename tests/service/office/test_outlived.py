@@ -145,9 +145,9 @@ def test_who_answers_for_the_records_says_who_reads_what_is_archived(office: Off
         return {one.status_code for one in told}
 
     assert answers() == {404}
-    assert "Cho xem, thôi cho xem" in office.client("lanh.dao").get(places[0]).content.decode()
+    assert "Cấp, thu hồi quyền xem" in office.client("lanh.dao").get(places[0]).content.decode()
     for login in ("chuyen.vien", "van.thu", "kiem.tra"):  # neither its keeper of before, nor who looks after it
-        assert "Cho xem, thôi cho xem" not in office.client(login).get(places[0]).content.decode()
+        assert "Cấp, thu hồi quyền xem" not in office.client(login).get(places[0]).content.decode()
         assert act(office, login, dossier, "let_read", person=reader.pk) == "forbidden"
     for nobody in ("", office["quan.tri"].pk, 10**9):
         assert act(office, "lanh.dao", dossier, "let_read", person=nobody) == "missing"

@@ -10,8 +10,10 @@ import pytest
 from django.utils import timezone
 
 from lienthong.office.models import (
+    Carrier,
     CorrectionTask,
     HubNotice,
+    OutboxPacket,
     OutgoingDocument,
     OutgoingState,
     Person,
@@ -98,3 +100,10 @@ def test_who_stands_in_for_somebody_today_is_never_left_out(office: Office) -> N
             seen += len(absent)
             assert frame.pulse(person).stands_in or not absent, (first, last, ended, login)
     assert seen
+
+
+def test_what_goes_inside_this_installation_does_not_wait_for_the_hub(office: Office) -> None:
+    issued(office)
+    assert frame.pulse(fresh(office, "van.thu")).waiting
+    OutboxPacket.objects.update(carrier=Carrier.LOCAL)
+    assert not frame.pulse(fresh(office, "van.thu")).waiting

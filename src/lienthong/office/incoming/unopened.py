@@ -105,11 +105,7 @@ def to_register(person: Person) -> QuerySet[UnopenedEnvelope]:
 
 def receivers(organization: Organization) -> list[tuple[Unit, list[Person]]]:
     """Whom an envelope may name: everybody who holds a post today, administrators too."""
-    held = access.posts_on(timezone.localdate()).filter(unit__organization=organization, person__user__is_active=True)
-    found = dict[int, tuple[Unit, dict[int, Person]]]()
-    for post in held.select_related("person", "unit").order_by("unit__name", "person__sort_key"):
-        found.setdefault(post.unit_id, (post.unit, {}))[1][post.person_id] = post.person
-    return [(unit, list(people.values())) for unit, people in found.values()]
+    return access.holders_by_unit(access.posts_on(timezone.localdate()).filter(unit__organization=organization))
 
 
 # -- acts ------------------------------------------------------------------------------------------------------------
@@ -162,7 +158,7 @@ def bring_back(envelope: UnopenedEnvelope, *, note: str, actor: Person, at: date
         workflow.go(envelope, S.BROUGHT, brought_at=at, note=said)
         _note(OfficeEvent.ENVELOPE_BROUGHT, envelope, actor, at)
         words = Words(
-            f"{actor.full_name} đưa lại bì của {envelope.sender}: liên quan công việc chung, chờ đăng ký",
+            f"{actor.full_name} chuyển lại bì của {envelope.sender}: liên quan đến công việc chung, chờ đăng ký",
             f"{actor.full_name} brings back the envelope of {envelope.sender}, to be registered",
         )
         clerks = access.people_with(envelope.organization_id, Role.CLERK)
@@ -236,7 +232,7 @@ def _require_own(envelope: UnopenedEnvelope, actor: Person) -> None:
 
 def _tell_registered(envelope: UnopenedEnvelope, where: str, where_en: str, at: datetime) -> None:
     words = Words(
-        f"Đã đăng ký văn bản anh/chị đưa lại, từ {envelope.sender}: {where}",
+        f"Đã đăng ký văn bản anh/chị chuyển lại, từ {envelope.sender}: {where}",
         f"What you brought back from {envelope.sender} is registered {where_en}",
     )
     ring([envelope.person], words, link=link(envelope), at=at)
@@ -294,10 +290,10 @@ def _remark(envelope: UnopenedEnvelope) -> str:
     if envelope.state == S.VOIDED:
         return f"Ghi nhầm: {envelope.note}"
     if envelope.document:
-        return f"Đưa lại {_when(envelope.brought_at)}; số đến {envelope.document.arrival_number or 'đã hủy'}"
+        return f"Chuyển lại {_when(envelope.brought_at)}; số đến {envelope.document.arrival_number or 'đã hủy'}"
     if envelope.apart:
-        return f"Đưa lại {_when(envelope.brought_at)}; sổ văn bản mật: {envelope.apart}"
-    return f"Đưa lại {_when(envelope.brought_at)}, chờ đăng ký" if envelope.brought_at else ""
+        return f"Chuyển lại {_when(envelope.brought_at)}; sổ văn bản mật: {envelope.apart}"
+    return f"Chuyển lại {_when(envelope.brought_at)}, chờ đăng ký" if envelope.brought_at else ""
 
 
 def _when(moment: datetime | None) -> str:

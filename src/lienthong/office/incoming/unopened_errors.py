@@ -23,5 +23,5 @@ class SecretEnvelope(OfficeProblem):
         "Đăng ký vào sổ văn bản mật theo pháp luật về bảo vệ bí mật nhà nước, rồi ghi số của sổ ấy ở trang của bì."
     )
     next_en = (
-        "Register it in the book of secrets, by the law on state secrets; then write its number there on this page."
+        "Register it in the book of secrets, by the law on state secrets; then write its number on the envelope's page."
     )

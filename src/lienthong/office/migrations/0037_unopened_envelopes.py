@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("handed", "Chờ ký nhận"),
                             ("taken", "Đã ký nhận"),
-                            ("brought", "Đưa lại, chờ đăng ký"),
+                            ("brought", "Chuyển lại, chờ đăng ký"),
                             ("registered", "Đã đăng ký"),
                             ("voided", "Ghi nhầm"),
                         ],

@@ -13,7 +13,7 @@ class EnvelopeState(models.TextChoices):
 
     HANDED = "handed", _("Chờ ký nhận")
     TAKEN = "taken", _("Đã ký nhận")
-    BROUGHT = "brought", _("Đưa lại, chờ đăng ký")
+    BROUGHT = "brought", _("Chuyển lại, chờ đăng ký")
     REGISTERED = "registered", _("Đã đăng ký")
     VOIDED = "voided", _("Ghi nhầm")
 

@@ -53,7 +53,7 @@ class LetterAboutRecalled(OfficeProblem):
     code = "letter_about_recalled"
     status = 409
     clause = "Điều 8.2, 9.2 Quyết định 28/2018/QĐ-TTg; Điều 18.3 Nghị định 30/2020/NĐ-CP"
-    vi = "Văn bản số {number} mà công văn này đính chính hoặc đôn đốc đã thu hồi, không còn ở nơi nhận nào."
+    vi = "Văn bản số {number} mà công văn này đính chính hoặc đôn đốc đã được thu hồi, không còn ở nơi nhận nào."
     en = "Document {number}, which this letter corrects or urges the answer to, is recalled: no recipient has it."
     next_vi = "Chưa cấp số thì trả lại người soạn; đã cấp số thì hủy số. Cần nội dung đúng thì ban hành văn bản mới."
     next_en = "Without a number, give it back to its drafter; else void the number. Issue a new document if need be."

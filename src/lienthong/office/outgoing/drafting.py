@@ -33,6 +33,7 @@ from lienthong.office.models import (
     Version,
 )
 from lienthong.office.outgoing import circulation, file_formats, letters, presentation
+from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity, authority_of, require_competent
 from lienthong.office.outgoing.format_errors import FormatNotListed
 from lienthong.office.outgoing.letters import Letter
@@ -143,10 +144,16 @@ def _replaced(replacing: Replacing, unit: Unit) -> dict[str, Any]:
     return {"replaces": old, "replace_reason": require_reason(replacing.reason, replacing.authority)}
 
 
-def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime) -> Version:
+def change(
+    document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime, seen: int = 0
+) -> Version:
     """Save a changed text as a new version; what was checked before is checked anew (D30-11-1).
 
+    Args:
+        seen: the version from which the text was written; 0 where nobody said.
+
     Raises:
+        VersionChanged: another wrote meanwhile.
         Forbidden: not the drafter.
         IllegalMove: it is signed already, or the unit's head has it.
         Held: an order keeps it as it is.
@@ -156,11 +163,11 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
     require_drafter(document, actor)
     if document.state == OutgoingState.RETURNED:
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
-    return rewrite(document, manuscript, actor=actor, at=at)
+    return rewrite(document, manuscript, actor=actor, at=at, seen=seen)
 
 
 def rewrite(
-    document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime,
+    document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime, seen: int,
     then: Callable[[], None] = lambda: None,
 ) -> Version:  # fmt: skip
     """A new version of the text, whoever may write it; the callers say who. Raises what `change` does.
@@ -176,6 +183,8 @@ def rewrite(
         _set_recipients(document, manuscript.recipients)
         circulation.choose(document, manuscript.units, actor=actor)
         version = _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
+        if seen and version.ordinal != seen + 1:
+            raise VersionChanged()
         record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
         then()
     return version

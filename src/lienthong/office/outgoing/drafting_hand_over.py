@@ -77,7 +77,9 @@ def _give(task: DraftingTask, before: Person, receiver: Person, why: str, actor:
     document = task.document
     if task.person_id == before.pk or (document is not None and document.drafter_id == before.pk):
         if not writes_in(receiver, task.unit):
-            raise Missing(what=f"người soạn thảo của {task.unit.name}", what_en=f"somebody who writes in {task.unit}")
+            raise Missing(
+                what=f"người soạn thảo của {task.unit.name}", what_en=f"somebody who writes in {task.unit.name}"
+            )
         changed["person"] = receiver
         if document is not None and document.drafter_id == before.pk:
             OutgoingDocument.objects.filter(pk=document.pk).update(drafter=receiver)
@@ -87,7 +89,7 @@ def _give(task: DraftingTask, before: Person, receiver: Person, why: str, actor:
     if task.given_by_id == before.pk:
         if not may_choose(receiver, task.unit):
             raise Missing(
-                what=f"lãnh đạo, hoặc trưởng {task.unit.name}", what_en=f"a leader, or the head of {task.unit}"
+                what=f"lãnh đạo, hoặc trưởng {task.unit.name}", what_en=f"a leader, or the head of {task.unit.name}"
             )
         changed["given_by"] = receiver
     DraftingTask.objects.filter(pk=task.pk).update(**changed)

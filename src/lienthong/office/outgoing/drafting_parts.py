@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.journal.record import Subject
 from lienthong.journal.record import record as into_journal
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.models import DraftingState, DraftingTask, OutgoingState, Person, Role, Substituted, Unit
+from lienthong.office.models import DraftingState, DraftingTask, OutgoingState, Person, Post, Role, Substituted, Unit
 from lienthong.office.outgoing.drafting_task_errors import NoDraftingTask
 from lienthong.office.people import access, standing_in
 from lienthong.office.people.actors import actor_of
@@ -115,7 +115,7 @@ def _holders(task: DraftingTask) -> list[Person]:
 
 def writes_in(person: Person, unit: Unit | None = None) -> bool:
     """Whether somebody, whose account is open, writes documents today: in this unit, or anywhere."""
-    held = access.posts_on(timezone.localdate()).filter(person=person, role__in=access.DRAFTERS)
+    held = _writing().filter(person=person)
     return (held.filter(unit=unit) if unit else held).filter(person__user__is_active=True).exists()
 
 
@@ -135,22 +135,17 @@ def may_choose(person: Person, unit: Unit) -> bool:
 
 def writers(person: Person) -> list[tuple[Unit, list[Person]]]:
     """Whom this person may name: who writes documents, unit by unit."""
-    return [(unit, people) for unit, people in _writing(person) if may_choose(person, unit)]
+    held = _writing().filter(unit__organization_id=person.organization_id)
+    return [(unit, people) for unit, people in access.holders_by_unit(held) if may_choose(person, unit)]
 
 
-def writers_of(person: Person, unit: Unit) -> list[Person]:
+def writers_of(unit: Unit) -> list[Person]:
     """Who writes documents in this unit."""
-    return next((people for one, people in _writing(person) if one.pk == unit.pk), [])
+    return [one for _unit, people in access.holders_by_unit(_writing().filter(unit=unit)) for one in people]
 
 
-def _writing(person: Person) -> list[tuple[Unit, list[Person]]]:
-    held = access.posts_on(timezone.localdate()).filter(
-        unit__organization_id=person.organization_id, role__in=access.DRAFTERS, person__user__is_active=True
-    )
-    found = dict[int, tuple[Unit, dict[int, Person]]]()
-    for post in held.select_related("person", "unit").order_by("unit__name", "person__sort_key"):
-        found.setdefault(post.unit_id, (post.unit, {}))[1][post.person_id] = post.person
-    return [(unit, list(people.values())) for unit, people in found.values()]
+def _writing() -> QuerySet[Post]:
+    return access.posts_on(timezone.localdate()).filter(role__in=access.DRAFTERS)
 
 
 def instead_of(person: Person, task: DraftingTask) -> Person | None:

@@ -140,14 +140,15 @@ def works_in(unit: Unit) -> QuerySet[Person]:
 
 def people_by_unit(organization: Organization) -> list[tuple[Unit, list[Person]]]:
     """The units of an agency, each with who works in it today (`works_in`), asked for at once."""
-    held = posts_on(timezone.localdate()).filter(unit__organization=organization, person__user__is_active=True)
-    held = (
-        held.exclude(role=Role.ADMINISTRATOR)
-        .select_related("person", "unit")
-        .order_by("unit__name", "person__sort_key")
-    )
+    held = posts_on(timezone.localdate()).filter(unit__organization=organization).exclude(role=Role.ADMINISTRATOR)
+    return holders_by_unit(held)
+
+
+def holders_by_unit(held: QuerySet[Post]) -> list[tuple[Unit, list[Person]]]:
+    """Whose posts these are, unit by unit, each person once in a unit; closed accounts are left out. One question."""
+    of_open = held.filter(person__user__is_active=True).select_related("person", "unit")
     found = dict[int, tuple[Unit, dict[int, Person]]]()
-    for post in held:
+    for post in of_open.order_by("unit__name", "person__sort_key"):
         found.setdefault(post.unit_id, (post.unit, {}))[1][post.person_id] = post.person
     return [(unit, list(people.values())) for unit, people in found.values()]
 

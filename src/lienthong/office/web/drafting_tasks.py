@@ -130,7 +130,7 @@ def one(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         "can_begin": drafting_parts.can_begin(person, found), "can_pass_on": can_pass_on,
         "can_give_back": drafting_parts.can_give_back(person, found), "can_give_anew": can_give_anew,
         "can_urge": drafting_urging.can_urge(person, found), "can_drop": drafting_parts.can_drop(person, found),
-        "own_writers": drafting_parts.writers_of(person, found.unit) if can_pass_on else [],
+        "own_writers": drafting_parts.writers_of(found.unit) if can_pass_on else [],
         **(_choices(person) if can_give_anew else {}),
     }  # fmt: skip
     return show(request, person, "drafting_task.html", context, problem=problem)

@@ -86,8 +86,8 @@ class Pulse(NamedTuple):
 
 _PULSE = """
 SELECT link.last_contact, link.problem, link.skew_ms,
-    (SELECT count(*) FROM office_outboxpacket WHERE state = 'waiting' AND organization_id = asked.agency
-        AND NOT (attempts = 0 AND next_at > %(now)s)),
+    (SELECT count(*) FROM office_outboxpacket WHERE state = 'waiting' AND carrier = 'hub'
+        AND organization_id = asked.agency AND NOT (attempts = 0 AND next_at > %(now)s)),
     EXISTS (SELECT FROM office_correctiontask WHERE organization_id = asked.agency AND closed_at IS NULL),
     EXISTS (SELECT FROM office_hubnotice WHERE withdrawn_at IS NULL AND (ends_at IS NULL OR ends_at > %(now)s)),
     EXISTS (SELECT FROM office_substitution WHERE substitute_id = %(person)s AND ended_at IS NULL

@@ -50,7 +50,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         one
         for one in (
             _list(gettext("Bì gửi đích danh chờ anh/chị ký nhận"), envelopes, "envelope", mine),
-            _list(gettext("Bì gửi đích danh đưa lại, chờ đăng ký"), envelopes, "envelope-back", back),
+            _list(gettext("Bì gửi đích danh chuyển lại, chờ đăng ký"), envelopes, "envelope-back", back),
             _list(gettext("Giao soạn thảo, chờ anh/chị"), "/van-ban-di/giao-soan/", "drafting", to_write),
             _list(gettext("Thông báo nội bộ chưa đọc"), "/thong-bao/noi-bo/", "announcement", told),
             _list(gettext("Lưu hành trong cơ quan, chưa đọc"), "/van-ban-di/?muc=luu-hanh", "inside", inside),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -163,6 +164,21 @@ def test_who_answers_for_the_records_says_who_reads_what_is_archived(office: Off
     assert list(told.order_by("pk").values_list("name", flat=True)) == ["dossier.member_added", "dossier.member_ended"]
     working = closed(office, ended_on=TODAY(), code="02.KSTT")
     assert act(office, "lanh.dao", working, "let_read", person=reader.pk) == "illegal_move"
+
+
+def test_who_is_let_in_twice_at_once_gets_in_once(office: Office) -> None:
+    dossier, found = archived(office, "01.KSTT", date(TODAY().year - 2, 5, 5)), list[str]()
+
+    def press() -> None:
+        found.append(act(office, "lanh.dao", dossier, "let_read", person=office["the.thuc"].pk))
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(found) == ["", "missing", "missing"]
 
 
 LAYS_OUT = """#!{python}

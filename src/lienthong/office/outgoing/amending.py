@@ -8,7 +8,6 @@ from datetime import datetime
 from lienthong.office.errors import IllegalMove
 from lienthong.office.models import OutgoingDocument, OutgoingState, Person, Version
 from lienthong.office.outgoing import drafting, review
-from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.people.access import require_head_of, units_led
 from lienthong.office.people.notices import notify
 from lienthong.standards.statuses import Words
@@ -40,18 +39,22 @@ def write(
     Raises:
         VersionChanged: another wrote meanwhile. What `drafting.change` does.
     """
-    if seen and seen != drafting.current_version(document).ordinal:
-        raise VersionChanged()
+    drafting.require_seen(document, seen)
     if document.drafter_id == actor.pk:
-        return drafting.change(document, manuscript, actor=actor, at=at)
-    return amend(document, manuscript, actor=actor, at=at)
+        return drafting.change(document, manuscript, actor=actor, at=at, seen=seen)
+    return amend(document, manuscript, actor=actor, at=at, seen=seen)
 
 
-def amend(document: OutgoingDocument, manuscript: drafting.Manuscript, *, actor: Person, at: datetime) -> Version:
+def amend(
+    document: OutgoingDocument, manuscript: drafting.Manuscript, *, actor: Person, at: datetime, seen: int = 0
+) -> Version:
     """The head's own version: whatever was checked is checked anew, the drafter is told, every version stays.
 
+    Args:
+        seen: as `write` has it.
+
     Raises:
-        Forbidden: not the head of the drafting unit. IllegalMove: the head does not have it.
+        VersionChanged. Forbidden: not the head of the drafting unit. IllegalMove: the head does not have it.
         Held, NotALetter, Missing, SecretDocument, LinkNotFile, NotPdf.
     """
     require_head_of(actor, document.unit)
@@ -63,4 +66,4 @@ def amend(document: OutgoingDocument, manuscript: drafting.Manuscript, *, actor:
         words = Words(f"Trưởng đơn vị đã sửa dự thảo: {document.subject}", f"Mended by the head: {document.subject}")
         notify([document.drafter], document, words, at=at)
 
-    return drafting.rewrite(document, manuscript, actor=actor, at=at, then=handed_in)
+    return drafting.rewrite(document, manuscript, actor=actor, at=at, seen=seen, then=handed_in)

@@ -33,6 +33,7 @@ from lienthong.office.models import (
     Version,
 )
 from lienthong.office.outgoing import circulation, file_formats, letters, presentation
+from lienthong.office.outgoing.act_errors import VersionChanged
 from lienthong.office.outgoing.competence import OWN_OFFICE, Capacity, authority_of, require_competent
 from lienthong.office.outgoing.format_errors import FormatNotListed
 from lienthong.office.outgoing.letters import Letter
@@ -143,10 +144,16 @@ def _replaced(replacing: Replacing, unit: Unit) -> dict[str, Any]:
     return {"replaces": old, "replace_reason": require_reason(replacing.reason, replacing.authority)}
 
 
-def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime) -> Version:
+def change(
+    document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime, seen: int = 0
+) -> Version:
     """Save a changed text as a new version; what was checked before is checked anew (D30-11-1).
 
+    Args:
+        seen: the version from which the text was written; 0 where nobody said.
+
     Raises:
+        VersionChanged: another wrote meanwhile.
         Forbidden: not the drafter.
         IllegalMove: it is signed already, or the unit's head has it.
         Held: an order keeps it as it is.
@@ -156,16 +163,17 @@ def change(document: OutgoingDocument, manuscript: Manuscript, *, actor: Person,
     require_drafter(document, actor)
     if document.state == OutgoingState.RETURNED:
         raise IllegalMove(state=document.get_state_display())  # its unit's head has it, and hands it down
-    return rewrite(document, manuscript, actor=actor, at=at)
+    return rewrite(document, manuscript, actor=actor, at=at, seen=seen)
 
 
 def rewrite(
-    document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime,
+    document: OutgoingDocument, manuscript: Manuscript, *, actor: Person, at: datetime, seen: int = 0,
     then: Callable[[], None] = lambda: None,
 ) -> Version:  # fmt: skip
     """A new version of the text, whoever may write it; the callers say who. Raises what `change` does.
 
     Args:
+        seen: as `change` has it; looked at again while the document is held, for laying out takes its time.
         then: what happens with it, in its transaction; what is laid out before holds nobody up.
     """
     letters.require_still(document, manuscript.kind, manuscript.subject)
@@ -173,12 +181,19 @@ def rewrite(
     with transaction.atomic():
         holds.require_document_free(document)
         workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit, at))
+        require_seen(document, seen)
         _set_recipients(document, manuscript.recipients)
         circulation.choose(document, manuscript.units, actor=actor)
         version = _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
         record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
         then()
     return version
+
+
+def require_seen(document: OutgoingDocument, seen: int) -> None:
+    """Raises `VersionChanged`: the newest version is not the one that the text was written from."""
+    if seen and seen != current_version(document).ordinal:
+        raise VersionChanged()
 
 
 def add_enclosure(

@@ -108,6 +108,9 @@ def test_its_giver_finds_what_is_late_and_urges(office: Office) -> None:
     assert act(office, "lanh.dao", "urge") == ""
     assert sum("Đôn đốc soạn thảo" in text for text in told(office, "chuyen.vien")) == 1
     assert "data-urged" in opened(office, "chuyen.vien")
+    assert act(office, "lanh.dao", "urge") == "urged_just_now"  # nobody's mail is filled by pressing again
+    assert sum("Đôn đốc soạn thảo" in text for text in told(office, "chuyen.vien")) == 1
+    DraftingTask.objects.update(urged_at=now() - timedelta(minutes=11))
     document = begun(office)
     assert act(office, "lanh.dao", "urge") == ""
     review.submit(document, actor=office["chuyen.vien"], at=now())

@@ -216,6 +216,9 @@ def test_a_file_whose_format_goes_out_of_use_gets_a_copy_that_lasts_and_both_go_
     for login in ("chuyen.vien", "lanh.dao"):
         assert act(office, login, dossier, "convert", item=first.pk) == "forbidden"
     assert act(office, "van.thu", dossier, "convert", item=second.pk) == "missing"
+    assert act(office, "lanh.dao", dossier, "hold", reference="1/QĐ", reason=WHY) == ""
+    assert act(office, "van.thu", dossier, "convert", item=first.pk) == "held"
+    assert act(office, "lanh.dao", dossier, "lift", reference="2/QĐ", reason=WHY) == ""
     assert act(office, "van.thu", dossier, "convert", item=first.pk) == ""
     assert act(office, "van.thu", dossier, "convert", item=first.pk) == "missing"
     assert 'value="convert"' not in page(office, "van.thu", dossier)

@@ -93,6 +93,8 @@ class Trial:
                 fault = f"gói tin không đọc được / a packet that cannot be read: {refused.problems[0].code}"
             except Problem as refused:
                 fault = f"{refused.code}: {refused.detail}"
+            except (LookupError, TypeError, ValueError) as reason:
+                fault = f"Trục trả lời sai dạng / an answer as no hub gives it: {type(reason).__name__}"
             yield Outcome(name, clause, what, fault)
 
     # -- what is tried -----------------------------------------------------------------------------------------------
@@ -291,7 +293,8 @@ def as_text(outcomes: list[Outcome], *, version: str, hub: str, at: datetime) ->
         "|---|---|---|",
     ]
     for one in outcomes:
-        result = f"KHÔNG ĐẠT / FAILED: {one.fault}".replace("|", "/") if one.fault else "đạt / passed"
+        fault = " ".join(one.fault.replace("|", "/").split())  # a hub's words stay in their place
+        result = f"KHÔNG ĐẠT / FAILED: {fault}" if fault else "đạt / passed"
         lines.append(f"| {one.what.vi} / {one.what.en} | {one.clause} | {result} |")
     return "\n".join([*lines, ""])
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from lienthong.evidence.receipts import SigningKey
 from lienthong.protocol.client.http import HubHttp
 from lienthong.protocol.client.tls import ClientTls
-from lienthong.protocol.problem import Problem
+from lienthong.protocol.problem import Problem, UnknownProblem
 
 REGISTER_SECONDS = 30
 
@@ -33,7 +33,8 @@ def register(hub: str, tls: ClientTls, name: str, agencies: Sequence[str], key: 
         key: of the new system, which opens the native API.
 
     Raises:
-        WrongKindOfHub: it is no test hub. Problem: it takes nobody in just now. HubUnreachable.
+        WrongKindOfHub: it is no test hub. Problem: it takes nobody in just now, or answers as no hub does.
+        HubUnreachable.
     """
     asked = {"name": name, "agencies": list(agencies), "key": key.public_jwk()}
     http = HubHttp(f"{hub.rstrip('/')}/api/v1", tls=tls, timeout=REGISTER_SECONDS, training=True, harmless="time")
@@ -43,8 +44,11 @@ def register(hub: str, tls: ClientTls, name: str, agencies: Sequence[str], key: 
         )
     finally:
         http.close()
-    said = answer.json()
-    if answer.status != HTTPStatus.CREATED:
-        raise Problem.from_json(said, answer.status)
-    found = said["agencies"]
-    return Registered(said["system"], tuple(one["code"] for one in found), found[0]["old_code"], said["hub_id"])
+    try:
+        said = dict(answer.json())
+        if answer.status != HTTPStatus.CREATED:
+            raise Problem.from_json(said, answer.status)
+        found = said["agencies"]
+        return Registered(said["system"], tuple(one["code"] for one in found), found[0]["old_code"], said["hub_id"])
+    except (LookupError, TypeError, ValueError) as reason:
+        raise UnknownProblem(text="trả lời sai dạng về đăng ký", http=answer.status) from reason

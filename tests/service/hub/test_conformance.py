@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import sleep
 
 import pytest
 
-from lienthong.runtime.conformance import CHECKS, Trial
+from lienthong.protocol.messages import Header
+from lienthong.runtime.conformance import CHECKS, Trial, as_text
 from lienthong.runtime.ports import free_port
 from tests.commands import run
 from tests.service.hub.conftest import Country
@@ -73,3 +77,54 @@ def test_at_a_real_hub_nothing_is_tried(country: Country) -> None:
     away = run("conformance", f"http://127.0.0.1:{free_port()}", environment=plain_environment())
     assert away.returncode == 2
     assert "không trả lời" in away.stderr
+
+
+ANSWERS = {
+    "no JSON": (201, b"<html>"),
+    "a list": (201, b"[1]"),
+    "a refusal that is none": (404, b"[1]"),
+    "nothing of what is asked for": (201, b'{"agencies": []}'),
+}
+
+
+@pytest.mark.parametrize("told", ANSWERS)
+def test_what_only_says_that_it_is_a_test_hub_is_named_and_nothing_is_reported_of_it(told: str) -> None:
+    status, body = ANSWERS[told]
+
+    class Pretends(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header(Header.SANDBOX, "true")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pretends) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        done = run("conformance", f"http://127.0.0.1:{server.server_port}", environment=plain_environment())
+        server.shutdown()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "sai dạng" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.law("R-14.1-1")
+def test_an_answer_of_another_form_fails_its_check_and_a_hubs_words_stay_in_their_row(
+    hub: Sandbox,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, connection = hub.register("Sở A")
+    monkeypatch.setattr(connection, "time", lambda: datetime.fromisoformat("một hôm"))
+    outcomes = list(Trial(connection, made["agencies"][0]["code"], patience=0.2).run())
+    assert next(one for one in outcomes if one.name == "clock").fault.endswith("ValueError")
+    assert len(outcomes) == len(CHECKS)
+    odd = replace(outcomes[0], fault="dòng một\n| dòng hai")
+    report = as_text([odd], version="1", hub="HUB", at=datetime.now(UTC))
+    assert report.rstrip().splitlines()[-1].endswith("dòng một / dòng hai |")

@@ -108,6 +108,9 @@ def test_its_giver_finds_what_is_late_and_urges(office: Office) -> None:
     assert act(office, "lanh.dao", "urge") == ""
     assert sum("Đôn đốc soạn thảo" in text for text in told(office, "chuyen.vien")) == 1
     assert "data-urged" in opened(office, "chuyen.vien")
+    assert act(office, "lanh.dao", "urge") == "urged_just_now"  # nobody's mail is filled by pressing again
+    assert sum("Đôn đốc soạn thảo" in text for text in told(office, "chuyen.vien")) == 1
+    DraftingTask.objects.update(urged_at=now() - timedelta(minutes=11))
     document = begun(office)
     assert act(office, "lanh.dao", "urge") == ""
     review.submit(document, actor=office["chuyen.vien"], at=now())
@@ -298,6 +301,7 @@ def test_who_leaves_hands_over_what_is_to_be_written_with_its_draft(office: Offi
     assert hand_over(office, "van.thu", "chuyen.vien", other) == "not_found"
     assert hand_over(office, "quan.tri", "chuyen.vien", other) == "not_found"
     assert hand_over(office, "truong.dv", "chuyen.vien", other, reason="") == "reason_needed"
+    assert hand_over(office, "truong.dv", "chuyen.vien", other, reason="x" * 501) == "text_too_long"
     assert hand_over(office, "truong.dv", "chuyen.vien", office["van.thu"]) == "missing"  # writes in another unit
     assert hand_over(office, "truong.dv", "chuyen.vien", other, task=[]) == "missing"
     chosen = f'<option value="{office["chuyen.vien"].pk}"'
@@ -320,6 +324,13 @@ def test_who_leaves_hands_over_what_others_write_for_them(office: Office) -> Non
     assert close(office, "truong.dv") == "drafting_to_hand_over"
     assert "data-drafting-task" in opened(office, "truong.dv", f"{PLACE}ban-giao/")
     assert hand_over(office, "truong.dv", "truong.dv", office["chuyen.vien"]) == "missing"  # gives nobody anything
+    gone = setup.install_person(office.organization, login="cu.g22", name="Lê Văn Cũ", password="x", at=now())
+    setup.install_post(
+        gone, office["lanh.dao"].posts.get().unit, Role.LEADER, position="Phó", since=timezone.localdate()
+    )
+    office.people["cu"] = gone
+    assert close(office, "cu") == ""
+    assert hand_over(office, "truong.dv", "truong.dv", gone) == "missing"  # the post runs on, the account is closed
     assert hand_over(office, "truong.dv", "truong.dv", office["lanh.dao"]) == ""
     assert DraftingTask.objects.get().given_by == office["lanh.dao"]
     assert act(office, "lanh.dao", "drop", reason="Không cần ban hành nữa") == ""

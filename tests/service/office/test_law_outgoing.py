@@ -1,17 +1,19 @@
 """Outgoing documents and the law, through the pages that people use: what is asked, and what is refused."""
 
 import re
+import threading
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from lxml import html
 from pypdf import PdfReader
 
 from lienthong.office.config import blobs
 from lienthong.office.models import CorrectionTask, DirectoryAgency, Notice, OutboxPacket, OutgoingDocument, Stage
-from lienthong.office.outgoing import board
+from lienthong.office.outgoing import board, drafting, review
 from lienthong.protocol.messages import Change
 from lienthong.standards.deadlines import send_deadline
 from lienthong.standards.statuses import StatusCode, Urgency
@@ -141,6 +143,27 @@ def test_the_head_of_the_unit_reads_mends_and_returns_a_draft(office: Office, re
     assert press(office, "the.thuc", document, "check_presentation") == ""
     assert press(office, "lanh.dao", document, "approve") == ""
     assert refusal(office.client("truong.dv").post(place, mended)) == "forbidden"  # it is the signer's now
+
+
+def test_of_two_who_mend_the_same_version_at_once_the_second_is_told(office: Office) -> None:
+    """Laying out takes its time: what was the newest version before it may not be afterwards."""
+    document = drafted(office)
+    review.submit(document, actor=office["chuyen.vien"], at=now())
+    seen, found = drafting.current_version(document).ordinal, list[str]()
+
+    def write(login: str) -> None:
+        form = draft_form(office, version=seen, body=f"Nội dung của {login}./.")
+        answer = office.client(login).post(f"/van-ban-di/{document.pk}/soan/", form)
+        found.append("" if answer.status_code == 302 else refusal(answer))
+        connection.close()
+
+    threads = [threading.Thread(target=write, args=(login,)) for login in ("chuyen.vien", "truong.dv", "truong.dv")]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(found) == ["", "version_changed", "version_changed"]
+    assert drafting.current_version(document).ordinal == seen + 1
 
 
 @pytest.mark.law("D30-10-1")

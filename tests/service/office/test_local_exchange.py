@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from lienthong.evidence.proving import PublishedKey, Service
@@ -387,26 +387,84 @@ def test_a_disk_that_is_away_leaves_it_listed_and_what_cannot_be_filed_is_told_t
     assert tracked(office, document) == {"H41": "01"}
 
 
+@pytest.mark.parametrize("fault", [KeyError("a fault"), IntegrityError("twice")])
 def test_a_packet_that_brings_a_fault_to_light_does_not_hold_up_the_others(
-    office: Office, inside: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, inside: Office, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     poison, other = issued(office, recipients=("H41",), urgency=3), issued(office, recipients=("H41",))
     note = board.apply_submission
 
     def breaks(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
         if packet.document_id == poison.pk:
-            raise KeyError("a fault")
+            raise fault
         note(packet, submission, at=at)
 
     with monkeypatch.context() as broken:
         broken.setattr(board, "apply_submission", breaks)
-        with pytest.raises(KeyError):
+        with pytest.raises(type(fault)):
             jobs.exchange_inside(threading.Event())
         jobs.exchange_inside(threading.Event())
     assert (tracked(office, poison), tracked(office, other)) == ({"H41": "waiting"}, {"H41": "delivered"})
     OutboxPacket.objects.filter(document=poison).update(next_at=now())
     carry()
     assert tracked(office, poison) == {"H41": "01"}
+
+
+def test_bytes_that_are_lost_are_told_to_both_and_hold_up_nothing(office: Office, inside: Office) -> None:
+    lost, other = issued(office, recipients=("H41",), urgency=3), issued(office, recipients=("H41",))
+    blobs().delete(lost.packets.get().digest)
+    carry()
+    assert (tracked(office, lost), tracked(office, other)) == ({"H41": "not_taken"}, {"H41": "01"})
+    assert Notice.objects.filter(person=inside["van.thu"], text__contains="Không nhận được gói tin").exists()
+
+
+def test_workers_who_take_the_same_at_once_do_everything_once(office: Office, inside: Office) -> None:
+    document = issued(office, recipients=("H41",))
+
+    def work() -> None:
+        jobs.exchange_inside(threading.Event())
+        connection.close()
+
+    for _ in range(3):
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    carry()
+    assert IncomingDocument.objects.filter(identifier=document.identifier).count() == 1
+    assert OutboxPacket.objects.filter(status_code="01").count() == 1
+    assert set(LocalDelivery.objects.values_list("state", flat=True)) == {"done"}
+    assert tracked(office, document) == {"H41": "01"}
+
+
+def test_what_waits_goes_inside_though_it_is_turned_off_and_the_agency_closes_meanwhile(
+    office: Office, inside: Office
+) -> None:
+    document = issued(office, recipients=("H41",))
+    local_exchange.switch_off(actor=SETUP, at=now())
+    DirectoryAgency.objects.filter(code="H41").update(open=False, successor="H26")
+    assert arrived(document)
+    assert tracked(office, document) == {"H41": "01"}
+
+
+@pytest.mark.law("R-3.4-1")
+def test_an_agency_that_says_it_is_written_like_another_gets_nothing_of_it_and_sends_nothing_in_its_name(
+    office: Office, inside: Office
+) -> None:
+    """Its own spelling was set before the directory had the other one."""
+    third = setup.install_agency(setup.AgencyFacts("Z01", H41.alias, "Cơ quan Z", "CQZ", "CQZ", "Hà Nội"))
+    document = issued(office, recipients=("H41",))
+    assert arrived(document)
+    assert not IncomingDocument.objects.filter(organization=third).exists()
+    type(third).objects.filter(pk=inside.organization.pk).update(alias="000.00.00.G22")
+    received = IncomingDocument.objects.get()
+    said = {"reason": "MISSING_FILE", "text": "Thiếu phụ lục kèm theo"}
+    assert press_incoming(inside, "van.thu", received, "refuse", **said) == ""
+    carry()
+    told = OutboxPacket.objects.get(status_code="02")
+    assert (told.state, told.problem["code"]) == ("failed", "not_your_agency")
+    assert tracked(office, document) == {"H41": "01"}
 
 
 def test_an_answer_to_an_agency_that_is_served_no_more_is_given_up_and_its_clerk_told(

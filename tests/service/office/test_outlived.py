@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -165,6 +166,21 @@ def test_who_answers_for_the_records_says_who_reads_what_is_archived(office: Off
     assert act(office, "lanh.dao", working, "let_read", person=reader.pk) == "illegal_move"
 
 
+def test_who_is_let_in_twice_at_once_gets_in_once(office: Office) -> None:
+    dossier, found = archived(office, "01.KSTT", date(TODAY().year - 2, 5, 5)), list[str]()
+
+    def press() -> None:
+        found.append(act(office, "lanh.dao", dossier, "let_read", person=office["the.thuc"].pk))
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(found) == ["", "missing", "missing"]
+
+
 LAYS_OUT = """#!{python}
 import pathlib, sys
 here, given = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1]), pathlib.Path(sys.argv[-1])
@@ -200,6 +216,9 @@ def test_a_file_whose_format_goes_out_of_use_gets_a_copy_that_lasts_and_both_go_
     for login in ("chuyen.vien", "lanh.dao"):
         assert act(office, login, dossier, "convert", item=first.pk) == "forbidden"
     assert act(office, "van.thu", dossier, "convert", item=second.pk) == "missing"
+    assert act(office, "lanh.dao", dossier, "hold", reference="1/QĐ", reason=WHY) == ""
+    assert act(office, "van.thu", dossier, "convert", item=first.pk) == "held"
+    assert act(office, "lanh.dao", dossier, "lift", reference="2/QĐ", reason=WHY) == ""
     assert act(office, "van.thu", dossier, "convert", item=first.pk) == ""
     assert act(office, "van.thu", dossier, "convert", item=first.pk) == "missing"
     assert 'value="convert"' not in page(office, "van.thu", dossier)

@@ -3,16 +3,21 @@ registered then; with what the book says of them, and to whom."""
 
 from __future__ import annotations
 
+import threading
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from lienthong.journal.models import Event
 from lienthong.office.incoming.unopened import COLUMNS
 from lienthong.office.models import IncomingDocument, Notice, UnopenedEnvelope
-from tests.service.office.conftest import Office, refusal
+from lienthong.runtime.demo.cast import H41
+from lienthong.testing.pki import TestAuthority
+from tests.service.office.conftest import Office, install, refusal
 from tests.service.office.test_register import body
 from tests.service.office.test_registering import PAGE, PAPER
 
@@ -141,3 +146,42 @@ def test_the_book_is_bound_by_who_keeps_it_and_shows_others_their_own_lines(offi
     rows = list(sheet.iter_rows(values_only=True))
     assert (rows[0], rows[2][1]) == (COLUMNS, "Bộ Tư pháp")
     assert office.client("van.thu").get(f"{BOOK}doc/").status_code == 404
+
+
+@pytest.mark.usefixtures("long_day")
+def test_what_came_back_is_registered_once_however_often_it_is_sent_at_once(office: Office) -> None:
+    assert hand(office) == ""
+    for name in ("take", "bring_back"):
+        assert act(office, "chuyen.vien", name) == ""
+    paper, found = {**PAPER, "came_in": UnopenedEnvelope.objects.get().pk}, list[str]()
+
+    def register() -> None:
+        answer = office.client("van.thu").post(PAGE, paper)
+        found.append("" if answer.status_code == 302 else refusal(answer))
+        connection.close()
+
+    threads = [threading.Thread(target=register) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(found) == ["", "illegal_move", "illegal_move"]
+    assert IncomingDocument.objects.get().arrival_number == 1
+    assert office.client("van.thu").post(PAGE, PAPER).status_code == 302  # no number was lost on the others
+    assert set(IncomingDocument.objects.values_list("arrival_number", flat=True)) == {1, 2}
+
+
+def test_another_agency_finds_no_envelope_and_nobody_of_it_is_named_on_one(
+    office: Office, authority: TestAuthority, tmp_path: Path
+) -> None:
+    other = install(H41, authority, tmp_path)
+    assert hand(office) == ""
+    assert other.client("van.thu").get(place()).status_code == 404
+    for name in ("take", "bring_back", "apart", "void"):
+        assert act(other, "van.thu", name, reason=WHY, apart="7") == "not_found"
+    assert "Sở Nội vụ" not in opened(other, "van.thu", BOOK)
+    assert hand(office, person=other["chuyen.vien"].pk) == "missing"
+    brought = {**PAPER, "came_in": UnopenedEnvelope.objects.get().pk}
+    assert refusal(other.client("van.thu").post(PAGE, brought)) == "not_found"
+    for days in ("tu=9999-12-31", "den=9999-12-31", "tu=x", "tu=2026-02-02&den=2026-02-01"):
+        assert refusal(office.client("van.thu").get(f"{BOOK}?{days}")) == "missing", days

@@ -17,6 +17,7 @@ from lienthong.office.errors import Missing
 from lienthong.office.models import WITH_AN_ARCHIVE, Dossier, DossierItem, DossierState, Material, Person, Role
 from lienthong.office.people import access
 from lienthong.office.typeset import TypesetProblem, word_processor
+from lienthong.office.workflow import holds
 
 
 def may_convert(person: Person, dossier: Dossier, *, works: bool) -> bool:
@@ -54,7 +55,7 @@ def convert(dossier: Dossier, item: DossierItem, *, actor: Person, at: datetime)
     blob = blobs().put(content)
     with transaction.atomic():
         if dossier.state in WITH_AN_ARCHIVE:
-            Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+            holds.require_free(dossier)
         else:
             hold_open(dossier)
         if Material.objects.filter(converted_from=made).exists():

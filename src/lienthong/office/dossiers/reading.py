@@ -29,9 +29,12 @@ def let_read(dossier: Dossier, person: Person | None, *, actor: Person, at: date
     """
     _require(dossier, actor)
     found = receivers(actor).filter(pk=person.pk).first() if person is not None else None
-    if found is None or works_on(found, dossier):
-        raise Missing(what="người được xem, chưa có quyền xem hồ sơ này", what_en="somebody who does not read it yet")
     with transaction.atomic():
+        Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)  # who is let in twice at once gets in once
+        if found is None or works_on(found, dossier):
+            raise Missing(
+                what="người được xem, chưa có quyền xem hồ sơ này", what_en="somebody who does not read it yet"
+            )
         DossierMember.objects.create(dossier=dossier, person=found, added_at=at, added_by=actor)
         note(OfficeEvent.DOSSIER_MEMBER_ADDED, dossier, actor, at, person=found.user.get_username(), archived=True)
         words = Words(f"Được xem hồ sơ lưu trữ {dossier.code}", f"You may read dossier {dossier.code} of the archive")

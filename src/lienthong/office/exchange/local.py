@@ -16,7 +16,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from lienthong.evidence.receipts import EvidenceEvent, Statement
@@ -25,7 +25,7 @@ from lienthong.office.exchange import outbox
 from lienthong.office.models import Carrier, LocalDelivery, Organization, OutboxPacket
 from lienthong.office.outgoing import board
 from lienthong.protocol.messages import Acknowledgement, Change, DeliveryPromise, InboxItem, Kind, Submission
-from lienthong.protocol.problems import ContentGone, DigestMismatch, UnknownRecipient
+from lienthong.protocol.problems import ContentGone, DigestMismatch, NotYourAgency, UnknownRecipient
 from lienthong.standards.statuses import TRANSPORT_MOVES, BusinessType, TransportState
 
 CHUNK = 1 << 18
@@ -40,8 +40,8 @@ def send_one(carrier: LocalCarrier, *, at: datetime) -> bool:
     try:
         with transaction.atomic():
             return outbox.send_one(carrier, at=at, hand=hand, carrier=Carrier.LOCAL)
-    except DatabaseError:
-        raise
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: it is not the packet's fault
     except Exception as fault:
         if hand.packet is not None:
             outbox.put_back(hand.packet, type(fault).__name__, at)
@@ -73,8 +73,10 @@ class LocalCarrier:
 
         Raises:
             UnknownRecipient: an agency is not, or no more, served here.
+            NotYourAgency: what stands there for the sender is another agency's, as the directory has it.
         """
         packet = OutboxPacket.objects.select_related("document").get(idempotency_key=idempotency_key)
+        _require_own(sender, packet.organization)
         at = self._clock()
         said = _signed(
             EvidenceEvent.SUBMISSION_REQUEST, at, digest=digest, identifier=document_id, sender=sender,
@@ -100,18 +102,16 @@ class LocalCarrier:
         return [_item(one) for one in waiting.order_by("-urgency", "id")[:limit]]
 
     def fetch(self, item: InboxItem, into: BinaryIO) -> InboxItem:
-        """As `PacketCarrier`. Raises `ContentGone`: it was withdrawn, or its bytes are lost."""
+        """As `PacketCarrier`. Raises `ContentGone`: it was withdrawn; `BlobMissing`: its bytes are lost, which is a
+        fault of ours that holds up nothing behind it."""
         gone = LocalDelivery.objects.filter(delivery_id=item.delivery_id, state=S.WITHDRAWN)
         if not _advance(item.delivery_id, to=S.PROCESSING) and gone.exists():
             raise ContentGone(why="withdrawn")
         found = hashlib.sha256()
-        try:
-            with config.blobs().open(item.digest) as source:
-                while chunk := source.read(CHUNK):
-                    found.update(chunk)
-                    into.write(chunk)
-        except FileNotFoundError as reason:
-            raise ContentGone() from reason
+        with config.blobs().open(item.digest) as source:
+            while chunk := source.read(CHUNK):
+                found.update(chunk)
+                into.write(chunk)
         if found.hexdigest() != item.digest:
             raise DigestMismatch()
         return item
@@ -152,14 +152,22 @@ class LocalCarrier:
         return {owner for owner, *_ in copies} - had
 
 
+def _require_own(sender: str, organization: Organization) -> None:
+    """Raises `NotYourAgency`: the directory has another agency that is written so."""
+    listed = board.canonical_of([sender, organization.code])
+    if listed[sender] not in (sender, organization.code, listed[organization.code]):
+        raise NotYourAgency(agency=sender, system=organization.code)
+
+
 def _receivers(codes: Sequence[str]) -> dict[str, Organization]:
-    """Code as a packet writes it → the agency of this installation. Raises `UnknownRecipient`."""
-    served = Organization.objects.filter(Q(code__in=codes) | Q(alias__in=codes))
-    spelled = {spelling: one for one in served for spelling in (one.alias, one.code)}
-    of_directory = board.canonical_of(codes)
-    missing = {code for code in of_directory.values() if code not in spelled}
-    spelled |= {one.code: one for one in Organization.objects.filter(code__in=missing)}
-    found = {code: spelled.get(code) or spelled.get(of_directory[code]) for code in codes}
+    """Code as a packet writes it → the agency of this installation: whom the directory says that it is, then whose code
+    it is; how an agency says itself that it is written comes last, so that none gets what is another's by that. Raises
+    `UnknownRecipient`."""
+    listed = board.canonical_of(codes)
+    spelled = Q(code__in={*codes, *listed.values()}) | Q(alias__in=codes)
+    served = list(Organization.objects.filter(spelled).order_by("-pk"))
+    by_code, by_alias = {one.code: one for one in served}, {one.alias: one for one in served}
+    found = {code: by_code.get(listed[code]) or by_code.get(code) or by_alias.get(code) for code in codes}
     if unknown := [code for code, agency in found.items() if agency is None]:
         raise UnknownRecipient(codes=", ".join(unknown))
     return {code: agency for code, agency in found.items() if agency is not None}

@@ -49,6 +49,9 @@ def _amend(
 ) -> Version:
     """The head's own version: whatever was checked is checked anew, the drafter is told, every version stays.
 
+    Args:
+        seen: as `write` has it.
+
     Raises:
         Forbidden: not the head of the drafting unit. IllegalMove: the head does not have it.
         VersionChanged, Held, NotALetter, Missing, SecretDocument, LinkNotFile, NotPdf.

@@ -173,6 +173,7 @@ def rewrite(
     """A new version of the text, whoever may write it; the callers say who. Raises what `change` does.
 
     Args:
+        seen: as `change` has it; looked at again while the document is held, for laying out takes its time.
         then: what happens with it, in its transaction; what is laid out before holds nobody up.
     """
     letters.require_still(document, manuscript.kind, manuscript.subject)
@@ -180,14 +181,19 @@ def rewrite(
     with transaction.atomic():
         holds.require_document_free(document)
         workflow.advance(document, to=OutgoingState.DRAFT, **_facts(manuscript, document.unit, at))
+        require_seen(document, seen)
         _set_recipients(document, manuscript.recipients)
         circulation.choose(document, manuscript.units, actor=actor)
         version = _add_version(document, laid, Stage.DRAFT, author=actor, at=at)
-        if seen and version.ordinal != seen + 1:
-            raise VersionChanged()
         record(OfficeEvent.DRAFT_CHANGED, actor, document, at, version=version.ordinal)
         then()
     return version
+
+
+def require_seen(document: OutgoingDocument, seen: int) -> None:
+    """Raises `VersionChanged`: the newest version is not the one that the text was written from."""
+    if seen and seen != current_version(document).ordinal:
+        raise VersionChanged()
 
 
 def add_enclosure(

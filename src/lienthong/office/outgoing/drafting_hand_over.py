@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import Forbidden, Missing, require_why
+from lienthong.office.errors import Forbidden, Missing
 from lienthong.office.models import DraftingState, DraftingTask, OutgoingDocument, Person, Role
 from lienthong.office.outgoing.drafting_parts import login, may_choose, note, tell, writes_in
-from lienthong.office.outgoing.drafting_tasks import hold_people
+from lienthong.office.outgoing.drafting_tasks import hold_people, reason_of
 from lienthong.office.people import access, leaving
 from lienthong.office.people.actors import record
 from lienthong.standards.statuses import Words
@@ -55,20 +55,26 @@ def hand_over(
         tasks: out of `held_by`, of the person `before`.
 
     Raises:
-        Forbidden, ReasonNeeded.
+        Forbidden, ReasonNeeded, TextTooLong.
         Missing: none is chosen, or nobody who writes in the unit, or gives its people something to write.
     """
-    why = require_why(reason)
+    why = reason_of(reason)
     if not tasks or receiver is None or receiver.pk == before.pk or receiver.organization_id != actor.organization_id:
-        raise Missing(what="việc soạn thảo và người nhận", what_en="what is handed over, and who takes it")
+        raise _missing()
     allowed = held_by(actor, before).filter(pk__in=[one.pk for one in tasks])
     with transaction.atomic():
         hold_people(before, receiver)
+        if not Person.objects.filter(pk=receiver.pk, user__is_active=True).exists():
+            raise _missing()  # closed, with the posts that it had
         rows = list(allowed.select_for_update(of=("self",)))
         if len(rows) < len(tasks):
             raise Forbidden(who="người đó, trưởng đơn vị hoặc lãnh đạo", who_en="they, their unit's head or a leader")
         for task in rows:
             _give(task, before, receiver, why, actor, at)
+
+
+def _missing() -> Missing:
+    return Missing(what="việc soạn thảo và người nhận", what_en="what is handed over, and who takes it")
 
 
 def _give(task: DraftingTask, before: Person, receiver: Person, why: str, actor: Person, at: datetime) -> None:

@@ -159,7 +159,7 @@ def give_back(task: DraftingTask, *, reason: str, actor: Person, at: datetime) -
     """
     if not has(actor, task):
         raise Forbidden(who="người đang được giao soạn thảo", who_en="whoever has it to write")
-    why, away = _why(reason), instead_of(actor, task)
+    why, away = reason_of(reason), instead_of(actor, task)
     unit_heads = access.heads_of(task.unit) if task.to_unit and task.person is not None else []
     to_head = bool(unit_heads) and task.unit_id not in access.units_led(away or actor)
     with transaction.atomic():
@@ -179,7 +179,7 @@ def drop(task: DraftingTask, *, reason: str, actor: Person, at: datetime) -> Non
         Forbidden, ReasonNeeded, TextTooLong; IllegalMove: it ended.
     """
     _require_giver(task, actor)
-    why, had = _why(reason), [] if task.state == S.RETURNED else _who_has(task)
+    why, had = reason_of(reason), [] if task.state == S.RETURNED else _who_has(task)
     with transaction.atomic():
         workflow.end(task, to=S.DROPPED, note=why, ended_at=at)
         note(OfficeEvent.DRAFTING_DROPPED, task, actor, at, reason=why)
@@ -227,7 +227,8 @@ def _note_given(event: OfficeEvent, task: DraftingTask, actor: Person, at: datet
     tell(turn_of(task), actor, task, TO_WRITE, at)
 
 
-def _why(reason: str) -> str:
+def reason_of(reason: str) -> str:
+    """Why, as it is kept. Raises `ReasonNeeded`, `TextTooLong`."""
     return text_of(require_why(reason), LONGEST_REASON, Words("Lý do", "The reason"))
 
 

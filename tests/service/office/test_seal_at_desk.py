@@ -257,7 +257,7 @@ def test_an_electronic_copy_is_sealed_by_the_token_with_its_mark(
     assert "Hủy yêu cầu" in clerk.get(page).content.decode()
     # Called off, it goes on with the same number.
     assert clerk.post(page, {"act": "cancel_seal", "request": the_request().pk}).status_code == 302
-    assert "chưa đóng dấu được: người ký đã hủy" in clerk.get(page).content.decode()
+    assert "chưa đóng dấu được: người yêu cầu đã hủy" in clerk.get(page).content.decode()
     assert clerk.post(page, {"act": "finish"}).status_code == 302
     assert bring(office, page, signed_by(helper, paired, question(office, page))) == ""
     copy.refresh_from_db()
@@ -389,7 +389,7 @@ def test_nobody_but_the_clerk_who_asked_and_holds_the_token_brings_the_seal(
     policy = office.client("van.thu").get(page).headers["Content-Security-Policy"]
     assert policy.endswith(f"; connect-src 'self' http://127.0.0.1:{helper.port}")
     # Whoever knows a request by its number alone, of another agency, finds none.
-    assert press(office, "van.thu", document, "number_and_seal") == "remote_already_asked"
+    assert press(office, "van.thu", document, "number_and_seal") == "seal_already_asked"
     papers = custody.HandOver(None, office["quan.tri"], now(), "1/QĐ", "1/BB")
     custody.hand_over(the_seal(office), papers, actor=office["quan.tri"], at=now())
     assert bring(office, page, made) == "not_the_holder"  # the token changed hands meanwhile

@@ -154,7 +154,7 @@ def cancel(request: RemoteRequest, *, actor: Person, at: datetime) -> None:
         Forbidden: somebody else asked. NothingWaits: it has ended.
     """
     require_asker(request, actor)
-    words = Words("người ký đã hủy yêu cầu", "the signer cancelled the request")
+    words = Words("người yêu cầu đã hủy", "who asked cancelled the request")
     if not end(request, S.CANCELLED, words, at, told=False):
         raise NothingWaits()
 
@@ -364,7 +364,7 @@ def _outcome(one: Outcome, ended: Mapping[int, RemoteSigning]) -> Outcome:
         return one
     if row.state == Open:
         return Outcome(one.document, waits=True)
-    return Outcome(one.document, NotSigned(why=row.why, why_en=row.why_en))
+    return Outcome(one.document, NotSigned(why=row.why.rstrip("."), why_en=row.why_en.rstrip(".")))
 
 
 def _far(key: SigningKey, holder: Holder, signature: bytes | None = None) -> FarKey:

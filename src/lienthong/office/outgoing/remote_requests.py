@@ -109,7 +109,7 @@ def keep_in_hand(request: RemoteRequest, clock: Clock) -> None:
 def end_of_closed(at: datetime) -> None:
     """Whoever has no account any more signs nothing, whatever they agreed to (SEC-5)."""
     for request in RemoteRequest.objects.filter(state__in=OPEN_REMOTE, person__user__is_active=False):
-        words = Words("tài khoản của người ký đã khóa", "the signer's account is closed")
+        words = Words("tài khoản của người yêu cầu đã khóa", "the account of who asked is closed")
         end(request, S.FAILED, words, at, told=False)
 
 

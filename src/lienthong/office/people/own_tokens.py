@@ -85,7 +85,8 @@ def holder_of(key: SigningKey, at: datetime) -> Holder:
     certificates.require_usable(key, at)
     read = certificates.facts_of(key)
     certificates.require_current(certificates.owner_of(key), read, config.trust(), at)
-    return Holder(NAME, config.trust().chain(read.der, (), at)[1:])
+    name = NAME if key.organization_id is None else SEAL_NAME
+    return Holder(name, config.trust().chain(read.der, (), at)[1:])
 
 
 def require_sealer(key: SigningKey, actor: Person, at: datetime) -> Holder:
@@ -99,4 +100,4 @@ def require_sealer(key: SigningKey, actor: Person, at: datetime) -> Holder:
     require_holder(key, actor)
     holder = holder_of(key, at)
     config.validation().collect(bytes(cast("bytes", key.certificate)), holder.chain, at)
-    return Holder(SEAL_NAME, holder.chain)
+    return holder

@@ -37,6 +37,16 @@ class SealFilesFirst(OfficeProblem):
     next_en = "Press «Seal the new files with the token» on the document's page, then send again."
 
 
+class SealAsked(OfficeProblem):
+    """One request at a time asks for the seal of a document or a copy."""
+
+    code = "seal_already_asked"
+    vi = "Văn bản này đang chờ đóng dấu bằng thiết bị."
+    en = "This document waits already for the seal of a token."
+    next_vi = "Văn thư đã yêu cầu đóng dấu hoặc hủy yêu cầu; không làm gì thì yêu cầu tự hết hạn sau 10 phút."
+    next_en = "Who asked for it seals it, or cancels the request; untouched, it lapses after ten minutes."
+
+
 class NothingToSeal(OfficeProblem):
     """No file is left that would be sealed by itself."""
 
@@ -54,8 +64,8 @@ class TooManyFiles(OfficeProblem):
     status = 422
     vi = "Có {amount} tệp cần đóng dấu; thiết bị đóng dấu tối đa {most} tệp trong một lần nhập PIN."
     en = "{amount} files are to be sealed; the token seals at most {most} with one PIN."
-    next_vi = "Đánh dấu ít văn bản hơn, đóng dấu từng lượt; văn bản có quá nhiều tệp thì gộp tệp lại."
-    next_en = "Mark fewer documents and seal them in turns; where one has too many files, join them."
+    next_vi = "Đánh dấu ít văn bản hơn, đóng dấu từng lượt; văn bản có quá nhiều tệp thì trả lại để gộp tệp."
+    next_en = "Mark fewer documents and seal them in turns; return one with too many files, to have them joined."
 
 
 class NotSealedYet(OfficeProblem):

@@ -46,9 +46,8 @@ from lienthong.office.outgoing.seal_texts import corner_lines, is_sealed_apart, 
 from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
-from lienthong.office.people.remote_errors import AlreadyAsked
-from lienthong.office.people.seal_errors import NothingToSeal, SealOnServer, TooManyFiles
-from lienthong.office.sealing.putting_in import outcomes_of
+from lienthong.office.people.seal_errors import NothingToSeal, SealAsked, SealOnServer, TooManyFiles
+from lienthong.office.sealing.putting_in import COMPLETED, outcomes_of
 from lienthong.office.workflow.together import Clock
 from lienthong.standards.signatures import sign as acts
 from lienthong.standards.signatures.agreed import MOST_SIGNED
@@ -57,8 +56,6 @@ from lienthong.standards.signatures.keys import FarKey
 
 Open = Sealing.State.OPEN
 TO_SEAL = (OutgoingState.SIGNED, OutgoingState.NUMBERED)
-COMPLETED = (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED)
-"""Where files may be added to what was sent, to complete it."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,21 @@ def ask(chosen: Sequence[Chosen], *, sends: bool = False, actor: Person, clock: 
     outcomes = batch.each(chosen, go_on)
     if not ready:
         return outcomes
-    return outcomes_of(_keep(ready, seal.registered, actor, clock(), sends=sends), outcomes)
+    try:
+        request = _keep(ready, seal.registered, actor, clock(), sends=sends)
+    except SealAsked as problem:  # for some of them, by another clerk at this moment: it holds up no other
+        taken = _asked_among(ready)
+        ready = [one for one in ready if one.document not in taken]
+        outcomes = [Outcome(one.document, problem) if one.document in taken else one for one in outcomes]
+        if not ready:
+            return outcomes
+        request = _keep(ready, seal.registered, actor, clock(), sends=sends)
+    return outcomes_of(request, outcomes)
+
+
+def _asked_among(files: Sequence[_File]) -> set[OutgoingDocument | None]:
+    asked = Sealing.objects.filter(state=Open, document__in=[one.document for one in files])
+    return {one.document for one in asked.select_related("document")}
 
 
 def ask_for_files(document: OutgoingDocument, *, actor: Person, clock: Clock) -> RemoteRequest:
@@ -111,7 +122,7 @@ def ask_for_files(document: OutgoingDocument, *, actor: Person, clock: Clock) ->
     that.
 
     Raises:
-        Forbidden, IllegalMove, NothingToSeal, AlreadyAsked, TooManyFiles, and what `_opened` raises.
+        Forbidden, IllegalMove, NothingToSeal, SealAsked, TooManyFiles, and what `_opened` raises.
     """
     require(actor, Role.CLERK)
     if document.state not in COMPLETED:
@@ -129,7 +140,7 @@ def ask_for_copy(copy: Copy, *, actor: Person, clock: Clock) -> RemoteRequest:
     """An electronic copy that has its number waits for the token.
 
     Raises:
-        Forbidden, IllegalMove, NotToBeCopied, Frozen, NotCopySigner, AlreadyAsked, BadCopySource, and what `_opened`
+        Forbidden, IllegalMove, NotToBeCopied, Frozen, NotCopySigner, SealAsked, BadCopySource, and what `_opened`
         raises.
     """
     making.require_to_finish(copy, actor, clock())
@@ -196,7 +207,7 @@ def _require_at_most(amount: int) -> None:
 def _prepared(document: OutgoingDocument, seal: _Seal, actor: Person, at: datetime, *, sends: bool) -> list[_File]:
     """A document and its enclosures up to their seals; it has its number from now on."""
     if document.sealings.filter(state=Open).exists():
-        raise AlreadyAsked()
+        raise SealAsked()
     if sends and document.state == OutgoingState.SIGNED:
         issuing.require_whole(document)
     signed = signing.begin_sealing(document, actor=actor, at=at)
@@ -219,7 +230,7 @@ def _prepared_enclosure(document: OutgoingDocument, enclosure: Enclosure, seal: 
 def _keep(
     files: Sequence[_File], key: SigningKey, actor: Person, at: datetime, *, sends: bool = False
 ) -> RemoteRequest:
-    """Everything that is needed to go on lies on the disk before the page asks the helper. Raises `AlreadyAsked`."""
+    """Everything that is needed to go on lies on the disk before the page asks the helper. Raises `SealAsked`."""
     digests = [blobs().put(one.prepared.pdf).digest for one in files]
     expires = at + PATIENCE
     request = RemoteRequest(
@@ -241,5 +252,5 @@ def _keep(
                     OfficeEvent.SEALING_ASKED, actor, group[0].subject, at, request=request.pk, files=len(group)
                 )  # fmt: skip
     except IntegrityError as reason:  # asked for in another window at this moment
-        raise AlreadyAsked() from reason
+        raise SealAsked() from reason
     return request

@@ -12,6 +12,7 @@ from typing import cast
 
 import structlog
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from lienthong.journal.attempts import note_attempt
 from lienthong.journal.vocabulary import OfficeEvent
@@ -53,6 +54,7 @@ from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import actor_of, record, service_of
 from lienthong.office.people.custody import require_holder
+from lienthong.office.people.notices import notify
 from lienthong.office.people.remote_keys import Holder
 from lienthong.office.people.seal_errors import NotSealedYet, SealedNotSent
 from lienthong.office.workflow import remote as workflow
@@ -64,6 +66,9 @@ from lienthong.standards.statuses import Words
 
 S = RemoteState
 Row = Sealing.State
+COMPLETED = (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED)
+"""Where files may be added to what was sent, to complete it."""
+MOVED = Words("con dấu không còn ở thiết bị đã yêu cầu", "the seal is not on that token any more")
 PASSING = (TimeStampRefused, MaterialUnavailable)
 """Faults that pass: who stamps, or says whether certificates stand, does not answer now."""
 
@@ -105,6 +110,7 @@ def go_on_with_all(clock: Clock) -> int:
         How many are still open.
     """
     asked = RemoteRequest.objects.filter(state__in=OPEN_REMOTE, key__organization__isnull=False)
+    _end_of_moved(asked, clock)
     for request in list(asked.filter(claimed_until__lte=clock()).order_by("claimed_until").select_related("key")):
         if not claim(request, clock()):
             continue
@@ -114,6 +120,13 @@ def go_on_with_all(clock: Clock) -> int:
         elif isinstance(go_on(request, clock), PASSING):  # the next would meet the same
             break
     return asked.count()
+
+
+def _end_of_moved(asked: QuerySet[RemoteRequest], clock: Clock) -> None:
+    """What waits for a token that is not the seal any more ends now, so that it is sealed where the seal is."""
+    at_desk = Q(key__kind=KeyKind.OWN_TOKEN, key__retired_at=None, key__revoked_at=None)
+    for request in asked.exclude(at_desk).filter(state=S.WAITING).select_related("key"):
+        end(request, S.FAILED, MOVED, clock())
 
 
 def go_on(request: RemoteRequest, clock: Clock) -> OfficeProblem | SignatureProblem | None:
@@ -146,7 +159,8 @@ def _take_steps(request: RemoteRequest, clock: Clock) -> None:
     require(request.person, Role.CLERK)
     registered = own_tokens.seal_of(request.person.organization)
     if registered is None or registered.pk != request.key_id:
-        raise NotSealedYet(why="con dấu đã đổi", why_en="the seal is another one now")
+        end(request, S.FAILED, MOVED, clock(), by_holder=True)
+        return
     if request.state == S.SIGNED:
         holder = own_tokens.holder_of(request.key, clock())
         for rows in by_subject(sealings_of(request)):
@@ -173,11 +187,16 @@ def _finish(rows: Sequence[Sealing], request: RemoteRequest, holder: Holder, clo
 def _put_in(rows: Sequence[Sealing], request: RemoteRequest, holder: Holder, clock: Clock) -> None:
     sealed = [_sealed(row, request, holder, clock) for row in rows]
     with transaction.atomic():
-        if RemoteRequest.objects.select_for_update().get(pk=request.pk).state != S.SIGNED:
-            raise IllegalMove(state=request.get_state_display())  # cancelled in between
-        require_open_account(request.person)
+        _require_still_wanted(request)
         _keep(rows, sealed, actor=request.person, at=clock(), by=holder.name)
         Sealing.objects.filter(pk__in=[row.pk for row in rows]).update(state=Row.SIGNED)
+
+
+def _require_still_wanted(request: RemoteRequest) -> None:
+    """In the caller's transaction. Raises `IllegalMove`: cancelled in between; `Forbidden`: the account was closed."""
+    if RemoteRequest.objects.select_for_update().get(pk=request.pk).state != S.SIGNED:
+        raise IllegalMove(state=request.get_state_display())
+    require_open_account(request.person)
 
 
 def _sealed(row: Sealing, request: RemoteRequest, holder: Holder, clock: Clock) -> bytes:
@@ -204,6 +223,9 @@ def _keep(rows: Sequence[Sealing], sealed: Sequence[bytes], *, actor: Clerk, at:
         signed = signing.signed_version(document)
         signing.keep_sealed_whole(document, signed, sealed[0], enclosed, actor=actor, at=at, service=by)
         return
+    held = OutgoingDocument.objects.select_for_update().get(pk=document.pk)  # a recall waits, or is seen here
+    if held.state not in COMPLETED:
+        raise IllegalMove(state=held.get_state_display())
     files = [cast("Enclosure", row.enclosure) for row in rows]
     still = document.enclosures.select_for_update().filter(pk__in=[one.pk for one in files], sealed_digest="")
     if len(still) != len(files):
@@ -214,16 +236,24 @@ def _keep(rows: Sequence[Sealing], sealed: Sequence[bytes], *, actor: Clerk, at:
 
 
 def _send(row: Sealing, request: RemoteRequest, clock: Clock) -> None:
-    """Send what is sealed, once; why it could not be sent stays with it, and it waits in the clerk's queue."""
+    """Send what is sealed, once; why it could not be sent stays with it, it waits in the clerk's queue, and the clerk,
+    who may have gone from the page, is told."""
     row.refresh_from_db()
     document = cast("OutgoingDocument", row.document)
     if row.state != Row.SIGNED or row.why or document.state != OutgoingState.SEALED:
         return
     try:
-        issuing.issue(document, actor=request.person, at=clock())
+        with transaction.atomic():
+            _require_still_wanted(request)
+            issuing.issue(document, actor=request.person, at=clock())
+    except IllegalMove:  # cancelled, voided, or sent by somebody else: what they did stands
+        return
     except OfficeProblem as problem:
-        words = words_of(problem)
-        Sealing.objects.filter(pk=row.pk).update(why=words.vi[:300], why_en=words.en[:300])
+        words, name = words_of(problem), document.subject
+        with transaction.atomic():
+            Sealing.objects.filter(pk=row.pk).update(why=words.vi[:300], why_en=words.en[:300])
+            told = Words(f"Đã đóng dấu, chưa gửi được: {name} ({words.vi})", f"Sealed, not sent: {name} ({words.en})")
+            notify([request.person], document, told, at=clock())
 
 
 def outcomes_of(request: RemoteRequest, outcomes: Sequence[Outcome] | None = None) -> list[Outcome]:
@@ -242,7 +272,7 @@ def _outcome(one: Outcome, rows: Mapping[int | None, Sealing]) -> Outcome:
     if row.state == Row.OPEN:
         return Outcome(one.document, waits=True)
     if row.state == Row.DROPPED:
-        return Outcome(one.document, NotSealedYet(why=row.why, why_en=row.why_en))
+        return Outcome(one.document, NotSealedYet(why=row.why.rstrip("."), why_en=row.why_en.rstrip(".")))
     if row.why:
         return Outcome(one.document, SealedNotSent(why=row.why, why_en=row.why_en))
     return one

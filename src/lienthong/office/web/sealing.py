@@ -92,7 +92,7 @@ def of_document(found: OutgoingDocument, person: Person) -> dict[str, Any]:
     clerk = Role.CLERK in access.roles(person)
     at_desk = clerk and own_tokens.seal_of(found.organization) is not None
     waits = newest is not None and newest.state == Sealing.State.OPEN
-    added = at_desk and not waits and found.state in asking.COMPLETED and bool(asking.to_be_sealed(found))
+    added = at_desk and not waits and found.state in putting_in.COMPLETED and bool(asking.to_be_sealed(found))
     shown = _of_newest(newest, person, clerk=clerk)
     if newest is not None and (newest.state == Sealing.State.SIGNED) != (found.state == S.SEALED):
         shown.pop("missed", None)  # it was sent meanwhile, or sealed in another way

@@ -87,3 +87,29 @@ def test_a_file_that_was_added_since_goes_under_the_seal_as_well(office: Office,
     assert enclosure.sealed_digest
     with blobs().open(OutboxPacket.objects.latest("pk").digest) as file:
         assert enclosure.sealed_digest in {one.digest for one in edxml.read(file).attachments}
+
+
+@pytest.mark.law("R-8.2-3")
+def test_an_update_brings_what_was_added_since_under_the_seal(office: Office, hub: MemoryHub) -> None:
+    document = issued(office)
+    assert outbox.send_one(hub, at=now())
+    place, text = f"/van-ban-di/{document.pk}/", SimpleUploadedFile("ghi-chu.txt", b"ghi ch\xc3\xba")
+    asked_for_pin = re.compile(r"<dialog id=\"update\">(?:(?!</dialog>).)*name=\"pin\"", re.DOTALL)
+    assert not asked_for_pin.search(office.client("van.thu").get(place).content.decode())
+    told = {
+        "recipient": document.recipients.get(code="H41").pk,
+        "reason": "Bổ sung phụ lục",
+        "authority": "Chánh Văn phòng",
+    }
+    assert press(office, "van.thu", document, "enclose", file=text) == ""
+    assert press(office, "van.thu", document, "update", **told) == ""  # no PDF, no seal of its own
+    annex = SimpleUploadedFile("phu-luc.pdf", blobs().read(document.versions.earliest("ordinal").digest))
+    assert press(office, "van.thu", document, "enclose", file=annex) == ""
+    assert asked_for_pin.search(office.client("van.thu").get(place).content.decode())
+    assert press(office, "van.thu", document, "update", **told, pin="000000") == "wrong_pin"
+    assert OutboxPacket.objects.count() == 2
+    assert press(office, "van.thu", document, "update", **told, pin=PIN) == ""
+    sealed = document.enclosures.get(name="phu-luc.pdf").sealed_digest
+    assert sealed
+    with blobs().open(OutboxPacket.objects.latest("pk").digest) as file:
+        assert sealed in {one.digest for one in edxml.read(file).attachments}

@@ -289,6 +289,24 @@ def test_files_that_were_added_since_are_sealed_by_the_token_before_the_document
     assert OutboxPacket.objects.count() == 2
 
 
+@pytest.mark.law("R-8.2-3")
+def test_files_that_were_added_since_are_sealed_by_the_token_before_an_update_goes(
+    office: Office, helper: Helper, paired: dict[str, str], hub: MemoryHub
+) -> None:
+    document = issued_at_desk(office, helper, paired)
+    assert outbox.send_one(hub, at=now())
+    told = {
+        "recipient": document.recipients.get(code="H41").pk,
+        "reason": "Bổ sung phụ lục",
+        "authority": "Chánh Văn phòng",
+    }
+    assert press(office, "van.thu", document, "enclose", file=SimpleUploadedFile("phu-luc.pdf", scan())) == ""
+    assert press(office, "van.thu", document, "update", **told) == "seal_files_first"
+    assert press(office, "van.thu", document, "seal_files") == ""
+    assert bring(office, at(document), signed_by(helper, paired, question(office, at(document)))) == ""
+    assert press(office, "van.thu", document, "update", **told) == ""
+
+
 def issued_at_desk(office: Office, helper: Helper, paired: dict[str, str], **changes: object) -> OutgoingDocument:
     document = signed(office, **changes)
     chosen(office, document)

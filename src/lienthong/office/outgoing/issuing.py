@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, prefetch_related_objects
@@ -189,7 +189,7 @@ def recall(
             return []
         names = [(one.recipient.code, one.recipient.name) for one in targets]
         packets = queue_document(
-            document, names, carriers=_ways_of(targets), actor=actor, at=at, business=BusinessType.RECALL, reason=why
+            document, names, carriers=ways_of(targets), actor=actor, at=at, business=BusinessType.RECALL, reason=why
         )
         Transmission.objects.filter(pk__in=[one.pk for one in targets]).update(
             recall_asked=at, recall_reason=why, recall_declined=None, recall_answer=""
@@ -200,55 +200,13 @@ def recall(
     return packets
 
 
-def update(
-    document: OutgoingDocument,
-    recipients: Sequence[Recipient],
-    *,
-    due_on: date | None,
-    reason: str,
-    authority: str,
-    actor: Person,
-    at: datetime,
-) -> list[OutboxPacket]:
-    """Send recipients the document anew as an update (type 2): another date to answer by, files added since.
-
-    What was signed does not change: who wants other words issues a replacement (Decree 30, 18.3).
-
-    Raises:
-        Forbidden, ReasonNeeded, NoRecipients (none that has it and was not asked to give it back), IllegalMove.
-    """
-    require(actor, Role.CLERK)
-    why = require_reason(reason, authority)
-    if document.state not in (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED):
-        raise IllegalMove(state=document.get_state_display())
-    newest = [one.transmissions.select_related("packet").order_by("-attempt").first() for one in recipients]
-    targets = [one for one in newest if one is not None and one.at_hub and not one.refused and not one.recall_asked]
-    if not targets:
-        raise NoRecipients()
-    with transaction.atomic():
-        OutgoingDocument.objects.filter(pk=document.pk).update(due_on=due_on)
-        document.due_on = due_on
-        along = paper.going_along([one.recipient for one in targets])
-        groups = [[one for one in targets if (one.recipient_id in along) == with_paper] for with_paper in (False, True)]
-        packets = [
-            packet
-            for group in groups if group
-            for packet in queue_document(
-                document, [(one.recipient.code, one.recipient.name) for one in group], carriers=_ways_of(group),
-                actor=actor, at=at, business=BusinessType.UPDATE, reason=why, paper=group[0].recipient_id in along,
-            )
-        ]  # fmt: skip
-        _ask_change(Transmission.objects.filter(pk__in=[one.pk for one in targets]), at)
-        record(OfficeEvent.UPDATE_SENT, actor, document, at, recipients=[one.recipient.code for one in targets])
-    return packets
-
-
-def _ways_of(sendings: Sequence[Transmission]) -> dict[str, Carrier]:
+def ways_of(sendings: Sequence[Transmission]) -> dict[str, Carrier]:
     """What follows a sending goes the way that it went."""
     return {one.recipient.code: Carrier(one.packet.carrier) for one in sendings}
 
 
-def _ask_change(targets: QuerySet[Transmission], at: datetime) -> None:
+def ask_change(targets: QuerySet[Transmission], at: datetime) -> None:
+    """Whoever has these sendings is asked to put another in their place, and answers it."""
     targets.update(change_asked=at, change_agreed=None, change_declined=None, change_answer="")
 
 
@@ -326,7 +284,7 @@ def _send(
             cursor.execute(_FIRST_SENDINGS, [packet.pk, [of_code[code] for code in packet.recipients]])
     if document.replaces is not None:
         had = document.replaces.recipients.filter(channel=Channel.ELECTRONIC).values("code")
-        _ask_change(Transmission.objects.filter(packet__in=packets, recipient__code__in=had), at)
+        ask_change(Transmission.objects.filter(packet__in=packets, recipient__code__in=had), at)
     return packets
 
 

@@ -1,35 +1,45 @@
-"""Sending anew: to one recipient that gave a document back or could not take it, and to everybody whose packet the hub
-refused (Decision 28/2018, Articles 5.4, 8.2; R-5.4-2)."""
+"""Sending anew: to one recipient that gave a document back or could not take it, to everybody whose packet the hub
+refused, and as an update to whoever has it (Decision 28/2018, Articles 5.4, 8.2; R-5.4-2, R-8.2-3)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.office.errors import IllegalMove
+from lienthong.office.errors import IllegalMove, NoRecipients, require_reason
 from lienthong.office.models import (
-    Carrier,
     CorrectionTask,
     Enclosure,
+    OutboxPacket,
     OutgoingDocument,
     OutgoingState,
     Person,
+    Recipient,
     Role,
     Transmission,
 )
 from lienthong.office.outgoing import board, paper, reach
-from lienthong.office.outgoing.issuing import missing_files, note_incomplete, queue_packets, require_complete
+from lienthong.office.outgoing.issuing import (
+    ask_change,
+    missing_files,
+    note_incomplete,
+    queue_packets,
+    require_complete,
+    ways_of,
+)
 from lienthong.office.outgoing.seal_texts import is_sealed_apart
 from lienthong.office.outgoing.signing import keep_sealed, seal_enclosure
+from lienthong.office.packets import queue_document
 from lienthong.office.people import own_tokens
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.keys import open_key, seal_of
 from lienthong.office.people.seal_errors import SealFilesFirst
+from lienthong.standards.statuses import BusinessType
 
 
 def send_again(
@@ -97,6 +107,51 @@ def send_anew(document: OutgoingDocument, *, pin: str, actor: Person, at: dateti
         return made
 
 
+def update(
+    document: OutgoingDocument, recipients: Sequence[Recipient], *, due_on: date | None, reason: str, authority: str,
+    pin: str, actor: Person, at: datetime,
+) -> list[OutboxPacket]:  # fmt: skip
+    """Send recipients the document anew as an update (type 2): another date to answer by, files added since.
+
+    What was signed does not change: who wants other words issues a replacement (Decree 30, 18.3).
+
+    Args:
+        pin: of the seal; asked for only where files were added since, as in `send_anew`.
+
+    Raises:
+        WrongPin, SealFilesFirst: files were added since.
+        Forbidden, ReasonNeeded, NoRecipients (none that has it and was not asked to give it back), IllegalMove.
+    """
+    require(actor, Role.CLERK)
+    why = require_reason(reason, authority)
+    sealed = _seal(added_since(document), document, pin, actor=actor, at=at)
+    with transaction.atomic():
+        locked = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+        if locked.state not in (OutgoingState.ISSUED, OutgoingState.PARTLY_RECALLED):
+            raise IllegalMove(state=locked.get_state_display())
+        newest = [one.transmissions.select_related("packet").order_by("-attempt").first() for one in recipients]
+        had = [one for one in newest if one is not None and one.at_hub and not one.refused and not one.recall_asked]
+        if not had:
+            raise NoRecipients()
+        for enclosure, content in sealed:
+            keep_sealed(enclosure, content)
+        OutgoingDocument.objects.filter(pk=document.pk).update(due_on=due_on)
+        document.due_on = due_on
+        along = paper.going_along([one.recipient for one in had])
+        groups = [[one for one in had if (one.recipient_id in along) == with_paper] for with_paper in (False, True)]
+        packets = [
+            packet
+            for group in groups if group
+            for packet in queue_document(
+                document, [(one.recipient.code, one.recipient.name) for one in group], carriers=ways_of(group),
+                actor=actor, at=at, business=BusinessType.UPDATE, reason=why, paper=group[0].recipient_id in along,
+            )
+        ]  # fmt: skip
+        ask_change(Transmission.objects.filter(pk__in=[one.pk for one in had]), at)
+        record(OfficeEvent.UPDATE_SENT, actor, document, at, recipients=[one.recipient.code for one in had])
+    return packets
+
+
 def added_since(document: OutgoingDocument) -> QuerySet[Enclosure]:
     """The files that were added after the issue, to complete it, and bear no seal yet."""
     return document.enclosures.filter(sealed_digest="", added_at__gt=document.issued_at)
@@ -105,15 +160,13 @@ def added_since(document: OutgoingDocument) -> QuerySet[Enclosure]:
 def _seal(
     enclosures: QuerySet[Enclosure], document: OutgoingDocument, pin: str, *, actor: Person, at: datetime
 ) -> list[tuple[Enclosure, bytes | None]]:
-    """Each with its bytes under the seal, which is opened only where there are any. Raises `WrongPin`;
-    `SealFilesFirst`: the seal is a token at the clerk's machine."""
-    found = list(enclosures)
-    if own_tokens.seal_of(document.organization) is not None:
-        if amount := sum(is_sealed_apart(one) for one in found):
-            raise SealFilesFirst(amount=amount)
-        return []
+    """Each that gets a seal of its own, with its bytes under it; the seal is opened only where there are any. Raises
+    `WrongPin`; `SealFilesFirst`: the seal is a token at the clerk's machine."""
+    found = [one for one in enclosures if is_sealed_apart(one)]
     if not found:
         return []
+    if own_tokens.seal_of(document.organization) is not None:
+        raise SealFilesFirst(amount=len(found))
     key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
     return [(one, seal_enclosure(document, one, key, at)) for one in found]
 
@@ -129,8 +182,7 @@ def _send(
     """The same packet for all of these recipients, who all get paper as well, or none of whom does; by the way that it
     went before."""
     recipients = [one.recipient for one in newest]
-    ways = {one.recipient.code: Carrier(one.packet.carrier) for one in newest}
-    packets = queue_packets(document, recipients, ways, actor, at, with_paper=with_paper)
+    packets = queue_packets(document, recipients, ways_of(newest), actor, at, with_paper=with_paper)
     packet_to = {code: packet for packet in packets for code in packet.recipients}
     made = Transmission.objects.bulk_create(
         Transmission(

@@ -187,7 +187,6 @@ def _context(request: HttpRequest, found: OutgoingDocument, person: Person) -> d
         "paper_ways": PaperWay.choices,
         "today": timezone.localdate(),
         **letters.issued_about(found),
-        "new_files": "failed" in counts and resending.added_since(found).exists(),
         "behind": any(letters.is_behind(row["state"], found, timezone.localdate()) for row in sendings),
         "can_mark_paper": Role.CLERK in access.roles(person) and any(one.closed_at is None for one in papers),
         **remote.of_document(request, found, person),
@@ -245,6 +244,7 @@ def _sending_out(found: OutgoingDocument, person: Person) -> dict[str, bool]:
         "can_send_again": clerk and issued,
         "can_lend": clerk and found.state in stored_copies.STORED,
         "can_update": clerk and found.state in (S.ISSUED, S.PARTLY_RECALLED),
+        "new_files": clerk and issued and resending.added_since(found).exists(),
         "can_replace": found.state in drafting.REPLACEABLE and bool(held & {role.value for role in access.DRAFTERS}),
     }
 
@@ -402,9 +402,10 @@ def _recall(request: HttpRequest, found: OutgoingDocument, person: Person) -> No
 
 def _update(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
     wanted = {given.number(pk) for pk in request.POST.getlist("recipient")}
-    issuing.update(
+    resending.update(
         found, list(found.recipients.filter(pk__in=wanted)), due_on=given.day_of(request.POST.get("due_on", "")),
-        reason=request.POST.get("reason", ""), authority=request.POST.get("authority", ""), actor=person, at=now(),
+        reason=request.POST.get("reason", ""), authority=request.POST.get("authority", ""), pin=_pin(request),
+        actor=person, at=now(),
     )  # fmt: skip
 
 

@@ -382,6 +382,10 @@ def test_what_is_late_and_soon_due_is_listed_reminded_of_and_urged(office: Offic
     assert press(office, "lanh.dao", document, "urge", text="Khẩn trương") == ""
     notice = rung(office, "truong.dv", "Đôn đốc xử lý 15/UBND-VX")[0]
     assert notice.urgent
+    assert press(office, "lanh.dao", document, "urge", text="Khẩn trương") == "urged_just_now"
+    assert len(rung(office, "truong.dv", "Đôn đốc xử lý 15/UBND-VX")) == 1
+    Assignment.objects.filter(pk=task.pk).update(urged_at=now() - timedelta(minutes=11))
+    assert press(office, "lanh.dao", document, "urge", text="Khẩn trương") == ""
     page = opened(office, "truong.dv", document)
     assert "data-urged" in page
     assert "Khẩn trương" in page

@@ -29,6 +29,7 @@ from lienthong.office.people.access import heads_of, require, roles
 from lienthong.office.people.actors import actor_of, record
 from lienthong.office.people.calendar import soon_until
 from lienthong.office.people.notices import notify
+from lienthong.office.people.urged import MINUTES, UrgedJustNow, is_in_peace
 from lienthong.standards.statuses import Words
 
 WORKING = Q(state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
@@ -76,19 +77,22 @@ def require_may_urge(person: Person) -> None:
 
 
 def urge(document: IncomingDocument, *, text: str, actor: Person, at: datetime) -> None:
-    """Urge everybody who has open work on the document; they are told at once.
+    """Urge everybody who has open work on the document, but for whom was urged a moment ago; they are told at once.
 
     Raises:
-        Forbidden; Frozen; NothingToUrge: nobody has open work on it.
+        Forbidden; Frozen; NothingToUrge: nobody has open work on it; UrgedJustNow: all were urged a moment ago.
     """
     require_may_urge(actor)
     require_unfrozen(document)
     said = " ".join(text.split())[:500]
     with transaction.atomic():
         open_work = document.assignments.select_for_update(of=["self"]).filter(ended_at=None, finished_at=None)
-        tasks = list(open_work.exclude(kind=Assignment.Kind.INFORM).select_related("unit", "person"))
-        if not tasks:
+        having = list(open_work.exclude(kind=Assignment.Kind.INFORM).select_related("unit", "person"))
+        if not having:
             raise NothingToUrge()
+        tasks = [one for one in having if not is_in_peace(one.urged_at, at)]
+        if not tasks:
+            raise UrgedJustNow(minutes=MINUTES)
         Assignment.objects.filter(pk__in=[one.pk for one in tasks]).update(urged_at=at)
         if said:
             Instruction.objects.create(document=document, person=actor, at=at, text=said)

@@ -43,14 +43,3 @@ class NothingToWrite(OfficeProblem):
     en = "Nobody is to write anything any more: the document is handed in, or this has ended."
     next_vi = "Tải lại trang để xem việc đang ở đâu."
     next_en = "Reload the page to see where it stands."
-
-
-class UrgedJustNow(OfficeProblem):
-    """Who was urged a moment ago has heard it: urging again at once would only fill their mail."""
-
-    code = "urged_just_now"
-    status = 409
-    vi = "Vừa đôn đốc việc soạn thảo này chưa đầy {minutes} phút; người soạn thảo đã được báo."
-    en = "You urged this less than {minutes} minutes ago; whoever writes it was told."
-    next_vi = "Đợi ít phút, hoặc trao đổi trực tiếp với người soạn thảo."
-    next_en = "Wait a few minutes, or speak to whoever writes it."

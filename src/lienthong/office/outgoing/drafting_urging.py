@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,12 +14,10 @@ from lienthong.office.errors import Forbidden
 from lienthong.office.models import DraftingTask, Organization, Person
 from lienthong.office.outgoing.deadlines import AT_ONCE
 from lienthong.office.outgoing.drafting_parts import BEING_WRITTEN, note, tell, turn_of
-from lienthong.office.outgoing.drafting_task_errors import NothingToWrite, UrgedJustNow
+from lienthong.office.outgoing.drafting_task_errors import NothingToWrite
 from lienthong.office.people.calendar import soon_until
+from lienthong.office.people.urged import MINUTES, UrgedJustNow, is_in_peace
 from lienthong.standards.statuses import Words
-
-PAUSE = timedelta(minutes=10)
-"""How long somebody who was urged is left in peace: each urging rings aloud, and goes by mail at once."""
 
 
 def overdue(at: datetime) -> Q:
@@ -44,8 +42,8 @@ def urge(task: DraftingTask, *, actor: Person, at: datetime) -> None:
         held = DraftingTask.objects.select_for_update().get(pk=task.pk)
         if not _is_written(task):
             raise NothingToWrite()
-        if held.urged_at is not None and at - PAUSE < held.urged_at <= at:
-            raise UrgedJustNow(minutes=PAUSE.seconds // 60)
+        if is_in_peace(held.urged_at, at):
+            raise UrgedJustNow(minutes=MINUTES)
         DraftingTask.objects.filter(pk=task.pk).update(urged_at=at)
         note(OfficeEvent.DRAFTING_URGED, task, actor, at)
         until = in_full(task.due_at)

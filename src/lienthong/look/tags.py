@@ -92,17 +92,20 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def stamp(value: datetime | None) -> str:
     """A time to the second: `14:05:20`; with the day on another day, with the year in another year."""
-    if value is None:
-        return ""
-    day = moment(value).partition(" ")[2]
-    return f"{timezone.localtime(value):%H:%M:%S} {day}".rstrip()
+    return _to_the_second(timezone.localtime(value), moment(value)) if value else ""
+
+
+def _to_the_second(local: datetime, words: str) -> str:
+    """A time of `moment`'s words, with its seconds."""
+    return f"{local:%H:%M:%S} {words.partition(' ')[2]}".rstrip()
 
 
 @register.simple_tag
 def instant(value: datetime) -> SafeString:
     """A time to the minute, whose seconds are one hover away: what came first within a minute can be seen."""
+    local, words = timezone.localtime(value), moment(value)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', timezone.localtime(value).isoformat(), stamp(value), moment(value)
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), _to_the_second(local, words), words
     )
 
 

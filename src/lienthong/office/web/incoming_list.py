@@ -190,8 +190,13 @@ def _with_deadline(rows: QuerySet[IncomingDocument]) -> Any:
 
 
 def with_open_work(rows: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocument]:
-    """Each with its open assignments as `open_work`: of what is finished, which is most, there is none to be read."""
-    still = Assignment.objects.filter(ended_at=None, finished_at=None).select_related("unit", "person")
+    """Each with its open assignments as `open_work`: of what is finished, which is most, there is none to be read.
+
+    That it is open is asked in words that the index of all open work does not know: of a million documents the
+    database would else go through that index for the few of a page.
+    """
+    unended = Assignment.objects.annotate(over=Coalesce("ended_at", "finished_at")).filter(over=None)
+    still = unended.select_related("unit", "person")
     return rows.prefetch_related(Prefetch("assignments", still, to_attr="open_work"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -277,6 +278,10 @@ class _Target:
     def _refuse(self, refusal: PacketRefused) -> None:
         # Raising through the parser would be swallowed in its recovery; the feeder raises it.
         self.refusal = self.refusal or refusal
+
+
+# Every parser asks what `start` takes, which Python else works out anew for each packet.
+_Target.start.__signature__ = inspect.signature(_Target.start)  # type: ignore[attr-defined]
 
 
 class _Decoder:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Min, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -170,7 +170,7 @@ def _page(rows: QuerySet[IncomingDocument], tab: str, after: str, most: int) -> 
         values = (*first, _EPOCH + timedelta(microseconds=moment), pk)
         ordered = ordered.filter(beyond(columns, values, down=not by_deadline))
     ordered = ordered.order_by(*(name if by_deadline else f"-{name}" for name in columns)).defer("signatures")
-    found = list(with_open_work(ordered)[: most + 1])
+    found = list(ordered.prefetch_related("assignments__unit", "assignments__person")[: most + 1])
     return found[:most], _place(found[most - 1], columns) if len(found) > most else ""
 
 
@@ -189,33 +189,24 @@ def _with_deadline(rows: QuerySet[IncomingDocument]) -> Any:
     return rows.annotate(first_due=Coalesce(Subquery(ends), F("present_due_at")))
 
 
-def with_open_work(rows: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocument]:
-    """Each with its open assignments as `open_work`: of what is finished, which is most, there is none to be read.
-
-    That it is open is asked in words that the index of all open work does not know: of a million documents the
-    database would else go through that index for the few of a page.
-    """
-    unended = Assignment.objects.annotate(over=Coalesce("ended_at", "finished_at")).filter(over=None)
-    still = unended.select_related("unit", "person")
-    return rows.prefetch_related(Prefetch("assignments", still, to_attr="open_work"))
-
-
-def mark_away(person: Person, rows: Iterable[Any]) -> None:
-    """Say on each of these documents `with_open_work` in whose place it is this person's to work on."""
+def mark_away(person: Person, rows: Iterable[IncomingDocument]) -> None:
+    """Say on each of these in whose place it is this person's to work on; `assignments` were fetched before."""
     if not standing_in.for_whom(person):
         return
     led = access.units_led(person)
     for row in rows:
-        if not any(one.person_id == person.pk or one.unit_id in led for one in row.open_work):
-            row.away = next(filter(None, (access.instead_of(person, one) for one in row.open_work)), None)
+        found = [one for one in row.assignments.all() if one.ended_at is None and one.finished_at is None]
+        if not any(one.person_id == person.pk or one.unit_id in led for one in found):
+            row.away = next(filter(None, (access.instead_of(person, one) for one in found)), None)  # type: ignore[attr-defined]
 
 
-def _note_deadlines(documents: Iterable[Any]) -> None:
+def _note_deadlines(documents: Iterable[IncomingDocument]) -> None:
     """Beside each of a page its first deadline."""
     for one in documents:
-        known = [task.ends_at for task in one.open_work if task.ends_at is not None]
+        still = [task for task in one.assignments.all() if task.ended_at is None and task.finished_at is None]
+        known = [task.ends_at for task in still if task.ends_at is not None]
         waits = one.present_due_at if one.presented_at is None else None
-        one.first_due = min(known, default=waits)
+        one.first_due = min(known, default=waits)  # type: ignore[attr-defined]
 
 
 def _sound(documents: Iterable[IncomingDocument]) -> set[int]:

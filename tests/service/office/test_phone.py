@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 
 from lienthong.office.models import OutgoingDocument, OutgoingState
 from lienthong.office.outgoing import remote, signing
+from lienthong.office.outgoing.remote_requests import PAUSE
 from lienthong.testing.csc_service import Credential, CscService
 from tests import pictures
 from tests.browser import DESK, chromium
@@ -57,7 +58,7 @@ def work_elsewhere() -> None:
     """The worker's round, in a thread of its own as in a service: that of a driven browser is taken."""
 
     def work() -> None:
-        remote.go_on_with_all(lambda: datetime.now(UTC) + 2 * remote.PAUSE)
+        remote.go_on_with_all(lambda: datetime.now(UTC) + 2 * PAUSE)
         connection.close()
 
     with ThreadPoolExecutor(1) as aside:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import cast
 
@@ -37,15 +37,17 @@ from lienthong.office.outgoing import batch, signing
 from lienthong.office.outgoing.batch import Chosen, Outcome
 from lienthong.office.outgoing.competence import require_signer
 from lienthong.office.outgoing.remote_requests import (
+    LAPSING,
     Ready,
+    Stopped,
     awaited_of,
     claim,
     drop,
     end,
     end_of_closed,
+    go_on_by,
     keep,
     keep_in_hand,
-    mine,
     require_asker,
     require_open_account,
     words_of,
@@ -74,12 +76,10 @@ from lienthong.standards.signatures.errors import SignatureProblem, TimeStampRef
 from lienthong.standards.signatures.keys import FarKey
 from lienthong.standards.statuses import Words
 
-PAUSE = timedelta(seconds=2)
-"""Between two questions whether the owner has agreed."""
 S = RemoteState
 Open = RemoteSigning.State.OPEN
-LAPSING = (S.ASKED, S.WAITING, S.ALLOWED)
-"""What waits for the owner or the service lapses; a signature that came is kept, however long a time stamp takes."""
+PASSING = (ServiceAway, TimeStampRefused)
+"""Faults that pass: the service, or who stamps, does not answer now."""
 
 log = structlog.get_logger("office.remote")
 
@@ -264,25 +264,17 @@ def _note(request: RemoteRequest, answer: Answer) -> None:
             RemoteRequest.objects.filter(pk=request.pk, state=S.WAITING).update(handle=SAFE.hide(answer.handle))
 
 
-def go_on(request: RemoteRequest, clock: Clock) -> OfficeProblem | SignatureProblem | None:
+def go_on(request: RemoteRequest, clock: Clock) -> Stopped | None:
     """As far as it goes now. A service that is away, or an owner who has not agreed yet, is asked again later.
 
     Returns:
         What stood in the way.
     """
-    stopped: OfficeProblem | SignatureProblem | None = None
-    try:
-        _take_steps(request, clock)
-    except (ServiceAway, TimeStampRefused) as reason:
-        log.warning("signing from afar waits", request=request.pk, state=request.state, reason=reason.code)
-        stopped = reason
-    except IllegalMove as elsewhere:  # another process, or its owner, has moved it: what they did stands
-        stopped = elsewhere
-    except (OfficeProblem, SignatureProblem) as problem:
-        end(request, S.FAILED, words_of(problem), clock(), by_holder=True)
-        stopped = problem
-    mine(request).filter(state__in=OPEN_REMOTE).update(claimed_until=clock() + PAUSE)
-    return stopped
+
+    def waits(why: Stopped) -> None:
+        log.warning("signing from afar waits", request=request.pk, state=request.state, reason=why.code)
+
+    return go_on_by(_take_steps, request, clock, passing=PASSING, told=waits)
 
 
 def _take_steps(request: RemoteRequest, clock: Clock) -> None:

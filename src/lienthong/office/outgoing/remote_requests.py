@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -39,7 +39,12 @@ PATIENCE = timedelta(minutes=10)
 """How long a consent is waited for."""
 IN_HAND = timedelta(seconds=60)
 """For how long whoever works on a request has it alone, from each of its steps on: longer than any of these takes."""
+PAUSE = timedelta(seconds=2)
+"""After how long a request that waits is looked at again."""
 S = RemoteState
+LAPSING = (S.ASKED, S.WAITING, S.ALLOWED)
+"""What waits for the owner or the service lapses; a signature that came is kept, however long a time stamp takes."""
+Stopped = OfficeProblem | SignatureProblem
 Open = RemoteSigning.State.OPEN
 Ready = tuple[OutgoingDocument, Version, Prepared]
 """A document, the version that was approved, and its file up to the signature."""
@@ -104,6 +109,34 @@ def keep_in_hand(request: RemoteRequest, clock: Clock) -> None:
     if not mine(request).update(claimed_until=until):
         raise InOtherHands(state=request.get_state_display())
     request.claimed_until = until
+
+
+def go_on_by(
+    take_steps: Callable[[RemoteRequest, Clock], None], request: RemoteRequest, clock: Clock, *,
+    passing: tuple[type[Stopped], ...], told: Callable[[Stopped], None],
+) -> Stopped | None:  # fmt: skip
+    """Take the steps of a request as far as they go now; what is left of it is looked at again after a `PAUSE`.
+
+    Args:
+        passing: what may be gone the next time: the request waits, while all else ends it.
+        told: hears why it waits.
+
+    Returns:
+        What stood in the way.
+    """
+    stopped: Stopped | None = None
+    try:
+        take_steps(request, clock)
+    except IllegalMove as elsewhere:  # another process, or its holder, has moved it: what they did stands
+        stopped = elsewhere
+    except (OfficeProblem, SignatureProblem) as problem:
+        stopped = problem
+        if isinstance(problem, passing):
+            told(problem)
+        else:
+            end(request, S.FAILED, words_of(problem), clock(), by_holder=True)
+    mine(request).filter(state__in=OPEN_REMOTE).update(claimed_until=clock() + PAUSE)
+    return stopped
 
 
 def end_of_closed(at: datetime) -> None:

@@ -35,14 +35,16 @@ from lienthong.office.models import Person as Clerk
 from lienthong.office.outgoing import issuing, signing
 from lienthong.office.outgoing.batch import Outcome
 from lienthong.office.outgoing.own_token import fitting
-from lienthong.office.outgoing.remote import LAPSING, PAUSE
 from lienthong.office.outgoing.remote_requests import (
     IN_HAND,
+    LAPSING,
     InOtherHands,
+    Stopped,
     by_subject,
     claim,
     drop_sealing,
     end,
+    go_on_by,
     keep_in_hand,
     mine,
     require_awaited,
@@ -129,27 +131,19 @@ def _end_of_moved(asked: QuerySet[RemoteRequest], clock: Clock) -> None:
         end(request, S.FAILED, MOVED, clock())
 
 
-def go_on(request: RemoteRequest, clock: Clock) -> OfficeProblem | SignatureProblem | None:
+def go_on(request: RemoteRequest, clock: Clock) -> Stopped | None:
     """As far as it goes now. Where no time stamp is to be had it goes on later, and the page says why.
 
     Returns:
         What stood in the way.
     """
-    stopped: OfficeProblem | SignatureProblem | None = None
-    try:
-        _take_steps(request, clock)
-    except PASSING as reason:
-        log.warning("sealing waits", request=request.pk, reason=reason.code)
-        words = words_of(reason)
+
+    def waits(why: Stopped) -> None:
+        log.warning("sealing waits", request=request.pk, reason=why.code)
+        words = words_of(why)
         mine(request).update(why=words.vi[:300], why_en=words.en[:300])
-        stopped = reason
-    except IllegalMove as elsewhere:  # another process, or its clerk, has moved it: what they did stands
-        stopped = elsewhere
-    except (OfficeProblem, SignatureProblem) as problem:
-        end(request, S.FAILED, words_of(problem), clock(), by_holder=True)
-        stopped = problem
-    mine(request).filter(state__in=OPEN_REMOTE).update(claimed_until=clock() + PAUSE)
-    return stopped
+
+    return go_on_by(_take_steps, request, clock, passing=PASSING, told=waits)
 
 
 def _take_steps(request: RemoteRequest, clock: Clock) -> None:

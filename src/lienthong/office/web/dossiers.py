@@ -257,7 +257,7 @@ def hand_over(request: HttpRequest, person: Person) -> HttpResponseBase:
     context = {
         "before": before, "own": before.pk == person.pk, "rows": kept.order_by("pk")[: keeping.MOST_HANDED_OVER],
         "receivers": keeping.receivers(person).exclude(pk=before.pk), "given": request.POST,
-        "keepers": _keepers(person),
+        "holders": _keepers(person),
     }  # fmt: skip
     return show(request, person, "dossier_hand_over.html", context, problem=problem)
 

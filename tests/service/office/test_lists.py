@@ -2,6 +2,7 @@
 many there are."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -60,6 +61,39 @@ def test_a_long_list_is_counted_only_so_far(office: Office, monkeypatch: pytest.
     assert "Chờ tiếp nhận <em>3</em>" in client.get("/van-ban-den/").content.decode()
     monkeypatch.setattr(paging, "COUNTED", 2)
     assert paging.counted(IncomingDocument.objects.all()) == 3  # one more than is counted stands for all that follow
+
+
+def test_few_and_many_are_counted_alike(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = MemoryHub()
+    for number in range(3):
+        arrived(hub, letter(str(20 + number)))
+    IncomingDocument.objects.filter(number="20").update(state="finished")
+    groups = {
+        "new": ["arrived"],
+        "over": ["finished", "refused"],
+        "none": ["assigned"],
+        "both": ["arrived", "finished"],
+    }
+    counted = paging.counted_by(IncomingDocument.objects.all(), "state", groups)
+    assert counted == {"new": 2, "over": 1, "none": 0, "both": 3}
+    monkeypatch.setattr(paging, "FEW", 2)
+    assert paging.counted_by(IncomingDocument.objects.all(), "state", groups) == counted
+
+
+def test_what_is_late_is_asked_for_with_a_plan_of_its_own(office: Office) -> None:
+    """A plan for any values goes through a million documents for the few that are late."""
+    modes = list[str]()
+
+    def listen(execute: Any, statement: str, *rest: Any) -> Any:
+        if "present_due_at" in statement and "COUNT" in statement:
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW plan_cache_mode")
+                modes.append(cursor.fetchone()[0])
+        return execute(statement, *rest)
+
+    with connection.execute_wrapper(listen):
+        assert office.client("van.thu").get("/van-ban-den/").status_code == 200
+    assert modes == ["force_custom_plan"] * 2
 
 
 @pytest.mark.parametrize("place", ["/van-ban-den/", "/van-ban-di/?muc=tat-ca", "/tra-cuu/?q=ra+soat", "/"])

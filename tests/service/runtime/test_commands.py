@@ -237,6 +237,7 @@ def test_people_are_added_by_command_once_and_in_one_agency(at: At) -> None:
 @pytest.mark.refuses("R-3.3-1")
 def test_documents_stay_inside_an_office_by_a_named_decision_alone(at: At) -> None:
     data = at("office-inside")
+    assert "--data" in lienthong("office", "local-exchange", "--reference", "12/QĐ-UBND", *data, expected=2)
     lienthong("office", "agency", "G22", "--name", "Văn phòng Chính phủ", "--abbreviation", "VPCP", *data)
     command = ("office", "local-exchange", *data)
     assert "through the hub" in lienthong(*command)

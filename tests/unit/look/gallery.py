@@ -74,7 +74,7 @@ def incoming(index: int, state: str) -> Row:
         pk=index + 1, identifier=f"000.00.00.G22,2026/11/23,{number}", urgency=urgency, printed_number=number,
         subject=subject, sender_name=sender, state=state, get_state_display=STATES[state],
         legal_value="information" if index % 3 == 2 else "equivalent", arrival_number=4127 - index if index else None,
-        arrived_at=NOW - timedelta(hours=index * 9), assignments=Row(all=held if state == "in_process" else []),
+        arrived_at=NOW - timedelta(hours=index * 9), open_work=held if state == "in_process" else [],
     )  # fmt: skip
 
 

@@ -29,9 +29,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Hôm nay: what waits for this person."""
     incoming, outgoing, refused = todo_incoming(person), todo_outgoing(person), open_tasks(person)
     lists = [
-        _list(
-            gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming.prefetch_related("assignments__unit")
-        ),
+        _list(gettext("Văn bản đến chờ anh/chị"), "/van-ban-den/", "in", incoming_list.with_open_work(incoming)),
         _list(gettext("Văn bản đi chờ anh/chị"), "/van-ban-di/", "out", outgoing),
         _list(gettext("Nơi nhận trả lại, chờ bổ sung"), "/theo-doi/", "task", refused),
     ]

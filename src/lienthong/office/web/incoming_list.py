@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.look.paging import beyond, counted, counted_by
+from lienthong.look.paging import beyond, counted, counted_by, planned_anew
 from lienthong.office.errors import NotFound, OfficeProblem
 from lienthong.office.incoming import direct, together, urging
 from lienthong.office.incoming.act_errors import NoneChosen
@@ -113,7 +114,8 @@ def _tab(request: HttpRequest, counts: Mapping[str, int]) -> str:
 def _counts(visible: QuerySet[IncomingDocument], agency: Organization, at: datetime) -> dict[str, int]:
     """How many there are in each tab."""
     counts = counted_by(visible, "state", {key: states for key, (_title, states) in TABS.items() if states})
-    return counts | {key: counted(_of_tab(visible, key, agency, at)) for key in BY_DEADLINE}
+    with planned_anew():
+        return counts | {key: counted(_of_tab(visible, key, agency, at)) for key in BY_DEADLINE}
 
 
 def _known(request: HttpRequest) -> str:
@@ -170,7 +172,8 @@ def _page(rows: QuerySet[IncomingDocument], tab: str, after: str, most: int) -> 
         values = (*first, _EPOCH + timedelta(microseconds=moment), pk)
         ordered = ordered.filter(beyond(columns, values, down=not by_deadline))
     ordered = ordered.order_by(*(name if by_deadline else f"-{name}" for name in columns)).defer("signatures")
-    found = list(ordered.prefetch_related("assignments__unit", "assignments__person")[: most + 1])
+    with planned_anew() if by_deadline else nullcontext():
+        found = list(with_open_work(ordered)[: most + 1])
     return found[:most], _place(found[most - 1], columns) if len(found) > most else ""
 
 
@@ -189,24 +192,28 @@ def _with_deadline(rows: QuerySet[IncomingDocument]) -> Any:
     return rows.annotate(first_due=Coalesce(Subquery(ends), F("present_due_at")))
 
 
-def mark_away(person: Person, rows: Iterable[IncomingDocument]) -> None:
-    """Say on each of these in whose place it is this person's to work on; `assignments` were fetched before."""
+def with_open_work(rows: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocument]:
+    """Each with its open assignments as `open_work`: of what is finished, which is most, there is none to be read."""
+    still = Assignment.objects.filter(ended_at=None, finished_at=None).select_related("unit", "person")
+    return rows.prefetch_related(Prefetch("assignments", still, to_attr="open_work"))
+
+
+def mark_away(person: Person, rows: Iterable[Any]) -> None:
+    """Say on each of these documents `with_open_work` in whose place it is this person's to work on."""
     if not standing_in.for_whom(person):
         return
     led = access.units_led(person)
     for row in rows:
-        found = [one for one in row.assignments.all() if one.ended_at is None and one.finished_at is None]
-        if not any(one.person_id == person.pk or one.unit_id in led for one in found):
-            row.away = next(filter(None, (access.instead_of(person, one) for one in found)), None)  # type: ignore[attr-defined]
+        if not any(one.person_id == person.pk or one.unit_id in led for one in row.open_work):
+            row.away = next(filter(None, (access.instead_of(person, one) for one in row.open_work)), None)
 
 
-def _note_deadlines(documents: Iterable[IncomingDocument]) -> None:
+def _note_deadlines(documents: Iterable[Any]) -> None:
     """Beside each of a page its first deadline."""
     for one in documents:
-        still = [task for task in one.assignments.all() if task.ended_at is None and task.finished_at is None]
-        known = [task.ends_at for task in still if task.ends_at is not None]
+        known = [task.ends_at for task in one.open_work if task.ends_at is not None]
         waits = one.present_due_at if one.presented_at is None else None
-        one.first_due = min(known, default=waits)  # type: ignore[attr-defined]
+        one.first_due = min(known, default=waits)
 
 
 def _sound(documents: Iterable[IncomingDocument]) -> set[int]:

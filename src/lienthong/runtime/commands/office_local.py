@@ -24,9 +24,16 @@ def local_exchange(
         raise typer.BadParameter("give --reference, or --off")
     with service.ready_database(Service.OFFICE, data):
         from lienthong.office.errors import OfficeProblem
+        from lienthong.office.models import Organization
         from lienthong.office.people import local_exchange as decisions
         from lienthong.office.people import setup
 
+        if not Organization.objects.exists():  # said of a wrong folder, it would look as if it were done
+            typer.echo(
+                f"Ở {data} chưa có cơ quan nào: kiểm tra --data. / No agency is served at {data}: check --data.",
+                err=True,
+            )
+            raise typer.Exit(2)
         at = datetime.now(UTC)
         try:
             if off:

@@ -1,10 +1,12 @@
 """Routes of the hub: the native API, the door of existing client software, and the console."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from lienthong.hub.http import native, problem_pages, sandbox, vxp
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="hub-console"), name="first"),
     *[path(f"api/v1/{place}", view, name=f"api:{place}") for place, view in native.ROUTES.items()],
     path("problems/", problem_pages.show_all, name="problems"),
     path("problems/<str:code>", problem_pages.show, name="problem"),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
@@ -209,8 +210,10 @@ def read_header(token: str) -> dict[str, Any]:
     return dict(_read(token).headers())
 
 
+@lru_cache(maxsize=16)
 def _read(token: str) -> CompactSignature:
-    """A compact JWS in its parts. Raises `InvalidStatement`."""
+    """A compact JWS in its parts, which nobody changes; who asks whose it is soon asks whether it is true. Raises
+    `InvalidStatement`."""
     try:
         return jws.extract_compact(token.encode())
     except (JoseError, ValueError, UnicodeError) as reason:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from functools import cache, lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 FORWARDED_FOR = "X-Forwarded-For"
 FORWARDED_PROTO = "X-Forwarded-Proto"
@@ -26,21 +26,25 @@ def networks(ranges: Iterable[str]) -> tuple[Network, ...]:
 
 def inside(address: str, ranges: Iterable[Network]) -> bool:
     """Whether an address lies in one of these ranges; what is no address lies in none."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return any(found in each for each in ranges)
+    found = _read(address)
+    return found is not None and any(found in each for each in ranges)
 
 
 def is_loopback(host: str) -> bool:
     """Whether a host's name or address is this machine itself; the peer of a Unix socket, which has none, is."""
     if host in ("", "localhost"):
         return True
+    found = _read(host.strip("[]"))
+    return found is not None and found.is_loopback
+
+
+@lru_cache(maxsize=1024)
+def _read(address: str) -> IPv4Address | IPv6Address | None:
+    """An address out of its text, None for what is none; each call asks several times for the same few."""
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        return ip_address(address)
     except ValueError:
-        return False
+        return None
 
 
 @dataclass(frozen=True)

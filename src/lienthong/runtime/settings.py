@@ -32,6 +32,12 @@ class Door(StrEnum):
     VXP = "vxp"
 
 
+def processes_of_a_hub() -> int:
+    """One web process more than there are cores: while the threads of one wait for the disk and for each other, another
+    takes packets in."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one service.

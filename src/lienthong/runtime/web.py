@@ -71,8 +71,11 @@ def speak(handler: Handler) -> Handler:
     def spoken(request: HttpRequest) -> HttpResponseBase:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(language):
+        if language == settings.LANGUAGE_CODE:  # what holds by itself: systems ask often, and never for another
             response = handler(request)
+        else:
+            with translation.override(language):
+                response = handler(request)
         response.headers.setdefault("Content-Language", language)
         return response
 

@@ -36,7 +36,7 @@ from lienthong.runtime.commands.bench_papers import signed_documents
 from lienthong.runtime.embedded import Cluster
 from lienthong.runtime.ports import free_port
 from lienthong.runtime.prepare import prepare_apart
-from lienthong.runtime.settings import Service, Settings
+from lienthong.runtime.settings import Service, Settings, processes_of_a_hub
 from lienthong.runtime.supervisor import Supervisor
 from lienthong.standards import edxml
 from lienthong.standards.statuses import Urgency
@@ -101,7 +101,7 @@ def start_hub(
     keys = {code: SigningKey.generate() for code in (SENDER, RECIPIENT, *more_systems)}
     settings = Settings(
         service=Service.HUB, data=folder / "hub", database_url=cluster.database_url("hub"), port=free_port(),
-        processes=2,
+        processes=processes_of_a_hub(),
     ).at(**changes)  # fmt: skip
     plan = _plan(keys, vxp_secret) | {"operators": list(operators)}
     if fill is not None:

@@ -28,7 +28,7 @@ from lienthong.runtime.commands import (
     hub_webhooks,
     service_options,
 )
-from lienthong.runtime.settings import Service, Settings
+from lienthong.runtime.settings import Service, Settings, processes_of_a_hub
 from lienthong.standards.agencies import Category
 
 app = typer.Typer(no_args_is_help=True, help="Trục liên thông: chạy và quản lý danh mục. / The hub.")
@@ -59,9 +59,11 @@ Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 @app.command()
 def serve(
     data: Data,
+    processes: Annotated[
+        int, typer.Option(min=1, default_factory=processes_of_a_hub, help="web processes; without it cores + 1")
+    ],
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8100,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",
-    processes: Annotated[int, typer.Option(help="web processes")] = 2,
     public_url: Annotated[str, typer.Option(help="address under which members reach it, behind a proxy")] = "",
     trusted_proxies: Annotated[
         str, typer.Option(help="CIDR ranges of proxies whose word is true: caller, TLS, certificate")

@@ -141,6 +141,8 @@ def note_refusal(request: HttpRequest, problem: Problem, door: str) -> None:
 def _require_known(request: HttpRequest, handler: View) -> None:
     """What would be passed over in silence is refused: a misspelt part of the query, and one that is said
     several times. Raises `BadRequest`."""
+    if not request.META.get("QUERY_STRING"):
+        return
     told: Described | None = getattr(handler, "described", None)
     known = {one.name for one in told.parameters if one.where == "query"} if told else set()
     if unknown := sorted(set(request.GET) - known):

@@ -1,6 +1,7 @@
 """Updates and replacements: received, compared, taken or not; sent with reason and authority, and answered."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +21,7 @@ from lienthong.office.models import (
     RecallOrder,
 )
 from lienthong.office.outgoing import board
+from lienthong.office.search import finding
 from lienthong.standards import edxml
 from lienthong.standards.edxml import Business, Replacement
 from lienthong.standards.statuses import BusinessType, StatusCode
@@ -259,6 +261,102 @@ def test_a_recall_whose_document_does_not_come_is_answered_by_the_clock(office: 
     document = take(hub, LETTER)
     assert RecallOrder.objects.get().state == "pending"  # it has come after all: the recall stands
     assert press(office, "van.thu", document, "accept") == "frozen"
+
+
+# -- by who follows the sender -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def followers(office: Office) -> None:
+    """H41 was merged into H99, which was merged into H26; G12 follows nobody."""
+    DirectoryAgency.objects.create(
+        code="H99", name="Giữa", search_key="h99", connected=False, open=False, successor="H26"
+    )
+    DirectoryAgency.objects.filter(code="H41").update(open=False, successor="H99")
+
+
+def come(hub: MemoryHub, message: edxml.Document | edxml.StatusReport) -> None:
+    code = message.sender.code
+    if isinstance(message, edxml.StatusReport):
+        item = hub.put(status_packet(message), sender=code, to="G22")
+    else:
+        item = hub.put(document_packet(message), sender=code, to="G22")
+    inbox.receive(hub, item, at=now())
+
+
+def by(code: str, message: edxml.Document) -> edxml.Document:
+    return replace(message, sender=edxml.Organ(f"000.00.00.{code}", "Nơi ký"))
+
+
+def recall_by(code: str) -> edxml.Document:
+    return by(code, replace(LETTER, business=Business(BusinessType.RECALL, "Ban hành nhầm", LETTER.identifier)))
+
+
+def take_back_by(code: str) -> edxml.StatusReport:
+    sender = edxml.Organ(f"000.00.00.{code}", "Nơi ký")
+    about = edxml.Related("G22", LETTER.printed_number, LETTER.identifier, LETTER.issued_on)
+    return edxml.StatusReport(sender, about, StatusCode.TAKE_BACK, "Gửi nhầm nơi nhận", now())
+
+
+@pytest.mark.law("R-9.2-2", "R-9.2-3")
+@pytest.mark.usefixtures("followers")
+@pytest.mark.parametrize("asked", [recall_by, take_back_by])
+@pytest.mark.parametrize("first", ["document", "recall"])
+def test_who_follows_an_agency_recalls_what_that_one_sent_and_nobody_else_does(
+    office: Office, hub: MemoryHub, asked: Callable[[str], edxml.Document | edxml.StatusReport], first: str
+) -> None:
+    document = take(hub, LETTER) if first == "document" else None
+    come(hub, asked("G12"))
+    if document is not None:
+        assert 'data-act="obey"' not in opened(office, "van.thu", document)
+    come(hub, asked("H26"))
+    document = document or take(hub, LETTER)
+    assert press(office, "van.thu", document, "accept") == "frozen"
+    assert finding.closed_by_recall(office.organization.pk) == [document.pk]
+    assert press(office, "van.thu", document, "obey") == ""
+    document.refresh_from_db()
+    assert document.state == "cancelled"
+    assert reported()[-1] == "15"
+    waiting = RecallOrder.objects.get(state="pending")
+    assert (waiting.sender_code, waiting.document) == ("000.00.00.G12", None)
+
+
+@pytest.mark.usefixtures("followers")
+def test_who_is_followed_recalls_nothing_of_who_follows(office: Office, hub: MemoryHub) -> None:
+    document = received(hub, document_packet(by("H26", LETTER)), sender="000.00.00.H26", to="G22")
+    come(hub, recall_by("H41"))
+    assert press(office, "van.thu", document, "accept") == ""
+
+
+@pytest.mark.law("R-9.2-3")
+def test_that_a_recall_is_a_followers_may_become_known_later(office: Office, hub: MemoryHub) -> None:
+    document = take(hub, LETTER)
+    come(hub, recall_by("H26"))
+    DirectoryAgency.objects.filter(code="H41").update(open=False, successor="H26")
+    assert recalls.lapse(now() + timedelta(seconds=1), at=now()) == 0, "it would say that nothing is here"
+    assert press(office, "van.thu", document, "obey") == ""
+
+
+@pytest.mark.law("R-8.1-1")
+@pytest.mark.usefixtures("followers")
+@pytest.mark.parametrize("first", ["document", "amendment"])
+def test_who_follows_an_agency_updates_and_replaces_what_that_one_sent(
+    office: Office, hub: MemoryHub, first: str
+) -> None:
+    update = by("H26", update_of(LETTER, subject="Về việc báo cáo, bản cập nhật"))
+    if first == "document":
+        document = take(hub, LETTER)
+        assert Amendment.objects.count() == 0
+        received(hub, document_packet(update), sender="000.00.00.H26", to="G22")
+        assert press(office, "van.thu", document, "agree") == ""
+        document.refresh_from_db()
+        assert document.subject == "Về việc báo cáo, bản cập nhật"
+    else:
+        newer = received(hub, document_packet(update), sender="000.00.00.H26", to="G22")
+        document = take(hub, LETTER)
+        document.refresh_from_db()
+        assert (document.state, document.set_aside_for) == ("set_aside", newer)
+        assert f"/van-ban-den/{newer.pk}/" in opened(office, "van.thu", document)
 
 
 # -- sent ------------------------------------------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ def arrive(message: Document, document: IncomingDocument, *, at: datetime) -> Am
     if kind is None:
         return None
     identifiers = [one.identifier for one in corrected if one.identifier] if corrected else _identifiers(message)
-    senders = spellings_of_line(document.sender_code) if corrected else {document.sender_code}
-    targets = _targets(document, identifiers, senders) or _by_number(document, corrected, senders)
+    issuers = spellings_of_line(document.sender_code)
+    targets = _targets(document, identifiers, issuers) or _by_number(document, corrected, issuers)
     if kind is Amendment.Kind.UPDATE and not targets:
         return None
     staff = message.business.staff
@@ -83,21 +83,21 @@ def _corrected(message: Document) -> list[Related]:
     return [one for one in message.answers if one.organ in issuers and (one.identifier or one.number)]
 
 
-def _by_number(document: IncomingDocument, corrected: list[Related], senders: Set[str]) -> list[IncomingDocument]:
+def _by_number(document: IncomingDocument, corrected: list[Related], issuers: Set[str]) -> list[IncomingDocument]:
     """What is corrected, of which the letter says number and day alone."""
     meant = Q(pk__in=[])
     for one in corrected:
         number, _slash, notation = one.number.partition("/")
         if one.issued_on is not None:
             meant |= Q(number=number, notation=notation, promulgated_on=one.issued_on)
-    found = IncomingDocument.objects.filter(meant, organization=document.organization, sender_code__in=senders)
+    found = IncomingDocument.objects.filter(meant, organization=document.organization, sender_code__in=issuers)
     return list(found.exclude(pk=document.pk).exclude(state__in=_OVER).order_by("-arrived_at"))
 
 
-def _targets(document: IncomingDocument, identifiers: list[str], senders: Set[str]) -> list[IncomingDocument]:
+def _targets(document: IncomingDocument, identifiers: list[str], issuers: Set[str]) -> list[IncomingDocument]:
     """What is amended, as far as it is here: of an update the one document that is worked on."""
     found = IncomingDocument.objects.filter(
-        organization=document.organization, sender_code__in=senders, identifier__in=identifiers
+        organization=document.organization, sender_code__in=issuers, identifier__in=identifiers
     )
     return list(found.exclude(pk=document.pk).exclude(state__in=_OVER).order_by("-arrived_at"))
 
@@ -122,30 +122,28 @@ def meet(document: IncomingDocument, *, at: datetime) -> None:
     """A document arrives after what amends it: an update has its place already, a replacement asks for it now; a letter
     that was accepted corrects it."""
     later = IncomingDocument.objects.filter(
-        organization=document.organization, sender_code=document.sender_code, identifier=document.identifier,
-        business_type=BusinessType.UPDATE,
-    )  # fmt: skip
-    newer = later.exclude(pk=document.pk).exclude(state__in=_OVER).order_by("-arrived_at").first()
-    if newer is not None and document.business_type == BusinessType.NEW and document.identifier:
+        organization=document.organization, identifier=document.identifier, business_type=BusinessType.UPDATE
+    )
+    later = later.exclude(pk=document.pk).exclude(state__in=_OVER).order_by("-arrived_at")
+    is_first = document.business_type == BusinessType.NEW and document.identifier
+    newer = next((one for one in later if _may_amend(one, document)), None) if is_first else None
+    if newer is not None:
         workflow.advance(document, to=IncomingState.SET_ASIDE, set_aside_for=newer)
         record(OfficeEvent.AMENDMENT_APPLIED, service_of(document.organization), document, at, by=newer.pk)
     waiting = Amendment.objects.filter(
         organization=document.organization, state=S.NOT_HERE, identifiers__contains=[document.identifier]
     ).select_related("document")
     for amendment in waiting if document.identifier else ():
-        if not _may_amend(amendment, document):
+        if not _may_amend(amendment.document, document):
             continue
         if Amendment.objects.filter(pk=amendment.pk, state=S.NOT_HERE).update(state=S.PENDING):
             _attach(amendment, [document], at)
             _correct(amendment, service_of(document.organization), at)
 
 
-def _may_amend(amendment: Amendment, document: IncomingDocument) -> bool:
-    """Whether it came from the document's own sender; a correction also from whoever follows that."""
-    sender = amendment.document.sender_code
-    if amendment.kind == Amendment.Kind.CORRECT:
-        return document.sender_code in spellings_of_line(sender)
-    return document.sender_code == sender
+def _may_amend(amending: IncomingDocument, document: IncomingDocument) -> bool:
+    """Whether it came from the document's own sender, or from who follows that."""
+    return document.sender_code in spellings_of_line(amending.sender_code)
 
 
 # -- what is to be seen ----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office.contents import of_incoming, release
@@ -25,6 +25,7 @@ from lienthong.office.models import (
 from lienthong.office.packets import queue_answer, queue_status
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record, service_of
+from lienthong.office.people.lineage import spellings_of_line
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.people.overrides import record_override
 from lienthong.office.workflow import holds
@@ -43,6 +44,7 @@ def arrive(message: Document, received: ReceivedPacket, *, at: datetime) -> Reca
         organization=received.organization,
         packet=received,
         sender_code=message.sender.code,
+        issuers=sorted(spellings_of_line(message.sender.code)),
         identifier=message.business.identifier or message.identifier,
         code=message.printed_number,
         issued_on=message.issued_on,
@@ -60,6 +62,7 @@ def arrive_take_back(report: StatusReport, received: ReceivedPacket, *, at: date
         organization=received.organization,
         packet=received,
         sender_code=report.sender.code,
+        issuers=sorted(spellings_of_line(report.sender.code)),
         identifier=report.about.identifier,
         code=report.about.number,
         issued_on=report.about.issued_on,
@@ -90,6 +93,8 @@ def lapse(before: datetime, *, at: datetime) -> int:
     waiting = RecallOrder.objects.filter(state=PENDING, document__isnull=True, received_at__lt=before)
     lapsed = 0
     for order in waiting.select_related("organization", "packet")[:100]:
+        if _is_found_now(order, at):
+            continue
         said = "Văn bản không đến hệ thống của nơi nhận; nếu đến sẽ bị giữ lại theo thu hồi"
         with transaction.atomic():
             changed = RecallOrder.objects.filter(pk=order.pk, state=PENDING, document__isnull=True).update(
@@ -101,6 +106,16 @@ def lapse(before: datetime, *, at: datetime) -> int:
                 queue_answer(order.organization, about, StatusCode.AGREED, carrier=carrier, description=said, at=at)
                 lapsed += 1
     return lapsed
+
+
+def _is_found_now(order: RecallOrder, at: datetime) -> bool:
+    """Whether what it recalls is here after all: that its sender follows the one that issued it may have become known
+    later."""
+    order.issuers = sorted(spellings_of_line(order.sender_code))
+    with transaction.atomic():
+        order.save(update_fields=["issuers"])
+        _attach(order, at)
+    return order.document is not None
 
 
 def pending(document: IncomingDocument) -> RecallOrder | None:
@@ -153,9 +168,10 @@ def decline(order: RecallOrder, *, reason: str, actor: Person, at: datetime) -> 
 
 
 def _orders_for(document: IncomingDocument, state: RecallOrder.State = PENDING) -> QuerySet[RecallOrder]:
-    """Open orders of the document's sender for this identifier; where it has none, for its number."""
+    """Open orders of the document's sender, or of who follows it, for this identifier; where it has none, for its
+    number."""
     orders = RecallOrder.objects.filter(
-        organization=document.organization, sender_code=document.sender_code, state=state
+        organization=document.organization, issuers__contains=[document.sender_code], state=state
     )
     if document.identifier:
         return orders.filter(identifier=document.identifier)
@@ -164,7 +180,7 @@ def _orders_for(document: IncomingDocument, state: RecallOrder.State = PENDING) 
 
 def _documents_of(order: RecallOrder) -> list[IncomingDocument]:
     """Every copy of what an order speaks of, the newest first, returned ones too; not what was destroyed."""
-    found = IncomingDocument.objects.filter(organization=order.organization, sender_code=order.sender_code)
+    found = IncomingDocument.objects.filter(organization=order.organization, sender_code__in=order.issuers)
     found = found.filter(way=IncomingWay.HUB)  # paper is not destroyed by an order of the hub
     found = found.filter(identifier=order.identifier).exclude(state=IncomingState.CANCELLED).order_by("-arrived_at")
     return [one for one in found if order.identifier or one.printed_number == order.code]
@@ -203,7 +219,8 @@ def _answer(order: RecallOrder, state: RecallOrder.State, answer: str, actor: Pe
     if not RecallOrder.objects.filter(pk=order.pk, state=PENDING).update(**answered):
         order.refresh_from_db()
         raise IllegalMove(state=order.get_state_display())
-    same = RecallOrder.objects.filter(organization=order.organization, sender_code=order.sender_code, state=PENDING)
+    same = RecallOrder.objects.filter(organization=order.organization, state=PENDING)
+    same = same.filter(Q(sender_code__in=order.issuers) | Q(issuers__contains=[order.sender_code]))
     same = same.filter(identifier=order.identifier) if order.identifier else same.filter(identifier="", code=order.code)
     same.update(**answered)
 

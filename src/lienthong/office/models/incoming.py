@@ -222,6 +222,7 @@ class RecallOrder(models.Model):
         IncomingDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="recalls"
     )
     sender_code = models.CharField(max_length=35)
+    issuers = models.JSONField(default=list, help_text="every code under which what it recalls may have been sent")
     identifier = models.CharField(max_length=200, db_index=True)
     code = models.CharField(max_length=60, help_text="number/notation, to find the document by when the id is unknown")
     issued_on = models.DateField(null=True, blank=True)

@@ -94,14 +94,14 @@ def _everywhere(person: Person, asked: Asked) -> Q:
 def closed_by_recall(organization_id: int) -> list[int]:
     """The documents whose content is closed while a recall waits for its answer: every copy (`recalls.pending`)."""
     orders = RecallOrder.objects.filter(organization_id=organization_id, state=RecallOrder.State.PENDING)
-    named = list(orders.exclude(document=None).values_list("sender_code", "identifier", "code"))
+    named = list(orders.exclude(document=None).values_list("issuers", "identifier", "code"))
     if not named:
         return []
     identifiers = [identifier for _, identifier, _ in named if identifier]
     numbers = [code.partition("/")[0] for _, identifier, code in named if not identifier]
     own = IncomingDocument.objects.filter(organization_id=organization_id)
     own = own.filter(Q(identifier__in=identifiers) | Q(identifier="", number__in=numbers))
-    pairs = {(sender, identifier or code) for sender, identifier, code in named}
+    pairs = {(issuer, identifier or code) for issuers, identifier, code in named for issuer in issuers}
     own = own.only("sender_code", "identifier", "number", "notation")
     return [one.pk for one in own if (one.sender_code, one.identifier or one.printed_number) in pairs]
 

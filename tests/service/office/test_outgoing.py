@@ -433,6 +433,24 @@ def test_an_answer_to_a_recall_that_nobody_asked_for_changes_nothing(office: Off
     )  # fmt: skip
 
 
+def test_who_follows_recipients_reports_for_each_of_them(office: Office) -> None:
+    """H41 and G12 were merged into H99, to which nothing was sent."""
+    document = issued(office, recipients=("H26", "H41", "G12"))
+    DirectoryAgency.objects.create(code="H99", name="Sáp nhập", search_key="h99", connected=True, open=True)
+    DirectoryAgency.objects.filter(code__in=["H41", "G12"]).update(open=False, successor="H99")
+
+    def told(field: str) -> dict[str, bool]:
+        return {one.recipient.code: bool(getattr(one, field)) for one in board.current(document)}
+
+    assert board.apply_status(report(document, S.ACCEPTED, "H99"), document, at=now())
+    assert sum(told("accepted").values()) == 1
+    assert board.apply_status(report(document, S.ACCEPTED, "H99"), document, at=now())
+    assert told("accepted") == {"H26": False, "H41": True, "G12": True}
+    assert board.apply_status(report(document, S.ACCEPTED, "H99"), document, at=now()), "once more: it changes nothing"
+    assert board.apply_status(report(document, S.FINISHED, "H26"), document, at=now())
+    assert told("finished") == {"H26": True, "H41": False, "G12": False}
+
+
 def test_what_the_hub_tells_too_early_is_not_lost(office: Office) -> None:
     """The recipient is faster than our own note of the submission, or the sender was killed before it."""
     issued(office)

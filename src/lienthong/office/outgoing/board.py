@@ -28,6 +28,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.packets import wire_codes
 from lienthong.office.people.actors import record, service_of
+from lienthong.office.people.lineage import spellings_of_line
 from lienthong.office.people.notices import notify, notify_role
 from lienthong.office.proofs import keep
 from lienthong.office.workflow import outgoing as workflow
@@ -293,14 +294,14 @@ def _transmission_of(change: Change) -> Transmission | None:
 
 
 def apply_status(report: StatusReport, document: OutgoingDocument, *, at: datetime) -> bool:
-    """Take what a recipient reported; False when it is none of the document's recipients.
+    """Take what a recipient reported, or who follows it; False when it is none of the document's recipients.
 
     A repeat changes nothing. A refusal opens a task and rings; an answer to a recall concludes it once all have
     answered.
     """
     code = canonical(report.sender.code)
-    one = _newest_to(document, code)
-    if one is None or report.code not in FIELDS:
+    one = _newest_to(document, code, FIELDS[report.code]) if report.code in FIELDS else None
+    if one is None:
         return False
     about = _question(one)
     if report.code in CHANGE_FIELDS and about is None:
@@ -365,8 +366,16 @@ def _secret(one: Transmission, document: OutgoingDocument) -> Words:
     )
 
 
-def _newest_to(document: OutgoingDocument, code: str) -> Transmission | None:
-    return Transmission.objects.filter(recipient__document=document, recipient__code=code).order_by("-attempt").first()
+def _newest_to(document: OutgoingDocument, code: str, field: str) -> Transmission | None:
+    """The last sending to this agency; else to one that it follows, the first of these that has not reported this."""
+    sent = Transmission.objects.filter(recipient__document=document).order_by("-attempt", "recipient_id")
+    own = sent.filter(recipient__code=code).first()
+    if own is not None:
+        return own
+    newest: dict[int, Transmission] = {}
+    for one in sent.filter(recipient__code__in=spellings_of_line(code)):
+        newest.setdefault(one.recipient_id, one)
+    return min(newest.values(), key=lambda one: getattr(one, field) is not None, default=None)
 
 
 def forget_early(before: datetime) -> None:

@@ -14,6 +14,7 @@ from lienthong.journal.models import Event
 from lienthong.journal.vocabulary import OfficeEvent
 from lienthong.office import errors
 from lienthong.office.config import blobs
+from lienthong.office.exchange import inbox
 from lienthong.office.incoming.checks import agency_seals
 from lienthong.office.models import (
     CorrectionTask,
@@ -29,6 +30,7 @@ from lienthong.office.models import (
 from lienthong.office.outgoing import board, drafting, issuing, resending, review, signing
 from lienthong.office.typeset import Draft, render
 from lienthong.protocol.messages import Change, DeliveryPromise, Submission
+from lienthong.runtime.demo.cast import G12
 from lienthong.standards import edxml
 from lienthong.standards.signatures import sign as acts
 from lienthong.standards.signatures.errors import WrongPin
@@ -36,11 +38,14 @@ from lienthong.standards.signatures.judge import Expected, judge
 from lienthong.standards.signatures.layout import Place
 from lienthong.standards.signatures.report import Verdict
 from lienthong.standards.statuses import StatusCode
+from lienthong.testing.pki import TestAuthority
+from tests.museum.packets import status_packet
 from tests.service.office.conftest import (
     PIN,
     Office,
     approved,
     drafted,
+    install,
     issued,
     manuscript,
     now,
@@ -49,6 +54,7 @@ from tests.service.office.conftest import (
     sealed,
     signed,
 )
+from tests.service.office.test_incoming import MemoryHub
 
 S = StatusCode
 
@@ -449,6 +455,22 @@ def test_who_follows_recipients_reports_for_each_of_them(office: Office) -> None
     assert board.apply_status(report(document, S.ACCEPTED, "H99"), document, at=now()), "once more: it changes nothing"
     assert board.apply_status(report(document, S.FINISHED, "H26"), document, at=now())
     assert told("finished") == {"H26": True, "H41": False, "G12": False}
+
+
+def test_the_statuses_of_a_merged_agency_come_to_its_follower_of_the_same_installation(
+    office: Office, hub: MemoryHub, authority: TestAuthority, tmp_path: Path
+) -> None:
+    document = issued(office)
+    install(G12, authority, tmp_path)
+    told = status_packet(report(document, S.ACCEPTED))
+
+    def accepted_after_it_came_to_g12() -> bool:
+        inbox.receive(hub, hub.put(told, sender="000.00.00.H41", to="G12"), at=now())
+        return any(one.accepted for one in board.current(document))
+
+    assert not accepted_after_it_came_to_g12(), "G12 has nothing to say of what G22 sent"
+    DirectoryAgency.objects.filter(code="G22").update(open=False, successor="G12")
+    assert accepted_after_it_came_to_g12()
 
 
 def test_what_the_hub_tells_too_early_is_not_lost(office: Office) -> None:

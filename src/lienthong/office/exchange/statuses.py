@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
+from django.db.models import Q, QuerySet
 
-from lienthong.office.models import OutgoingDocument, ReceivedPacket
+from lienthong.office.models import Organization, OutgoingDocument, ReceivedPacket
 from lienthong.office.outgoing import board
+from lienthong.office.people.lineage import spellings_of_line
 from lienthong.standards.edxml import StatusReport
 from lienthong.standards.identifiers import DocumentNumber, InvalidNumber
 
@@ -25,14 +27,25 @@ def apply(report: StatusReport, received: ReceivedPacket, *, at: datetime) -> Ou
 
 
 def find_document(report: StatusReport, received: ReceivedPacket) -> OutgoingDocument | None:
-    """By identifier; where other software wrote another one, by number and date."""
-    own = OutgoingDocument.objects.filter(organization=received.organization)
-    found = own.filter(identifier=report.about.identifier).first() if report.about.identifier else None
+    """By identifier; where other software wrote another one, by number and date. What an agency sent that was merged
+    into this one is looked for as well, where both are of this installation: its statuses come to its follower."""
+    of_agency = OutgoingDocument.objects.filter(organization=received.organization)
+    return _among(of_agency, report) or _among(_of_followed(received.organization), report)
+
+
+def _of_followed(organization: Organization) -> QuerySet[OutgoingDocument]:
+    line = spellings_of_line(organization.code)
+    followed = Organization.objects.filter(Q(code__in=line) | Q(alias__in=line)).exclude(pk=organization.pk)
+    return OutgoingDocument.objects.filter(organization__in=followed)
+
+
+def _among(sent: QuerySet[OutgoingDocument], report: StatusReport) -> OutgoingDocument | None:
+    found = sent.filter(identifier=report.about.identifier).first() if report.about.identifier else None
     if found is not None:
         return found
     try:
         number = DocumentNumber.parse(report.about.number)
     except InvalidNumber:
         return None
-    same = own.filter(number=number.number, sub_number=number.sub, notation=number.notation)
+    same = sent.filter(number=number.number, sub_number=number.sub, notation=number.notation)
     return same.filter(promulgated_on=report.about.issued_on).first()

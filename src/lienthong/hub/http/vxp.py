@@ -160,7 +160,7 @@ def _recipients(to: str) -> tuple[str, ...]:
         return ()
     try:
         codes = json.loads(to)
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise BadRequest(reason="to phải là mảng JSON") from reason
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         raise BadRequest(reason="to phải là mảng mã cơ quan")

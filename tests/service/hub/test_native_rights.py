@@ -96,6 +96,22 @@ def test_what_a_stranger_sends_to_be_read_is_refused_whatever_it_is(country: Cou
         assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(401, "unauthenticated")] * 2
 
 
+FORM = "application/x-www-form-urlencoded"
+_PART = b'--a\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\n\r\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, b"a=&" * 2000), (f"{FORM}; charset=utf-7", b"a=b"), ("multipart/form-data", b"a"),
+        ("multipart/form-data; boundary=a", _PART * 500 + b"--a--"),
+    ],
+)  # fmt: skip
+def test_a_form_of_a_stranger_that_cannot_be_read_is_refused(country: Country, kind: str, body: bytes) -> None:
+    answer = httpx.post(f"{country.url}/api/v1/token", content=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
 @pytest.mark.parametrize("body", [{"code": "a\0"}, {"code": "a", "detail": "\0"}, {"code": "\ud800"}, {"code": 7}])
 def test_a_failure_that_cannot_be_written_down_is_refused_by_name(country: Country, body: dict[str, object]) -> None:
     submit(country.native("G22"), make_document())

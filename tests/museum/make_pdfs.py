@@ -6,7 +6,7 @@ time, so nothing signed lies in the repository.
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
@@ -82,12 +82,45 @@ def _files(shop: Workshop) -> list[Piece]:
         Piece("truncated", shop.good[:-700], "unreadable"),
         Piece("cut-in-half", shop.good[: len(draft()) // 2], "unreadable"),
         Piece("number-that-is-none", re.sub(rb"(/Rect \[ ?\d)\d(\d*\.)", rb"\1-\2", shop.good), "unreadable"),
+        Piece("table-in-unknown-filter", table_in(b"/LZWDecode"), "unreadable"),
         Piece("encrypted", out.getvalue(), "encrypted"),
+        Piece("encrypted-for-certificates", encrypted_for_certificates(), "unreadable"),
         Piece("unsigned", draft(), "unsigned"),
         Piece("prepared-but-unsigned", prepare(draft(), SLOTS), "unsigned"),
         Piece("never-sealed", numbered(shop.approved), "indeterminate", frozenset({"no_revocation_information"})),
         Piece("signature-zeroed", _zeroed(shop.good), "unreadable"),
     ]
+
+
+_ONE_PAGE = (
+    b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+)  # fmt: skip
+
+
+def _written(objects: Sequence[bytes]) -> tuple[bytes, list[int]]:
+    """A file up to its table of references, and where each object begins."""
+    pdf, places = b"%PDF-1.7\n", list[int]()
+    for number, one in enumerate(objects, 1):
+        places.append(len(pdf))
+        pdf += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    return pdf, places
+
+
+def table_in(filter_name: bytes) -> bytes:
+    """A file whose table of references is packed as readers of today need not know."""
+    pdf, _ = _written(_ONE_PAGE)
+    table = b"<</Type/XRef/Size 5/W[1 3 1]/Root 1 0 R/Filter%b/Length 2>>stream\n\x80\x0b\nendstream" % filter_name
+    return pdf + b"4 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, len(pdf))
+
+
+def encrypted_for_certificates() -> bytes:
+    """A file that has no password: it opens for whose certificates it was made (ISO 32000-2, 7.6.5)."""
+    pdf, places = _written(_ONE_PAGE)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    asks = b"<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4>>/ID[<00><00>]"
+    end = b"trailer\n<</Size 4/Root 1 0 R/Encrypt%b>>\nstartxref\n%d\n%%%%EOF\n" % (asks, len(pdf))
+    return pdf + b"xref\n0 4\n0000000000 65535 f \n" + rows + end
 
 
 def _zeroed(pdf: bytes) -> bytes:

@@ -26,6 +26,8 @@ ALGORITHMS = ["Ed25519", "ES256"]
 MOST_NAMED = 100
 """Recipients that a statement names one by one: one that named ten thousand would weigh more than the document, and it
 stands beside each of their deliveries."""
+MOST_OPENED = 200
+"""Objects and lists that begin in the claims of a token: far more than any has, far fewer than a reader can enter."""
 _VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -197,12 +199,9 @@ class KeyRing:
         try:
             if not jws.validate_compact(read, key, algorithms=ALGORITHMS):
                 raise BadSignatureError
-            claims = json.loads(read.payload)
         except (JoseError, ValueError) as reason:
             raise InvalidStatement("the signature does not fit") from reason
-        if not isinstance(claims, dict):
-            raise InvalidStatement("the payload is no object")
-        return claims
+        return _claims_of(read.payload)
 
 
 def read_header(token: str) -> dict[str, Any]:
@@ -215,17 +214,27 @@ def _read(token: str) -> CompactSignature:
     """A compact JWS in its parts, which nobody changes; who asks whose it is soon asks whether it is true. Raises
     `InvalidStatement`."""
     try:
-        return jws.extract_compact(token.encode())
-    except (JoseError, ValueError, UnicodeError) as reason:
+        read = jws.extract_compact(token.encode())
+    except (JoseError, ValueError, UnicodeError, TypeError, RecursionError) as reason:
         raise InvalidStatement("not a compact JWS") from reason
+    if not isinstance(read.headers(), dict):  # whoever is asked for the header asks the object that it has to be
+        raise InvalidStatement("the header is no object")
+    return read
 
 
 def read_unverified(token: str) -> dict[str, Any]:
     """The claims of a compact JWS, not yet believed: to find out whose key to ask for. Raises `InvalidStatement`."""
+    return _claims_of(_read(token).payload)
+
+
+def _claims_of(payload: bytes) -> dict[str, Any]:
+    """Whoever wrote them, they nest no deeper than a program can go. Raises `InvalidStatement`."""
+    if payload.count(b"[") + payload.count(b"{") > MOST_OPENED:
+        raise InvalidStatement("the payload has too many parts")
     try:
-        claims = json.loads(_read(token).payload)
+        claims = json.loads(payload)
     except ValueError as reason:
-        raise InvalidStatement("not a compact JWS") from reason
+        raise InvalidStatement("the payload is not JSON") from reason
     if not isinstance(claims, dict):
         raise InvalidStatement("the payload is no object")
     return claims

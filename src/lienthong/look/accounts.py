@@ -14,6 +14,8 @@ from django.contrib.auth.password_validation import (
 )
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:  # Django's settings read this file, when there are no models yet
@@ -40,6 +42,14 @@ FAULTS = {
 """What is wrong with a chosen password, in the words of its page."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of passwords that people read and type once: none that looks like another."""
+
+
+def wanted_of(request: HttpRequest, *, home: str) -> str:
+    """Where who signs in wants to go: a path of this service, never another host, and nothing that could be taken for
+    the name of a route; else `home`."""
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if safe and wanted.startswith("/") else home
 
 
 class FourClasses:

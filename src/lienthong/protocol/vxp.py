@@ -79,7 +79,7 @@ def authenticate(headers: Callable[[str], str], secrets: Secrets) -> Call:
 def _parameters(signed: bytes) -> dict[str, str]:
     try:
         values = json.loads(signed)
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise BadRequest(reason="XroadVnpt-sign-header không phải JSON") from reason
     if not isinstance(values, dict):
         raise BadRequest(reason="XroadVnpt-sign-header không phải đối tượng JSON")

@@ -96,7 +96,7 @@ def verify(headers: Mapping[str, str], body: bytes, *, secrets: Iterable[str], a
         raise InvalidWebhook("no signature fits")
     try:
         payload = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidWebhook("the body is not JSON") from None
     if not isinstance(payload, dict):
         raise InvalidWebhook("the body is no JSON object")

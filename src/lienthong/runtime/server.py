@@ -68,8 +68,13 @@ def _with_static_files(application: Callable[..., Any]) -> Callable[..., Any]:
     class Packaged(StaticFilesHandler):
         def serve(self, request: Any) -> Any:
             from django.contrib.staticfiles.views import serve
+            from django.core.exceptions import SuspiciousFileOperation
+            from django.http import Http404
 
-            response = serve(request, self.file_path(request.path), insecure=True)
+            try:
+                response = serve(request, self.file_path(request.path), insecure=True)
+            except SuspiciousFileOperation as reason:  # a place outside of the packages: nothing is there for anybody
+                raise Http404 from reason
             response["Cache-Control"] = "public, max-age=3600"
             return response
 

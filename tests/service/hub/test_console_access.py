@@ -1,6 +1,7 @@
 """Every route of the console with everybody: a new route cannot be forgotten here, for the list is the table itself."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -152,10 +153,13 @@ def test_a_page_that_asks_for_itself_keeps_nobody_signed_in() -> None:
 
 
 @pytest.mark.django_db
-def test_signing_in_leads_nowhere_else() -> None:
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil", "nowhere", "hub-packet", "?x=1"]
+)
+def test_signing_in_leads_nowhere_else(elsewhere: str) -> None:
     operators.add("truc.ban", name="Trực Ban", role=Role.OPERATOR, password=PASSWORD, at=now())
     form = {"username": "truc.ban", "password": PASSWORD}
-    answer = Client().post("/console/dang-nhap/?next=https://evil.example/", form)
+    answer = Client().post(f"/console/dang-nhap/?{urlencode({'next': elsewhere})}", form)
     assert answer["Location"] == "/console/"
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import timedelta
 
@@ -74,6 +75,41 @@ def test_an_assertion_of_odd_types_is_refused_by_name(country: Country, odd: dic
     form = {"grant_type": "client_credentials", "client_assertion": token}
     answer = httpx.post(f"{country.url}/api/v1/token", data=form)
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_what_a_stranger_sends_to_be_read_is_refused_whatever_it_is(country: Country) -> None:
+    """It is read before anybody knows who calls: whatever breaks on it, anybody may break."""
+
+    def token(header: str, payload: str) -> str:
+        return ".".join(urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in (header, payload, "x" * 64))
+
+    sound, deep = '{"alg":"EdDSA","kid":"x","typ":"JWT"}', "[" * 5000
+    strangers = [
+        token(sound, deep), token(sound, '{"iss":' + "[" * 600 + "]" * 600 + "}"), token('"alg"', '{"iss":"G22"}'),
+    ]  # fmt: skip
+    for one in strangers:
+        form = {"grant_type": "client_credentials", "client_assertion": one}
+        answers = [
+            httpx.post(f"{country.url}/api/v1/token", data=form),
+            httpx.get(f"{country.url}/api/v1/inbox", headers={"Authorization": f"Bearer {one}"}),
+        ]
+        assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(401, "unauthenticated")] * 2
+
+
+FORM = "application/x-www-form-urlencoded"
+_PART = b'--a\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\n\r\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, b"a=&" * 2000), (f"{FORM}; charset=utf-7", b"a=b"), ("multipart/form-data", b"a"),
+        ("multipart/form-data; boundary=a", _PART * 500 + b"--a--"),
+    ],
+)  # fmt: skip
+def test_a_form_of_a_stranger_that_cannot_be_read_is_refused(country: Country, kind: str, body: bytes) -> None:
+    answer = httpx.post(f"{country.url}/api/v1/token", content=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
 @pytest.mark.parametrize("body", [{"code": "a\0"}, {"code": "a", "detail": "\0"}, {"code": "\ud800"}, {"code": 7}])

@@ -54,6 +54,12 @@ def test_the_client_goes_its_whole_way_with_vietnamese_in_its_headers(address: s
     assert len(recipient.agencies()) == 2
 
 
+def test_nothing_is_found_outside_of_what_is_served_as_a_file(address: str) -> None:
+    assert httpx.get(f"{address}/static/lienthong/look.css").status_code == 200
+    for way_out in ("/static/%2e%2e/%2e%2e/settings.py", "/static/..%2f..%2fsettings.py", "/static/%2fetc/passwd"):
+        assert httpx.get(f"{address}{way_out}").status_code == 404, way_out
+
+
 def test_a_header_of_300_kilobytes_is_read(address: str) -> None:
     sender, _ = clients(address)
     sender.parameters["filePath"] = "Đ" * 60_000

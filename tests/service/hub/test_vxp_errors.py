@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from django.db import OperationalError
 
@@ -99,6 +100,21 @@ def test_a_fault_of_the_hub_is_20_and_may_be_repeated(
     assert (status, said["ErrorCode"], said["DocId"]) == (503, "20", "")
     assert "Gửi lại sau" in said["ErrorDesc"]
     assert "bên trong" not in said["ErrorDesc"]
+
+
+@pytest.mark.parametrize("nested", ["[" * 7000, '{"a":' * 1400])
+def test_a_header_that_nests_without_end_is_no_fault_of_the_hub(old_country: Country, nested: str) -> None:
+    """It is read before its signature is, so that anybody may send one."""
+    headers = {"XroadVnpt-systemid": SENDER, "XroadVnpt-sign-header": nested, "XroadVnpt-hash-header": "0"}
+    answer = httpx.post(f"{old_country.url}/sendEdoc", headers=headers, content=b"<x/>")
+    assert (answer.status_code, answer.json()["ErrorCode"]) == (200, "10")
+
+
+def test_recipients_that_nest_without_end_are_refused_by_name(old_country: Country) -> None:
+    client = old_country.java("G22")
+    client.parameters |= {"from": SENDER, "hash-file": "0", "to": "[" * 3000}
+    status, body = client._request("POST", "sendEdoc", b"<x/>\r\n", "application/json")
+    assert (status, json.loads(body)["ErrorCode"]) == (200, "10")
 
 
 def test_every_problem_of_the_hub_has_a_code_of_the_field_and_advice() -> None:

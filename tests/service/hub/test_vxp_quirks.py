@@ -393,6 +393,10 @@ def test_a_list_of_a_range_of_days_includes_both_ends(old_country: Country) -> N
         assert len(old_country.java("H41").received(since=form, until=form)) == 2
     assert len(old_country.java("H41").received(since="2026/03/11")) == 0
     assert len(old_country.java("H41").received(until="2026/03/09")) == 1
+    for form in ("9999/12/31", "9999-12-31", "31/12/9999"):  # as who means no end writes it
+        assert len(old_country.java("H41").received(since="0001/01/01", until=form)) == len(
+            old_country.java("H41").received()
+        )
     client = old_country.java("G22")
     client.parameters |= {"fromDate": "2026/03/10", "toDate": "2026/03/10"}
     assert len(client.sent()) == 2

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -43,6 +44,17 @@ def test_other_sessions_end_with_another_password(office: Office) -> None:
     assert here.post("/mat-khau/", {"old": "x", "new": new, "again": new}).status_code == 302
     assert here.get("/van-ban-di/").status_code == 200
     assert elsewhere.get("/van-ban-di/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil", "nowhere", "office:home", "incoming-document", "?x=1"],
+)
+def test_signing_in_leads_nowhere_but_to_an_address_of_the_office(office: Office, elsewhere: str) -> None:
+    """What is neither an address nor away from here was taken for the name of a route, and broke the page."""
+    form = {"username": "van.thu.g22", "password": "x"}
+    assert Client().post(f"/dang-nhap/?{urlencode({'next': elsewhere})}", form)["Location"] == "/"
+    assert Client().post("/dang-nhap/?next=/van-ban-den/%3Ftrang=x", form)["Location"] == "/van-ban-den/?trang=x"
 
 
 def unused_for(office: Office, login: str, days: int) -> None:

@@ -1,5 +1,7 @@
 """Signed statements: what they say is what was signed, by whom, and nothing else passes."""
 
+import json
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -59,6 +61,22 @@ def test_nothing_else_passes() -> None:
     for one in forged:
         with pytest.raises(InvalidStatement):
             ring.verify(one)
+
+
+@pytest.mark.parametrize("header", ["5", "null", '"alg"', "[]", '["alg"]', '"alg and kid"', "[" * 300])
+@pytest.mark.parametrize("payload", ["{}", "[" * 5000, '{"iss":' + "[" * 600 + "]" * 600 + "}"])
+def test_what_is_no_object_or_nests_without_end_is_refused_by_whoever_reads_it(header: str, payload: str) -> None:
+    """Anybody may send one: it is read before its signature is."""
+    key = SigningKey.generate()
+    sound = json.dumps({"alg": "Ed25519", "kid": key.id, "typ": "JWT"})
+    for head, body in ((header, payload), (header, "{}"), (sound, payload)):
+        token = ".".join(urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in (head, body, "x" * 64))
+        readers = [KeyRing([key.public_jwk()]).verify_claims]
+        readers += [read_header] if head != sound else []
+        readers += [read_unverified] if body != "{}" else []
+        for read in readers:
+            with pytest.raises(InvalidStatement):
+                read(token)
 
 
 def test_keys_of_other_kinds_are_refused() -> None:

@@ -7,8 +7,8 @@ from tests.museum.make_pdfs import Piece, pieces, workshop
 from tests.unit.signatures.world import AGENCY, PERSON, Owner, World
 
 NAMES = [
-    "not-a-pdf", "empty-file", "truncated", "cut-in-half", "number-that-is-none", "encrypted", "unsigned",
-    "prepared-but-unsigned", "never-sealed", "signature-zeroed", "byte-changed", "page-emptied-after-seal",
+    "not-a-pdf", "empty-file", "truncated", "cut-in-half", "number-that-is-none",
+    "table-in-unknown-filter", "encrypted", "encrypted-for-certificates", "unsigned", "prepared-but-unsigned", "never-sealed", "signature-zeroed", "byte-changed", "page-emptied-after-seal",
     "page-emptied-before-seal", "number-changed-after-seal", "date-changed-after-seal", "number-removed-after-seal",
     "note-added-after-seal", "script-added-after-seal", "signature-moved-after-seal",
     "other-field-changed-before-seal", "number-changed-in-unlocked-seal", "number-as-annotation",

@@ -1,8 +1,10 @@
-"""A file of two kilobytes can claim more pages than any memory holds: it is refused before anybody counts them."""
+"""A file of two kilobytes can claim more pages than any memory holds: it is refused before anybody counts them. And so is
+one that is locked in a way that its reader does not know."""
 
 import pytest
 
 from lienthong.office.typeset import TypesetProblem, as_seen, count, require_signable
+from tests.museum.make_pdfs import encrypted_for_certificates
 
 
 def shared_nodes(levels: int) -> bytes:
@@ -27,3 +29,9 @@ def shared_nodes(levels: int) -> bytes:
 def test_pages_that_stand_in_several_places_are_refused(read: object, levels: int) -> None:
     with pytest.raises(TypesetProblem, match="hỏng"):
         read(shared_nodes(levels))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("read", [count, as_seen, require_signable])
+def test_what_opens_for_certificates_alone_is_refused_as_what_has_a_password(read: object) -> None:
+    with pytest.raises(TypesetProblem, match="mật khẩu"):
+        read(encrypted_for_certificates())  # type: ignore[operator]

@@ -79,7 +79,7 @@ def _typed_key(request: HttpRequest) -> dict[str, object] | None:
     text = request.POST.get("key", "").strip()
     try:
         return _key({"key": json.loads(text)}) if text else None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequest(reason="key phải là JWK (đối tượng JSON)") from None
 
 

@@ -6,8 +6,11 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import BadRequest as UnreadableForm
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 from lienthong.evidence.receipts import InvalidStatement, read_header, read_unverified
@@ -66,8 +69,9 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
     length = request.headers.get("Content-Length", "")
     if length.isdigit() and int(length) > LARGEST_TOKEN_REQUEST:  # before a byte of a stranger's is read
         raise TooLarge(limit=LARGEST_TOKEN_REQUEST)
-    assertion = request.POST.get("client_assertion", "")
-    if request.POST.get("grant_type") != "client_credentials" or not assertion:
+    form = _form_of(request)
+    assertion = form.get("client_assertion", "")
+    if form.get("grant_type") != "client_credentials" or not assertion:
         raise BadRequest(reason="cần grant_type=client_credentials và client_assertion")
     try:
         unverified = read_unverified(assertion)
@@ -94,6 +98,15 @@ def issue_token(request: HttpRequest) -> HttpResponseBase:
         noted.measured(request, issued + noted.IN_SECONDS, moment)
     warnings = (*participants.note_connection(member.code, moment), *noted.reminders(request))
     return answer(messages.Token(token, token_type="Bearer", expires_in=TOKEN_SECONDS, warnings=warnings))  # noqa: S106
+
+
+def _form_of(request: HttpRequest) -> QueryDict:
+    """The form of a stranger. Raises `BadRequest` for what is none: too many fields, another alphabet, broken parts, or
+    cut off."""
+    try:
+        return request.POST
+    except (SuspiciousOperation, UnreadableForm, MultiPartParserError, UnreadablePostError) as reason:
+        raise BadRequest(reason="biểu mẫu không đọc được") from reason
 
 
 def _token(request: HttpRequest, member: Member, key: str, at: datetime) -> str:

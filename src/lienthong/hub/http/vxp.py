@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import BinaryIO
 from uuid import UUID
@@ -160,7 +160,7 @@ def _recipients(to: str) -> tuple[str, ...]:
         return ()
     try:
         codes = json.loads(to)
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise BadRequest(reason="to phải là mảng JSON") from reason
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         raise BadRequest(reason="to phải là mảng mã cơ quan")
@@ -241,9 +241,10 @@ def _day(call: vxp.Call, name: str) -> datetime | None:
 
 
 def _day_after(call: vxp.Call, name: str) -> datetime | None:
-    """The end of the day that a parameter names: a range includes its last day."""
+    """The end of the day that a parameter names: a range includes its last day. None also for the last day of all,
+    which clients name where they mean no end."""
     day = _day(call, name)
-    return day + timedelta(days=1) if day else None
+    return day + timedelta(days=1) if day and day.date() < date.max else None
 
 
 def count_received(kind: Kind) -> Operation:

@@ -26,7 +26,7 @@ def lowest_mark(page: Any) -> float:
     bottom, top = float(box.bottom), float(box.top)
     try:
         found = min(_Follower(page.pdf).marks(page.get_contents(), page.get("/Resources", {}), SAME, 0), default=top)
-    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError):
+    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, RecursionError):
         return 0.0
     return min(max(found, bottom), top) - bottom
 

@@ -64,16 +64,23 @@ def opened(pdf: bytes) -> PdfReader:
     """The file to read from. Raises `TypesetProblem`: it has a password, or no page."""
     from pypdf import PdfReader
 
-    reader = PdfReader(BytesIO(pdf))
+    try:
+        reader = PdfReader(BytesIO(pdf))
+    except NotImplementedError as reason:  # it is encrypted in another way than by a password, as for certificates
+        raise _encrypted() from reason
     if reader.is_encrypted:
-        raise TypesetProblem(
-            "tệp PDF có mật khẩu; bỏ mật khẩu rồi tải lại",
-            "the PDF has a password; remove it and upload the file again",
-        )
+        raise _encrypted()
     _require_tree(reader)
     if not reader.pages:
         raise TypesetProblem("tệp PDF không có trang nào", "the PDF has no page")
     return reader
+
+
+def _encrypted() -> TypesetProblem:
+    return TypesetProblem(
+        "tệp PDF có mật khẩu; bỏ mật khẩu rồi tải lại",
+        "the PDF has a password; remove it and upload the file again",
+    )
 
 
 def _require_tree(reader: PdfReader) -> None:
@@ -96,11 +103,14 @@ def _require_tree(reader: PdfReader) -> None:
 @contextmanager
 def said_when_broken() -> Iterator[None]:
     """What the library stumbles over becomes a `TypesetProblem`."""
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         yield
-    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as reason:
+    except (
+        PyPdfError, DependencyError, NotImplementedError,  # the latter two: a filter that it does not know
+        ArithmeticError, AttributeError, AssertionError, LookupError, RecursionError, TypeError, ValueError,
+    ) as reason:  # fmt: skip
         raise TypesetProblem(
             "tệp PDF bị hỏng; kết xuất lại từ bản gốc", "the PDF is broken; make it anew from its source"
         ) from reason

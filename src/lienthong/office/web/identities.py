@@ -19,13 +19,14 @@ from django.views.decorators.csrf import csrf_exempt
 from lienthong.journal.attempts import note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
+from lienthong.look.accounts import wanted_of
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import FederatedIdentity, IdentityProvider
 from lienthong.office.people import identities, openid, saml, saml_metadata
 from lienthong.office.people.sign_in_errors import IdentityUnknown, ProviderNotFresh, ProviderRefused
 from lienthong.office.web import sessions
 from lienthong.office.web.guards import lock_if_idle, now, refused
-from lienthong.office.web.signin import admit, wanted_of
+from lienthong.office.web.signin import admit
 
 KEPT = "openid"
 """Of a session: the attempt that was begun."""
@@ -42,7 +43,9 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     if provider is None:
         return redirect("office:signin")
     lock_if_idle(request)
-    return _go(request, provider, wanted_of(request), fresh=sessions.LOCKED in request.session)
+    return _go(
+        request, provider, wanted_of(request, home=reverse("office:home")), fresh=sessions.LOCKED in request.session
+    )
 
 
 def _go(request: HttpRequest, provider: IdentityProvider, wanted: str, *, fresh: bool) -> HttpResponseBase:

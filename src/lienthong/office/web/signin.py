@@ -10,14 +10,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import OfficeEvent
-from lienthong.look.accounts import is_idle
+from lienthong.look.accounts import is_idle, wanted_of
 from lienthong.office.models import FederatedIdentity, IdentityProtocol, IdentityProvider, Organization, Person
 from lienthong.office.people import identities, passkeys, second_factor
 from lienthong.office.people.actors import actor_of
@@ -30,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     name = request.POST.get("username", "").strip()
     refusal = gettext("Phiên làm việc đã khóa vì lâu không thao tác. Đăng nhập để tiếp tục.")
     refusal = refusal if "khoa" in request.GET else ""
-    status = 200
+    status, wanted = 200, wanted_of(request, home=reverse("office:home"))
     if request.method == "POST":
         status = 401
         if is_locked(name, at=now()):
@@ -38,12 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         else:
             person = _by_password(request, name)
             if person is not None:
-                return admit(request, person, wanted=wanted_of(request))
+                return admit(request, person, wanted=wanted)
             note_attempt(OfficeEvent.SIGN_IN_REFUSED, account=name, actor=Actor("person", name[:60]), at=now())
             refusal = gettext("Tên đăng nhập hoặc mật khẩu không đúng.")
     context = {
         "refusal_text": refusal, "name": name, "organization": Organization.objects.first(),
-        "providers": IdentityProvider.objects.filter(active=True), "wanted": wanted_of(request),
+        "providers": IdentityProvider.objects.filter(active=True), "wanted": wanted,
         "left": IdentityProvider.objects.filter(active=True, slug=request.GET.get("thoat", "")[:30]).first(),
     }  # fmt: skip
     return render(request, "office/signin.html", context, status=status)
@@ -106,13 +105,6 @@ def admit(
         return redirect("office:second-step")
     sessions.open_for(request, person, at=now(), identity=identity)
     return redirect(wanted)
-
-
-def wanted_of(request: HttpRequest) -> str:
-    """Where the person wants to go; never to another host."""
-    wanted = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if safe else reverse("office:home")
 
 
 def _by_password(request: HttpRequest, name: str) -> Person | None:

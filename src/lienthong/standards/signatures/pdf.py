@@ -23,6 +23,7 @@ BROKEN = (
     AttributeError,
     ArithmeticError,
     AssertionError,
+    NotImplementedError,  # a filter that it does not know, as LZW for a table of references
     RecursionError,
     OSError,
 )

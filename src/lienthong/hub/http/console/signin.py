@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from lienthong.hub.http.console.access import show
@@ -21,7 +20,7 @@ from lienthong.hub.operators import Officer, choose_password, officer_of
 from lienthong.journal.attempts import is_locked, note_attempt
 from lienthong.journal.record import Actor
 from lienthong.journal.vocabulary import HubEvent
-from lienthong.look.accounts import FAULTS
+from lienthong.look.accounts import FAULTS, wanted_of
 from lienthong.protocol.problems import Unauthenticated
 
 
@@ -33,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     status = 200
     if request.method == "POST":
         if _admitted(request, name):
-            return redirect(_next(request))
+            return redirect(wanted_of(request, home=reverse("hub-console")))
         # One text for a wrong name, a wrong password and a locked account: the door tells nobody which accounts exist.
         refusal = gettext("Tên đăng nhập hoặc mật khẩu không đúng. Sau năm lần sai, tài khoản tạm khóa 15 phút.")
         status = 401
@@ -57,12 +56,6 @@ def _admitted(request: HttpRequest, name: str) -> bool:
     request.session["seen"] = datetime.now(UTC).timestamp()
     note_attempt(HubEvent.SIGNED_IN, account=name, actor=officer.actor, at=datetime.now(UTC))
     return True
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if safe else reverse("hub-console")
 
 
 def sign_out(request: HttpRequest, officer: Officer) -> HttpResponseBase:

@@ -126,7 +126,7 @@ def add_key(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBa
     def act(now: datetime) -> None:
         try:
             jwk = json.loads(request.POST.get("jwk", ""))
-        except ValueError as reason:
+        except (ValueError, RecursionError) as reason:
             raise RegistryRefused("unusable_key", reason="JSON") from reason
         if not isinstance(jwk, dict):
             raise RegistryRefused("unusable_key", reason="JSON")

@@ -185,12 +185,6 @@ def in_short(
     }
 
 
-def silent_requests(*, before: datetime, limit: int = 200) -> list[Asked]:
-    """The requests that nobody has answered since before a moment, the oldest first: what operators remind of."""
-    found = Request.objects.filter(state=RequestState.OPEN.value, asked_at__lt=before)
-    return [_as_asked(one) for one in found.select_related("delivery").order_by("asked_at")[:limit]]
-
-
 def _reported(keys: Sequence[UUID]) -> dict[UUID, tuple[Reported, ...]]:
     """Delivery → what its recipient reported, in order."""
     found: dict[UUID, list[Reported]] = {}

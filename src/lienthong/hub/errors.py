@@ -4,7 +4,3 @@ never leave the service."""
 
 class IllegalMove(RuntimeError):
     """A delivery was not in a state from which the move is possible; whoever caused it looks again."""
-
-
-class NotConfigured(RuntimeError):
-    """The hub lacks something that its operators set up."""

@@ -84,12 +84,6 @@ def size_below(code: str) -> int:
     return _one(f"{_BELOW} SELECT count(*) FROM below", {"code": code})  # noqa: S608 - constant text
 
 
-def is_in(code: str, top: str) -> bool:
-    """Whether an agency is `top` or lies below it, whatever either of them has become."""
-    statement = f"{_ABOVE} SELECT count(*) FROM above WHERE code = %(top)s"  # noqa: S608 - constant text
-    return _one(statement, {"code": code, "top": top}) > 0
-
-
 def counts() -> tuple[int, int, int]:
     """Agencies that go on; of these, those that a system serves; codes that have ended."""
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from lienthong.look.vietnamese import DAY, HOUR, MINUTE
+from lienthong.look.vietnamese import DAY, HOUR, MINUTE, in_units
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -72,17 +72,7 @@ def _counted(count: int, unit: str) -> str:
 
 def span(seconds: float) -> str:
     """A length of time in its largest units: `1.1 s`, `41 s`, `26 min`, `4 h 53 min`, `3 d 2 h`."""
-    if seconds < 10:
-        return f"{decimal(seconds)} s"
-    if seconds < MINUTE:
-        return f"{int(seconds)} s"
-    if seconds < HOUR:
-        return f"{int(seconds // MINUTE)} min"
-    if seconds < DAY:
-        hours, minutes = divmod(int(seconds // MINUTE), 60)
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    days, hours = divmod(int(seconds // HOUR), 24)
-    return f"{days} d {hours} h" if hours else f"{days} d"
+    return in_units(seconds, decimal(seconds), ("s", "min", "h", "d"))
 
 
 def weekday(at: datetime) -> str:

@@ -140,17 +140,22 @@ def due_date(due: datetime, now: datetime | None = None) -> str:
 
 def span(seconds: float) -> str:
     """A length of time in its largest units: `1,1 giây`, `41 giây`, `26 phút`, `4 giờ 53 phút`, `3 ngày 2 giờ`."""
-    if seconds < 10:
-        return f"{decimal(seconds)} giây"
+    return in_units(seconds, decimal(seconds), ("giây", "phút", "giờ", "ngày"))
+
+
+def in_units(seconds: float, exactly: str, units: tuple[str, str, str, str]) -> str:
+    """A length of time in its largest units, of these for seconds, minutes, hours and days; below ten seconds it is
+    written `exactly`."""
+    second, minute, hour, day = units
     if seconds < MINUTE:
-        return f"{int(seconds)} giây"
+        return f"{exactly if seconds < 10 else int(seconds)} {second}"
     if seconds < HOUR:
-        return f"{int(seconds // MINUTE)} phút"
+        return f"{int(seconds // MINUTE)} {minute}"
     if seconds < DAY:
         hours, minutes = divmod(int(seconds // MINUTE), 60)
-        return f"{hours} giờ {minutes} phút" if minutes else f"{hours} giờ"
+        return f"{hours} {hour} {minutes} {minute}" if minutes else f"{hours} {hour}"
     days, hours = divmod(int(seconds // HOUR), 24)
-    return f"{days} ngày {hours} giờ" if hours else f"{days} ngày"
+    return f"{days} {day} {hours} {hour}" if hours else f"{days} {day}"
 
 
 def weekday(at: datetime) -> str:

@@ -4,13 +4,11 @@ import re
 import unicodedata
 from typing import BinaryIO
 
-MARKS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
-"""The three degrees of the Law on Protection of State Secrets 2018, Article 8, as they are stamped."""
-
 LARGEST_PAGE = 2_000_000
 """Bytes of drawing instructions up to which a page is read for its marks."""
 
 _MARK = re.compile(r"^\W*(?:ĐỘ\s+MẬT\W*)?(TUYỆT\s*MẬT|TỐI\s*MẬT|MẬT)\W*$")
+"""The three degrees of the Law on Protection of State Secrets 2018, Article 8, as they are stamped."""
 
 
 def secrecy_mark(line: str) -> str:

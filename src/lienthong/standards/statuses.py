@@ -35,11 +35,6 @@ class StatusCode(StrEnum):
         """The status in words."""
         return _STATUS_WORDS[self]
 
-    @property
-    def from_recipient(self) -> bool:
-        """Whether a recipient reports it to the sender; else the sender asks it of a recipient."""
-        return self is not StatusCode.TAKE_BACK
-
 
 _STATUS_WORDS = {
     StatusCode.ARRIVED: Words("Đã đến", "Arrived"),
@@ -292,12 +287,7 @@ class RelationKind(StrEnum):
     @property
     def words(self) -> Words:
         """Said of the packet that tells it."""
-        return _RELATION_WORDS[self][0]
-
-    @property
-    def words_back(self) -> Words:
-        """Said of the other document."""
-        return _RELATION_WORDS[self][1]
+        return _RELATION_WORDS[self]
 
     @property
     def back(self) -> str:
@@ -306,12 +296,12 @@ class RelationKind(StrEnum):
 
 
 _RELATION_WORDS = {
-    RelationKind.RECALLS: (Words("Thu hồi", "Recalls"), Words("Bị thu hồi bởi", "Recalled by")),
-    RelationKind.TAKES_BACK: (Words("Lấy lại", "Takes back"), Words("Được lấy lại bởi", "Taken back by")),
-    RelationKind.UPDATES: (Words("Cập nhật", "Updates"), Words("Được cập nhật bởi", "Updated by")),
-    RelationKind.REPLACES: (Words("Thay thế", "Replaces"), Words("Được thay thế bởi", "Replaced by")),
-    RelationKind.CORRECTS: (Words("Đính chính", "Corrects"), Words("Được đính chính bởi", "Corrected by")),
-    RelationKind.ANSWERS: (Words("Phúc đáp, liên quan", "Answers"), Words("Được phúc đáp bởi", "Answered by")),
+    RelationKind.RECALLS: Words("Thu hồi", "Recalls"),
+    RelationKind.TAKES_BACK: Words("Lấy lại", "Takes back"),
+    RelationKind.UPDATES: Words("Cập nhật", "Updates"),
+    RelationKind.REPLACES: Words("Thay thế", "Replaces"),
+    RelationKind.CORRECTS: Words("Đính chính", "Corrects"),
+    RelationKind.ANSWERS: Words("Phúc đáp, liên quan", "Answers"),
 }
 _RELATION_BACK = {
     RelationKind.RECALLS: "recalled_by",

@@ -43,17 +43,3 @@ def test_ended_codes_are_there_for_who_asks(province: Country) -> None:
     assert ended.successor == "H41.1"
     assert ended.ended_at is not None
     assert tree.counts() == (7, 4, 1)
-
-
-@pytest.mark.parametrize(
-    ("code", "top", "inside"),
-    [
-        ("H41", "H41", True),
-        ("H41.1.1", "H41", True),
-        ("H41", "H41.1", False),
-        ("H26", "H41", False),
-        ("X", "H41", False),
-    ],
-)
-def test_who_lies_in_a_subtree(province: Country, code: str, top: str, inside: bool) -> None:
-    assert tree.is_in(code, top) is inside

@@ -10,7 +10,7 @@ import pytest
 
 from lienthong.hub import agencies, answers, codes, intake
 from lienthong.hub.agencies import directory
-from lienthong.hub.models import Agency, CodeChange, Delivery, Packet, Request, System
+from lienthong.hub.models import Agency, CodeChange, Delivery, Request, System
 from lienthong.journal.record import Actor
 from lienthong.protocol import problems
 from lienthong.protocol.client.native import NativeConnection
@@ -19,7 +19,6 @@ from lienthong.standards.statuses import BusinessType, StatusCode
 from lienthong.standards.times import VIETNAM
 from tests.museum.packets import document_packet, status_packet
 from tests.service.hub.conftest import (
-    NAMES,
     Country,
     forget_copies,
     make_document,
@@ -414,20 +413,6 @@ def test_what_waits_for_a_closed_a_suspended_or_an_unconnected_recipient_has_its
     submit(country.native("G22"), make_recall(document, ("H41", "H26")))
     assert standing("H41")[0] == standing("H26")[0] == ("", "nobody")
     assert at_recipient(country, sent, "H41")["state"] == "withdrawn"
-
-
-def test_the_oldest_silence_is_found_first(country: Country) -> None:
-    documents = [make_document() for _ in range(3)]
-    for document in documents:
-        submit(country.native("G22"), document)
-    receive_all(country.native("H41"))
-    for document in documents:
-        submit(country.native("G22"), make_recall(document, ("H41",)))
-    submit(country.native("H41"), make_status(documents[0], S.AGREED))
-    silent = answers.silent_requests(before=now())
-    asked_about = [Packet.objects.get(pk=one.packet).identifier for one in silent]
-    assert asked_about == [documents[1].identifier, documents[2].identifier]
-    assert NAMES[silent[0].agency] == NAMES["H41"]
 
 
 def test_an_answer_that_asks_something_of_others_changes_nothing_for_the_document_it_answers(country: Country) -> None:

@@ -33,6 +33,22 @@ def page(office: Office, login: str, place: str = "/") -> str:
     return office.client(login).get(place).content.decode()
 
 
+def test_what_is_older_is_one_click_away_and_a_last_page_that_is_full_leads_no_further(office: Office) -> None:
+    leader = office["lanh.dao"]
+    facts = {"organization": leader.organization, "published_by": leader, "published_at": timezone.now()}
+    made = [
+        Announcement(title=f"Số {number}", text="Họp.", until=timezone.localdate(), **facts) for number in range(51)
+    ]
+    oldest, *rest = Announcement.objects.bulk_create(made)
+    first = page(office, "lanh.dao", PLACE)
+    assert re.findall(r"duoi=(\d+)", first) == [str(rest[0].pk)]
+    assert re.findall(r'data-announcement="(\d+)"', first) == [str(one.pk) for one in reversed(rest)]
+    last = page(office, "lanh.dao", f"{PLACE}?duoi={rest[0].pk}")
+    assert re.findall(r'data-announcement="(\d+)"', last) == [str(oldest.pk)]
+    oldest.delete()
+    assert "duoi=" not in page(office, "lanh.dao", PLACE)
+
+
 @pytest.mark.parametrize("login", ["lanh.dao", "van.thu", "quan.tri"])
 def test_the_whole_agency_is_told_by_leaders_clerks_and_administrators(office: Office, login: str) -> None:
     assert publish(office, login) == ""

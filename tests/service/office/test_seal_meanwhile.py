@@ -31,10 +31,10 @@ from lienthong.office.sealing import asking, putting_in
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office, install, now, press, signed
+from tests.service.office.local_exchange import arrived, carry, inside, key, nghe_an, recipient, tracked
 from tests.service.office.test_copies import scan
 from tests.service.office.test_dossier_archive import second_clerk
 from tests.service.office.test_incoming import MemoryHub
-from tests.service.office.test_local_exchange import arrived, carry, inside, key, nghe_an, recipient, tracked
 from tests.service.office.test_queue import ISSUING, state
 from tests.service.office.test_remote_signing import Killed, the_request
 from tests.service.office.test_seal_at_desk import (

@@ -16,8 +16,7 @@ from lienthong.office.models import Copy, IncomingDocument, OutgoingDocument, Re
 from lienthong.office.people.agency import mark, texts
 from lienthong.office.web import certificate_requests as request_pages
 from lienthong.office.web import certificates as certificate_pages
-from lienthong.office.web import incoming as incoming_pages
-from lienthong.office.web import outgoing as outgoing_pages
+from lienthong.office.web import incoming_acts, outgoing_acts
 from lienthong.office.web.agency import ACTS
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office
@@ -290,8 +289,8 @@ def world(office: Office, authority: TestAuthority, tmp_path: Path) -> tuple[Fur
 
 
 def test_the_tables_of_acts_are_whole() -> None:
-    assert set(OUT) == set(outgoing_pages.ACTS)
-    assert set(IN) == set(incoming_pages.ACTS)
+    assert set(OUT) == set(outgoing_acts.ACTS)
+    assert set(IN) == set(incoming_acts.ACTS)
     pages = {
         "": certificate_pages.ACTS, "certificate": certificate_pages.ACTS_ON_ONE, "certificate-request": request_pages.ACTS,
     }  # fmt: skip

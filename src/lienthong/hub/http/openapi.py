@@ -50,7 +50,7 @@ def document(routes: Mapping[str, View], *, address: str, version: str) -> dict[
     schemas = _Schemas(view.described for _, _, view in told)  # type: ignore[attr-defined]
     paths: dict[str, dict[str, Any]] = {}
     for place, method, view in told:
-        paths.setdefault("/" + PLACE.sub(r"{\1}", place), {})[method] = _operation(place, method, view, schemas)
+        paths.setdefault("/" + PLACE.sub(r"{\1}", place), {})[method] = _operation(place, view, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -106,7 +106,7 @@ class _Schemas:
         return {} if isinstance(kind, str) else {"$ref": f"#/components/schemas/{kind.__name__}"}
 
 
-def _operation(place: str, method: str, view: View, schemas: _Schemas) -> dict[str, Any]:
+def _operation(place: str, view: View, schemas: _Schemas) -> dict[str, Any]:
     told: Described = view.described  # type: ignore[attr-defined]
     guarded = getattr(view, "authenticated", False)
     summary, _, more = inspect.getdoc(view).partition("\n\n")  # type: ignore[union-attr]

@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 
 from lienthong.hub import maintenance
 from lienthong.hub.blobs import blobs
-from lienthong.hub.models import Alert, DiskSample, IntakeHour, Measured, Worker
+from lienthong.hub.models import DiskSample, IntakeHour, Measured, Worker
 from lienthong.hub.watch.conditions import days_until_full
 
 Sample = tuple[str, dict[str, str], float]
@@ -258,11 +258,6 @@ class Gauges(Collector):
             for _, told, value in (one for one in samples if one[0] == name):
                 family.add_metric([told[label] for label in labels], value)
             yield family
-
-
-def alerts_held() -> int:
-    """How many alerts wait for somebody."""
-    return Alert.objects.filter(state=Alert.State.OPEN).count()
 
 
 def _rows(statement: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -187,8 +187,8 @@ def open_for(person: Person) -> QuerySet[Dossier]:
     return Dossier.objects.filter(working_on(person), state=DossierState.OPEN).order_by("-pk")
 
 
-def places_of(person: Person, document: Document, visible: QuerySet[Dossier]) -> QuerySet[DossierItem]:
-    """The places of a document in the dossiers that a person sees."""
+def places_of(document: Document, visible: QuerySet[Dossier]) -> QuerySet[DossierItem]:
+    """The places of a document in the dossiers that somebody sees."""
     held = DossierItem.objects.filter(dossier__in=visible.values("pk"), removed_at=None)
     held = held.filter(incoming=document) if isinstance(document, IncomingDocument) else held.filter(outgoing=document)
     return held.select_related("dossier").order_by("pk")

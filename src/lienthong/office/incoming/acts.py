@@ -50,7 +50,7 @@ from lienthong.office.people.actors import in_place_of, record
 from lienthong.office.people.notices import notify
 from lienthong.office.registers import take_arrival_number
 from lienthong.office.workflow import incoming as workflow
-from lienthong.standards.statuses import RefusalReason, StatusCode, Words
+from lienthong.standards.statuses import RefusalReason, StatusCode, Words, write_refusal
 
 REFUSAL_TEXT = (10, 500)
 """Shortest and longest explanation of a refusal, in characters (products of the field: requirements §5.2)."""
@@ -130,7 +130,7 @@ def refuse(
         )
         record(OfficeEvent.INCOMING_REFUSED, actor, document, at, reason=reason.value)
         amendments.settle_correction(document, actor=actor, at=at)
-        queue_status(document, StatusCode.REFUSED, description=f"{reason.value}: {text}", staff=actor, at=at)
+        queue_status(document, StatusCode.REFUSED, description=write_refusal(reason, text), staff=actor, at=at)
         if reason in anomalies.SIGNS:
             anomalies.tell(document, reason.words, at=at)
 

@@ -191,6 +191,8 @@ class Enclosure(models.Model):
 
 
 class Channel(models.TextChoices):
+    """By which way a recipient gets a document; paper only for a reason: `PaperReason`."""
+
     ELECTRONIC = "electronic", _("Điện tử qua Trục")
     PAPER = "paper", _("Bản giấy")
 

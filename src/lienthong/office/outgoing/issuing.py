@@ -115,6 +115,7 @@ def require_complete(missing: Sequence[str], reason: str) -> None:
 def note_incomplete(
     document: OutgoingDocument, missing: Sequence[str], reason: str, *, actor: Person, at: datetime
 ) -> None:
+    """Write down that a document goes without annexes which it names, by whom and why: see `require_complete`."""
     record_override(OfficeEvent.ISSUED_INCOMPLETE, actor, document, at, reason=reason, missing=len(missing))
 
 

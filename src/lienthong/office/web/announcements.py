@@ -10,10 +10,9 @@ from django.utils import timezone
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import Announcement, AnnouncementAddressee, Person
 from lienthong.office.people import announcements
-from lienthong.office.web import given
+from lienthong.office.web import given, older
 from lienthong.office.web.guards import now, page, show
 
-PAGE_ROWS = 50
 READERS = 500
 """People of one announcement that its page names."""
 
@@ -27,13 +26,10 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
             return redirect(announcements.link(_published(request, person)))
         except OfficeProblem as refused:
             problem = refused
-    rows = announcements.seen_by(person)
-    if below := given.number(request.GET.get("duoi", "")):
-        rows = rows.filter(pk__lt=below)
-    shown = list(rows[:PAGE_ROWS])
+    shown, below = older.below(request, announcements.seen_by(person))
     to_read = AnnouncementAddressee.objects.filter(person=person, read_at=None, announcement__in=shown)
     context = {
-        "rows": shown, "below": shown[-1].pk if len(shown) == PAGE_ROWS else None, "today": timezone.localdate(),
+        "rows": shown, "below": below, "today": timezone.localdate(),
         "fresh": set(to_read.values_list("announcement", flat=True)),
         "may_publish": announcements.may_publish(person), "tells_everybody": announcements.tells_everybody(person),
         "units": announcements.units_for(person), "given": request.POST,

@@ -19,7 +19,7 @@ CHOICES = 100
 
 def box(document: IncomingDocument | OutgoingDocument, person: Person) -> dict[str, Any]:
     """What the box shows."""
-    places = list(contents.places_of(person, document, rules.seen_by(person)))
+    places = list(contents.places_of(document, rules.seen_by(person)))
     within = {place.dossier_id for place in places}
     own = contents.open_for(person).exclude(pk__in=within)[:CHOICES]
     return {"dossier_places": places, "own_dossiers": own, "may_share": access.may_share(person, document)}

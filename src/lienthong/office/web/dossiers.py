@@ -37,7 +37,7 @@ from lienthong.office.models import WITH_AN_ARCHIVE, Dossier, DossierItem, Dossi
 from lienthong.office.people import access, staff
 from lienthong.office.people import habits as own
 from lienthong.office.people.actors import actor_of
-from lienthong.office.web import dossier_reading, files, given, habits, work_files
+from lienthong.office.web import dossier_reading, files, given, habits, older, work_files
 from lienthong.office.web.dossier_papers import attached, laid, taken
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.workflow import holds
@@ -81,17 +81,14 @@ def _listed(request: HttpRequest, person: Person, *, problem: OfficeProblem | No
     visible = visible.filter(own.narrowed(habit))
     counts = dict(visible.order_by().values_list("state").annotate(Count("pk")))
     rows = visible.filter(state__in=TABS[tab][1]).select_related("keeper", "unit").order_by("-pk")
-    if below := given.number(request.GET.get("duoi", "")):
-        rows = rows.filter(pk__lt=below)
-    found = list(rows[: habit.rows + 1])
-    shown = found[: habit.rows]
+    shown, below = older.below(request, rows, habit.rows)
     context = {
         "tabs": [
             {"key": key, "title": title, "count": sum(counts.get(one, 0) for one in states), "current": key == tab}
             for key, (title, states) in TABS.items()
         ],
         "tab": tab, "q": question, "rows": _with_totals(shown),
-        "below": shown[-1].pk if len(found) > len(shown) else None,
+        "below": below,
         "may_keep": rules.may_keep(person), "to_open": keeping.to_open(person).count(),
         "asked_unit": asked.pk if asked else None, **habits.shown(person, habit),
     }  # fmt: skip

@@ -19,7 +19,7 @@ from lienthong.office.outgoing import drafting_hand_over, drafting_parts, drafti
 from lienthong.office.outgoing.drafting_task_errors import NoDraftingTask
 from lienthong.office.people import access, staff
 from lienthong.office.people.notices import note_link_read
-from lienthong.office.web import deadlines, given
+from lienthong.office.web import deadlines, given, older
 from lienthong.office.web.guards import now, page, show
 from lienthong.standards.doctypes import LETTER, TYPES, by_name
 from lienthong.standards.statuses import Urgency
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 S = DraftingState
-PAGE_ROWS = 50
 WHOLE_UNIT = "don-vi"
 """How the form says that the head of the unit names who writes it."""
 OVERDUE = "qua-han"
@@ -53,13 +52,10 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
     }  # fmt: skip
     tab = tab if tab in TABS else ""
     counts = counted_together({key: seen.filter(parts[key]) for key in ("", OVERDUE)})
-    rows = seen.filter(parts[tab]).order_by("-pk")
-    if below := given.number(request.GET.get("duoi", "")):
-        rows = rows.filter(pk__lt=below)
-    shown = list(rows[:PAGE_ROWS])
+    shown, below = older.below(request, seen.filter(parts[tab]).order_by("-pk"))
     drafting_parts.mark_away(person, shown)
     context = {
-        "rows": shown, "below": shown[-1].pk if len(shown) == PAGE_ROWS else None, "tab": tab,
+        "rows": shown, "below": below, "tab": tab,
         "may_give": drafting_parts.may_give(person), "given": request.POST,
         "tabs": [
             {"key": key, "title": title, "current": key == tab, **({"count": counts[key]} if key in counts else {})}
@@ -174,7 +170,7 @@ def hand_over(request: HttpRequest, person: Person) -> HttpResponseBase:
         except OfficeProblem as refused:
             problem = refused
     context = {
-        "before": before, "own": before.pk == person.pk, "rows": rows[:PAGE_ROWS], "given": request.POST,
+        "before": before, "own": before.pk == person.pk, "rows": rows[: older.PAGE_ROWS], "given": request.POST,
         "receivers": drafting_hand_over.receivers(person).exclude(pk=before.pk),
         "holders": drafting_hand_over.holders(person),
     }  # fmt: skip

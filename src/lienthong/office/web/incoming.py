@@ -54,10 +54,10 @@ def document(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     if recalls.pending(found) is None:  # the page of a refused act shows the document as well
         log_opened(Access.OPENED, person, found, now())
         note_read(person, found, at=now())
-    return show(request, person, "incoming.html", _context(request, found, person), problem=refused)
+    return show(request, person, "incoming.html", _context(found, person), problem=refused)
 
 
-def _context(request: HttpRequest, found: IncomingDocument, person: Person) -> dict[str, Any]:
+def _context(found: IncomingDocument, person: Person) -> dict[str, Any]:
     held = access.roles(person)
     order = recalls.pending(found)
     current = sorted(

@@ -13,11 +13,10 @@ from lienthong.office.dossiers.limits import WARNED_BEFORE
 from lienthong.office.errors import Missing, NotFound, OfficeProblem
 from lienthong.office.models import Person, Role, Submission, SubmissionState
 from lienthong.office.people import access
-from lienthong.office.web import given
+from lienthong.office.web import given, older
 from lienthong.office.web.dossier_papers import attached, laid, note_taken, taken
 from lienthong.office.web.guards import now, page, show
 
-PAGE_ROWS = 50
 KEEPERS_OF_RECORDS = (Role.CLERK, Role.LEADER, Role.AUDITOR)
 """Who sees what the whole agency keeps back."""
 
@@ -32,17 +31,14 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
         except OfficeProblem as refused:
             problem = refused
     today = timezone.localdate()
-    rows = archive.submissions_of(person)
-    if below := given.number(request.GET.get("duoi", "")):
-        rows = rows.filter(pk__lt=below)
-    shown = list(rows.order_by("-pk")[:PAGE_ROWS])
+    shown, below = older.below(request, archive.submissions_of(person).order_by("-pk"))
     keeps = bool(access.roles(person) & {role.value for role in KEEPERS_OF_RECORDS})
     waiting = archive.to_submit(person).select_related("keeper", "unit")[: archive.MOST_AT_ONCE]
     kept = archive.kept_back(person).select_related("keeper", "unit")[: archive.MOST_AT_ONCE]
     marked = request.POST.getlist("dossier") or request.GET.getlist("ho-so")
     context = {
         "waiting": waiting, "soon": today + WARNED_BEFORE, "today": today, "rows": shown,
-        "below": shown[-1].pk if len(shown) == PAGE_ROWS else None, "keeps": keeps,
+        "below": below, "keeps": keeps,
         "kept_back": kept if keeps else [],
         "chosen": {given.number(pk) for pk in marked}, "given": request.POST,
     }  # fmt: skip

@@ -13,11 +13,9 @@ from lienthong.office.dossiers.errors import NoDossier
 from lienthong.office.errors import OfficeProblem
 from lienthong.office.models import HistoricalTransfer, Person, Role
 from lienthong.office.people import access
-from lienthong.office.web import given
+from lienthong.office.web import given, older
 from lienthong.office.web.dossier_papers import taken
 from lienthong.office.web.guards import now, page, show
-
-PAGE_ROWS = 50
 
 
 @page(*transfers.READERS, acts=True)
@@ -29,14 +27,11 @@ def listing(request: HttpRequest, person: Person) -> HttpResponseBase:
             return redirect("office:transfer", pk=_recorded(request, person).pk)
         except OfficeProblem as refused:
             problem = refused
-    rows = transfers.transfers_of(person)
-    if below := given.number(request.GET.get("duoi", "")):
-        rows = rows.filter(pk__lt=below)
-    shown = list(rows[:PAGE_ROWS])
+    shown, below = older.below(request, transfers.transfers_of(person))
     waiting = transfers.to_transfer(person.organization).select_related("unit")
     context = {
         "waiting": waiting[: transfers.MOST_AT_ONCE], "rows": shown, "today": timezone.localdate(),
-        "below": shown[-1].pk if len(shown) == PAGE_ROWS else None, "given": request.POST,
+        "below": below, "given": request.POST,
         "records": Role.CLERK in access.roles(person),
         "chosen": {given.number(pk) for pk in request.POST.getlist("dossier")},
     }  # fmt: skip

@@ -36,11 +36,10 @@ _LONGEST_END = 22 + (1 << 16)
 
 @dataclass(frozen=True)
 class UnpackedFile:
-    """A file after unwrapping: digest, size, whether it was packed."""
+    """A file after unwrapping: digest, size."""
 
     digest: str
     size: int
-    was_packed: bool
 
 
 def extension(name: str) -> str:
@@ -71,17 +70,17 @@ def unpack(source: BinaryIO, name: str, out: BinaryIO) -> UnpackedFile:
     is_zip = source.read(4) == ZIP_START and _is_short(source, packed_size)
     if not is_zip or (extension(name) in ZIP_NAMES and not _wraps_another(source, name)):
         source.seek(0)
-        return _copy(source, out, packed_size + 1, name, packed=False)
+        return _copy(source, out, packed_size + 1, name)
     source.seek(0)
     try:
         with zipfile.ZipFile(source) as archive:
             entries = _entries(archive)
             if len(entries) != 1 or entries[0].flag_bits & 1 or entries[0].compress_type not in METHODS:
                 source.seek(0)
-                return _copy(source, out, packed_size + 1, name, packed=False)
+                return _copy(source, out, packed_size + 1, name)
             limit = min(LIMITS.unpacked, max(LIMITS.ratio_free, packed_size * LIMITS.ratio))
             with archive.open(entries[0]) as entry:
-                return _copy(entry, out, limit, name, packed=True)
+                return _copy(entry, out, limit, name)
     except PacketRefused:
         raise
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError) as reason:
@@ -120,7 +119,7 @@ def _wraps_another(source: BinaryIO, name: str) -> bool:
         return False
 
 
-def _copy(source: object, out: BinaryIO, limit: int, name: str, *, packed: bool) -> UnpackedFile:
+def _copy(source: object, out: BinaryIO, limit: int, name: str) -> UnpackedFile:
     digest, size = hashlib.sha256(), 0
     while chunk := source.read(_COPY):  # type: ignore[attr-defined]
         size += len(chunk)
@@ -128,7 +127,7 @@ def _copy(source: object, out: BinaryIO, limit: int, name: str, *, packed: bool)
             raise refuse("zip_bomb", "AttachmentEncoded/Attachment", limit=LIMITS.ratio, detail=name)
         digest.update(chunk)
         out.write(chunk)
-    return UnpackedFile(digest.hexdigest(), size, packed)
+    return UnpackedFile(digest.hexdigest(), size)
 
 
 def pack(source: BinaryIO, entry_name: str, out: BinaryIO) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -264,6 +263,3 @@ _FORM_CHECKS: dict[Form, Callable[[str, Rule], str]] = {
     Form.INTEGER: _integer,
     Form.STATUS: lambda text, _rule: "" if text in StatusCode._value2member_map_ else "01–06, 13, 15, 16",
 }
-
-EARLIEST = date(1945, 9, 2)
-"""No document of the Republic is older."""

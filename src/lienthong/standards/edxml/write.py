@@ -73,7 +73,6 @@ class _Element:
 
     name: str
     content: str | tuple[_Element | None, ...]
-    keep_empty: bool = False
 
 
 def _of(name: str, *content: _Element | str | None) -> _Element | None:

@@ -102,11 +102,6 @@ class Finding:
         return BY_ID[self.rule].severity
 
     @property
-    def is_fault(self) -> bool:
-        """Whether something is to be mended; a note only says what was not judged."""
-        return self.severity is not Severity.NOTE
-
-    @property
     def clause(self) -> str:
         return BY_ID[self.rule].clause
 

@@ -89,7 +89,7 @@ def guarded(route: Route) -> View:
             return redirect("hub-password")
         try:
             if officer.role not in route.roles:
-                raise _not_for(officer)
+                raise _not_for()
             if request.method != route.method and not (route.method == "GET" and request.method == "HEAD"):
                 return HttpResponseNotAllowed([route.method])
             return route.view(request, officer, **parameters)
@@ -137,7 +137,7 @@ def _to_the_door(request: HttpRequest, **more: str) -> HttpResponseBase:
     return redirect(f"{reverse('hub-signin')}?{urlencode(asked)}" if asked else reverse("hub-signin"))
 
 
-def _not_for(officer: Officer) -> Refused:
+def _not_for() -> Refused:
     return Refused(
         403, gettext("Vai trò của anh/chị không có quyền với trang này."),
         gettext("Liên hệ đơn vị quản trị Trục nếu cần quyền khác."),

@@ -58,7 +58,7 @@ def page(request: HttpRequest, officer: Officer) -> HttpResponseBase:
     below = request.GET.get("tu", "")
     found = find(_wanted(asked), below=as_number(below, digits=18))
     context = {
-        **_form(request, officer, asked),
+        **_form(officer, asked),
         "rows": [_row(event) for event in found.events],
         "beyond": bool(below),
         "next": f"?{urlencode({**asked, 'tu': found.next})}" if found.next else "",
@@ -76,7 +76,7 @@ def export(request: HttpRequest, officer: Officer) -> HttpResponseBase:
             "cause": gettext("Vùng chọn có hơn 20.000 mục."),
             "way_out": gettext("Thu hẹp khoảng ngày hoặc chọn loại sự kiện, rồi xuất lại."),
         }
-        context = {**_form(request, officer, asked), "rows": [], "problem": problem}
+        context = {**_form(officer, asked), "rows": [], "problem": problem}
         return show(request, officer, "journal.html", context, status=422)
     now = datetime.now(UTC)
     with transaction.atomic():
@@ -107,7 +107,7 @@ def _wanted(asked: dict[str, str]) -> Wanted:
     )  # fmt: skip
 
 
-def _form(request: HttpRequest, officer: Officer, asked: dict[str, str]) -> dict[str, Any]:
+def _form(officer: Officer, asked: dict[str, str]) -> dict[str, Any]:
     rest = {name: value for name, value in asked.items() if name not in ("log", "event")}
     signs = asked.get("log") == "sign-ins"
     return {

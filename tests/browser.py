@@ -19,6 +19,8 @@ ARGUMENTS = [
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+"""Whether a page need not be pushed sideways. `innerWidth` would not tell: a phone zooms out until a page that is too wide fits."""
 
 
 @contextmanager
@@ -33,11 +35,11 @@ def chromium() -> Iterator[Browser]:
 
 def sideways(page: Page) -> list[str]:
     """What sticks out of the screen to the right; nothing, where the page need not be pushed sideways."""
-    if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+    if page.evaluate(FITS):
         return []
     out = page.evaluate(
         """[...document.querySelectorAll("body *")].filter(e => e.checkVisibility()
-        && e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.outerHTML.slice(0, 100))"""
+        && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 100))"""
     )
     return [f"wider than the screen: {out[-1] if out else ''}"]
 

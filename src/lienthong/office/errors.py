@@ -46,7 +46,7 @@ class NotFound(OfficeProblem):
     status = 404
     vi = "Không có văn bản này, hoặc anh/chị không được xem."
     en = "There is no such document, or you may not see it."
-    next_vi = "Về danh sách và mở lại từ đó; nếu cần xem, đề nghị văn thư hoặc lãnh đạo đơn vị chuyển cho anh/chị."
+    next_vi = "Về danh sách và mở lại từ đó; nếu cần xem, đề nghị văn thư hoặc trưởng đơn vị chuyển cho anh/chị."
     next_en = "Go back to the list and open it from there; if you need it, ask the clerk or your unit's head."
 
 

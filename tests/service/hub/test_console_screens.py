@@ -14,7 +14,7 @@ from lienthong.hub.models import Alert, Delivery, System
 from lienthong.hub.operators import Role
 from lienthong.hub.watch import alerts
 from tests import pictures
-from tests.browser import AXE, barriers, chromium
+from tests.browser import AXE, FITS, barriers, chromium
 from tests.service.hub import screens
 from tests.service.hub.conftest import Country, now
 from tests.service.hub.people import sit_down
@@ -61,7 +61,7 @@ class Desk:
         self.page.goto(self.address + place)
         self.page.evaluate("document.fonts.ready.then(() => true)")
         self.keep(name)
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
+        assert self.page.evaluate(FITS), f"{name} is too wide"
         assert self.page.evaluate(CUT) == [], name
         assert barriers(self.page) == [], name
 
@@ -118,6 +118,22 @@ def test_every_page_in_every_role(desk: Desk, hub: dict[str, str], way: str) -> 
             whole = role is Role.AUDITOR or (role is Role.AGENCY and name in ("overview", "packets", "packet"))
             if whole or way == "desk":
                 desk.look(place, name if role is Role.AUDITOR else f"{name}-{role.value}")
+
+
+@pytest.mark.parametrize("way", ["phone"])
+def test_one_looks_things_up_on_a_phone(desk: Desk, hub: dict[str, str], way: str) -> None:
+    desk.sit(hub["operator"])
+    desk.page.goto(f"{desk.address}/console/nhat-ky/")
+    desk.page.get_by_role("search").get_by_role("textbox").fill(hub["way"])
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url(f"**/van-ban/{hub['way']}/")
+
+
+@pytest.mark.parametrize("way", ["phone"])
+def test_the_open_tab_is_in_sight_on_a_phone(desk: Desk, hub: dict[str, str], way: str) -> None:
+    desk.sit(hub["operator"])
+    desk.page.goto(f"{desk.address}/console/co-quan/cap-1/")
+    expect(desk.page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
 
 
 @pytest.mark.parametrize("way", ["desk"])

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from lienthong import look, office
 from tests import pictures
-from tests.browser import AXE, barriers, chromium
+from tests.browser import AXE, FITS, barriers, chromium
 from tests.unit.look import gallery
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("look")]
@@ -94,7 +94,7 @@ def test_nothing_that_matters_is_cut(page: Page, name: str, way: str) -> None:
     page.goto(f"http://office.test/{name}")
     page.evaluate("document.fonts.ready")
     keep(page, f"{name}-{way}")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(FITS)
     assert page.evaluate(CUT) == []
     assert page.evaluate(SUBJECTS) >= 240
     page.add_script_tag(path=AXE)

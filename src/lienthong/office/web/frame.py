@@ -123,16 +123,17 @@ def hub_notices(held: Collection[str]) -> list[HubNotice]:
 
 def _nav(request: HttpRequest, person: Person, found: Pulse) -> list[dict[str, Any]]:
     waiting = _waiting(person, found)
-    entries: list[tuple[str, str, str, int | None]] = [
-        ("/", gettext("Hôm nay"), "today", None),
-        ("/van-ban-den/", gettext("Văn bản đến"), "inbox", waiting["incoming"]),
-        ("/van-ban-di/", gettext("Văn bản đi"), "send", waiting["outgoing"]),
-        ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count() if found.tasks else 0),
-        ("/so-van-ban/", gettext("Sổ văn bản"), "register", None),
-    ]
+    entries: list[tuple[str, str, str, int | None]] = [("/", gettext("Hôm nay"), "today", None)]
+    if access.roles(person) != {Role.ADMINISTRATOR}:  # sees no document
+        entries += [
+            ("/van-ban-den/", gettext("Văn bản đến"), "inbox", waiting["incoming"]),
+            ("/van-ban-di/", gettext("Văn bản đi"), "send", waiting["outgoing"]),
+            *_queues(person, waiting),
+            ("/theo-doi/", gettext("Theo dõi gửi"), "track", open_tasks(person).count() if found.tasks else 0),
+        ]
+    entries.append(("/so-van-ban/", gettext("Sổ văn bản"), "register", None))
     if Role.ADMINISTRATOR not in access.roles(person):
         entries.append(("/ho-so/", gettext("Hồ sơ"), "folder", waiting["dossiers"]))
-    entries[3:3] = _queues(person, waiting)
     if access.finds(person):
         entries.append(("/tra-cuu/", gettext("Tra cứu"), "find", None))
     if access.roles(person) & {Role.CLERK, Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR}:

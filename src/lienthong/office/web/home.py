@@ -66,7 +66,8 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     drafting_parts.mark_away(person, first.get("drafting", ()))
     context = {
         "lists": lists, "next_in": next(iter(first.get("in", ())), None),
-        "next_out": next(iter(first.get("out", ())), None), "may_draft": access.may_draft(person),
+        "next_out": next(iter(first.get("out", ())), None), "next_back": next(iter(first.get("task", ())), None),
+        "may_draft": access.may_draft(person),
     }  # fmt: skip
     return show(request, person, "home.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
@@ -26,9 +27,9 @@ ROUTES = (
     Route("overview-live", "tong-quan/", overview.live, EVERYONE, asks_by_itself=True),
     *operations_routes.ROUTES,
     *registry_routes.ROUTES,
-    Route("packets", "van-ban/", packets.listing, EVERYONE, nav=Nav(_("Văn bản"), "letter")),
+    Route("packets", "van-ban/", packets.listing, EVERYONE, nav=Nav(pgettext_lazy("nav", "Văn bản"), "letter")),
     Route("packet", "van-ban/<uuid:packet>/", packets.way, EVERYONE),
-    Route("journal", "nhat-ky/", journal.page, STAFF, nav=Nav(_("Nhật ký"), "history")),
+    Route("journal", "nhat-ky/", journal.page, STAFF, nav=Nav(pgettext_lazy("nav", "Nhật ký"), "history")),
     Route("journal-export", "nhat-ky/xuat/", journal.export, frozenset({Role.AUDITOR}), method="POST"),
     Route("journal-heads", "nhat-ky/niem-phong/", heads.page, STAFF),
     Route("find", "tim/", find.find, EVERYONE),

@@ -175,9 +175,19 @@ if (again) {
     if (["radio", "checkbox"].includes(field.type)) field.checked = checked;
     else field.value = value;
   }
-  again.querySelector("h2")?.after(refusal.cloneNode(true));
+  again.querySelector("h2")?.after(refusal); // said once, where the hand is
   ask(again);
 }
+
+// Where a row of tabs is wider than a phone, the one that is open is in sight, also once their letters have come.
+function showTab() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+}
+showTab();
+document.fonts.addEventListener("loadingdone", showTab);
 
 // Several rows at once: how many are chosen, and all of them with one press.
 const choice = document.querySelector("[data-choice]");

@@ -32,10 +32,14 @@ class Door(StrEnum):
     VXP = "vxp"
 
 
+MOST_PROCESSES_UNASKED = 5
+"""Each holds up to fourteen connections to the database, of which a PostgreSQL as it is installed has a hundred."""
+
+
 def processes_of_a_hub() -> int:
-    """One web process more than there are cores: while the threads of one wait for the disk and for each other, another
-    takes packets in."""
-    return len(os.sched_getaffinity(0)) + 1
+    """How many web processes a hub has where nobody says: one more than there are cores, for while the threads of one
+    wait for the disk and for each other another takes packets in; at most `MOST_PROCESSES_UNASKED`."""
+    return min(len(os.sched_getaffinity(0)) + 1, MOST_PROCESSES_UNASKED)
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,12 @@ def office(
     )  # fmt: skip
 
 
+@pytest.fixture
+def nghe_an(office: Office, authority: TestAuthority, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A second agency of the installation."""
+    return install(H41, authority, tmp_path_factory.mktemp("h41"))
+
+
 def manuscript(office: Office, **changes: object) -> drafting.Manuscript:
     kind = by_name("Quyết định")
     assert kind is not None

@@ -20,9 +20,7 @@ from lienthong.office.models import (
 )
 from lienthong.office.people import local_exchange
 from lienthong.office.people.setup import SETUP
-from lienthong.runtime.demo.cast import H41
-from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import Office, install, now
+from tests.service.office.conftest import Office, now
 from tests.service.office.test_law_incoming import press as press_incoming
 
 DECISION = "12/QĐ-UBND ngày 01/11/2026"
@@ -39,12 +37,6 @@ def key(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sign
     monkeypatch.setattr(django_settings, "LIENTHONG", told, raising=False)
     config.system_key.cache_clear()
     return made
-
-
-@pytest.fixture
-def nghe_an(office: Office, authority: TestAuthority, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """The second agency of the installation."""
-    return install(H41, authority, tmp_path_factory.mktemp("h41"))
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from django.utils import timezone
 from lienthong.journal.models import AccessLog
 from lienthong.office.models import IncomingDocument, OutgoingDocument
 from lienthong.office.outgoing import drafting
-from lienthong.runtime.demo.cast import H41
-from lienthong.testing.pki import TestAuthority
-from tests.service.office.conftest import Office, drafted, install, issued, now, sealed
+from tests.service.office.conftest import Office, drafted, issued, now, sealed
 from tests.service.office.furnished import _copy_signer
 from tests.service.office.test_copies import made
 from tests.service.office.test_incoming import MemoryHub
@@ -31,12 +29,6 @@ def sent(office: Office) -> OutgoingDocument:
         found, name=ENCLOSED, media_type="application/pdf", content=[annex()], actor=office["van.thu"], at=now()
     )
     return found
-
-
-@pytest.fixture
-def nghe_an(office: Office, authority: TestAuthority, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """The receiving agency."""
-    return install(H41, authority, tmp_path_factory.mktemp("h41"))
 
 
 @pytest.fixture

@@ -43,7 +43,6 @@ from tests.service.office.local_exchange import (
     handled,
     inside,
     key,
-    nghe_an,
     recipient,
     tracked,
 )
@@ -51,7 +50,7 @@ from tests.service.office.test_incoming import MemoryHub
 from tests.service.office.test_law_incoming import opened as opened_incoming
 from tests.service.office.test_law_incoming import press as press_incoming
 
-__all__ = ["inside", "key", "nghe_an"]
+__all__ = ["inside", "key"]
 
 
 # -- whose decision it is ----------------------------------------------------------------------------------------------

@@ -37,14 +37,13 @@ from tests.service.office.local_exchange import (
     handled,
     inside,
     key,
-    nghe_an,
     recipient,
     tracked,
 )
 from tests.service.office.test_incoming import MemoryHub
 from tests.service.office.test_law_incoming import press as press_incoming
 
-__all__ = ["inside", "key", "nghe_an"]
+__all__ = ["inside", "key"]
 
 
 @dataclass

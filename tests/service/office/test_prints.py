@@ -25,7 +25,6 @@ from tests.service.office.test_incoming import LETTER, MemoryHub, recalled
 from tests.service.office.test_law_incoming import (
     delivered,
     local,
-    nghe_an,  # noqa: F401 - a fixture
     opened,
     press,
     received,
@@ -50,7 +49,7 @@ def printed(office: Office, document: IncomingDocument, **form: object) -> bytes
 @pytest.mark.law("R-21.2-1", "R-4.1-1", "AVI-6a")
 def test_a_genuine_document_is_printed_with_stamp_mark_and_what_its_signatures_are_worth(
     office: Office,
-    nghe_an: Office,  # noqa: F811
+    nghe_an: Office,
     hub: MemoryHub,
 ) -> None:
     sent = sealed(office, recipients=("H41",), body=SHORT)

@@ -31,7 +31,7 @@ from lienthong.office.sealing import asking, putting_in
 from lienthong.runtime.demo.cast import H41
 from lienthong.testing.pki import TestAuthority
 from tests.service.office.conftest import PIN, Office, install, now, press, signed
-from tests.service.office.local_exchange import arrived, carry, inside, key, nghe_an, recipient, tracked
+from tests.service.office.local_exchange import arrived, carry, inside, key, recipient, tracked
 from tests.service.office.test_copies import scan
 from tests.service.office.test_dossier_archive import second_clerk
 from tests.service.office.test_incoming import MemoryHub
@@ -50,7 +50,7 @@ from tests.service.office.test_seal_at_desk import (
     work,
 )
 
-__all__ = ["inside", "key", "nghe_an"]
+__all__ = ["inside", "key"]
 S = OutgoingState
 R = RemoteState
 AT_DESK = "thiết bị ở máy văn thư"

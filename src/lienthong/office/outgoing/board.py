@@ -367,15 +367,27 @@ def _secret(one: Transmission, document: OutgoingDocument) -> Words:
 
 
 def _newest_to(document: OutgoingDocument, code: str, field: str) -> Transmission | None:
-    """The last sending to this agency; else to one that it follows, the first of these that has not reported this."""
+    """The last sending to this agency. One that follows other recipients has several copies, and no report says which
+    it is about: the first for which this is news and not the contrary of what was reported, its own before others'."""
     sent = Transmission.objects.filter(recipient__document=document).order_by("-attempt", "recipient_id")
     own = sent.filter(recipient__code=code).first()
-    if own is not None:
+    if own is not None and _is_news(own, field):
         return own
-    newest: dict[int, Transmission] = {}
-    for one in sent.filter(recipient__code__in=spellings_of_line(code)):
-        newest.setdefault(one.recipient_id, one)
-    return min(newest.values(), key=lambda one: getattr(one, field) is not None, default=None)
+    followed: dict[int, Transmission] = {}
+    for one in sent.filter(recipient__code__in=spellings_of_line(code)).exclude(recipient__code=code):
+        followed.setdefault(one.recipient_id, one)
+    of_line = [*([own] if own is not None else []), *followed.values()]
+    return next((one for one in of_line if _is_news(one, field)), of_line[0] if of_line else None)
+
+
+def _is_news(one: Transmission, field: str) -> bool:
+    """Whether this was not reported of it, nor what excludes it: nobody works on a copy that was refused."""
+    contrary = {"refused": one.accepted, **dict.fromkeys(_HANDLED, one.refused)}.get(field)
+    return getattr(one, field) is None and contrary is None
+
+
+_HANDLED = ("accepted", "assigned", "processing", "finished")
+"""What only a copy comes to that was not refused."""
 
 
 def forget_early(before: datetime) -> None:

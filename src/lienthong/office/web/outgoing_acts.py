@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
+from django.db.models import Manager, Model
 from django.http import HttpRequest
 
 from lienthong.office.errors import Missing, NotFound
@@ -13,6 +15,7 @@ from lienthong.office.web import dossier_box, given, habits, remote, sealing
 from lienthong.office.web.guards import now
 
 Act = Callable[[HttpRequest, OutgoingDocument, Person], object]
+Chosen = TypeVar("Chosen", bound=Model)
 
 
 def _pin(request: HttpRequest) -> str:
@@ -108,19 +111,20 @@ def _void(request: HttpRequest, found: OutgoingDocument, person: Person) -> None
 
 
 def _circulate(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    wanted = {given.number(pk) for pk in request.POST.getlist("unit")}
-    units = list(found.organization.units.filter(pk__in=wanted))
-    if len(units) < len(wanted):
-        raise NotFound()
-    circulation.add(found, units, actor=person, at=now())
+    circulation.add(found, _chosen(request, "unit", found.organization.units), actor=person, at=now())
 
 
 def _pass_on(request: HttpRequest, found: OutgoingDocument, person: Person) -> None:
-    wanted = {given.number(pk) for pk in request.POST.getlist("person")}
-    people = list(found.organization.people.filter(pk__in=wanted))
-    if len(people) < len(wanted):
+    circulation.pass_on(found, _chosen(request, "person", found.organization.people), actor=person, at=now())
+
+
+def _chosen(request: HttpRequest, name: str, own: Manager[Chosen]) -> list[Chosen]:
+    """Those of the agency that were ticked. Raises `NotFound`: one is another's, or there is no such."""
+    wanted = {given.number(pk) for pk in request.POST.getlist(name)}
+    found = list(own.filter(pk__in=wanted))
+    if len(found) < len(wanted):
         raise NotFound()
-    circulation.pass_on(found, people, actor=person, at=now())
+    return found
 
 
 def _recipient(request: HttpRequest, found: OutgoingDocument) -> Recipient:

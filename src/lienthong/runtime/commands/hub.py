@@ -60,7 +60,8 @@ Data = Annotated[Path, typer.Option("--data", help="folder of the service")]
 def serve(
     data: Data,
     processes: Annotated[
-        int, typer.Option(min=1, default_factory=processes_of_a_hub, help="web processes; without it cores + 1")
+        int,
+        typer.Option(min=1, default_factory=processes_of_a_hub, help="web processes; else cores + 1, at most 5"),
     ],
     port: Annotated[int, typer.Option(help="port of HTTP")] = 8100,
     bind: Annotated[str, typer.Option(help="address to listen on; loopback unless told otherwise")] = "127.0.0.1",

@@ -70,12 +70,9 @@ class Desk:
         """
         if not self._one.acquire(blocking=False):
             raise Busy
-        try:
-            task = _Task(documents, waits)
-            self._tasks.put(task)
-            task.done.wait()
-        finally:
-            self._one.release()
+        task = _Task(documents, waits)
+        self._tasks.put(task)
+        task.done.wait()
         if task.problem is not None:
             raise task.problem
         return task.signatures
@@ -85,16 +82,23 @@ class Desk:
         while True:
             task = self._next()
             try:
-                task.signatures = self._answer(task)
-                self._say(f"Đã ký {len(task.signatures)} tệp. / Signed.")
-            except SignatureProblem as problem:
-                task.problem = problem
-                self._say(f"{problem.message_vi} / {problem.message_en}")
-            except BaseException:
-                task.problem = KeyUnusable(reason="chương trình ký đã dừng / the helper has stopped")
-                raise
+                outcome = self._settle(task)
             finally:
                 task.done.set()
+                self._one.release()
+            self._say(outcome)  # who reads it may ask the next at once
+
+    def _settle(self, task: _Task) -> str:
+        """Answer one; what the window tells of it."""
+        try:
+            task.signatures = self._answer(task)
+        except SignatureProblem as problem:
+            task.problem = problem
+            return f"{problem.message_vi} / {problem.message_en}"
+        except BaseException:
+            task.problem = KeyUnusable(reason="chương trình ký đã dừng / the helper has stopped")
+            raise
+        return f"Đã ký {len(task.signatures)} tệp. / Signed."
 
     def _next(self) -> _Task:
         while True:

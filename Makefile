@@ -7,6 +7,7 @@ PYTHON ?= $(shell for each in /usr/bin/python3 python3; do $$each -c $(SUITS) 2>
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 DEMO ?= .demo
+STYLED := "src/**/*.{css,js}" "!**/vendor/**"
 PICTURED := tests/journey/days tests/journey/test_browser_day.py $(addprefix tests/service/hub/test_,console_screens.py registry_screens.py)
 
 .PHONY: help setup assets fonts words check test pictures demo demo-clean bench format clean
@@ -24,15 +25,17 @@ help:
 setup: .venv/.installed assets fonts words
 
 .venv/.installed: requirements.lock pyproject.toml
+	@! test -e .venv/.installing || rm -r .venv  # what was broken off in the middle begins anew
 	@test -x $(BIN)/python || { test -n "$(PYTHON)" && $(PYTHON) -c $(SUITS) && $(PYTHON) -m venv .venv; } || \
 	  { echo "Python 3.11 or later with venv is needed: apt-get install python3-venv, or set PYTHON=…"; exit 1; }
+	@touch .venv/.installing
 	@echo "Installing the locked dependencies …"
 	@set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock | \
 	  awk -v of=$$(grep -c '^[a-z].*==' requirements.lock) -v tty=$$(test -t 1 && echo 1 || echo 0) \
 	  '/^Collecting /{n++; if (tty) printf "\r  %d of %d\033[K", n, of; else if (n % 20 == 0) print "  " n " of " of; fflush()} \
 	   /^Installing /{print (tty ? "\r" : "") "  unpacking …"; fflush()}'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@mv .venv/.installing $@ && touch $@
 
 assets: .venv/.installed
 	@$(BIN)/python -m lienthong.runtime.setup.assets
@@ -48,15 +51,17 @@ fonts:
 check: .venv/.installed assets
 	ruff format --check .
 	ruff check .
+	node_modules/.bin/prettier --check --log-level warn $(STYLED)
 	mypy
 	lint-imports
 	DJANGO_SETTINGS_MODULE=lienthong.runtime.django.checks python -W ignore -m django makemigrations --check --dry-run
 	python -m tests.docs
 	python -m tests.words
 
-format: .venv/.installed
+format: .venv/.installed assets
 	ruff check --fix .
 	ruff format .
+	node_modules/.bin/prettier --write --log-level warn $(STYLED)
 
 # --- proof ------------------------------------------------------------------------------------------------------------
 
@@ -84,4 +89,4 @@ bench: setup
 	lienthong bench signatures
 
 clean:
-	rm -rf .venv node_modules build
+	rm -rf .venv node_modules build src/lienthong/look/static/vendor

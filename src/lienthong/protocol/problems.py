@@ -395,6 +395,17 @@ class UnknownPlace(Problem):
     next_en = "See /api/v1/openapi.json for its addresses."
 
 
+class WrongMethod(Problem):
+    """The address is one of the API's, and does not know this method; the header `Allow` names those that it knows."""
+
+    code = "wrong_method"
+    status = 405
+    vi = "Địa chỉ này không nhận phương thức {method}."
+    en = "This address does not take {method}."
+    next_vi = "Dùng phương thức ghi ở tiêu đề Allow; xem /api/v1/openapi.json."
+    next_en = "Use a method that the header Allow names; see /api/v1/openapi.json."
+
+
 class UnknownDelivery(Problem):
     """No such delivery, or none of yours: both look the same."""
 

@@ -10,8 +10,16 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 from prometheus_client.registry import Collector
 
@@ -80,6 +88,20 @@ def speak(handler: Handler) -> Handler:
         return response
 
     return spoken
+
+
+def explain(handler: Handler) -> Handler:
+    """Whoever opens the address of a form reads what to do, where the framework would answer with nothing."""
+
+    def explained(request: HttpRequest) -> HttpResponseBase:
+        response = handler(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return explained
 
 
 def mark_sandbox(handler: Handler) -> Handler:

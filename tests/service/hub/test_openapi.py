@@ -112,6 +112,10 @@ def test_what_is_no_place_is_said_as_a_problem(country: Country) -> None:
     misspelt = httpx.get(f"{country.url}/api/v1/time?timezone=7")
     assert (misspelt.status_code, misspelt.json()["code"]) == (400, "bad_request")
     assert "timezone" in misspelt.json()["detail"]
+    changed = httpx.put(f"{country.url}/api/v1/time", json={})
+    assert (changed.status_code, changed.headers["Allow"]) == (405, "GET")
+    assert (changed.json()["code"], changed.headers["Content-Type"]) == ("wrong_method", "application/problem+json")
+    assert "PUT" in changed.json()["detail"]
 
 
 def test_who_was_cut_off_goes_on(country: Country) -> None:

@@ -58,6 +58,20 @@ def test_an_unknown_address(settings: Any, routes: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("routes", "place"), [(HUB, "/console/ngon-ngu/"), (OFFICE, "/ngon-ngu/")])
+def test_the_address_of_a_form_opened_as_a_page(settings: Any, routes: str, place: str) -> None:
+    settings.ROOT_URLCONF = routes
+    client = Client()
+    answer = client.get(place)
+    assert (answer.status_code, answer["Allow"], problem(answer.content)) == (405, "POST", "wrong_method")
+    assert "Không có gì được ghi." in answer.content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(place).content.decode()
+    assert "Nothing was written." in page
+    assert foreign(page, []) == []
+
+
+@pytest.mark.django_db
 def test_the_first_page_of_a_hub_is_its_console(settings: Any) -> None:
     settings.ROOT_URLCONF = HUB
     assert Client().get("/")["Location"] == "/console/"

@@ -41,6 +41,7 @@ from lienthong.protocol.problems import (
     Unauthenticated,
     Unavailable,
     UnknownPlace,
+    WrongMethod,
 )
 from lienthong.protocol.wire import write_value
 
@@ -78,18 +79,17 @@ def route(**methods: View) -> View:
     def view(request: HttpRequest, **parameters: str) -> HttpResponseBase:
         handler = methods.get((request.method or "").lower())
         begun, at, refusal = perf_counter(), now(), ""
-        if handler is None:
-            response: HttpResponseBase = HttpResponse(status=405, headers={"Allow": ", ".join(methods).upper()})
-        else:
-            try:
-                mode.require_no_training(request.headers.get(Header.SANDBOX, ""))
-                _require_known(request, handler)
-                response = handler(request, **parameters)
-            except Exception as reason:
-                drain(request)
-                problem = problem_of(reason)
-                note_refusal(request, problem, "native")
-                response, refusal = said(problem), problem.code
+        try:
+            if handler is None:
+                raise WrongMethod(method=str(request.method), allowed=", ".join(methods).upper())
+            mode.require_no_training(request.headers.get(Header.SANDBOX, ""))
+            _require_known(request, handler)
+            response = handler(request, **parameters)
+        except Exception as reason:
+            drain(request)
+            problem = problem_of(reason)
+            note_refusal(request, problem, "native")
+            response, refusal = said(problem), problem.code
         response[Header.HUB_TIME] = write_value(now())
         noted.warn(request, response)
         noted.finished(request, response, refusal, begun, at)
@@ -160,6 +160,8 @@ def said(problem: Problem) -> HttpResponse:
     """The answer that says a problem (RFC 9457)."""
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
     headers |= retry_after(problem)
+    if isinstance(problem, WrongMethod):
+        headers["Allow"] = problem.data["allowed"]
     if isinstance(problem, BadRange):
         headers["Content-Range"] = f"bytes */{problem.data['size']}"
     return JsonResponse(

@@ -61,6 +61,7 @@ def common(settings: Settings, *, pool: bool = True) -> dict[str, Any]:
             "lienthong.runtime.web.protect",
             "django.contrib.sessions.middleware.SessionMiddleware",
             "lienthong.runtime.web.speak",
+            "lienthong.runtime.web.explain",
             "django.middleware.common.CommonMiddleware",
             "lienthong.runtime.web.SmallFormsOfStrangers",
             "django.middleware.csrf.CsrfViewMiddleware",

@@ -53,7 +53,9 @@ function put(part) {
 function isWritten(part) {
   if (part.querySelector("dialog[open]")) return true;
   const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea, select")];
-  return fields.some((one) => one === document.activeElement || ("defaultValue" in one && one.value !== one.defaultValue));
+  return fields.some(
+    (one) => one === document.activeElement || ("defaultValue" in one && one.value !== one.defaultValue),
+  );
 }
 
 // The hub's time, in Vietnam, whatever this machine's clock says.

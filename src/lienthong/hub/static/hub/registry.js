@@ -2,7 +2,9 @@
 // table, a secret taken to the clipboard. Everything here is a convenience: each page works without it.
 
 async function part(address) {
-  const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" }, redirect: "manual" }).catch(() => null);
+  const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" }, redirect: "manual" }).catch(
+    () => null,
+  );
   return answer?.ok ? answer.text() : null;
 }
 
@@ -140,8 +142,12 @@ for (const field of document.querySelectorAll("[data-pick]")) {
   list.setAttribute("aria-label", field.labels[0].firstChild.textContent.trim());
   list.hidden = true;
   field.after(list);
-  Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" })
-    .forEach(([name, value]) => field.setAttribute(name, value));
+  Object.entries({
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+    "aria-autocomplete": "list",
+  }).forEach(([name, value]) => field.setAttribute(name, value));
   field.autocomplete = "off";
   field.spellcheck = false;
   let chosen = -1;

@@ -93,13 +93,17 @@ const bell = document.querySelector("[data-bell]");
 // Who types a long text sends nothing for a while: the bell says that somebody is there, so that no session is locked
 // under their hands.
 let active = false;
-for (const sign of ["keydown", "pointerdown"]) document.addEventListener(sign, () => (active = true), { passive: true });
+for (const sign of ["keydown", "pointerdown"])
+  document.addEventListener(sign, () => (active = true), { passive: true });
 
 // An urgent notice is heard, once whatever windows are open: two short tones, made here.
 const RUNG = "rung";
 function sound() {
   const room = new AudioContext();
-  for (const [start, pitch] of [[0, 880], [0.22, 660]]) {
+  for (const [start, pitch] of [
+    [0, 880],
+    [0.22, 660],
+  ]) {
     const tone = new OscillatorNode(room, { frequency: pitch });
     const volume = new GainNode(room, { gain: 0.15 });
     tone.connect(volume).connect(room.destination);

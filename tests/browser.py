@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "src" / "lienthong" / "look" / "static" / "vendor" / "test" / "axe.min.js"
+PROGRAM = "/usr/bin/chromium-headless-shell"
+"""Chromium's engine without the windows around it, for a quarter of the time that the whole browser takes."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +30,7 @@ def chromium() -> Iterator[Browser]:
     """The browser of Debian's packages."""
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS) as browser,
+        playwright.chromium.launch(executable_path=PROGRAM, args=ARGUMENTS) as browser,
     ):
         yield browser
 

@@ -13,7 +13,7 @@ from lienthong.runtime import setup
 FOLDER = Path(setup.__file__).parent
 TOOLS, FONTS = FOLDER / "test_tools.sh", FOLDER / "fonts.sh"
 PACKAGES = {
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "pdfsig": "poppler-utils",
     "softhsm2-util": "softhsm2",
     "promtool": "prometheus",
@@ -106,7 +106,7 @@ def test_an_ordinary_user_installs_nothing(machine: Machine) -> None:
 def test_root_installs_what_is_missing(machine: Machine) -> None:
     machine.has("nginx", "promtool")
     machine.has_packages(
-        f"for one in chromium pdfsig softhsm2-util tesseract; do /bin/cp {machine.programs}/nginx {machine.programs}/$one; done"
+        f"for one in chromium-headless-shell pdfsig softhsm2-util tesseract; do /bin/cp {machine.programs}/nginx {machine.programs}/$one; done"
     )
     machine.is_used_by(ROOT)
     code, said = machine.run(TOOLS)
@@ -115,7 +115,7 @@ def test_root_installs_what_is_missing(machine: Machine) -> None:
     assert said[0].startswith("Installing ")
     assert set(machine.asked[-1].split()) > {
         "install",
-        "chromium",
+        "chromium-headless-shell",
         "poppler-utils",
         "softhsm2",
         "tesseract-ocr",

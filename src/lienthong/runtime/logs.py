@@ -35,6 +35,7 @@ def configure(service: str, process: str) -> None:
             ],
         )
     )
+    handler.addFilter(_in_a_line)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
@@ -61,6 +62,14 @@ def _named(error: BaseException) -> str:
         said = error.diag
         return " ".join([f"{name}:", *filter(None, (said.sqlstate, said.table_name, said.constraint_name))])
     return name if isinstance(error, django.db.Error) else f"{name}: {error}"
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """What the framework refuses of a stranger, as another machine's name, is no fault of the program: where it was
+    refused says nothing, and whoever asks for it would fill the log."""
+    if record.name.startswith("django.security."):
+        record.exc_info = None
+    return True
 
 
 def _names(service: str, process: str) -> structlog.typing.Processor:

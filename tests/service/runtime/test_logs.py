@@ -21,6 +21,16 @@ try:
 except RuntimeError:
     structlog.get_logger("test").exception("a fault", document=7)
 """
+STRANGE = """
+import logging
+from lienthong.runtime import logs
+from django.core.exceptions import DisallowedHost
+logs.configure("office", "web")
+try:
+    raise DisallowedHost("elsewhere.example")
+except DisallowedHost as reason:  # as `django.core.handlers.exception` has it
+    logging.getLogger("django.security.DisallowedHost").error(str(reason), exc_info=reason)
+"""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -42,6 +52,13 @@ def test_a_fault_is_one_line_of_json_with_its_trace() -> None:
     line = json.loads(done.stderr)
     assert (line["service"], line["process"], line["event"], line["document"]) == ("office", "web", "a fault", 7)
     assert "builtins.RuntimeError: the disk is full" in line["exception"]
+
+
+def test_the_name_of_another_machine_is_one_short_line() -> None:
+    done = subprocess.run([sys.executable, "-c", STRANGE], capture_output=True, text=True, check=True)
+    line = json.loads(done.stderr)
+    assert line["event"] == "elsewhere.example"
+    assert "exception" not in line
 
 
 def test_the_embedded_server_writes_neither_statements_nor_rows() -> None:

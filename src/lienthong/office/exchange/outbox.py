@@ -97,14 +97,15 @@ def claim(at: datetime, carrier: Carrier) -> OutboxPacket | None:
 
     What speaks of the same document goes in its order, by the same carrier: a recall never overtakes what it recalls.
     """
+    waits = OutboxPacket.objects.filter(state=OutboxPacket.State.WAITING, carrier=carrier)
+    if not waits.exists():  # asked several times a second, and nearly always so
+        return None
     earlier = OutboxPacket.objects.filter(
         Q(document=OuterRef("document")) | Q(incoming=OuterRef("incoming")),
         state=OutboxPacket.State.WAITING, carrier=carrier, pk__lt=OuterRef("pk"),
     )  # fmt: skip
     with transaction.atomic():
-        waiting = OutboxPacket.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            _due(at), ~Exists(earlier), state=OutboxPacket.State.WAITING, carrier=carrier
-        )
+        waiting = waits.select_for_update(skip_locked=True, of=("self",)).filter(_due(at), ~Exists(earlier))
         packet = waiting.select_related("organization", "document").order_by("-urgency", "created_at", "id").first()
         if packet is None:
             return None

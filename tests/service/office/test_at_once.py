@@ -1,0 +1,115 @@
+"""Two people act on the same thing at the same moment: one of them is first, the other is told, and nobody meets an
+error."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from lienthong.office.models import Extension, IncomingDocument, OutgoingDocument
+from tests.service.office.at_once import meanwhile, posting
+from tests.service.office.conftest import Office, now
+from tests.service.office.test_handling import assigned, came, task_of
+from tests.service.office.test_incoming import MemoryHub, recalled
+from tests.service.office.test_law_incoming import local, press
+
+WHY = {"reason": "Ban hành nhầm thẩm quyền", "authority": "Phó Chủ nhiệm"}
+HOLDS = "FOR UPDATE"
+"""Where an act first holds what it is about."""
+SECRET = "Nội dung phải hủy theo thu hồi"
+
+
+def place(document: IncomingDocument | OutgoingDocument) -> str:
+    kind = "van-ban-den" if isinstance(document, IncomingDocument) else "van-ban-di"
+    return f"/{kind}/{document.pk}/"
+
+
+def to_unit(office: Office, name: str) -> dict[str, str]:
+    """The form of an instruction by which this unit leads."""
+    due = local(now() + timedelta(days=5))
+    return {"act": "instruct", "text": "Xử lý", "due": due, f"unit-{office.units[name].pk}": "lead"}
+
+
+def given(office: Office, hub: MemoryHub) -> IncomingDocument:
+    """A document on which the specialist works."""
+    document = assigned(office, hub)
+    work = {"assignment": task_of(document).pk, "person": office["chuyen.vien"].pk}
+    assert press(office, "truong.dv", document, "hand", **work) == ""
+    return document
+
+
+# -- incoming ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("D30-23-2")
+def test_who_assigns_anew_and_who_hands_back_do_not_wait_for_each_other(office: Office, hub: MemoryHub) -> None:
+    document = given(office, hub)
+    back = {"assignment": task_of(document).pk, "reason": "Không thuộc nhiệm vụ của đơn vị"}
+    leader = posting(office, "lanh.dao", place(document), **to_unit(office, "HC"))
+    unit = posting(office, "truong.dv", place(document), act="hand_back", **back)
+    assert meanwhile(leader, 'UPDATE "office_assignment"', unit) == ("", "illegal_move")
+    document.refresh_from_db()
+    assert (document.state, task_of(document).unit) == ("assigned", office.units["HC"])
+
+
+@pytest.mark.law("D30-24-2")
+@pytest.mark.parametrize("act", ["start", "finish"])
+@pytest.mark.parametrize("moment", [HOLDS, 'UPDATE "office_incomingdocument"'])
+def test_who_leads_no_more_neither_starts_nor_ends_the_work_of_who_does(
+    office: Office, hub: MemoryHub, act: str, moment: str
+) -> None:
+    document = given(office, hub)
+    form = {"act": act, "assignment": task_of(document).pk, "outcome": "Đã giải quyết xong"}
+    former = posting(office, "chuyen.vien", place(document), **form)
+    leader = posting(office, "lanh.dao", place(document), **to_unit(office, "HC"))
+    found = meanwhile(former, moment, leader)
+    document.refresh_from_db()
+    if found == ("", "illegal_move"):  # the work was over before it was given to others
+        assert (document.state, act) == ("finished", "finish")
+    else:
+        assert found in [("", ""), ("illegal_move", ""), ("forbidden", "")]
+        assert (document.state, task_of(document).unit) == ("assigned", office.units["HC"])
+
+
+@pytest.mark.law("R-9.2-1")
+@pytest.mark.parametrize("act", ["hand", "urge", "grant"])
+def test_nothing_that_is_said_while_a_recall_is_obeyed_outlives_it(office: Office, hub: MemoryHub, act: str) -> None:
+    """Whoever passed the door before the recall came says it before the content goes, or not at all."""
+    document = given(office, hub)
+    task = task_of(document)
+    longer = {"due": local(now() + timedelta(days=9)), "reason": SECRET}
+    assert press(office, "chuyen.vien", document, "ask_more", assignment=task.pk, **longer) == ""
+    login, form = {
+        "hand": ("truong.dv", {"assignment": task.pk, "person": office["chuyen.vien"].pk, "text": SECRET}),
+        "urge": ("lanh.dao", {"text": SECRET}),
+        "grant": ("lanh.dao", {"extension": Extension.objects.get().pk}),
+    }[act]
+    says = posting(office, login, place(document), act=act, **form)
+    obeys = posting(office, "van.thu", place(document), act="obey")
+
+    def recall() -> str:
+        recalled(hub)
+        return obeys()
+
+    moment = {"hand": 'INSERT INTO "office_instruction"', "urge": 'INSERT INTO "office_instruction"'}
+    assert meanwhile(says, moment.get(act, 'UPDATE "office_assignment"'), recall) == ("", "")
+    document.refresh_from_db()
+    assert document.state == "cancelled"
+    assert not document.instructions.exclude(text="").exists()
+    assert not Extension.objects.exclude(reason="").exists()
+
+
+def test_what_is_accepted_while_a_recall_comes_is_accepted_before_it_or_not_at_all(
+    office: Office, hub: MemoryHub
+) -> None:
+    document = came(hub)
+
+    def recall() -> str:
+        recalled(hub)
+        return ""
+
+    accept = posting(office, "van.thu", place(document), act="accept")
+    assert meanwhile(accept, HOLDS, recall) == ("frozen", "")
+    document.refresh_from_db()
+    assert (document.state, document.arrival_number) == ("arrived", None)

@@ -6,10 +6,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 
-from lienthong.office.models import Extension, IncomingDocument, OutgoingDocument
-from tests.service.office.at_once import meanwhile, posting
-from tests.service.office.conftest import Office, now
+from lienthong.journal.models import Event
+from lienthong.office.exchange import outbox
+from lienthong.office.models import Extension, IncomingDocument, OutboxPacket, OutgoingDocument
+from lienthong.office.outgoing import board
+from lienthong.standards import edxml
+from lienthong.standards.statuses import StatusCode
+from tests.service.office.at_once import Act, meanwhile, posting
+from tests.service.office.conftest import PIN, Office, issued, now
+from tests.service.office.conftest import press as press_outgoing
+from tests.service.office.test_copies import scan
 from tests.service.office.test_handling import assigned, came, task_of
 from tests.service.office.test_incoming import MemoryHub, recalled
 from tests.service.office.test_law_incoming import local, press
@@ -113,3 +122,46 @@ def test_what_is_accepted_while_a_recall_comes_is_accepted_before_it_or_not_at_a
     assert meanwhile(accept, HOLDS, recall) == ("frozen", "")
     document.refresh_from_db()
     assert (document.state, document.arrival_number) == ("arrived", None)
+
+
+# -- outgoing ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("R-9.2-1")
+def test_of_two_recipients_who_answer_a_recall_at_once_the_later_ends_it(office: Office, hub: MemoryHub) -> None:
+    document = issued(office, recipients=("H41", "H26"))
+    while outbox.send_one(hub, at=now()):
+        pass
+    every = list(document.recipients.values_list("pk", flat=True))
+    assert press_outgoing(office, "van.thu", document, "recall", recipient=every, **WHY) == ""
+
+    def agrees(code: str) -> Act:
+        about = edxml.Related("G22", "", document.identifier, None)
+        report = edxml.StatusReport(edxml.Organ(code, code), about, StatusCode.AGREED, "Đã hủy", now(), None)
+
+        def take() -> str:
+            with transaction.atomic(), connection.cursor() as cursor:  # with what else the inbox keeps of the packet
+                assert board.apply_status(report, OutgoingDocument.objects.get(), at=now())
+                cursor.execute("SELECT 'the end'")
+            return ""
+
+        return take
+
+    assert meanwhile(agrees("H41"), "the end", agrees("H26")) == ("", "")
+    document.refresh_from_db()
+    assert document.state == "recalled"
+
+
+@pytest.mark.law("D30-17-1")
+def test_a_file_that_two_clerks_send_at_once_has_one_seal(office: Office, hub: MemoryHub) -> None:
+    document = issued(office, recipients=("H41",))
+    while outbox.send_one(hub, at=now()):
+        pass
+    file = SimpleUploadedFile("bo-sung.pdf", scan())
+    assert press_outgoing(office, "van.thu", document, "enclose", file=file) == ""
+    form = {"act": "update", "recipient": document.recipients.get().pk, "pin": PIN, **WHY}
+    first, second = (posting(office, "van.thu", place(document), **form) for _ in range(2))
+    assert meanwhile(first, "FOR UPDATE", second) == ("illegal_move", "")
+    sent = OutboxPacket.objects.get(document=document, business_type=2)
+    assert sent.document == document
+    assert Event.objects.filter(name="outgoing.update_sent").count() == 1

@@ -8,17 +8,22 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.utils import timezone
 
 from lienthong.journal.models import Event
 from lienthong.office.exchange import outbox
-from lienthong.office.models import Extension, IncomingDocument, OutboxPacket, OutgoingDocument
-from lienthong.office.outgoing import board
+from lienthong.office.models import Extension, IncomingDocument, OutboxPacket, OutgoingDocument, Role
+from lienthong.office.outgoing import board, signing
+from lienthong.office.people import setup
 from lienthong.standards import edxml
 from lienthong.standards.statuses import StatusCode
 from tests.service.office.at_once import Act, meanwhile, posting
-from tests.service.office.conftest import PIN, Office, issued, now
+from tests.service.office.conftest import PIN, Office, approve, issued, now
 from tests.service.office.conftest import press as press_outgoing
+from tests.service.office.dossiers import opened
 from tests.service.office.test_copies import scan
+from tests.service.office.test_drafting_follow import begun, given_to_one
+from tests.service.office.test_drafting_tasks import PLACE
 from tests.service.office.test_handling import assigned, came, task_of
 from tests.service.office.test_incoming import MemoryHub, recalled
 from tests.service.office.test_law_incoming import local, press
@@ -165,3 +170,48 @@ def test_a_file_that_two_clerks_send_at_once_has_one_seal(office: Office, hub: M
     sent = OutboxPacket.objects.get(document=document, business_type=2)
     assert sent.document == document
     assert Event.objects.filter(name="outgoing.update_sent").count() == 1
+
+
+@pytest.mark.law("D30-10-1")
+def test_what_is_issued_while_its_giver_hands_it_over_is_done(office: Office) -> None:
+    task = given_to_one(office)
+    document = begun(office)
+    signing.sign(approve(office, document), pin=PIN, actor=office["lanh.dao"], at=now())
+    assert press_outgoing(office, "van.thu", document, "number_and_seal", pin=PIN) == ""
+    other = setup.install_person(office.organization, login="pho.g22", name="Lê Phó", password="x", at=now())
+    unit, since = office["lanh.dao"].posts.get().unit, timezone.localdate()
+    setup.install_post(other, unit, Role.LEADER, position="Phó Chủ nhiệm", since=since)
+    form = {"task": task.pk, "receiver": other.pk, "reason": "Chuyển công tác sang nơi khác"}
+    giver = posting(office, "lanh.dao", f"{PLACE}ban-giao/", **form)
+    clerk = posting(office, "van.thu", place(document), act="issue")
+    assert meanwhile(giver, 'UPDATE "office_draftingtask"', clerk) == ("", "")
+    task.refresh_from_db()
+    assert (task.state, task.given_by) == ("done", other)
+
+
+# -- dossiers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law("D30-31-1")
+@pytest.mark.parametrize("moment", [HOLDS, 'UPDATE "office_dossier"'])
+def test_a_dossier_that_two_hand_over_at_once_goes_to_one(office: Office, moment: str) -> None:
+    dossier = opened(office)
+    form = {"before": office["chuyen.vien"].pk, "dossier": dossier.pk, "reason": "Chuyển công tác sang nơi khác"}
+    keeper = posting(office, "chuyen.vien", "/ho-so/ban-giao/", receiver=office["the.thuc"].pk, **form)
+    leader = posting(office, "lanh.dao", "/ho-so/ban-giao/", receiver=office["truong.dv"].pk, **form)
+    found = meanwhile(keeper, moment, leader)
+    dossier.refresh_from_db()
+    assert (found, dossier.keeper) in [
+        (("missing", ""), office["truong.dv"]), (("", "missing"), office["the.thuc"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.law("D30-31-1")
+def test_nothing_is_handed_over_to_an_account_that_is_closed_meanwhile(office: Office) -> None:
+    dossier, taker = opened(office), office["the.thuc"]
+    form = {"dossier": dossier.pk, "receiver": taker.pk, "reason": "Chuyển công tác sang nơi khác"}
+    keeper = posting(office, "chuyen.vien", "/ho-so/ban-giao/", **form)
+    closes = posting(office, "quan.tri", f"/can-bo/{taker.pk}/", act="close", reason="Nghỉ hưu từ tháng này")
+    assert meanwhile(keeper, HOLDS, closes) == ("missing", "")
+    dossier.refresh_from_db()
+    assert dossier.keeper == office["chuyen.vien"]

@@ -154,8 +154,9 @@ def can_be_sent_again(one: Transmission) -> bool:
     return one.recipient.channel == Channel.ELECTRONIC and state_of(one) in ("02", "not_taken")
 
 
+@transaction.atomic
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
-    """The hub has the packet: note its names of the deliveries, and what it told of them before. In a transaction."""
+    """The hub has the packet: note its names of the deliveries, and what it told of them before."""
     _hold(submission.packet_id)
     if packet.document is not None:
         workflow.hold(packet.document)

@@ -172,7 +172,7 @@ def recall(
     require(actor, Role.CLERK, Role.LEADER)
     why = require_reason(reason, authority)
     with transaction.atomic():
-        workflow.advance(document, to=OutgoingState.RECALLING)  # from here on nobody sends it again
+        workflow.hold(document)  # from here on nobody sends it again
         targets = [
             newest
             for one in recipients
@@ -183,6 +183,7 @@ def recall(
         ]
         if not targets and (document.recipients.exists() or not document.circulations.exists()):
             raise NoRecipients()
+        workflow.advance(document, to=OutgoingState.RECALLING)
         circulation.tell_of_recall(document, at=at)
         if not targets:
             record(OfficeEvent.RECALL_ASKED, actor, document, at, recipients=[], reason=why)

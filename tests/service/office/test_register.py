@@ -232,3 +232,16 @@ def test_the_book_of_copies_is_bound_as_well(office: Office) -> None:
     assert office.client("chuyen.vien").get(f"{PLACE}ban-sao/{year}/pdf/").status_code == 403
     assert office.client("van.thu").get(f"{PLACE}ban-sao/{year}/docx/").status_code == 404
     assert office.client("van.thu").get(f"{PLACE}ban-sao/1999/pdf/").status_code == 200
+
+
+def test_a_sign_that_a_stranger_wrote_and_the_typeface_lacks_keeps_no_book_from_being_printed(
+    office: Office, hub: MemoryHub
+) -> None:
+    document = arrived(hub, replace(LETTER, subject="Về việc họp 中 😀 tổng kết"))
+    acts.accept(document, actor=office["van.thu"], at=now())
+    clerk, year = office.client("van.thu"), timezone.localdate().year
+    for place in (f"/so-van-ban/den/{year}/pdf/", f"/van-ban-den/{document.pk}/phieu/"):
+        answer = clerk.get(place)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type,attr-defined]
+        text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+        assert "họp □ □ tổng kết" in text, place

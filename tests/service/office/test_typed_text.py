@@ -8,7 +8,7 @@ from lienthong.journal.models import Event
 from lienthong.office import config
 from lienthong.office.models import IncomingDocument, OutboxPacket, OutgoingDocument
 from lienthong.standards import edxml
-from tests.service.office.conftest import Office
+from tests.service.office.conftest import Office, refusal
 from tests.service.office.test_incoming import LETTER, MemoryHub, arrived
 
 DRAFT = {"type": "Quyết định", "subject": "Về việc ban hành Quy chế", "body": "Điều 1. Ban hành Quy chế./."}
@@ -47,4 +47,15 @@ def test_a_file_that_is_too_large_to_be_signed_is_not_read(office: Office) -> No
         "/van-ban-di/soan/", {**DRAFT, "signer": signer, "upload": large, "origin": "digital"}
     )
     assert (answer.status_code, 'data-problem="too_large_to_read"' in answer.content.decode()) == (413, True)
+    assert not OutgoingDocument.objects.exists()
+
+
+def test_what_no_form_offers_is_refused_by_name(office: Office) -> None:
+    signer = str(office["lanh.dao"].pk)
+    for forged, problem in (
+        ({"recipients": "H" * 500}, "missing"),
+        ({"secrecy": "Không rõ mức độ mật nào"}, "secret_document"),
+    ):
+        answer = office.client("chuyen.vien").post("/van-ban-di/soan/", {**DRAFT, "signer": signer, **forged})
+        assert refusal(answer) == problem
     assert not OutgoingDocument.objects.exists()

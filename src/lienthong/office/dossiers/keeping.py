@@ -216,17 +216,17 @@ def hand_over(
 
     Raises:
         Forbidden, ReasonNeeded.
-        Missing: no dossier, no receiver, or one who sees no documents or has left.
+        Missing: no dossier, or one that somebody else handed over; no receiver, or who sees no documents or has left.
     """
     why = require_why(reason)
     if not dossiers or receiver is None:
         raise Missing(what="hồ sơ và người nhận", what_en="dossiers, and who takes them")
-    for dossier in dossiers:
-        if Role.LEADER not in access.roles(actor):
-            require_answering(actor, dossier)
-        _somebody(dossier, receiver)
     with transaction.atomic():
-        Person.objects.select_for_update(of=("self",)).get(pk=receiver.pk)
+        Person.objects.select_for_update(of=("self",)).get(pk=receiver.pk)  # who closes the account waits, or was first
+        for dossier in dossiers:
+            if Role.LEADER not in access.roles(actor):
+                require_answering(actor, dossier)
+            _somebody(dossier, receiver)
         for dossier in dossiers[:MOST_HANDED_OVER]:
             _give(dossier, receiver, why, actor, at)
     words = Words(f"Nhận bàn giao {len(dossiers)} hồ sơ", f"{len(dossiers)} dossiers were handed over to you")
@@ -234,7 +234,11 @@ def hand_over(
 
 
 def _give(dossier: Dossier, receiver: Person, why: str, actor: Person, at: datetime) -> None:
-    locked = Dossier.objects.select_for_update(of=("self",)).select_related("keeper__user").get(pk=dossier.pk)
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)  # without its keeper, who may just have changed
+    if locked.keeper_id != dossier.keeper_id:
+        raise Missing(
+            what="hồ sơ còn do người bàn giao giữ", what_en="dossiers that are still with who hands them over"
+        )
     if locked.state in WITH_AN_ARCHIVE or locked.keeper_id == receiver.pk:
         return
     before = locked.keeper

@@ -78,7 +78,7 @@ class Paper:
 
     def as_pdf(self) -> bytes:
         """The paper as a PDF. Raises `TypesetProblem`."""
-        return laid_out(_SOURCE.read_bytes(), self._data())[0]
+        return laid_out(_SOURCE.read_bytes(), self._data(), told=True)[0]
 
     def _data(self) -> dict[str, Any]:
         return {
@@ -206,7 +206,7 @@ def minutes(submission: Submission) -> bytes:
         "title": submission.title, "span": f"{day(span['first'])} – {day(span['last'])}" if span["first"] else "",
         "dossiers": str(len(dossiers)), "files": str(files_of(dossiers)), "condition": submission.condition,
     }  # fmt: skip
-    return laid_out(_MINUTES.read_bytes(), data)[0]
+    return laid_out(_MINUTES.read_bytes(), data, told=True)[0]
 
 
 def files_of(dossiers: Sequence[Dossier]) -> int:

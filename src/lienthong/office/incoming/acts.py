@@ -68,9 +68,10 @@ def accept(document: IncomingDocument, *, actor: Person, at: datetime) -> int:
         AnswerFirst: it is an update of another document.
     """
     require(actor, Role.CLERK)
-    require_unfrozen(document)
-    _require_no_update(document)
     with transaction.atomic():
+        workflow.hold(document)
+        require_unfrozen(document)
+        _require_no_update(document)
         # The number is taken after the move: who loses the move takes none, so no number is lost.
         workflow.accept(document, accepted_at=at, accepted_by=actor)
         number, year = take_arrival_number(document.organization, at=at)
@@ -115,14 +116,15 @@ def refuse(
         IllegalMove: it is no longer waiting to be accepted.
     """
     require(actor, Role.CLERK)
-    require_unfrozen(document)
     text = " ".join(text.split())
     if not REFUSAL_TEXT[0] <= len(text) <= REFUSAL_TEXT[1]:
         raise RefusalNeedsReason()
     if belongs_to is not None:
         text = f"{text} Nơi nhận đúng: {belongs_to.name} ({belongs_to.code})."
-    _require_no_update(document)
     with transaction.atomic():
+        workflow.hold(document)
+        require_unfrozen(document)
+        _require_no_update(document)
         if (amendment := amendments.pending(document)) is not None:
             amendments.decline(amendment, reason=text, actor=actor, at=at)  # what is returned replaces nothing here
         workflow.advance(
@@ -157,7 +159,6 @@ def instruct(
         NotRegistered, OneLead, DeadlineOutOfBounds, IllegalMove; Forbidden: a person who is not of the unit.
     """
     require(actor, Role.LEADER)
-    require_unfrozen(document)
     if document.state == IncomingState.ARRIVED:
         raise NotRegistered()
     if sum(task.kind == Assignment.Kind.LEAD for task in tasks) != 1 or len({t.unit.pk for t in tasks}) != len(tasks):
@@ -167,6 +168,8 @@ def instruct(
         require_deadline_within(task.due_at, after=at, bound=lead_due)
         _require_of_unit(task.person, task.unit)
     with transaction.atomic():
+        workflow.hold(document)
+        require_unfrozen(document)
         presenting.note_presented(document, at=at)
         workflow.advance(document, to=IncomingState.ASSIGNED)
         document.assignments.filter(ended_at__isnull=True).update(ended_at=at)
@@ -195,12 +198,12 @@ def hand_to_person(
         DeadlineOutOfBounds, IllegalMove.
     """
     away = _head_stood_in_for(assignment.unit, actor)
-    require_unfrozen(assignment.document)
-    _require_of_unit(person, assignment.unit)
-    require_deadline_within(due_at, after=at, bound=assignment.due_at)
     with transaction.atomic():
+        document = hold(assignment)
+        require_unfrozen(document)
+        _require_of_unit(person, assignment.unit)
+        require_deadline_within(due_at, after=at, bound=assignment.due_at)
         change_open(assignment, person=person, person_due_at=due_at, reminded="")
-        document = assignment.document
         Instruction.objects.create(
             document=document, person=actor, instead_of=away, at=at, text=text.strip(), on_assignment=assignment
         )  # fmt: skip
@@ -220,15 +223,16 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
         Forbidden: not the lead's.
         IllegalMove: the document is finished, recalled or not assigned.
     """
-    document = assignment.document
     if assignment.kind != Assignment.Kind.LEAD:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    away = require_assigned(assignment, actor)
-    require_unfrozen(document)
     with transaction.atomic():
+        document = hold(assignment)
+        away = require_assigned(assignment, actor)
+        require_unfrozen(document)
         # Only the move out of "assigned" tells the sender: whoever starts later finds the work begun.
         first = workflow.begin(document)
-        Assignment.objects.filter(pk=assignment.pk, started_at__isnull=True).update(started_at=at, person=away or actor)
+        who = (away or actor) if assignment.started_at is None else assignment.person
+        change_open(assignment, started_at=assignment.started_at or at, person=who)
         record(OfficeEvent.INCOMING_STARTED, actor, document, at, **in_place_of(away))
         if first:
             queue_status(document, StatusCode.PROCESSING, description="Đang xử lý", staff=actor, at=at)
@@ -236,15 +240,15 @@ def start(assignment: Assignment, *, actor: Person, at: datetime) -> None:
 
 def contribute(assignment: Assignment, *, result: str, actor: Person, at: datetime) -> None:
     """Close the part of a coordinating unit, with its opinion. Raises `Missing` without one."""
-    away = require_assigned(assignment, actor)
-    require_unfrozen(assignment.document)
-    if assignment.kind != Assignment.Kind.COORDINATE:
-        raise Forbidden(who="đơn vị phối hợp", who_en="a coordinating unit")
-    if not result.strip():
-        raise Missing(what="ý kiến", what_en="the opinion")
     with transaction.atomic():
+        document = hold(assignment)
+        away = require_assigned(assignment, actor)
+        require_unfrozen(document)
+        if assignment.kind != Assignment.Kind.COORDINATE:
+            raise Forbidden(who="đơn vị phối hợp", who_en="a coordinating unit")
+        if not result.strip():
+            raise Missing(what="ý kiến", what_en="the opinion")
         change_open(assignment, finished_at=at, result=result.strip(), person=away or actor)
-        document = assignment.document
         record(OfficeEvent.INCOMING_CONTRIBUTED, actor, document, at, **in_place_of(away))
         number, unit = document.printed_number, assignment.unit.name
         words = Words(f"{unit} đã cho ý kiến về {number}", f"{unit} gave its opinion on {number}")
@@ -261,12 +265,12 @@ def propose(assignment: Assignment, *, text: str, actor: Person, at: datetime) -
     """
     if assignment.kind != Assignment.Kind.LEAD:
         raise Forbidden(who="người chủ trì", who_en="the lead")
-    away = require_assigned(assignment, actor)
-    document = assignment.document
-    require_unfrozen(document)
-    if not text.strip():
-        raise Missing(what="ý kiến đề xuất", what_en="the proposal")
     with transaction.atomic():
+        document = hold(assignment)
+        away = require_assigned(assignment, actor)
+        require_unfrozen(document)
+        if not text.strip():
+            raise Missing(what="ý kiến đề xuất", what_en="the proposal")
         change_open(assignment, result=text.strip(), proposed_at=at, proposed_by=actor)
         record(OfficeEvent.INCOMING_PROPOSED, actor, document, at, **in_place_of(away))
         number = document.printed_number
@@ -282,10 +286,10 @@ def hand_back(assignment: Assignment, *, reason: str, actor: Person, at: datetim
         Forbidden: not the unit's head; ReasonTooShort, Frozen, IllegalMove.
     """
     away = _head_stood_in_for(assignment.unit, actor)
-    document = assignment.document
-    require_unfrozen(document)
-    why = require_reason(reason)
     with transaction.atomic():
+        document = hold(assignment)
+        require_unfrozen(document)
+        why = require_reason(reason)
         change_open(assignment, ended_at=at)
         Instruction.objects.create(
             document=document, person=actor, instead_of=away, at=at, text=why, on_assignment=assignment
@@ -307,11 +311,12 @@ def finish(document: IncomingDocument, *, outcome: str, actor: Person, at: datet
         Missing: no outcome is given.
         IllegalMove: it was not accepted, or is finished or recalled.
     """
-    away = _require_lead(document, actor)
-    require_unfrozen(document)
-    if not outcome.strip():
-        raise Missing(what="kết quả xử lý", what_en="the outcome")
     with transaction.atomic():
+        workflow.hold(document)
+        away = _require_lead(document, actor)
+        require_unfrozen(document)
+        if not outcome.strip():
+            raise Missing(what="kết quả xử lý", what_en="the outcome")
         workflow.advance(document, to=IncomingState.FINISHED, finished_at=at, outcome=outcome.strip())
         document.assignments.filter(ended_at__isnull=True, finished_at__isnull=True).update(finished_at=at)
         record(OfficeEvent.INCOMING_FINISHED, actor, document, at, **in_place_of(away))
@@ -328,6 +333,13 @@ def deciders(assignment: Assignment) -> list[Person]:
     """Who decides about a task: the leader who gave it, or any once that one leads no more, or never did."""
     giver, leaders = assignment.instruction.person, list(people_with(assignment.document.organization_id, Role.LEADER))
     return [giver] if giver in leaders else leaders
+
+
+def hold(assignment: Assignment) -> IncomingDocument:
+    """The document of a task, held until the transaction ends (`workflow.hold`); the task says how it stands by now."""
+    workflow.hold(assignment.document)
+    assignment.refresh_from_db(fields=["person", "due_at", "person_due_at", "started_at"])
+    return assignment.document
 
 
 def change_open(assignment: Assignment, **fields: object) -> None:

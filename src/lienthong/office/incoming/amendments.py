@@ -241,6 +241,7 @@ def agree(amendment: Amendment, *, actor: Person, at: datetime) -> None:
         document, targets = amendment.document, list(amendment.targets.all())
         for target in targets:
             holds.require_document_free(target)
+        workflow.hold(document, *targets)
         _answer(amendment, S.AGREED, "", actor, at)
         queue_status(document, StatusCode.AGREED, description=_said(amendment), staff=actor, at=at)
         for target in targets:
@@ -264,8 +265,9 @@ def decline(amendment: Amendment, *, reason: str, actor: Person, at: datetime) -
     if len(reason.strip()) < SHORTEST_REASON:
         raise DeclineNeedsReason()
     with transaction.atomic():
-        _answer(amendment, S.DECLINED, reason.strip(), actor, at)
         document = amendment.document
+        workflow.hold(document)
+        _answer(amendment, S.DECLINED, reason.strip(), actor, at)
         queue_status(document, StatusCode.DECLINED, description=reason.strip()[:500], staff=actor, at=at)
         for target in amendment.targets.all():
             record(OfficeEvent.AMENDMENT_DECLINED, actor, target, at, amendment=amendment.pk, kind=amendment.kind)

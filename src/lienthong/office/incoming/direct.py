@@ -132,11 +132,12 @@ def hand_over(document: IncomingDocument, *, actor: Person, at: datetime) -> Ass
         Forbidden: not the clerk; NoDirectRule: no rule says whose it is, or somebody did already; Frozen, IllegalMove.
     """
     require(actor, Role.CLERK)
-    acts.require_unfrozen(document)
-    rule = rule_for(document)
-    if rule is None:
-        raise NoDirectRule()
     with transaction.atomic():
+        workflow.hold(document)
+        acts.require_unfrozen(document)
+        rule = rule_for(document)
+        if rule is None:
+            raise NoDirectRule()
         workflow.hand_straight(document)
         presenting.note_presented(document, at=at)
         release_status(document, at=at)

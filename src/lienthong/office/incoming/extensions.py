@@ -27,16 +27,16 @@ def ask(assignment: Assignment, *, due_at: datetime | None, reason: str, actor: 
         Forbidden: neither the task's person nor the unit's head; Missing: it has no deadline, or none is asked for.
         DeadlineOutOfBounds, ReasonTooShort, AskedAlready, Frozen, IllegalMove.
     """
-    away = acts.require_assigned(assignment, actor)
-    document = assignment.document
-    acts.require_unfrozen(document)
-    current = assignment.ends_at
-    if due_at is None or current is None:
-        raise Missing(what="hạn mới, cho việc có hạn", what_en="the new deadline, of a task that has one")
-    acts.require_deadline_within(due_at, after=max(at, current), bound=_bound(assignment))
-    why = acts.require_reason(reason)
     with transaction.atomic():
-        acts.change_open(assignment, reminded=assignment.reminded)  # held, so that two who ask at once are told apart
+        document = acts.hold(assignment)  # two who ask at once are told apart
+        away = acts.require_assigned(assignment, actor)
+        acts.require_unfrozen(document)
+        current = assignment.ends_at
+        if due_at is None or current is None:
+            raise Missing(what="hạn mới, cho việc có hạn", what_en="the new deadline, of a task that has one")
+        acts.require_deadline_within(due_at, after=max(at, current), bound=_bound(assignment))
+        why = acts.require_reason(reason)
+        acts.change_open(assignment, reminded=assignment.reminded)
         waiting = assignment.extensions.filter(decided_at=None).first()
         if waiting is not None:
             raise AskedAlready(when=in_full(waiting.asked_at), who=_giver(assignment).full_name)
@@ -62,8 +62,9 @@ def decide(extension: Extension, *, granted: bool, actor: Person, at: datetime) 
     document, giver = assignment.document, _giver(assignment)
     if giver.pk != actor.pk and people_with(document.organization_id, Role.LEADER).filter(pk=giver.pk).exists():
         raise NotYourTask(who=giver.full_name)
-    acts.require_unfrozen(document)
     with transaction.atomic():
+        acts.hold(assignment)
+        acts.require_unfrozen(document)
         waiting = Extension.objects.filter(pk=extension.pk, decided_at=None)
         if not waiting.update(decided_at=at, decided_by=actor, granted=granted):
             raise IllegalMove(state="đã quyết định")

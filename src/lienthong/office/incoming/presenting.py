@@ -73,6 +73,7 @@ def present(document: IncomingDocument, *, actor: Person | Actor, at: datetime) 
     if by is not None:
         require(by, Role.CLERK)
     with transaction.atomic():
+        workflow.hold(document)
         _require_unfrozen(document)
         waiting = IncomingDocument.objects.filter(pk=document.pk, state=IncomingState.ACCEPTED, presented_at=None)
         if not waiting.update(presented_at=at, presented_by=by):

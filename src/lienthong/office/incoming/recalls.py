@@ -113,8 +113,8 @@ def _is_found_now(order: RecallOrder, at: datetime) -> bool:
     later."""
     order.issuers = sorted(spellings_of_line(order.sender_code))
     with transaction.atomic():
-        order.save(update_fields=["issuers"])
         _attach(order, at)
+        order.save(update_fields=["issuers"])
     return order.document is not None
 
 
@@ -139,6 +139,7 @@ def obey(order: RecallOrder, *, actor: Person, at: datetime) -> None:
     with transaction.atomic():
         for document in copies:
             holds.require_document_free(document)
+        workflow.hold(*copies)
         _answer(order, RecallOrder.State.AGREED, "Đã hủy văn bản điện tử", actor, at)
         for number, document in enumerate(copies):
             workflow.advance(document, to=IncomingState.CANCELLED, cancelled_at=at)
@@ -191,6 +192,7 @@ def _attach(order: RecallOrder, at: datetime) -> None:
     document = next(iter(_documents_of(order)), None)
     if document is None:
         return
+    workflow.hold(document)  # who acts on it goes first, or finds it closed
     order.document = document
     order.save(update_fields=["document"])
     record(OfficeEvent.RECALL_RECEIVED, service_of(order.organization), document, at, order=order.pk)

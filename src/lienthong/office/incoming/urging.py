@@ -30,6 +30,7 @@ from lienthong.office.people.actors import actor_of, record
 from lienthong.office.people.calendar import soon_until
 from lienthong.office.people.notices import notify
 from lienthong.office.people.urged import MINUTES, UrgedJustNow, is_in_peace
+from lienthong.office.workflow import incoming as workflow
 from lienthong.standards.statuses import Words
 
 WORKING = Q(state__in=[IncomingState.ASSIGNED, IncomingState.IN_PROCESS])
@@ -83,9 +84,10 @@ def urge(document: IncomingDocument, *, text: str, actor: Person, at: datetime) 
         Forbidden; Frozen; NothingToUrge: nobody has open work on it; UrgedJustNow: all were urged a moment ago.
     """
     require_may_urge(actor)
-    require_unfrozen(document)
     said = " ".join(text.split())[:500]
     with transaction.atomic():
+        workflow.hold(document)
+        require_unfrozen(document)
         open_work = document.assignments.select_for_update(of=["self"]).filter(ended_at=None, finished_at=None)
         having = list(open_work.exclude(kind=Assignment.Kind.INFORM).select_related("unit", "person"))
         if not having:

@@ -154,9 +154,12 @@ def can_be_sent_again(one: Transmission) -> bool:
     return one.recipient.channel == Channel.ELECTRONIC and state_of(one) in ("02", "not_taken")
 
 
+@transaction.atomic
 def apply_submission(packet: OutboxPacket, submission: Submission, *, at: datetime) -> None:
-    """The hub has the packet: note its names of the deliveries, and what it told of them before. In a transaction."""
+    """The hub has the packet: note its names of the deliveries, and what it told of them before."""
     _hold(submission.packet_id)
+    if packet.document is not None:
+        workflow.hold(packet.document)
     packet.routes = {promise.delivery_id: promise.routed_to for promise in submission.deliveries}
     OutboxPacket.objects.filter(pk=packet.pk).update(routes=packet.routes)
     if packet.business_type not in ON_THE_BOARD:
@@ -202,6 +205,7 @@ def apply_change(change: Change, *, at: datetime) -> None:
         return
     document = one.recipient.document
     with transaction.atomic():
+        workflow.hold(document)
         fields: dict[str, object] = {"transport": change.state, "delivery_id": change.delivery_id}
         if change.state == TransportState.DONE:
             fields["handed_over"] = change.at
@@ -300,14 +304,15 @@ def apply_status(report: StatusReport, document: OutgoingDocument, *, at: dateti
     answered.
     """
     code = canonical(report.sender.code)
-    one = _newest_to(document, code, FIELDS[report.code]) if report.code in FIELDS else None
-    if one is None:
-        return False
-    about = _question(one)
-    if report.code in CHANGE_FIELDS and about is None:
-        log.warning("an answer to what nobody asked for", document=document.pk, recipient=code)
-        return True
     with transaction.atomic():
+        workflow.hold(document)  # of two who answer at once the later one sees the other's answer
+        one = _newest_to(document, code, FIELDS[report.code]) if report.code in FIELDS else None
+        if one is None:
+            return False
+        about = _question(one)
+        if report.code in CHANGE_FIELDS and about is None:
+            log.warning("an answer to what nobody asked for", document=document.pk, recipient=code)
+            return True
         field = (
             CHANGE_FIELDS[report.code] if report.code in CHANGE_FIELDS and about == "change" else FIELDS[report.code]
         )

@@ -50,6 +50,8 @@ from lienthong.standards.signatures.layout import Slot
 
 REPLACEABLE = (OutgoingState.ISSUED, OutgoingState.RECALLING, OutgoingState.PARTLY_RECALLED)
 """The states of a document that can still be replaced."""
+LONGEST_CODE = 35
+"""Characters of an agency's code: the column's."""
 LONGEST_NOTATION = 30
 """Characters of a notation: the column's, and the registers' of others (Annex VI)."""
 
@@ -324,6 +326,8 @@ def _require_sound(manuscript: Manuscript, at: datetime) -> None:
         raise Missing(what="trích yếu", what_en="the subject")
     if link := next((one for one in (manuscript.subject, *manuscript.appendixes) if is_link(one)), ""):
         raise LinkNotFile(name=link[:100])
+    if any(len(code) > LONGEST_CODE for code in manuscript.recipients):
+        raise Missing(what="nơi nhận có trong danh bạ", what_en="recipients of the directory")
     if not manuscript.body.strip() and manuscript.upload is None:
         raise Missing(what="nội dung văn bản", what_en="the text")
     if _is_pdf(manuscript) and manuscript.origin not in Origin:
@@ -333,8 +337,8 @@ def _require_sound(manuscript: Manuscript, at: datetime) -> None:
         raise NotByBody(type_name=manuscript.kind.name)
     lines = (manuscript.subject, *manuscript.body.splitlines())
     stamped = next(filter(None, map(secrecy_mark, lines)), "")
-    if mark := declared_degree(manuscript.secrecy) or stamped:
-        raise SecretDocument(mark=mark)
+    if mark := declared_degree(manuscript.secrecy) or stamped or manuscript.secrecy.strip()[:20]:
+        raise SecretDocument(mark=mark)  # whatever it is called: what bears a mark has no place here
 
 
 @dataclass(frozen=True)

@@ -171,17 +171,18 @@ def recall(
     """
     require(actor, Role.CLERK, Role.LEADER)
     why = require_reason(reason, authority)
-    targets = [
-        newest
-        for one in recipients
-        if (newest := one.transmissions.order_by("-attempt").first()) is not None
-        and newest.recall_agreed is None
-        and newest.refused is None
-        and newest.packet.state != OutboxPacket.State.FAILED
-    ]
-    if not targets and (document.recipients.exists() or not document.circulations.exists()):
-        raise NoRecipients()
     with transaction.atomic():
+        workflow.hold(document)  # from here on nobody sends it again
+        targets = [
+            newest
+            for one in recipients
+            if (newest := one.transmissions.order_by("-attempt").first()) is not None
+            and newest.recall_agreed is None
+            and newest.refused is None
+            and newest.packet.state != OutboxPacket.State.FAILED
+        ]
+        if not targets and (document.recipients.exists() or not document.circulations.exists()):
+            raise NoRecipients()
         workflow.advance(document, to=OutgoingState.RECALLING)
         circulation.tell_of_recall(document, at=at)
         if not targets:

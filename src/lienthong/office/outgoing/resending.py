@@ -67,8 +67,7 @@ def send_again(
         OutgoingDocument.objects.select_for_update().get(pk=document.pk)  # who puts it on paper waits here, too
         if recipient.transmissions.latest("attempt").pk != newest.pk or not board.can_be_sent_again(_reread(newest)):
             raise IllegalMove(state=document.get_state_display())
-        for enclosure, content in sealed:
-            keep_sealed(enclosure, content)
+        _keep(sealed, document)
         along = paper.going_along([recipient])
         (again,) = _send([newest], document, with_paper=bool(along), actor=actor, at=at)
         CorrectionTask.objects.filter(transmission=newest, closed_at__isnull=True).update(closed_at=at, closed_by=actor)
@@ -98,8 +97,7 @@ def send_anew(document: OutgoingDocument, *, pin: str, actor: Person, at: dateti
             raise IllegalMove(state=locked.get_state_display())
         recipients = [one.recipient for one in refused]
         reach.require(recipients, reach.listed(recipients))
-        for enclosure, content in sealed:
-            keep_sealed(enclosure, content)
+        _keep(sealed, document)
         along, made = paper.going_along(recipients), list[Transmission]()
         for with_paper in (False, True):
             if group := [one for one in refused if (one.recipient_id in along) == with_paper]:
@@ -133,8 +131,7 @@ def update(
         had = [one for one in newest if one is not None and one.at_hub and not one.refused and not one.recall_asked]
         if not had:
             raise NoRecipients()
-        for enclosure, content in sealed:
-            keep_sealed(enclosure, content)
+        _keep(sealed, document)
         OutgoingDocument.objects.filter(pk=document.pk).update(due_on=due_on)
         document.due_on = due_on
         along = paper.going_along([one.recipient for one in had])
@@ -169,6 +166,16 @@ def _seal(
         raise SealFilesFirst(amount=len(found))
     key = open_key(seal_of(document.organization), pin, actor=actor, at=at)
     return [(one, seal_enclosure(document, one, key, at)) for one in found]
+
+
+def _keep(sealed: Sequence[tuple[Enclosure, bytes | None]], document: OutgoingDocument) -> None:
+    """Note what is sealed, in the transaction that holds the document. Raises `IllegalMove`: somebody sealed and sent
+    one of the files meanwhile, and a file has one seal."""
+    still = document.enclosures.filter(pk__in=[one.pk for one, _ in sealed], sealed_digest="")
+    if still.count() < len(sealed):
+        raise IllegalMove(state=document.get_state_display())
+    for enclosure, content in sealed:
+        keep_sealed(enclosure, content)
 
 
 def refused_by_hub(document: OutgoingDocument) -> list[Transmission]:

@@ -68,7 +68,7 @@ def render_print(pdf: bytes, stamp: Stamp, mark: Mark, sheet: Sheet) -> Printed:
     if count(pdf) > MOST_PAGES:
         raise TypesetProblem(f"văn bản dài hơn {MOST_PAGES} trang", f"it has more than {MOST_PAGES} pages")
     seen = as_seen(pdf)
-    last = laid_out((_FOLDER / "validation.typ").read_bytes(), vars(sheet))[0]
+    last = laid_out((_FOLDER / "validation.typ").read_bytes(), vars(sheet), told=True)[0]
     drawn = laid_out((_FOLDER / "arrival.typ").read_bytes(), vars(stamp))[0]
     with said_when_broken():
         writer = PdfWriter()
@@ -114,7 +114,7 @@ def render_slip(data: dict[str, Any]) -> bytes:
     Args:
         data: `agency`, `dated`, `about`, `arrival`, and the lines of `leader`, `heads`, `handler`.
     """
-    return laid_out((_FOLDER / "slip.typ").read_bytes(), data)[0]
+    return laid_out((_FOLDER / "slip.typ").read_bytes(), data, told=True)[0]
 
 
 def render_envelope(data: dict[str, Any]) -> bytes:

@@ -20,6 +20,8 @@ from lienthong.standards.signatures.layout import Place, Slot
 MM = 72 / 25.4
 SEAL_SIZE = 36 * MM
 """Diameter of an agency's seal: 36 mm (Circular 07/2010/TT-BCA), shown in its real size (Annex I, II.8)."""
+BOX = "□"
+"""For a letter that the typeface lacks."""
 OVERLAP = 1 / 3
 """The seal covers a third of the signature, from its left."""
 _LEADINGS = (0.62, 0.68, 0.74, 0.82, 0.9)
@@ -89,7 +91,7 @@ def render_book(data: dict[str, Any]) -> bytes:
         data: `superior`, `agency`, `title`, `kind`, `ordinal` and the lines of `span` on the cover; `columns`, their
             `widths` in mm (0: what is left), the cells of `lines`, and `sum`, what stands above the keeper's name.
     """
-    return laid_out(_BOOK.read_bytes(), data)[0]
+    return laid_out(_BOOK.read_bytes(), data, told=True)[0]
 
 
 def _compile(data: dict[str, Any]) -> tuple[bytes, list[Any]]:
@@ -99,10 +101,17 @@ def _compile(data: dict[str, Any]) -> tuple[bytes, list[Any]]:
     return pdf, json.loads(found)
 
 
-def laid_out(source: bytes, data: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
-    """A text of typst with its data as a PDF, and the data as they were given."""
+def laid_out(source: bytes, data: dict[str, Any], *, told: bool = False) -> tuple[bytes, dict[str, str]]:
+    """A text of typst with its data as a PDF, and the data as they were given.
+
+    Args:
+        told: it tells what others wrote, as a register does: a letter that the typeface lacks is a box there, and keeps
+            nobody from printing all the rest.
+    """
     try:
         texts = json.dumps(_clean(data), ensure_ascii=False)
+        if told:
+            texts = "".join(char if ord(char) in _letters() else BOX for char in texts)
         _require_letters(texts)
         sheet = _TRAINING.encode() + source if training() else source
         return typst.compile(sheet, font_paths=fonts(), sys_inputs={"draft": texts}), {"draft": texts}

@@ -58,6 +58,6 @@ def _guarded(task: DraftingTask, out_of: Iterable[str], **fields: object) -> Non
 
 
 def of_document(document: OutgoingDocument) -> DraftingTask | None:
-    """The open task from which a document was begun, held: who drops it meanwhile waits."""
-    open_tasks = DraftingTask.objects.select_for_update(of=("self",)).filter(document=document, state=S.TO_DO)
-    return open_tasks.select_related("given_by", "person", "unit", "organization").first()
+    """The open task from which a document was begun, held: who drops it meanwhile waits. It is read by itself: together
+    with people, one that was handed over while we waited would not be found."""
+    return DraftingTask.objects.select_for_update().filter(document=document, state=S.TO_DO).first()

@@ -38,6 +38,13 @@ def advance(document: IncomingDocument, *, to: IncomingState, **fields: object) 
     move(document, to=to, out_of=OUT_OF[to], **fields)
 
 
+def hold(*documents: IncomingDocument) -> None:
+    """Keep documents until the transaction ends: whoever else acts on them waits, or is seen here. Before anything that
+    hangs on them is touched, or two would wait for each other."""
+    held = IncomingDocument.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in documents])
+    list(held.order_by("pk"))
+
+
 def accept(document: IncomingDocument, **fields: object) -> None:
     """Accept what arrived, and nothing else: the lead's way back to "accepted" is another one. Raises `IllegalMove`."""
     move(document, to=S.ACCEPTED, out_of={S.ARRIVED}, **fields)

@@ -40,6 +40,12 @@ def advance(document: OutgoingDocument, *, to: OutgoingState, **fields: object) 
     move(document, to=to, out_of=OUT_OF[to], **fields)
 
 
+def hold(document: OutgoingDocument) -> None:
+    """Keep a document until the transaction ends: whoever else acts on it waits, or is seen here. Before anything that
+    hangs on it is touched, or two would wait for each other."""
+    OutgoingDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+
+
 def look_again(document: OutgoingDocument) -> None:
     """Read a document as it stands now, together with whose it is."""
     document.refresh_from_db(from_queryset=OutgoingDocument.objects.select_related("organization"))

@@ -165,11 +165,32 @@ def test_a_file_that_two_clerks_send_at_once_has_one_seal(office: Office, hub: M
     file = SimpleUploadedFile("bo-sung.pdf", scan())
     assert press_outgoing(office, "van.thu", document, "enclose", file=file) == ""
     form = {"act": "update", "recipient": document.recipients.get().pk, "pin": PIN, **WHY}
-    first, second = (posting(office, "van.thu", place(document), **form) for _ in range(2))
+    other_day = (now() + timedelta(days=5)).date().isoformat()
+    first, second = (posting(office, "van.thu", place(document), **form, due_on=day) for day in ("", other_day))
     assert meanwhile(first, "FOR UPDATE", second) == ("illegal_move", "")
     sent = OutboxPacket.objects.get(document=document, business_type=2)
     assert sent.document == document
     assert Event.objects.filter(name="outgoing.update_sent").count() == 1
+
+
+@pytest.mark.law("D30-17-1")
+@pytest.mark.parametrize("act", ["recall", "update"])
+def test_what_two_clerks_ask_of_a_recipient_at_once_is_asked_once(office: Office, hub: MemoryHub, act: str) -> None:
+    document = issued(office, recipients=("H41", "H26"))
+    while outbox.send_one(hub, at=now()):
+        pass
+    one, other = (document.recipients.get(code=code).pk for code in ("H41", "H26"))
+    asks = [posting(office, "van.thu", place(document), act=act, recipient=one, **WHY) for _ in range(2)]
+    assert sorted(meanwhile(asks[0], "FOR UPDATE", asks[1])) == ["", "asked_just_now"]
+    # Whom nobody asked yet is asked, and the other is left in peace.
+    assert press_outgoing(office, "van.thu", document, act, recipient=[one, other], **WHY) == ""
+    asked = OutboxPacket.objects.filter(document=document, business_type__in=[1, 2]).order_by("pk")
+    assert [one.recipients for one in asked] == [["H41"], ["H26"]]
+    # Who stays silent may be asked again.
+    document.recipients.get(code="H41").transmissions.update(
+        **{f"{'recall' if act == 'recall' else 'change'}_asked": now() - timedelta(minutes=11)}
+    )
+    assert asks[0]() == ""
 
 
 @pytest.mark.law("D30-10-1")

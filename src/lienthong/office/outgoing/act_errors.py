@@ -35,6 +35,17 @@ class NothingChosen(OfficeProblem):
     next_en = "Mark 1 to {most} documents in the list, then enter the PIN."
 
 
+class AskedJustNow(OfficeProblem):
+    """What is pressed twice, or by two at once, is asked once."""
+
+    code = "asked_just_now"
+    status = 409
+    vi = "Yêu cầu này vừa gửi các nơi nhận đã chọn chưa đầy {minutes} phút, chưa nơi nào trả lời."
+    en = "The chosen recipients were asked so less than {minutes} minutes ago, and none has answered."
+    next_vi = "Chưa gửi thêm gì. Xem «Theo dõi gửi»; nơi nào vẫn im lặng thì ít phút nữa gửi lại."
+    next_en = "Nothing more was sent. See the tracking page; ask who stays silent again in a few minutes."
+
+
 class NotALetter(OfficeProblem):
     """A wrong form is corrected by a letter; a wrong content by a document of the same form."""
 

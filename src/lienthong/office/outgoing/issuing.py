@@ -34,8 +34,10 @@ from lienthong.office.models import (
     Transmission,
 )
 from lienthong.office.outgoing import circulation, drafting_tasks, letters, paper, reach
+from lienthong.office.outgoing.act_errors import AskedJustNow
 from lienthong.office.outgoing.board import UNREACHED, state_of
 from lienthong.office.packets import carriers, queue_document
+from lienthong.office.people import urged
 from lienthong.office.people.access import require
 from lienthong.office.people.actors import record
 from lienthong.office.people.overrides import record_override
@@ -167,7 +169,7 @@ def recall(
     the way that the document went. What circulates inside this agency alone is recalled at once, and there is none.
 
     Raises:
-        Forbidden, ReasonNeeded, NoRecipients, IllegalMove.
+        Forbidden, ReasonNeeded, NoRecipients, IllegalMove; AskedJustNow: all of them were asked a moment ago.
     """
     require(actor, Role.CLERK, Role.LEADER)
     why = require_reason(reason, authority)
@@ -183,6 +185,7 @@ def recall(
         ]
         if not targets and (document.recipients.exists() or not document.circulations.exists()):
             raise NoRecipients()
+        targets = not_asked_just_now(targets, "recall", at)
         workflow.advance(document, to=OutgoingState.RECALLING)
         circulation.tell_of_recall(document, at=at)
         if not targets:
@@ -205,6 +208,30 @@ def recall(
 def ways_of(sendings: Sequence[Transmission]) -> dict[str, Carrier]:
     """What follows a sending goes the way that it went."""
     return {one.recipient.code: Carrier(one.packet.carrier) for one in sendings}
+
+
+def not_asked_just_now(sendings: Sequence[Transmission], question: str, at: datetime) -> list[Transmission]:
+    """Those whose recipient was not asked the same a moment ago, or has answered since.
+
+    Args:
+        question: `recall` or `change`, as the columns of a sending begin.
+
+    Raises:
+        AskedJustNow: there are some, and none is left.
+    """
+
+    def put(one: Transmission, part: str) -> datetime | None:
+        found: datetime | None = getattr(one, f"{question}_{part}")
+        return found
+
+    left = [
+        one
+        for one in sendings
+        if put(one, "agreed") or put(one, "declined") or not urged.is_in_peace(put(one, "asked"), at)
+    ]
+    if sendings and not left:
+        raise AskedJustNow(minutes=urged.MINUTES)
+    return left
 
 
 def ask_change(targets: QuerySet[Transmission], at: datetime) -> None:

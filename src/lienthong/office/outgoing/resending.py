@@ -26,6 +26,7 @@ from lienthong.office.outgoing import board, paper, reach
 from lienthong.office.outgoing.issuing import (
     ask_change,
     missing_files,
+    not_asked_just_now,
     note_incomplete,
     queue_packets,
     require_complete,
@@ -119,6 +120,7 @@ def update(
     Raises:
         WrongPin, SealFilesFirst: files were added since.
         Forbidden, ReasonNeeded, NoRecipients (none that has it and was not asked to give it back), IllegalMove.
+        AskedJustNow: all of them got the same update a moment ago.
     """
     require(actor, Role.CLERK)
     why = require_reason(reason, authority)
@@ -131,6 +133,8 @@ def update(
         had = [one for one in newest if one is not None and one.at_hub and not one.refused and not one.recall_asked]
         if not had:
             raise NoRecipients()
+        if due_on == locked.due_on and not added_since(document).exists():
+            had = not_asked_just_now(had, "change", at)
         _keep(sealed, document)
         OutgoingDocument.objects.filter(pk=document.pk).update(due_on=due_on)
         document.due_on = due_on

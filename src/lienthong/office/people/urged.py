@@ -19,5 +19,6 @@ class UrgedJustNow(OfficeProblem):
 
 
 def is_in_peace(urged_at: datetime | None, at: datetime) -> bool:
-    """Whether the last urging was a moment ago; one that a clock put back has in the future was not."""
-    return urged_at is not None and at - timedelta(minutes=MINUTES) < urged_at <= at
+    """Whether the last urging was a moment ago, or comes from somebody who pressed at the same moment; one that a clock
+    put back has far in the future was not."""
+    return urged_at is not None and abs(at - urged_at) < timedelta(minutes=MINUTES)

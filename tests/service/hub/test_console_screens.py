@@ -198,7 +198,7 @@ def test_a_list_changes_before_ones_eyes_and_what_one_types_stays(
     desk.sit(hub["operator"])
     page.clock.install()
     page.goto(f"{desk.address}/console/van-ban/?state=open")
-    page.get_by_label("Nơi gửi").fill("G2")
+    page.get_by_label("Bên gửi").fill("G2")
     page.keyboard.press("Escape")
     second = page.locator("tr[data-agency] a").nth(1)
     second.focus()
@@ -209,7 +209,7 @@ def test_a_list_changes_before_ones_eyes_and_what_one_types_stays(
     gone = Delivery.objects.filter(state="initial", packet_id=place.split("/")[-2]).update(state="withdrawn")
     page.clock.run_for(11_000)
     expect(rows).to_have_count(waiting - gone)
-    assert page.get_by_label("Nơi gửi").input_value() == "G2"
+    assert page.get_by_label("Bên gửi").input_value() == "G2"
     assert page.evaluate("document.activeElement.getAttribute('href')") == link
 
     Alert.objects.all().delete()

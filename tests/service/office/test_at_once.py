@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lienthong.journal.models import Event
 from lienthong.office.exchange import outbox
-from lienthong.office.models import Extension, IncomingDocument, OutboxPacket, OutgoingDocument, Role
+from lienthong.office.models import Extension, IncomingDocument, OutboxPacket, OutgoingDocument, Role, Unit
 from lienthong.office.outgoing import board, signing
 from lienthong.office.people import setup
 from lienthong.standards import edxml
@@ -236,3 +236,14 @@ def test_nothing_is_handed_over_to_an_account_that_is_closed_meanwhile(office: O
     assert meanwhile(keeper, HOLDS, closes) == ("missing", "")
     dossier.refresh_from_db()
     assert dossier.keeper == office["chuyen.vien"]
+
+
+def test_two_units_that_are_put_below_each_other_at_once_make_no_circle(office: Office) -> None:
+    one, other = (office.units[short] for short in ("KSTT", "HC"))
+    forms = [
+        {"act": "add_unit", "abbreviation": unit.abbreviation, "unit_name": unit.name, "parent": above.pk}
+        for unit, above in ((one, other), (other, one))
+    ]
+    moves = [posting(office, "quan.tri", "/can-bo/", **form) for form in forms]
+    assert meanwhile(moves[0], '"abbreviation" =', moves[1]) == ("", "unit_below_itself")
+    assert (Unit.objects.get(pk=one.pk).parent, Unit.objects.get(pk=other.pk).parent) == (other, None)

@@ -189,10 +189,11 @@ def add_unit(abbreviation: str, name: str, parent: Unit | None, *, actor: Person
     short, full = abbreviation.strip().upper()[:20], " ".join(name.split())[:200]
     if not short or not full:
         raise Missing(what="tên và ký hiệu của đơn vị", what_en="name and abbreviation of the unit")
-    known = Unit.objects.filter(organization=actor.organization, abbreviation=short).first()
-    if parent is not None and known is not None and known.pk in _with_those_above(parent):
-        raise UnitBelowItself()
     with transaction.atomic():
+        Organization.objects.select_for_update().get(pk=actor.organization_id)  # two who move units make no circle
+        known = Unit.objects.filter(organization=actor.organization, abbreviation=short).first()
+        if parent is not None and known is not None and known.pk in _with_those_above(parent):
+            raise UnitBelowItself()
         unit = setup.install_unit(actor.organization, short, full, parent)
         subject = Subject("unit", str(unit.pk))
         into_journal(OfficeEvent.UNIT_SAVED, actor=actor_of(actor), subject=subject, at=at, unit=short, name=full)
@@ -290,7 +291,7 @@ def _require_not_own(actor: Person, person: Person) -> None:
 
 
 def _with_those_above(unit: Unit) -> set[int]:
-    above, found = unit, {unit.pk}
+    above, found = Unit.objects.get(pk=unit.pk), {unit.pk}  # as it stands by now
     while above.parent is not None and above.parent.pk not in found:
         above = above.parent
         found.add(above.pk)

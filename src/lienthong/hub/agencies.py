@@ -393,10 +393,11 @@ def add_agency(
     AgencyCode.parse(code)
     aliases = tuple(aliases)
     mode.require_own(code, *aliases)
-    codes.never_used(code)
     facts: dict[str, Any] = {"name": name} | ({"category": category.value} if category else {})
     facts |= {} if parent is None else {"parent_id": parent or None}
     with transaction.atomic():
+        codes.one_at_a_time()  # an agency above may be ending, or come below this one, at this moment
+        codes.never_used(code)
         if parent:
             codes.may_be_above(parent, code)
         for known in Agency.objects.filter(code=code).exclude(name=name):

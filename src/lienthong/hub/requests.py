@@ -214,7 +214,8 @@ def _file(asker: Asker, code: str, wish: dict[str, Any], copy: Directory, at: da
     at_once = trusted and (new or _is_below(code, asker, copy))
     asked_by, asked_for = ("", "") if asker.system else (asker.actor.id, asker.actor.agency)
     with transaction.atomic():
-        asked, made = ChangeRequest.objects.get_or_create(
+        # One that waits is held: the registry may be deciding it at this moment.
+        asked, made = ChangeRequest.objects.select_for_update().get_or_create(
             system_id=asker.system, asked_for=asked_for, code=code, wish=wish, state="filed",
             defaults={"filed_at": at, "asked_by": asked_by},
         )  # fmt: skip

@@ -387,10 +387,12 @@ def add_agency(
 
     Raises:
         InvalidCode: a code breaks the alphabet or the length.
-        RegistryRefused: the code has ended or is another one's spelling; the parent is unknown,
-            has ended or is below it.
+        RegistryRefused: there is no name, or a longer one than 200 characters; the code has ended or is another one's
+            spelling; the parent is unknown, has ended or is below it.
     """
     AgencyCode.parse(code)
+    if not 0 < len(name.strip()) <= 200:
+        raise RegistryRefused("name_missing")
     aliases = tuple(aliases)
     mode.require_own(code, *aliases)
     facts: dict[str, Any] = {"name": name} | ({"category": category.value} if category else {})

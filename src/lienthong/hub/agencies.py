@@ -387,18 +387,21 @@ def add_agency(
 
     Raises:
         InvalidCode: a code breaks the alphabet or the length.
-        RegistryRefused: the code has ended or is another one's spelling; the parent is unknown,
-            has ended or is below it.
+        RegistryRefused: there is no name, or a longer one than 200 characters; the code has ended or is another one's
+            spelling; the parent is unknown, has ended or is to be closed, or is below it.
     """
     AgencyCode.parse(code)
+    if not 0 < len(name.strip()) <= 200:
+        raise RegistryRefused("name_missing")
     aliases = tuple(aliases)
     mode.require_own(code, *aliases)
-    codes.never_used(code)
     facts: dict[str, Any] = {"name": name} | ({"category": category.value} if category else {})
     facts |= {} if parent is None else {"parent_id": parent or None}
     with transaction.atomic():
+        codes.one_at_a_time()  # an agency above may be ending, or come below this one, at this moment
+        codes.never_used(code)
         if parent:
-            codes.may_be_above(parent, code)
+            codes.may_be_above(parent, code, at)
         for known in Agency.objects.filter(code=code).exclude(name=name):
             FormerName.objects.create(agency=known, name=known.name, until=at)
         agency, added = Agency.objects.update_or_create(

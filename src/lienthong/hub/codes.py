@@ -137,6 +137,8 @@ def undo(number: int, *, by: Actor = REGISTRY, at: datetime) -> CodeChange:
                     raise RegistryRefused("birth_awaited", code=change.codes[0], change=other.pk)
         change.state, change.settled_at = State.UNDONE, at
         change.save(update_fields=["state", "settled_at"])
+        for closing in _planned().filter(kind=Kind.CLOSE):
+            _require_units_closed(closing, set(change.codes))
         _record(HubEvent.CODE_CHANGE_UNDONE, [change], by=by, at=at)
     return change
 
@@ -309,8 +311,7 @@ def _check_codes_and_successors(plan: Plan, rows: dict[str, Agency]) -> None:
             raise RegistryRefused("target_not_open", code=code, on=plan.effective_on)
     if plan.kind is Kind.MOVE and plan.into:
         for code in plan.codes:
-            if plan.into[0] in {code, *_below([code])}:
-                raise RegistryRefused("parent_below", code=code, parent=plan.into[0])
+            _may_hang_below(plan.into[0], code, plan.effective_at, planned)
     if plan.kind is Kind.CLOSE:
         _require_units_closed(plan)
 
@@ -327,13 +328,51 @@ def _open_on(agency: Agency, plan: Plan, planned: list[CodeChange]) -> bool:
     return open_then and agency.ended_at is None
 
 
-def _require_units_closed(plan: Plan) -> None:
-    """A closed agency leaves no unit that hangs from it, as far as is planned by that day."""
+def _may_hang_below(parent: str, code: str, at: datetime, planned: Iterable[CodeChange]) -> None:
+    """Raises `RegistryRefused`: the parent is to be closed, or is below the agency, on this day or on a later one."""
+    moves: list[tuple[datetime, Sequence[str], Sequence[str]]] = []
+    for change in planned:
+        if change.kind == Kind.CLOSE and parent in change.codes and code not in change.codes:
+            raise RegistryRefused("ending_planned", code=parent, on=change.effective_on, change=change.pk)
+        if change.kind == Kind.MOVE:
+            moves.append((change.effective_at, change.codes, change.into))
+    moves.append((at, [code], [parent]))
+    parents: dict[str, str | None] = {}
+    for moment, alike in groupby(sorted(moves, key=lambda one: one[0]), key=lambda one: one[0]):
+        for _, moved, into in alike:
+            parents |= dict.fromkeys(moved, next(iter(into), None))
+        if moment >= at and code in _above(code, parents):
+            raise RegistryRefused("parent_below", code=code, parent=parent)
+
+
+def _above(code: str, parents: Mapping[str, str | None]) -> list[str]:
+    """Everyone above, where some have other parents than now; with the code itself where it is below itself."""
+
+    def parent_of(one: str) -> str | None:
+        if one in parents:
+            return parents[one]
+        return Agency.objects.filter(code=one).values_list("parent", flat=True).first()
+
+    found: list[str] = []
+    above = parent_of(code)
+    while above is not None and above not in found:
+        found.append(above)
+        above = parent_of(above)
+    return found
+
+
+def _require_units_closed(plan: Plan | CodeChange, concerned: set[str] | None = None) -> None:
+    """A closed agency leaves no unit that hangs from it, as far as is planned by that day.
+
+    Args:
+        concerned: looks only at these units; None for all.
+    """
     leaving = set(plan.codes)
     for change in _planned().filter(effective_at__lte=plan.effective_at, kind__in=[*ENDINGS, Kind.MOVE]):
         leaving |= set(change.codes)
     for code in plan.codes:
         units = sorted(set(_children([code])) - leaving)
+        units = units if concerned is None else [unit for unit in units if unit in concerned]
         if units:
             raise RegistryRefused("units_open", code=code, count=len(units), example=units[0])
 
@@ -388,15 +427,16 @@ def _record(event: HubEvent, changes: Sequence[CodeChange], *, by: Actor, at: da
 # -- a code that will be -----------------------------------------------------------------------------------------------
 
 
-def may_be_above(parent: str, code: str) -> None:
-    """Raises `RegistryRefused`: the parent is unknown, has ended, or is below the agency."""
+def may_be_above(parent: str, code: str, at: datetime) -> None:
+    """Raises `RegistryRefused`: the parent is unknown, has ended or is to be closed, or is below the agency, now or as
+    it is planned."""
     above = Agency.objects.filter(code=parent).first()
     if above is None:
         raise RegistryRefused("unknown_code", code=parent)
     if above.ended_at is not None:
         raise RegistryRefused("ended", code=parent)
-    if parent in {code, *_below([code])}:
-        raise RegistryRefused("parent_below", code=code, parent=parent)
+    if not Agency.objects.filter(code=code, parent=parent).exists():
+        _may_hang_below(parent, code, at, _planned())
 
 
 def never_used(code: str) -> None:

@@ -199,8 +199,8 @@ def _ends(systems: Sequence[System], at: datetime) -> dict[str, tuple[datetime, 
     holding = Declaration.objects.filter(system__in=codes, valid_to__gte=today).order_by("valid_to")
     last = {one.system_id: one.valid_to for one in holding}
     for code, day in last.items():
-        end = datetime(day.year, day.month, day.day, tzinfo=VIETNAM) + timedelta(days=1)
-        if end < near:
+        if day - today < NEAR_END:  # else there may be no day after it: who means no end writes 9999-12-31
+            end = datetime(day.year, day.month, day.day, tzinfo=VIETNAM) + timedelta(days=1)
             found.append((code, end, "declaration"))
     first: dict[str, tuple[datetime, str]] = {}
     for code, moment, what in sorted(found, key=lambda one: one[1]):

@@ -211,10 +211,13 @@ def fail(delivery: Delivery, member: Member, *, code: str, detail: str, at: date
         WrongState: it was taken, or withdrawn.
     """
     reason = f"{code}: {detail}"[:400]
-    if delivery.state in (TransportState.FAIL, TransportState.WITHDRAWN) and delivery.failure == reason:
-        return delivery
     try:
         with transaction.atomic():
+            # Held: the same may be said twice at once.
+            now = Delivery.objects.select_for_update(no_key=True).values_list("state", "failure").get(pk=delivery.pk)
+            delivery.state, delivery.failure = now
+            if delivery.state in (TransportState.FAIL, TransportState.WITHDRAWN) and delivery.failure == reason:
+                return delivery
             lifecycle.advance(
                 delivery, to=TransportState.FAIL, actor=actor_of(member), at=at, failure=reason, reason=reason,
                 statement=statements.failure(delivery, reason, at=at),

@@ -386,10 +386,10 @@ def _commit(request: Request, taken: _Taken, at: datetime) -> Submission:
             submitted = _submitted(request, taken, at)
         packet = submitted.packet
         known = rows.take_in(submitted, at=at)
-        if known.packet is not None:
-            return _extend(request, taken, Packet.objects.get(pk=known.packet), at)
         if known.key_digest not in (None, packet.digest):
             raise IdempotencyKeyReused()
+        if known.packet is not None:
+            return _extend(request, taken, Packet.objects.get(pk=known.packet), at)
         if not known.written:
             _require_no_holder(taken)
             rows.take_in(submitted, at=at, beside_twin=True)

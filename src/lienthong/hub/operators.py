@@ -183,8 +183,9 @@ def everyone() -> list[dict[str, object]]:
 
 
 def _known(account: str) -> Operator:
-    operator = Operator.objects.select_related("user").select_for_update(of=("self",)).filter(user__username=account)
-    found = operator.first()
+    # With the user, whose password would else be read as it was before the wait.
+    operator = Operator.objects.select_related("user").select_for_update(of=("self", "user"))
+    found = operator.filter(user__username=account).first()
     if found is None:
         raise RegistryRefused("unknown_operator", account=account)
     return found

@@ -102,11 +102,12 @@ def discard(member: Member, number: str, *, at: datetime) -> None:
     """Let a refused packet go; its bytes follow with the next sweep. Raises `UnknownQuarantined`."""
     found = find(member.code, number)
     with transaction.atomic():
+        if not Quarantined.objects.filter(pk=found.pk).delete()[0]:
+            raise UnknownQuarantined()  # discarded this very moment
         record(
             HubEvent.QUARANTINE_DISCARDED, actor=actor_of(member), subject=Subject("system", member.code), at=at,
             digest=found.digest,
         )  # fmt: skip
-        found.delete()
 
 
 def _note(system: str, asked: Asked, digest: str, size: int, problem: Problem, at: datetime) -> None:

@@ -15,11 +15,12 @@ from lienthong.hub.agencies import Directory, Member, directory
 from lienthong.hub.codes import Kind
 from lienthong.hub.models import Agency, ChangeRequest, CodeChange
 from lienthong.hub.refusals import RegistryRefused
+from lienthong.hub.rows import can_hold
 from lienthong.journal.record import Actor, Subject, record
 from lienthong.journal.vocabulary import HubEvent
 from lienthong.protocol.problems import BadRequest, ClosedAgency, NotYourSubtree
 from lienthong.standards.identifiers import AgencyCode, InvalidCode
-from lienthong.standards.times import VIETNAM
+from lienthong.standards.times import VIETNAM, meant
 
 LONGEST_NAME = 200
 CONTACTS = {"mail": 100, "mobile": 20, "fax": 20}
@@ -183,7 +184,7 @@ def _dated(wish: Mapping[str, Any]) -> dict[str, str]:
     if not on and not decision:
         return {}
     try:
-        return {"on": date.fromisoformat(on).isoformat(), "decision": _required(decision)}
+        return {"on": meant(date.fromisoformat(on)).isoformat(), "decision": _required(decision)}
     except ValueError as reason:
         raise BadRequest(reason="cần cả ngày hiệu lực và số, ký hiệu quyết định, hoặc bỏ trống cả hai") from reason
 
@@ -196,7 +197,7 @@ def _required(text: str) -> str:
 
 def _text(wish: Mapping[str, Any], field: str, longest: int) -> str:
     text = str(wish.get(field) or "").strip()
-    if len(text) > longest or "\x00" in text:
+    if len(text) > longest or not can_hold(text):
         raise BadRequest(reason=f"{field} dài quá {longest} ký tự hoặc có ký tự lạ")
     return text
 
@@ -214,7 +215,8 @@ def _file(asker: Asker, code: str, wish: dict[str, Any], copy: Directory, at: da
     at_once = trusted and (new or _is_below(code, asker, copy))
     asked_by, asked_for = ("", "") if asker.system else (asker.actor.id, asker.actor.agency)
     with transaction.atomic():
-        asked, made = ChangeRequest.objects.get_or_create(
+        # One that waits is held: the registry may be deciding it at this moment.
+        asked, made = ChangeRequest.objects.select_for_update().get_or_create(
             system_id=asker.system, asked_for=asked_for, code=code, wish=wish, state="filed",
             defaults={"filed_at": at, "asked_by": asked_by},
         )  # fmt: skip

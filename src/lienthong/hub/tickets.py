@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from lienthong.hub.agencies import Member
 from lienthong.hub.models import Agency, Delivery, Packet, Ticket, TicketEntry
@@ -220,15 +222,11 @@ def answer(ticket: Ticket, *, text: str, to: State, actor: Actor, at: datetime) 
         raise RegistryRefused("ticket_text", most=LONGEST_TEXT)
     if to not in OPERATORS_MOVES:
         raise RegistryRefused("ticket_state", number=ticket.number)
-    changes: dict[str, datetime | None] = {"solved_at": ticket.solved_at}
-    if ticket.answered_at is None and text.strip():
-        changes["answered_at"] = at
-    if to is State.SOLVED:
-        changes["solved_at"] = at
-    elif to is not State.CLOSED:
-        changes["solved_at"] = None
-    else:
+    changes: dict[str, Any] = {"answered_at": Coalesce("answered_at", at)} if text.strip() else {}
+    if to is State.CLOSED:
         changes["closed_at"] = at
+    else:
+        changes["solved_at"] = at if to is State.SOLVED else None
     if not _move(ticket, OPERATORS_MOVES[to], to, True, actor, text, at, key="", **changes):
         raise RegistryRefused("ticket_state", number=ticket.number)
 
@@ -282,7 +280,7 @@ def _move(
     at: datetime,
     *,
     key: str = "",
-    **changes: datetime | None,
+    **changes: Any,
 ) -> bool:
     with transaction.atomic():
         mine = Ticket.objects.filter(pk=ticket.pk, state__in=list(sources))

@@ -15,10 +15,11 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from lienthong.hub import maintenance, policy
 from lienthong.hub.agencies import Member
-from lienthong.hub.models import Upload
+from lienthong.hub.models import System, Upload
 from lienthong.protocol.problems import (
     NoStorage,
     TooLarge,
@@ -49,18 +50,21 @@ def create(member: Member, *, key: str, length: int, at: datetime) -> tuple[Uplo
     if length > limit:
         raise TooLarge(limit=limit)
     own = Upload.objects.filter(system_id=member.code)
-    known = own.filter(key=key, length=length, until__gt=at).first()
-    if known is not None:
-        return known, False
-    if own.filter(until__gt=at).exclude(key=key).count() >= OPEN_AT_ONCE:
-        raise TooManyUploads(limit=OPEN_AT_ONCE)
-    for old in own.filter(key=key):
-        _remove(old)
-    # Two requests with one key at the same moment are one upload.
-    upload, new = own.get_or_create(key=key, defaults={"system_id": member.code, "length": length, "until": at + KEPT})
-    path_of(upload).parent.mkdir(parents=True, exist_ok=True)
-    path_of(upload).touch()
-    return upload, new
+    with transaction.atomic():
+        # One beginning of a system at a time: two with one key are one upload, and the bound is counted on what is
+        # committed.
+        System.objects.select_for_update(no_key=True).filter(code=member.code).first()
+        known = own.filter(key=key, length=length, until__gt=at).first()
+        if known is not None:
+            return known, False
+        if own.filter(until__gt=at).exclude(key=key).count() >= OPEN_AT_ONCE:
+            raise TooManyUploads(limit=OPEN_AT_ONCE)
+        for old in own.filter(key=key):
+            _remove(old)
+        upload = own.create(key=key, system_id=member.code, length=length, until=at + KEPT)
+        path_of(upload).parent.mkdir(parents=True, exist_ok=True)
+        path_of(upload).touch()
+    return upload, True
 
 
 def find(member: Member, upload_id: str, *, at: datetime) -> Upload:
@@ -76,8 +80,11 @@ def find(member: Member, upload_id: str, *, at: datetime) -> Upload:
 
 
 def offset_of(upload: Upload) -> int:
-    """How many bytes are here."""
-    return path_of(upload).stat().st_size
+    """How many bytes are here. Raises `UnknownUpload`: it was given up, or is over, this very moment."""
+    try:
+        return path_of(upload).stat().st_size
+    except FileNotFoundError:
+        raise UnknownUpload() from None
 
 
 def append(upload: Upload, body: Iterable[bytes], *, offset: int) -> int:
@@ -113,11 +120,14 @@ def append(upload: Upload, body: Iterable[bytes], *, offset: int) -> int:
 
 
 def whole(upload: Upload) -> BinaryIO:
-    """The bytes of a complete upload. Raises `UploadIncomplete`."""
+    """The bytes of a complete upload. Raises `UploadIncomplete`, `UnknownUpload`."""
     here = offset_of(upload)
     if here != upload.length:
         raise UploadIncomplete(offset=here, length=upload.length)
-    return path_of(upload).open("rb")
+    try:
+        return path_of(upload).open("rb")
+    except FileNotFoundError:
+        raise UnknownUpload() from None
 
 
 def end(upload: Upload) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -17,9 +17,12 @@ from lienthong.look import vietnamese
 from lienthong.look.language import choose, figures
 from lienthong.look.paging import COUNTED
 from lienthong.standards.statuses import Urgency
+from lienthong.standards.times import VIETNAM
 
 register = template.Library()
 
+LATEST = datetime.combine(date.max, time.max, VIETNAM)
+"""Who knows no end of a certificate writes the last second of 9999 (RFC 5280, 4.1.2.5), when Vietnam is a day on."""
 URGENCY_CLASSES = {1: "u-k", 2: "u-t", 3: "u-h", 4: "u-h"}
 
 
@@ -128,7 +131,7 @@ def left(value: datetime | None, now: datetime | None = None) -> SafeString | st
 def day(value: Any) -> str:
     """A day; of a moment the day in Vietnam."""
     if isinstance(value, datetime):
-        value = timezone.localtime(value)
+        value = timezone.localtime(min(value, LATEST))
     return str(figures().day(value)) if value else ""
 
 

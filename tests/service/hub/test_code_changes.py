@@ -392,3 +392,34 @@ def test_chains_of_mergers_hold(country: Country) -> None:
     assert len(receive_all(country.native("H41"))) == 1
     submit(country.native("H41"), make_status(document, S.ACCEPTED, "H41"))
     assert submit(country.native("G22"), make_document(("H26",))).deliveries[0].routed_to == "H41"
+
+
+def test_what_is_planned_makes_no_ring_and_leaves_no_unit_below_a_closed_agency(country: Country) -> None:
+    """Each change alone would do; together they would not."""
+    for code in ("H41.1", "H41.2"):
+        agencies.add_agency(code, name="Sở", parent="H41", at=now())
+    agencies.add_agency("H41.1.1", name="Chi cục", parent="H41.1", at=now())
+    day = today()
+    codes.file(Plan(Kind.MOVE, ("H26",), day + timedelta(days=5), DECISION, ("G12",)), at=now())
+    unit = codes.file(Plan(Kind.CLOSE, ("H41.1.1",), day + timedelta(days=5), DECISION), at=now())
+    codes.file(Plan(Kind.CLOSE, ("H41.1",), day + timedelta(days=6), DECISION), at=now())
+    for refusal, act in {
+        "is above": lambda: codes.file(
+            Plan(Kind.MOVE, ("G12",), day + timedelta(days=9), DECISION, ("H26",)), at=now()
+        ),
+        "above": lambda: codes.file(Plan(Kind.MOVE, ("G12",), day, DECISION, ("H26",)), at=now()),
+        "is above H26": lambda: agencies.add_agency("G12", name="Bộ Tài chính", parent="H26", at=now()),
+        "still has 1 units": lambda: codes.undo(unit.pk, at=now()),
+        "is to end on": lambda: agencies.add_agency("H41.1.2", name="Chi cục", parent="H41.1", at=now()),
+        "is to end": lambda: codes.file(Plan(Kind.MOVE, ("H41.2",), day, DECISION, ("H41.1",)), at=now()),
+    }.items():
+        with pytest.raises(RegistryRefused, match=refusal):
+            act()
+    agencies.add_agency("H41.1.1", name="Chi cục Văn thư", parent="H41.1", at=now())  # a slip may be mended still
+    codes.file(Plan(Kind.MOVE, ("H26",), day + timedelta(days=7), DECISION), at=now())
+    codes.file(Plan(Kind.MOVE, ("G12",), day + timedelta(days=9), DECISION, ("H26",)), at=now())
+    codes.enforce(now() + timedelta(days=20))
+    assert dict(Agency.objects.filter(code__in=["G12", "H26"]).values_list("code", "parent_id")) == {
+        "G12": "H26", "H26": None,
+    }  # fmt: skip
+    assert not Agency.objects.filter(parent__ended_at__isnull=False, ended_at=None).exists()

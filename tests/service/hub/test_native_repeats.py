@@ -97,3 +97,12 @@ def test_who_refused_gets_it_anew_and_nobody_else(country: Country) -> None:
     submit(country.native("H26"), make_status(document, S.REFUSED, "H26", "MISSING_FILE: vẫn thiếu Phụ lục I"))
     completed = submit(sender, document, van_pdf=b"%PDF", phu_pdf=b"%PDF-phu", to=("H26",))
     assert [one.routed_to for one in completed.deliveries] == ["H26"]
+
+
+def test_a_key_stands_for_one_content_also_where_the_other_one_is_known(country: Country) -> None:
+    sender, key, other = country.native("G22"), uuid.uuid4().hex, make_document()
+    submit(sender, make_document(), key=key)
+    submit(sender, other)
+    with pytest.raises(problems.IdempotencyKeyReused):
+        submit(sender, other, key=key)
+    assert submit(sender, other).repeated

@@ -101,6 +101,7 @@ def change(
             if Webhook.objects.filter(system_id=system, url=url).exists():
                 raise BadRequest(reason="địa chỉ này đã có ở một điểm nhận khác của hệ thống")
             webhook.url = url
+            webhook.lease = webhook.leased_until = None  # what the old address answers by now says nothing of this one
             _try_at_once(webhook, at)
         if wanted is not None:
             webhook.events = wanted

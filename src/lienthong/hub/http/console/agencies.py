@@ -114,7 +114,7 @@ def add_it(request: HttpRequest, officer: Officer) -> HttpResponseBase:
         agencies.add_agency(
             asked["code"], name=asked["name"], parent=asked["parent"], aliases=asked["aliases"].split(),
             category=_category(asked["category"]),
-            opens_on=day(asked["on"]) if asked["on"] else None, decision=asked["decision"], by=officer.actor,
+            opens_on=day(asked["on"]) if asked["on"] else None, decision=asked["decision"][:200], by=officer.actor,
             at=datetime.now(UTC),
         )  # fmt: skip
     if outcome.problem:

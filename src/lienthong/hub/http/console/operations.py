@@ -23,7 +23,7 @@ from lienthong.hub.watch import alerts, gauges, words
 from lienthong.hub.watch.rules import BY_CODE
 from lienthong.look.language import choose, is_english
 from lienthong.protocol.problems import Problem
-from lienthong.standards.times import VIETNAM
+from lienthong.standards.times import VIETNAM, meant
 
 ROWS = 200
 ENDED_SHOWN = timedelta(days=7)
@@ -86,7 +86,7 @@ def _done(act: Callable[[], object]) -> dict[str, str] | None:
 def _moment(text: str) -> datetime | None:
     """What a field for a local time holds; None for nothing, or for no time."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=VIETNAM) if text else None
+        return meant(datetime.fromisoformat(text)).replace(tzinfo=VIETNAM) if text else None
     except ValueError:
         return None
 

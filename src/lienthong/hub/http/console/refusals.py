@@ -10,6 +10,7 @@ from lienthong.hub.refusals import RegistryRefused
 from lienthong.look.language import choose
 from lienthong.protocol.problems import Problem
 from lienthong.standards.identifiers import InvalidCode
+from lienthong.standards.times import meant
 
 
 class BadDay(ValueError):
@@ -19,7 +20,7 @@ class BadDay(ValueError):
 def day(text: str) -> date:
     """A day that somebody gave. Raises `BadDay`."""
     try:
-        return date.fromisoformat(text)
+        return meant(date.fromisoformat(text))
     except ValueError as reason:
         raise BadDay from reason
 

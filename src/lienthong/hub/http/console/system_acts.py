@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from lienthong.hub import agencies, certificates, connected, participants, quarantine, replays, systems
-from lienthong.hub.http.console.access import show
+from lienthong.hub.http.console.access import not_here, show
 from lienthong.hub.http.console.asked import as_number, typed
 from lienthong.hub.http.console.refusals import Outcome, day
 from lienthong.hub.http.console.systems import show_system
@@ -53,11 +53,12 @@ def add_it(request: HttpRequest, officer: Officer) -> HttpResponseBase:
 def serve(request: HttpRequest, officer: Officer, code: str) -> HttpResponseBase:
     """Let the system serve further agencies; one that another served comes over to it."""
     one = connected.of_system(code, datetime.now(UTC))
-    name = one.row.name if one else code
+    if one is None:
+        raise not_here()
     wanted = _codes(request.POST.get("agencies", ""))
     return _act(
         request, officer, code,
-        lambda now: agencies.add_system(code, name=name, agencies=wanted, by=officer.actor, at=now),
+        lambda now: agencies.add_system(code, name=one.row.name, agencies=wanted, by=officer.actor, at=now),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,12 +17,10 @@ from lienthong.look import vietnamese
 from lienthong.look.language import choose, figures
 from lienthong.look.paging import COUNTED
 from lienthong.standards.statuses import Urgency
-from lienthong.standards.times import VIETNAM
+from lienthong.standards.times import in_vietnam
 
 register = template.Library()
 
-LATEST = datetime.combine(date.max, time.max, VIETNAM)
-"""Who knows no end of a certificate writes the last second of 9999 (RFC 5280, 4.1.2.5), when Vietnam is a day on."""
 URGENCY_CLASSES = {1: "u-k", 2: "u-t", 3: "u-h", 4: "u-h"}
 
 
@@ -122,7 +120,7 @@ def left(value: datetime | None, now: datetime | None = None) -> SafeString | st
     kind = "stop" if seconds < 0 else "warn" if seconds < vietnamese.DAY else "ink2"
     return format_html(
         '<time class="due {}" datetime="{}">{} <span>· {}</span></time>',
-        kind, timezone.localtime(value).isoformat(timespec="minutes"),
+        kind, in_vietnam(value).isoformat(timespec="minutes"),
         figures().left(value, now), figures().due_date(value, now),
     )  # fmt: skip
 
@@ -131,7 +129,7 @@ def left(value: datetime | None, now: datetime | None = None) -> SafeString | st
 def day(value: Any) -> str:
     """A day; of a moment the day in Vietnam."""
     if isinstance(value, datetime):
-        value = timezone.localtime(min(value, LATEST))
+        value = in_vietnam(value)
     return str(figures().day(value)) if value else ""
 
 

@@ -1,13 +1,20 @@
 """The time zone of all official times (Decision 28/2018/QĐ-TTg, Article 14.4)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+LATEST = datetime.combine(date.max, time.max, VIETNAM)
 FIRST_YEAR = 1900
 """No day of an official act that a form names lies before it."""
 Day = TypeVar("Day", bound=date)
+
+
+def in_vietnam(moment: datetime) -> datetime:
+    """A moment as the clocks of Vietnam show it. Who knows no end of a certificate writes the last second of 9999 (RFC
+    5280, 4.1.2.5), when Vietnam is a day on: that is the last day here, too."""
+    return min(moment, LATEST).astimezone(VIETNAM)
 
 
 def meant(day: Day) -> Day:

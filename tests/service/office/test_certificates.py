@@ -7,7 +7,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,20 @@ def test_who_is_no_keeper_sees_their_own_alone(office: Office, authority: TestAu
         assert stranger.get(f"{PLACE}{key.pk}/").status_code == 404
     for login in ("van.thu", "lanh.dao", "kiem.tra"):
         assert office.client(login).get(f"{PLACE}{seal.pk}/").status_code == 200
+
+
+@pytest.mark.law("R-18.1-1")
+def test_a_certificate_that_knows_no_end_breaks_no_page(
+    office: Office, authority: TestAuthority, tmp_path: Path
+) -> None:
+    ends = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # RFC 5280, 4.1.2.5; a day later in Vietnam
+    key = given(office["lanh.dao"], authority, tmp_path, begins=now() - DAY, ends=ends)
+    admin = office.client("quan.tri")
+    for place in (PLACE, f"{PLACE}{key.pk}/", "/"):
+        assert admin.get(place).status_code == 200, place
+    assert "31/12/9999" in admin.get(f"{PLACE}{key.pk}/").content.decode()
+    assert "31/12/9999" in b"".join(admin.get(f"{PLACE}tai/csv/")).decode()
+    expiry.warn(office.organization, at=now())
 
 
 def test_pages_ask_the_database_as_often_for_many_as_for_few(

@@ -18,6 +18,7 @@ from lienthong.office.people.access import posts
 from lienthong.office.people.certificate_errors import RequestElsewhere
 from lienthong.office.people.certificate_requests import KIND_WORDS, label_of
 from lienthong.standards.doctypes import by_name
+from lienthong.standards.times import in_vietnam
 
 PROVIDER = "Ban Cơ yếu Chính phủ"
 """Who provides certificates to the agencies of the state (Decision 28, Article 18.1)."""
@@ -58,7 +59,7 @@ def _paragraphs(request: CertificateRequest) -> Iterator[str]:
     number = 3
     if request.key is not None:
         read = certificates.facts_of(request.key)
-        begins, ends = (day(timezone.localtime(moment)) for moment in (read.valid_from, read.valid_to))
+        begins, ends = (day(in_vietnam(moment)) for moment in (read.valid_from, read.valid_to))
         serial = " ".join(read.serial[at : at + 8] for at in range(0, len(read.serial), 8))  # so that lines can break
         yield f"3. Chứng thư số hiện có: số sê-ri {serial}, do {read.issuer} cấp, hiệu lực từ {begins} đến {ends}."
         number = 4

@@ -40,6 +40,7 @@ from lienthong.office.people.certificate_errors import (
 )
 from lienthong.standards.signatures.certificates import Certificate, read_known
 from lienthong.standards.signatures.trust import ChainProblem, Trust, certificate
+from lienthong.standards.times import in_vietnam
 
 Owner = Person | Organization
 KEEPERS = (Role.ADMINISTRATOR,)
@@ -287,5 +288,5 @@ def _who(owner: Owner) -> dict[str, Owner]:
 
 
 def _days(moment: datetime) -> dict[str, str]:
-    local = timezone.localtime(moment)
+    local = in_vietnam(moment)
     return {"day": vietnamese.day(local), "day_en": english.day(local)}

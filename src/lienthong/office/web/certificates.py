@@ -31,6 +31,7 @@ from lienthong.office.people.custody import HandOver
 from lienthong.office.web import given
 from lienthong.office.web.guards import now, page, show
 from lienthong.office.web.registers import XLSX
+from lienthong.standards.times import in_vietnam
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -254,7 +255,7 @@ def _lines(keys: Iterable[SigningKey], at: datetime) -> Iterator[list[str]]:
 
 
 def _day(moment: datetime) -> str:
-    return str(figures().day(timezone.localtime(moment)))
+    return str(figures().day(in_vietnam(moment)))
 
 
 def _given(content: Iterable[bytes], name: str, kind: str) -> HttpResponse | StreamingHttpResponse:

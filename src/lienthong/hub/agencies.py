@@ -387,11 +387,11 @@ def add_agency(
 
     Raises:
         InvalidCode: a code breaks the alphabet or the length.
-        RegistryRefused: there is no name, or a longer one than 200 characters; the code has ended or is another one's
-            spelling; the parent is unknown, has ended or is to be closed, or is below it.
+        RegistryRefused: there is no name, or one longer than `codes.LONGEST_NAME`; the code has ended or is another
+            one's spelling; the parent is unknown, has ended or is to be closed, or is below it.
     """
     AgencyCode.parse(code)
-    if not 0 < len(name.strip()) <= 200:
+    if not 0 < len(name.strip()) <= codes.LONGEST_NAME:
         raise RegistryRefused("name_missing")
     aliases = tuple(aliases)
     mode.require_own(code, *aliases)

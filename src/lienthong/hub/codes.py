@@ -28,6 +28,8 @@ from lienthong.standards.statuses import OPEN_TRANSPORT
 from lienthong.standards.times import VIETNAM
 
 Kind, State, Units = CodeChange.Kind, CodeChange.State, CodeChange.Units
+LONGEST_NAME = 200
+"""Characters of an agency's name."""
 PATIENCE_MS = 2000
 ENDINGS = (Kind.MERGE, Kind.SPLIT, Kind.CLOSE)
 REGISTRY = Actor("service", "registry", "Danh mục cơ quan")
@@ -281,7 +283,7 @@ def _seals_end(codes: Sequence[str], at: datetime) -> None:
 def _check(plan: Plan) -> None:
     if not plan.decision.strip():
         raise RegistryRefused("decision_missing")
-    if plan.kind is Kind.RENAME and not 0 < len(plan.name.strip()) <= 200:
+    if plan.kind is Kind.RENAME and not 0 < len(plan.name.strip()) <= LONGEST_NAME:
         raise RegistryRefused("name_missing")
     concerned = {*plan.codes, *plan.into}
     rows = {row.code: row for row in Agency.objects.filter(code__in=concerned)}

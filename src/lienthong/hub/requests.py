@@ -12,7 +12,7 @@ from django.db import transaction
 
 from lienthong.hub import agencies, codes, mode, policy
 from lienthong.hub.agencies import Directory, Member, directory
-from lienthong.hub.codes import Kind
+from lienthong.hub.codes import LONGEST_NAME, Kind
 from lienthong.hub.models import Agency, ChangeRequest, CodeChange
 from lienthong.hub.refusals import RegistryRefused
 from lienthong.hub.rows import can_hold
@@ -22,7 +22,6 @@ from lienthong.protocol.problems import BadRequest, ClosedAgency, NotYourSubtree
 from lienthong.standards.identifiers import AgencyCode, InvalidCode
 from lienthong.standards.times import VIETNAM, meant
 
-LONGEST_NAME = 200
 CONTACTS = {"mail": 100, "mobile": 20, "fax": 20}
 """What else is said of an agency, and its most characters (the field's limits, `wire.md` 1.1)."""
 HIGHEST_TREE = 32

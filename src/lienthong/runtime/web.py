@@ -91,7 +91,7 @@ def speak(handler: Handler) -> Handler:
 
 
 def explain(handler: Handler) -> Handler:
-    """Whoever opens the address of a form reads what to do, where the framework would answer with nothing."""
+    """Who opens the address of a form, or sends a form to a page, reads what to do; the framework says nothing."""
 
     def explained(request: HttpRequest) -> HttpResponseBase:
         response = handler(request)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LATEST = datetime.combine(date.max, time.max, VIETNAM)
+"""The last moment that can be written in Vietnam's time."""
 FIRST_YEAR = 1900
 """No day of an official act that a form names lies before it."""
 Day = TypeVar("Day", bound=date)

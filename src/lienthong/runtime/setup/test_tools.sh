@@ -2,8 +2,8 @@
 # The tests drive a real browser, confirm signatures with a second program, use a software token, a real proxy, try alerting
 # rules, and recognise what stands on scans.
 set -u
-declare -A needs=([chromium-headless-shell]=chromium-headless-shell [pdfsig]=poppler-utils [softhsm2-util]=softhsm2 [promtool]=prometheus [nginx]=nginx
-  [tesseract]="tesseract-ocr tesseract-ocr-vie")
+declare -A needs=([chromium-headless-shell]=chromium-headless-shell [pdfsig]=poppler-utils [softhsm2-util]=softhsm2
+  [promtool]=prometheus [nginx]=nginx [tesseract]="tesseract-ocr tesseract-ocr-vie")
 missing=()
 for program in "${!needs[@]}"; do
   # unquoted: a program may need more than one package
